@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [needMajor, needMinor] = engines.node.match(/\d+/g).map(Number);
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < needMajor || (major === needMajor && minor < needMinor)) {
+  console.error(
+    `This script needs Node ${needMajor}.${needMinor} or newer and runs on ${process.version}: run it by \`npm run\` after \`npm ci\`, which brings Node 26 along.`,
+  );
+  process.exit(2);
+}
