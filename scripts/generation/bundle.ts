@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { GenerationError } from './generation-error.ts';
+
+const redoclyRules = fileURLToPath(new URL('../../spec/redocly.yaml', import.meta.url));
+const redoclyCommand = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js');
+const maximumOutputBytes = 64 * 1024 * 1024;
+
+interface Finished {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface LintReport {
+  readonly problems: readonly {
+    readonly ruleId: string;
+    readonly message: string;
+    readonly location: readonly { readonly source: { readonly ref: string }; readonly start?: Position }[];
+  }[];
+}
+
+interface Position {
+  readonly line: number;
+  readonly col: number;
+}
+
+/**
+ * Lints the contract and returns it as one JSON document, each reference inside it resolved to a component.
+ * A contract that cannot be read, or that breaks a rule of spec/redocly.yaml, is a GenerationError.
+ */
+export async function lintAndBundle(specification: string): Promise<string> {
+  await requireFile(specification);
+  const [lint, bundle] = await Promise.all([
+    runRedocly('lint', specification, '--format', 'json'),
+    runRedocly('bundle', specification, '--ext', 'json'),
+  ]);
+  if (lint.exitCode !== 0) throw new GenerationError(describeLintFailure(specification, lint));
+  if (bundle.exitCode !== 0 || bundle.stdout === '') {
+    throw new GenerationError(describeUnreadable(specification, bundle.stderr));
+  }
+  return `${bundle.stdout.trimEnd()}\n`;
+}
+
+async function requireFile(specification: string): Promise<void> {
+  const found = await stat(specification).catch(() => undefined);
+  if (found === undefined) {
+    throw new GenerationError(`${specification}: expected an OpenAPI document, but there is no such file.`);
+  }
+  if (!found.isFile()) {
+    throw new GenerationError(`${specification}: expected an OpenAPI document, but this is not a file.`);
+  }
+}
+
+function runRedocly(command: 'lint' | 'bundle', specification: string, ...options: string[]): Promise<Finished> {
+  const commandLine = [redoclyCommand, command, '--config', redoclyRules, ...options, specification];
+  const environment = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off', NO_COLOR: '1' };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      commandLine,
+      { env: environment, maxBuffer: maximumOutputBytes },
+      (error, stdout, stderr) => resolve({ exitCode: error === null ? 0 : 1, stdout, stderr }),
+    );
+  });
+}
+
+function describeLintFailure(specification: string, lint: Finished): string {
+  if (lint.stdout === '') return describeUnreadable(specification, lint.stderr);
+  const { problems } = JSON.parse(lint.stdout) as LintReport;
+  const lines = problems.map(({ ruleId, message, location: [place] }) => {
+    const file = place?.source.ref ?? specification;
+    return `${formatPlace(file, place?.start)}: ${message.replaceAll(/\s*\n\s*/g, ' ')} (rule ${ruleId})`;
+  });
+  return lines.join('\n');
+}
+
+function describeUnreadable(specification: string, stderr: string): string {
+  const reason = /^\s+- (.+)$/m.exec(stderr)?.[1] ?? stderr.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const { text, line, column } = /^(?<text>.*) in ".*" \((?<line>\d+):(?<column>\d+)\)$/.exec(reason)?.groups ?? {};
+  if (text === undefined) return `${specification}: expected an OpenAPI document, but it cannot be read: ${reason}`;
+  const place = formatPlace(specification, { line: Number(line), col: Number(column) });
+  return `${place}: expected an OpenAPI document, but it cannot be read: ${text}`;
+}
+
+function formatPlace(file: string, start: Position | undefined): string {
+  return start === undefined ? file : `${file}:${start.line}:${start.col}`;
+}
