@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from './json.ts';
+
+/** The generated contract of this repository. */
+export const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
+
+/** The bundled contract, and the operations in it. */
+export interface Contract {
+  readonly document: JsonObject;
+  readonly operations: readonly Operation[];
+}
+
+/** An operation, with everything that it refers to. Pointers lead to where a part is defined, beyond every `$ref`. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly pointer: string;
+  readonly profile: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: RequestBody | undefined;
+  readonly responses: readonly ContractResponse[];
+  readonly security: readonly SecurityScheme[];
+}
+
+/** What answers a request that breaks a part of the contract, as the part itself says it. */
+export interface ErrorBinding {
+  readonly errorCode: string | undefined;
+  readonly refusedWith: readonly string[] | undefined;
+}
+
+export interface Parameter extends ErrorBinding {
+  readonly name: string;
+  readonly place: string;
+  readonly pointer: string;
+  readonly schema: JsonObject;
+  readonly examples: ReadonlyMap<string, JsonValue>;
+}
+
+export interface RequestBody extends ErrorBinding {
+  readonly pointer: string;
+  readonly required: boolean;
+  readonly content: readonly MediaType[];
+}
+
+export interface ContractResponse {
+  readonly status: string;
+  readonly pointer: string;
+  readonly content: readonly MediaType[];
+}
+
+export interface MediaType {
+  readonly name: string;
+  readonly schema: JsonObject;
+  readonly schemaPointer: string;
+  readonly examples: ReadonlyMap<string, JsonValue>;
+}
+
+export interface SecurityScheme extends ErrorBinding {
+  readonly name: string;
+  readonly pointer: string;
+  readonly refusedExamples: readonly string[];
+}
+
+interface Located {
+  readonly value: JsonObject;
+  readonly pointer: string;
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/**
+ * Reads a bundled contract.
+ *
+ * @param file - The path of the bundle; the repository's own if left out.
+ * @throws Error with one line that names the file, if it cannot be read or is no OpenAPI document.
+ */
+export function readContract(file: string = contractFile): Contract {
+  let document: JsonValue;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
+  } catch (error) {
+    throw new Error(`The contract ${file} cannot be read: ${(error as Error).message}. Run \`npm run generate\`.`);
+  }
+  if (!isObject(document) || !isObject(document.paths)) {
+    throw new Error(`The contract ${file} is no OpenAPI document: it has no paths. Run \`npm run generate\`.`);
+  }
+  return contractOf(document);
+}
+
+/** The operations of a bundled document, in the document's order. */
+export function contractOf(document: JsonObject): Contract {
+  const operations = members(document, '/paths').flatMap((path) =>
+    methods.filter((method) => isObject(path.value[method])).map((method) => operationOf(document, path, method)),
+  );
+  return { document, operations };
+}
+
+/**
+ * The operation with an id.
+ *
+ * @throws Error if the contract has none.
+ */
+export function operationById(contract: Contract, id: string): Operation {
+  const operation = contract.operations.find((candidate) => candidate.id === id);
+  if (operation === undefined) throw new Error(`The contract has no operation ${id}.`);
+  return operation;
+}
+
+/** Follows `$ref` from an object to where it is defined. Siblings of the reference win over what it refers to. */
+export function resolve(document: JsonObject, pointer: string): Located {
+  const value = valueAt(document, pointer);
+  if (!isObject(value)) throw new Error(`The contract has no object at ${pointer}.`);
+  if (typeof value.$ref !== 'string') return { value, pointer };
+  const target = resolve(document, value.$ref.replace(/^#/, ''));
+  const { $ref: _, ...siblings } = value;
+  return { value: { ...target.value, ...siblings }, pointer: target.pointer };
+}
+
+function operationOf(document: JsonObject, path: Located, method: string): Operation {
+  const pointer = `${path.pointer}/${method}`;
+  const { value } = resolve(document, pointer);
+  return {
+    id: String(value.operationId),
+    method: method.toUpperCase(),
+    path: String(path.pointer.split('/').at(-1)).replaceAll('~1', '/').replaceAll('~0', '~'),
+    pointer,
+    profile: typeof value['x-profile'] === 'string' ? value['x-profile'] : 'core',
+    parameters: [path.pointer, pointer].flatMap((owner) =>
+      members(document, `${owner}/parameters`).map((parameter) => parameterOf(document, parameter)),
+    ),
+    body: value.requestBody === undefined ? undefined : bodyOf(document, resolve(document, `${pointer}/requestBody`)),
+    responses: members(document, `${pointer}/responses`).map(({ name, ...response }) => ({
+      status: name,
+      pointer: response.pointer,
+      content: contentOf(document, response.pointer),
+    })),
+    security: securityOf(document, value),
+  };
+}
+
+function parameterOf(document: JsonObject, { value, pointer }: Located): Parameter {
+  return {
+    name: String(value.name),
+    place: String(value.in),
+    pointer,
+    schema: resolve(document, `${pointer}/schema`).value,
+    examples: examplesOf(document, pointer),
+    ...bindingOf(value),
+  };
+}
+
+function bodyOf(document: JsonObject, { value, pointer }: Located): RequestBody {
+  return {
+    pointer,
+    required: value.required === true,
+    content: contentOf(document, pointer),
+    ...bindingOf(value),
+  };
+}
+
+function securityOf(document: JsonObject, operation: JsonObject): SecurityScheme[] {
+  const alternatives = (operation.security ?? document.security ?? []) as JsonObject[];
+  return [...new Set(alternatives.flatMap((alternative) => Object.keys(alternative)))].map((name) => {
+    const scheme = resolve(document, `/components/securitySchemes/${pointerToken(name)}`);
+    const refused = scheme.value['x-refused-examples'];
+    return {
+      name,
+      pointer: scheme.pointer,
+      refusedExamples: Array.isArray(refused) ? refused.map(String) : [],
+      ...bindingOf(scheme.value),
+    };
+  });
+}
+
+function contentOf(document: JsonObject, owner: string): MediaType[] {
+  return members(document, `${owner}/content`).map(({ name, pointer }) => {
+    const schema = resolve(document, `${pointer}/schema`);
+    return { name, schema: schema.value, schemaPointer: schema.pointer, examples: examplesOf(document, pointer) };
+  });
+}
+
+function examplesOf(document: JsonObject, owner: string): ReadonlyMap<string, JsonValue> {
+  return new Map(members(document, `${owner}/examples`).map(({ name, value }) => [name, value.value ?? null]));
+}
+
+/** The error binding that an object of the contract carries in its vendor extensions. */
+export function bindingOf(value: JsonObject): ErrorBinding {
+  const refusedWith = value['x-refused-with'];
+  return {
+    errorCode: typeof value['x-error-code'] === 'string' ? value['x-error-code'] : undefined,
+    refusedWith: Array.isArray(refusedWith) ? refusedWith.map(String) : undefined,
+  };
+}
+
+function members(document: JsonObject, owner: string): (Located & { name: string })[] {
+  const value = valueAt(document, owner);
+  const names = Array.isArray(value) ? [...value.keys()].map(String) : isObject(value) ? Object.keys(value) : [];
+  return names.map((name) => ({ name, ...resolve(document, `${owner}/${pointerToken(name)}`) }));
+}
