@@ -1,0 +1,128 @@
+import type { Address, Answer, Behaviour, Exchange, Reason, Refusal } from './behaviour.ts';
+import { parameters } from './behaviour.ts';
+import type { Call, Switchboard } from './switchboard.ts';
+
+const refusals: Record<Reason, Refusal> = {
+  authorization: { status: 401, code: 'access_denied', message: 'The token is missing or not valid.' },
+  userId: { status: 400, code: 'user_invalid', message: 'There is no such user.' },
+  extension: { status: 400, code: 'extension_invalid', message: 'There is no such extension.' },
+  phoneCallId: { status: 400, code: 'pc_phoncall_invalid', message: 'There is no such phone call.' },
+  mediaType: { status: 415, code: 'unsupported_media_type', message: 'The body must be application/json.' },
+  body: { status: 400, code: 'pc_sendcallto_invalid', message: 'The body is not a JSON object.' },
+  action: { status: 501, code: 'request_not_implemented', message: 'The action must be Transfer.' },
+  sendCallTo: { status: 400, code: 'pc_sendcallto_invalid', message: 'sendCallTo is missing or invalid.' },
+  transferFromNumber: {
+    status: 400,
+    code: 'pc_transfer_from_number_invalid',
+    message: 'transferFromNumber is missing or invalid.',
+  },
+  transferNumber: { status: 400, code: 'pc_transfer_number_invalid', message: 'transferNumber is invalid.' },
+  operation: { status: 501, code: 'request_not_implemented', message: 'There is no such operation.' },
+};
+
+/** The server as the documentation describes it. */
+export const documented: Behaviour = {
+  order: parameters,
+  refusals,
+  accepts: {
+    authorization: (value, { tokens }) => tokens.includes(bearerToken(value)),
+    userId: (value, { switchboard }) =>
+      ['@me', '@viewer', '@owner', ...switchboard.userIds].some((userId) => userId === value),
+    extension: (value, { switchboard }) => ['@self', ...switchboard.extensions].some((number) => number === value),
+    phoneCallId: (_value, { calls }) => calls !== undefined,
+    mediaType: (value) => typeof value === 'string' && /^application\/json\s*(?:;|$)/i.test(value),
+    body: (value) => value !== undefined,
+    action: (value) => value === 'Transfer',
+    sendCallTo: isPhoneNumber,
+    transferFromNumber: isPhoneNumber,
+    transferNumber: (value) => value === undefined || isPhoneNumber(value),
+  },
+  route,
+  decode,
+  find,
+  read,
+  transfer,
+  afterRefusal: () => {},
+  showTransferred: (call, exchange) => ({ id: call.id, extension: call.extension, link: linkTo(call, exchange) }),
+  showDetails,
+  showRefusal: ({ code, message }) => ({ error: { code, message } }),
+  finish: (answer) => answer,
+  send,
+};
+
+function bearerToken(authorization: unknown): string {
+  return /^Bearer ([^\s]+)$/i.exec(String(authorization))?.[1] ?? '';
+}
+
+/** Whether a value is the number of an extension or a public number. */
+export function isPhoneNumber(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:\+?[0-9]+|[0-9*]+)$/.test(value);
+}
+
+function route(path: string): Address | undefined {
+  const [, userId, extension, phoneCallId] =
+    /^\/+uapi\/phoneCalls\/([^/]+)\/([^/]+)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  return userId === undefined || extension === undefined ? undefined : { userId, extension, phoneCallId };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function find({ extension, phoneCallId }: Address, switchboard: Switchboard): readonly Call[] | undefined {
+  const calls = switchboard.calls.filter((call) => extension === '@self' || extension === call.extension);
+  if (phoneCallId === undefined) return calls;
+  const call = calls.find(({ id }) => id === phoneCallId);
+  return call && [call];
+}
+
+function read(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function transfer({ calls = [], action }: Exchange): void {
+  for (const call of calls) moveCall(call, action?.['sendCallTo']);
+}
+
+/** Connects a call to another number; what is no number moves nothing. */
+export function moveCall(call: Call, sendCallTo: unknown): void {
+  if (typeof sendCallTo === 'string' || typeof sendCallTo === 'number') call.destination = [String(sendCallTo)];
+}
+
+function linkTo(call: Call, { base }: Exchange): { self: string } {
+  return { self: `${base}/uapi/phoneCalls/12/${call.extension}/${call.id}` };
+}
+
+function showDetails(call: Call, exchange: Exchange): unknown {
+  const { id, extension, published, answered, source, destination, callerId } = call;
+  const flow = destination.some((number) => number.includes('*')) ? 2 : 4;
+  const leg = { id: call.legId, extension, answered, status: '5', flow, callerId, source, destination };
+  return {
+    id,
+    extension,
+    ownerId: '3',
+    ownerName: 'Default Organization',
+    answered,
+    published,
+    phoneCallView: [leg],
+    link: linkTo(call, exchange),
+  };
+}
+
+function send({ status, headers, body }: Answer, { response }: Exchange): void {
+  if (status === 204) response.writeHead(status, headers).end();
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}

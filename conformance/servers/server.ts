@@ -1,0 +1,31 @@
+/** A server that listens on the loopback interface until it is closed. */
+export interface RunningServer {
+  /** Where requests go: the origin, and a path if the server is mounted below one. */
+  readonly url: string;
+  /** Stops listening and destroys every open socket. */
+  close(): Promise<void>;
+}
+
+/** A server that breaks one documented thing and is right in everything else. */
+export interface FaultyServer {
+  /** Family and name, unique in the catalogue. */
+  readonly id: string;
+  /** The one documented thing that it breaks. */
+  readonly says: string;
+  /** The requirement, by its id in the register, that must catch it. */
+  readonly requirement: string;
+  start(): Promise<RunningServer>;
+}
+
+/** A server that is right, however unusual. */
+export interface ControlServer {
+  /** Unique in the catalogue. */
+  readonly id: string;
+  /** What is unusual about it. */
+  readonly says: string;
+  /** The implementation that it varies. */
+  readonly implementation: 'plain' | 'mock';
+  /** The requirements of level SHOULD that it breaks. */
+  readonly warns?: readonly string[];
+  start(): Promise<RunningServer>;
+}
