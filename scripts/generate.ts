@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
+import { describeFailure } from './generation/describe-failure.ts';
 import { generate } from './generation/generate.ts';
 
 const usage = 'npm run generate -- [--spec FILE] [--out FOLDER] [--bundle-only]';
@@ -18,7 +19,6 @@ try {
   const written = values['bundle-only'] ? 'openapi.json' : 'openapi.json, types.ts and client/';
   console.log(`${values.spec} → ${values.out}: ${written} written in ${process.uptime().toFixed(1)} s`);
 } catch (error) {
-  const { message, code } = error as NodeJS.ErrnoException;
-  console.error(code?.startsWith('ERR_PARSE_ARGS') ? `${message} Usage: ${usage}` : message);
+  console.error(describeFailure(error, usage));
   process.exitCode = 2;
 }

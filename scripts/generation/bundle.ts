@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-import { GenerationError } from './generation-error.ts';
-
 const redoclyRules = fileURLToPath(new URL('../../spec/redocly.yaml', import.meta.url));
 const redoclyCommand = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js');
 const maximumOutputBytes = 64 * 1024 * 1024;
@@ -32,7 +30,7 @@ interface Position {
 
 /**
  * Lints the contract and returns it as one JSON document, each reference inside it resolved to a component.
- * A contract that cannot be read, or that breaks a rule of spec/redocly.yaml, is a GenerationError.
+ * A contract that cannot be read, or that breaks a rule of spec/redocly.yaml, is an error of one line for each problem.
  */
 export async function lintAndBundle(specification: string): Promise<string> {
   await requireFile(specification);
@@ -40,9 +38,9 @@ export async function lintAndBundle(specification: string): Promise<string> {
     runRedocly('lint', specification, '--format', 'json'),
     runRedocly('bundle', specification, '--ext', 'json'),
   ]);
-  if (lint.exitCode !== 0) throw new GenerationError(describeLintFailure(specification, lint));
+  if (lint.exitCode !== 0) throw new Error(describeLintFailure(specification, lint));
   if (bundle.exitCode !== 0 || bundle.stdout === '') {
-    throw new GenerationError(describeUnreadable(specification, bundle.stderr));
+    throw new Error(describeUnreadable(specification, bundle.stderr));
   }
   return `${bundle.stdout.trimEnd()}\n`;
 }
@@ -50,16 +48,21 @@ export async function lintAndBundle(specification: string): Promise<string> {
 async function requireFile(specification: string): Promise<void> {
   const found = await stat(specification).catch(() => undefined);
   if (found === undefined) {
-    throw new GenerationError(`${specification}: expected an OpenAPI document, but there is no such file.`);
+    throw new Error(`${specification}: expected an OpenAPI document, but there is no such file.`);
   }
   if (!found.isFile()) {
-    throw new GenerationError(`${specification}: expected an OpenAPI document, but this is not a file.`);
+    throw new Error(`${specification}: expected an OpenAPI document, but this is not a file.`);
   }
 }
 
 function runRedocly(command: 'lint' | 'bundle', specification: string, ...options: string[]): Promise<Finished> {
   const commandLine = [redoclyCommand, command, '--config', redoclyRules, ...options, specification];
-  const environment = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off', NO_COLOR: '1' };
+  const environment = {
+    ...process.env,
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+    REDOCLY_TELEMETRY: 'off',
+    NO_COLOR: '1',
+  };
   return new Promise((resolve) => {
     execFile(
       process.execPath,

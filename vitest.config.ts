@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{conformance,scripts}/**/*.test.ts'],
+    // The suite needs a server to ask: `npm run conformance` gives it one.
+    exclude: ['conformance/suite.test.ts'],
+  },
+});
