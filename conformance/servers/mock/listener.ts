@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Answer } from './answer.ts';
+import { declaresTooMuch, readBody, type Body } from './body.ts';
+import { send, sendAndClose, sendRaw } from './sending.ts';
+
+/** What a listener serves, and how. */
+export interface Service {
+  /** Never rejects. */
+  readonly answer: (request: IncomingMessage, body: Body) => Promise<Answer>;
+  /** What answers bytes that are no HTTP request. */
+  readonly unintelligible: Answer;
+  readonly host: string;
+  readonly port: number;
+  /** How many milliseconds a client may take to send a request. */
+  readonly timeout: number;
+}
+
+/** A server that listens. */
+export interface Listener {
+  readonly url: string;
+  /** Ends the server and every connection to it. */
+  close(): Promise<void>;
+}
+
+/** A request that is not answered yet. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  giveUp(): void;
+}
+
+/**
+ * Listens for requests, whatever they may be.
+ *
+ * @throws Error with the code of the system, if the address cannot be listened on.
+ */
+export async function listen(service: Service): Promise<Listener> {
+  const { host, port, timeout } = service;
+  const server = createServer({
+    requestTimeout: timeout,
+    headersTimeout: timeout,
+    connectionsCheckingInterval: Math.min(timeout, 1000),
+    requireHostHeader: false,
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  serve(server, service);
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { url: urlOf(host, (server.address() as AddressInfo).port), close: () => close(server, sockets) };
+}
+
+function serve(server: Server, service: Service): void {
+  const exchanges = new WeakMap<Duplex, Exchange>();
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { body, giveUp } = readBody(request);
+    exchanges.set(request.socket, { request, response, giveUp });
+    void body.then((read) => answerRequest(service, request, response, read));
+  };
+  server.on('request', handle);
+  server.on('checkExpectation', handle);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (!declaresTooMuch(request)) response.writeContinue();
+    handle(request, response);
+  });
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => sendRaw(socket, service.unintelligible));
+  server.on('clientError', (_: Error, socket: Duplex) => {
+    const exchange = exchanges.get(socket);
+    if (exchange === undefined || exchange.response.writableFinished) sendRaw(socket, service.unintelligible);
+    else if (!exchange.request.complete) exchange.giveUp();
+    else exchange.response.once('finish', () => sendRaw(socket, service.unintelligible));
+  });
+}
+
+async function answerRequest(
+  service: Service,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Body,
+): Promise<void> {
+  const answer = await service.answer(request, body);
+  if (body.isCutOff) sendAndClose(request, response, answer);
+  else send(response, answer);
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}

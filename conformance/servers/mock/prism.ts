@@ -1,0 +1,126 @@
+import type { IPrismDiagnostic } from '@stoplight/prism-core';
+import {
+  createInstance,
+  getHttpOperationsFromSpec,
+  type IHttpConfig,
+  type IHttpRequest,
+  type PrismHttpComponents,
+} from '@stoplight/prism-http';
+import prismMocker from '@stoplight/prism-http/dist/mocker/index.js';
+import type { Contract, Operation } from '../../contract/contract.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import type { Answer } from './answer.ts';
+import type { Target } from './target.ts';
+
+/** A request as Prism takes it, and what Prism has no word for. */
+export interface MockRequest extends IHttpRequest {
+  readonly headers: Record<string, string>;
+  readonly target: Target;
+  /** The body that was sent, or undefined where none was or it cannot be read. */
+  readonly body: JsonValue | undefined;
+  readonly bodyIsUnreadable: boolean;
+}
+
+/** What Prism says of a request: the operation that it is for, and everything in it that breaks the contract. */
+export interface Judgement {
+  readonly operation: Operation;
+  readonly request: MockRequest;
+  readonly findings: readonly IPrismDiagnostic[];
+}
+
+/** Which of an operation's examples is wanted; Prism chooses what is left open. */
+export interface ExampleChoice {
+  readonly status?: string;
+  readonly name?: string;
+}
+
+export interface Prism {
+  /** A function that has `respond` answer the requests for the contract's operations, and gives undefined for all others. */
+  answering(respond: (judgement: Judgement) => Answer): (request: MockRequest) => Promise<Answer | undefined>;
+  /** The answer that an example of an operation's shows, or undefined where the contract has no such example. */
+  example(operation: Operation, choice?: ExampleChoice): Answer | undefined;
+}
+
+type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
+type Logger = PrismHttpComponents['logger'];
+
+const configuration: IHttpConfig = {
+  isProxy: false,
+  checkSecurity: true,
+  validateRequest: true,
+  validateResponse: false,
+  errors: false,
+  upstreamProxy: undefined,
+  mock: { dynamic: false },
+};
+
+const nothing = (): void => {};
+const silent = {
+  ...{ fatal: nothing, error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing, success: nothing },
+  child: () => silent,
+} as unknown as Logger;
+
+/** Loads the contract into Prism. */
+export async function loadPrism(contract: Contract): Promise<Prism> {
+  // Prism resolves references in place.
+  const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
+  const operations = new Map(contract.operations.map((operation) => [keyOf(operation), operation]));
+  const resourceOf = new Map(resources.map((resource) => [operations.get(keyOf(resource)), resource]));
+  return {
+    answering(respond) {
+      const mock: PrismHttpComponents['mock'] = ({ resource, input }) => {
+        const operation = operations.get(keyOf(resource)) as Operation;
+        const request = input.data as MockRequest;
+        const right = respond({ operation, request, findings: input.validations });
+        return () => ({ _tag: 'Right', right });
+      };
+      const instance = createInstance(configuration, { logger: silent, mock } as PrismHttpComponents);
+      return async (request) => {
+        const outcome = await instance.request(request, resources)();
+        return outcome._tag === 'Right' ? (outcome.right.output as Answer) : undefined;
+      };
+    },
+    example: remembered((operation, choice) => {
+      const resource = resourceOf.get(operation);
+      return resource && exampleOf(resource, choice);
+    }),
+  };
+}
+
+function keyOf({ method, path }: { method: string; path: string }): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+function exampleOf(resource: PrismOperation, { status, name }: ExampleChoice): Answer | undefined {
+  const outcome = prismMocker.default({
+    resource,
+    input: {
+      data: { method: resource.method as IHttpRequest['method'], url: { path: resource.path } },
+      validations: [],
+    },
+    config: { dynamic: false, code: status === undefined ? undefined : Number(status), exampleKey: name },
+  })(silent);
+  // Asked for an example that a status lacks, Prism takes one of another status.
+  if (outcome._tag === 'Left' || (status !== undefined && outcome.right.statusCode !== Number(status)))
+    return undefined;
+  const { statusCode, body } = outcome.right;
+  const { 'Content-type': mediaType = '', ...headers } = outcome.right.headers ?? {};
+  return {
+    statusCode,
+    headers: body === undefined ? headers : { ...headers, 'content-type': mediaType },
+    body: body as JsonValue | undefined,
+  };
+}
+
+function remembered(read: (operation: Operation, choice: ExampleChoice) => Answer | undefined): Prism['example'] {
+  const known = new Map<Operation, Map<string, Answer | undefined>>();
+  return (operation, choice = {}) => {
+    const examples = known.get(operation) ?? new Map<string, Answer | undefined>();
+    known.set(operation, examples);
+    const key = `${choice.status ?? ''} ${choice.name ?? ''}`;
+    // Only what exists is kept: names that clients make up would fill the memory.
+    const example = examples.get(key) ?? read(operation, choice);
+    if (example !== undefined) examples.set(key, example);
+    return example;
+  };
+}
