@@ -3,7 +3,6 @@ import { isObject, type JsonValue } from '../../contract/json.ts';
 import type { Answer } from './answer.ts';
 import type { Judgement } from './prism.ts';
 import { parameterKey, type PropertyRefusal, type Refusals } from './refusals.ts';
-import { parameterNames } from './target.ts';
 
 /** Whether Prism found the request without the authorization that its operation demands. */
 export function isUnauthorized({ findings }: Judgement): boolean {
@@ -13,7 +12,7 @@ export function isUnauthorized({ findings }: Judgement): boolean {
 
 /** The refusal of the first parameter, in the contract's order, that is missing or invalid. */
 export function parameterRefusal(judgement: Judgement, refusals: Refusals): Answer | undefined {
-  const broken = new Set([...invalidParameters(judgement.findings), ...unreadableParameters(judgement)]);
+  const broken = new Set([...invalidParameters(judgement.findings), ...unreadableParameters(judgement, refusals)]);
   if (broken.size === 0) return undefined;
   for (const [key, answer] of refusals.parameters) if (broken.has(key)) return answer;
   return undefined;
@@ -36,8 +35,8 @@ function invalidParameters(findings: readonly IPrismDiagnostic[]): string[] {
 }
 
 /** Path parameters that Prism cannot name: the empty ones, and those whose percent-encoding is malformed. */
-function unreadableParameters({ operation, request: { target } }: Judgement): string[] {
-  return [...parameterNames(operation)]
+function unreadableParameters({ request: { target } }: Judgement, { path }: Refusals): string[] {
+  return [...path.names]
     .filter(([index]) => target.malformed.has(index) || target.segments[index] === '')
     .map(([, name]) => parameterKey('path', name));
 }

@@ -54,11 +54,10 @@ const configuration: IHttpConfig = {
   mock: { dynamic: false },
 };
 
-const nothing = (): void => {};
-const silent = {
-  ...{ fatal: nothing, error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing, success: nothing },
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'success'];
+const silent = Object.assign(Object.fromEntries(levels.map((level) => [level, () => {}])), {
   child: () => silent,
-} as unknown as Logger;
+}) as unknown as Logger;
 
 /** Loads the contract into Prism. */
 export async function loadPrism(contract: Contract): Promise<Prism> {

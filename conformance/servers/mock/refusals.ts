@@ -3,9 +3,11 @@ import { resolve, type Contract, type ErrorBinding, type Operation } from '../..
 import { codeOf, statusOfCode } from '../../contract/refusal.ts';
 import type { Answer } from './answer.ts';
 import type { Prism } from './prism.ts';
+import { pathTemplate, type PathTemplate } from './target.ts';
 
 /** The answers to the requests that break each part of an operation's, compiled from the contract's bindings. */
 export interface Refusals {
+  readonly path: PathTemplate;
   readonly security: Answer | undefined;
   /** By place and lower-cased name, as Prism reports them, in the contract's order. */
   readonly parameters: ReadonlyMap<string, Answer>;
@@ -31,6 +33,7 @@ export function refusalsOf(contract: Contract, prism: Prism, operation: Operatio
   const refuse = (binding: ErrorBinding) => refusalWith(prism, operation, binding);
   const body = operation.body && refuse(operation.body);
   return {
+    path: pathTemplate(operation),
     security: securityRefusal(contract, prism, operation),
     parameters: new Map(
       operation.parameters.map((parameter) => {

@@ -75,7 +75,7 @@ function outcome(means: Means, judgement: Judgement, refusals: Refusals): Answer
   const status = preferenceOf(request.headers.prefer)?.status;
   const effect = Object.hasOwn(effects, operation.id) ? effects[operation.id] : undefined;
   if (effect === undefined) return bodyRefusal(judgement, refusals) ?? means.prism.example(operation) ?? means.unknown;
-  const located = locate(means.switchboard, pathValues(operation, request.target) ?? {});
+  const located = locate(means.switchboard, pathValues(refusals.path, request.target) ?? {});
   if (located.unknown !== undefined) return refusals.parameters.get(`path ${located.unknown.toLowerCase()}`) as Answer;
   const refusal = bodyRefusal(judgement, refusals);
   if (refusal !== undefined) return refusal;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { operationById, type Contract, type Operation } from '../../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts';
-import { pathValues, pathWith, readTarget } from './target.ts';
+import { pathTemplate, pathValues, pathWith, readTarget, type PathTemplate } from './target.ts';
 
 /** A live call, and where it is reached. */
 export interface LiveCall {
@@ -33,13 +33,14 @@ export type Located =
  */
 export function openSwitchboard(contract: Contract, extraCalls: number | readonly string[]): Switchboard {
   const reading = operationById(contract, 'getPhoneCall');
-  const shown = exampleCalls(reading);
+  const path = pathTemplate(reading);
+  const shown = exampleCalls(reading, path);
   const first = shown[0];
   if (first === undefined) {
     throw new Error('The examples of getPhoneCall show no call: add one with an id and a link whose self is its path.');
   }
   const ids = typeof extraCalls === 'number' ? cloneIds(first.phoneCallId, extraCalls) : extraCalls;
-  const calls = [...shown, ...ids.map((id) => liveCall(reading, { ...first, phoneCallId: id }, first.phoneCall))];
+  const calls = [...shown, ...ids.map((id) => liveCall(path, { ...first, phoneCallId: id }, first.phoneCall))];
   return { calls, extensions: knownExtensions(calls) };
 }
 
@@ -75,15 +76,15 @@ function isAlias(value: string): boolean {
   return value.startsWith('@');
 }
 
-function exampleCalls(reading: Operation): LiveCall[] {
+function exampleCalls(reading: Operation, path: PathTemplate): LiveCall[] {
   const success = reading.responses.find(({ status, content }) => status.startsWith('2') && content.length > 0);
   const shown = success?.content.flatMap(({ examples }) => [...examples.values()]) ?? [];
   const calls = shown
     .flatMap((example) => (isObject(example) && Array.isArray(example.entry) ? example.entry : [example]))
     .filter(isObject)
     .flatMap((phoneCall) => {
-      const values = pathValues(reading, readTarget(linkOf(phoneCall)));
-      return values === undefined ? [] : [liveCall(reading, values, phoneCall)];
+      const values = pathValues(path, readTarget(linkOf(phoneCall)));
+      return values === undefined ? [] : [liveCall(path, values, phoneCall)];
     });
   // A later example of the same call shows it after a transfer.
   return calls.filter(
@@ -97,12 +98,12 @@ function linkOf(phoneCall: JsonObject): string {
 }
 
 function liveCall(
-  reading: Operation,
+  path: PathTemplate,
   values: { userId?: string; extension?: string; phoneCallId?: string },
   example: JsonObject,
 ): LiveCall {
   const { userId = '', extension = '', phoneCallId = '' } = values;
-  const link = pathWith(reading, { userId, extension, phoneCallId });
+  const link = pathWith(path, { userId, extension, phoneCallId });
   return { userId, extension, phoneCallId, link, phoneCall: withLink({ ...example, id: phoneCallId }, link) };
 }
 

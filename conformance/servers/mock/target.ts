@@ -43,29 +43,37 @@ export function readTarget(target: string): Target {
   };
 }
 
-/** The names of an operation's path parameters, by the index of the segment that each stands for. */
-export function parameterNames(operation: Operation): ReadonlyMap<number, string> {
-  const segments = operation.path.split('/').slice(1);
-  return new Map(
-    segments.flatMap((segment, index) => {
-      const name = /^\{(.+)\}$/.exec(segment)?.[1];
-      return name === undefined ? [] : [[index, name] as const];
-    }),
-  );
+/** The path of an operation, taken apart. */
+export interface PathTemplate {
+  readonly segments: readonly string[];
+  /** The names of its parameters, by the index of the segment that each stands for. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
-/** The values that a target gives to an operation's path parameters, or undefined where its path is another one. */
-export function pathValues(operation: Operation, target: Target): Record<string, string> | undefined {
-  const names = parameterNames(operation);
-  const template = operation.path.split('/').slice(1);
+/** Takes the path of an operation apart. */
+export function pathTemplate({ path }: Operation): PathTemplate {
+  const segments = path.split('/').slice(1);
+  const names = segments.flatMap((segment, index) => {
+    const name = /^\{(.+)\}$/.exec(segment)?.[1];
+    return name === undefined ? [] : [[index, name] as const];
+  });
+  return { segments, names: new Map(names) };
+}
+
+/** The values that a target gives to the parameters of a path, or undefined where it leads elsewhere. */
+export function pathValues({ segments, names }: PathTemplate, target: Target): Record<string, string> | undefined {
   const fits =
-    template.length === target.segments.length &&
-    template.every((segment, index) => names.has(index) || segment === target.segments[index]);
+    segments.length === target.segments.length &&
+    segments.every((segment, index) => names.has(index) || segment === target.segments[index]);
   if (!fits) return undefined;
   return Object.fromEntries([...names].map(([index, name]) => [name, target.segments[index] ?? '']));
 }
 
-/** An operation's path with values in place of its parameters. */
-export function pathWith(operation: Operation, values: Readonly<Record<string, string>>): string {
-  return operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+/** A path with values in place of its parameters. */
+export function pathWith({ segments, names }: PathTemplate, values: Readonly<Record<string, string>>): string {
+  const filled = segments.map((segment, index) => {
+    const name = names.get(index);
+    return name === undefined ? segment : encodeURIComponent(values[name] ?? '');
+  });
+  return `/${filled.join('/')}`;
 }
