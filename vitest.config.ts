@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['{conformance,scripts}/**/*.test.ts'],
     // The suite needs a server to ask: `npm run conformance` gives it one.
     exclude: ['conformance/suite.test.ts'],
+    // Some tests run whole commands, and a busy machine is slow.
+    testTimeout: 30_000,
   },
 });

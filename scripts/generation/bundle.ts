@@ -1,26 +1,25 @@
-import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+import { runScript, type Finished } from './run-script.ts';
+
 const redoclyRules = fileURLToPath(new URL('../../spec/redocly.yaml', import.meta.url));
 const redoclyCommand = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js');
-const maximumOutputBytes = 64 * 1024 * 1024;
-
-interface Finished {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface LintReport {
   readonly problems: readonly {
     readonly ruleId: string;
     readonly message: string;
-    readonly location: readonly { readonly source: { readonly ref: string }; readonly start?: Position }[];
+    readonly location: readonly Place[];
   }[];
+}
+
+interface Place {
+  readonly source: { readonly ref: string };
+  readonly start?: Position;
 }
 
 interface Position {
@@ -29,7 +28,7 @@ interface Position {
 }
 
 /**
- * Lints the contract and returns it as one JSON document, each reference inside it resolved to a component.
+ * Lints the contract and returns it as one JSON document, complete in itself.
  * A contract that cannot be read, or that breaks a rule of spec/redocly.yaml, is an error of one line for each problem.
  */
 export async function lintAndBundle(specification: string): Promise<string> {
@@ -56,20 +55,11 @@ async function requireFile(specification: string): Promise<void> {
 }
 
 function runRedocly(command: 'lint' | 'bundle', specification: string, ...options: string[]): Promise<Finished> {
-  const commandLine = [redoclyCommand, command, '--config', redoclyRules, ...options, specification];
-  const environment = {
+  return runScript(redoclyCommand, [command, '--config', redoclyRules, ...options, specification], {
     ...process.env,
     REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
     REDOCLY_TELEMETRY: 'off',
     NO_COLOR: '1',
-  };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      commandLine,
-      { env: environment, maxBuffer: maximumOutputBytes },
-      (error, stdout, stderr) => resolve({ exitCode: error === null ? 0 : 1, stdout, stderr }),
-    );
   });
 }
 
@@ -77,10 +67,15 @@ function describeLintFailure(specification: string, lint: Finished): string {
   if (lint.stdout === '') return describeUnreadable(specification, lint.stderr);
   const { problems } = JSON.parse(lint.stdout) as LintReport;
   const lines = problems.map(({ ruleId, message, location: [place] }) => {
-    const file = place?.source.ref ?? specification;
-    return `${formatPlace(file, place?.start)}: ${message.replaceAll(/\s*\n\s*/g, ' ')} (rule ${ruleId})`;
+    return `${formatPlace(fileOf(place, specification), place?.start)}: ${message.replaceAll(/\s*\n\s*/g, ' ')} (rule ${ruleId})`;
   });
   return lines.join('\n');
+}
+
+/** Redocly tells a file relative to the working directory; the contract keeps the name it was given by. */
+function fileOf(place: Place | undefined, specification: string): string {
+  const file = place?.source.ref ?? specification;
+  return resolve(file) === resolve(specification) ? specification : file;
 }
 
 function describeUnreadable(specification: string, stderr: string): string {

@@ -1,0 +1,103 @@
+import { posix } from 'node:path';
+
+import type { ImportStatement } from './read-imports.ts';
+
+/** The files of the repository with their imports, by path from its root. */
+export type ImportsByFile = ReadonlyMap<string, readonly ImportStatement[]>;
+
+interface AreaRule {
+  /** The areas whose code may be imported. */
+  readonly code: readonly string[];
+  /** The areas of which types may be imported, but no code. */
+  readonly types?: readonly string[];
+  /** The packages, of those that only some areas may know, that this one knows. */
+  readonly packages?: readonly string[];
+}
+
+const suite = 'conformance/suite.test.ts';
+const tests = 'tests';
+const [contract, target, checks, cases, run, report, servers] = [
+  'contract',
+  'target',
+  'checks',
+  'cases',
+  'run',
+  'report',
+  'servers',
+].map((folder) => `conformance/${folder}`) as [string, string, string, string, string, string, string];
+const allOfConformance = [contract, target, checks, cases, run, report, servers];
+
+/**
+ * Who may import whom. An area may always import itself.
+ * The report knows results only, and of the contract no more than the types that results are made of.
+ * The faulty servers share no code with the checks that must find their faults: that would prove nothing.
+ */
+const areaRules: Readonly<Record<string, AreaRule>> = {
+  [contract]: { code: [], types: ['generated'] },
+  [target]: { code: [contract], types: ['generated'] },
+  [checks]: { code: [contract, target], types: ['generated'] },
+  [cases]: { code: [contract, target, checks], types: ['generated'] },
+  [run]: { code: [contract, target, checks, cases], types: ['generated'] },
+  [report]: { code: [], types: [run, contract] },
+  [servers]: { code: [contract], types: ['generated'], packages: ['@stoplight'] },
+  [suite]: { code: [contract, target, checks, cases, run], packages: ['vitest'] },
+  [tests]: { code: allOfConformance, types: ['generated'], packages: ['vitest', '@stoplight'] },
+  scripts: { code: [...allOfConformance, 'generated'], types: [suite], packages: ['vitest', '@stoplight'] },
+};
+
+const packagesOfSome = ['vitest', '@stoplight'];
+
+/** Returns a sentence for each import that the design of this repository does not allow, and for each cycle. */
+export function findForbiddenImports(importsByFile: ImportsByFile): readonly string[] {
+  const forbidden = [...importsByFile].flatMap(([file, imports]) =>
+    imports.flatMap((statement) => complaintAbout(file, statement) ?? []),
+  );
+  return [...forbidden, ...findCycles(importsByFile)];
+}
+
+function complaintAbout(file: string, { specifier, typesOnly }: ImportStatement): string | undefined {
+  const area = areaOf(file);
+  const rule = areaRules[area];
+  if (rule === undefined) return `${file}: belongs to no area of the import rules; move it into one of their folders`;
+  if (!specifier.startsWith('.')) {
+    const known = packagesOfSome.find((name) => specifier === name || specifier.startsWith(`${name}/`));
+    if (known === undefined || rule.packages?.includes(known)) return undefined;
+    return `${file}: ${area} must not know the package ${known}`;
+  }
+  const imported = areaOf(resolve(file, specifier));
+  if (imported === folderOf(file) || rule.code.includes(imported)) return undefined;
+  if (!rule.types?.includes(imported)) return `${file}: ${area} must not import ${imported} (${specifier})`;
+  return typesOnly ? undefined : `${file}: ${area} may import types of ${imported}, but no code (${specifier})`;
+}
+
+function areaOf(file: string): string {
+  if (file === suite) return suite;
+  return file.endsWith('.test.ts') && file.startsWith('conformance/') ? tests : folderOf(file);
+}
+
+function folderOf(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  return top === 'conformance' ? `${top}/${second}` : top;
+}
+
+function findCycles(importsByFile: ImportsByFile): readonly string[] {
+  const cycles: string[] = [];
+  const finished = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) {
+      cycles.push(`${[...trail.slice(trail.indexOf(file)), file].join(' → ')}: is a cycle`);
+      return;
+    }
+    if (finished.has(file)) return;
+    for (const { specifier } of importsByFile.get(file) ?? []) {
+      if (specifier.startsWith('.')) visit(resolve(file, specifier), [...trail, file]);
+    }
+    finished.add(file);
+  };
+  for (const file of importsByFile.keys()) visit(file, []);
+  return cycles;
+}
+
+function resolve(file: string, specifier: string): string {
+  return posix.join(posix.dirname(file), specifier);
+}
