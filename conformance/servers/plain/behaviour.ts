@@ -47,6 +47,8 @@ export interface Exchange {
   readonly address: Address | undefined;
   /** The calls that the path names; absent where it names none that exists. */
   readonly calls: readonly Call[] | undefined;
+  /** The body as it was sent. */
+  readonly body: Buffer;
   /** The members of the body; absent where it cannot be read. */
   readonly action: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,5 +1,12 @@
-import type { Address, Answer, Behaviour, Exchange, Reason, Refusal } from './behaviour.ts';
-import { parameters } from './behaviour.ts';
+import {
+  parameters,
+  type Address,
+  type Answer,
+  type Behaviour,
+  type Exchange,
+  type Reason,
+  type Refusal,
+} from './behaviour.ts';
 import type { Call, Switchboard } from './switchboard.ts';
 
 const refusals: Record<Reason, Refusal> = {

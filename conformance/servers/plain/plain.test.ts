@@ -13,6 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+interface Received {
+  readonly id: string;
+  readonly entry: readonly { readonly id: string }[];
+  readonly phoneCallView: readonly [{ readonly destination: readonly string[] }];
+}
+
 async function send(method: string, path: string, body?: string, headers: object = authorized) {
   const response = await fetch(`${server.url}/uapi/phoneCalls/${path}`, {
     method,
@@ -20,7 +26,11 @@ async function send(method: string, path: string, body?: string, headers: object
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text && (JSON.parse(text) as any) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === '' ? {} : JSON.parse(text)) as Received,
+  };
 }
 
 const put = (path: string, body: unknown) => send('PUT', path, JSON.stringify(body));
@@ -147,16 +157,13 @@ describe('a refusal', () => {
 describe('without a phoneCallId', () => {
   test('all calls of the extension move, and no other', async () => {
     const answer = await put('12/0003*210', transfer);
-    expect(answer.body.entry.map(({ id }: { id: string }) => id)).toEqual([
-      'b817d2618fe6f1804333',
-      'c4d90aa1b7e25f604418',
-    ]);
+    expect(answer.body.entry.map(({ id }) => id)).toEqual(['b817d2618fe6f1804333', 'c4d90aa1b7e25f604418']);
     expect(await destinationOf('12/0003*210/c4d90aa1b7e25f604418')).toEqual(['3235742879']);
     expect(await destinationOf('12/0003*211/9f3e51d07ab8426c1177')).toEqual(['0003*211']);
   });
 
   test('an extension without calls answers 204 and no body', async () => {
-    expect(await put('12/0003*024', transfer)).toMatchObject({ status: 204, body: '' });
+    expect(await put('12/0003*024', transfer)).toEqual({ status: 204, headers: expect.anything(), body: {} });
   });
 
   test('invalid numbers are refused', async () => {

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../server.ts';
 import { answerTo, failure } from './answer.ts';
@@ -44,7 +43,8 @@ function close(server: Server): Promise<void> {
 type Arrival = Pick<Exchange, 'request' | 'response' | 'switchboard' | 'tokens' | 'base'>;
 
 async function serve(behaviour: Behaviour, arrival: Arrival, mountedAt: string): Promise<void> {
-  let exchange: Exchange = { ...arrival, address: undefined, calls: undefined, action: undefined };
+  const nothing = { address: undefined, calls: undefined, body: Buffer.alloc(0), action: undefined };
+  let exchange: Exchange = { ...arrival, ...nothing };
   try {
     const body = await bodyOf(arrival.request);
     exchange = understand(behaviour, arrival, body, mountedAt);
@@ -65,7 +65,7 @@ function understand(behaviour: Behaviour, arrival: Arrival, body: Buffer, mounte
   };
   const calls = address && behaviour.find(address, arrival.switchboard);
   const action = arrival.request.method === 'PUT' ? behaviour.read(body) : undefined;
-  return { ...arrival, address, calls, action };
+  return { ...arrival, address, calls, body, action };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

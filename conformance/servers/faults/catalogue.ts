@@ -1,0 +1,37 @@
+import type { FaultyServer } from '../server.ts';
+import { authorization } from './authorization.ts';
+import { bodies } from './bodies.ts';
+import { bulk } from './bulk.ts';
+import { calls } from './calls.ts';
+import { effectsOfRefusals } from './effects-of-refusals.ts';
+import { effects } from './effects.ts';
+import { errors } from './errors.ts';
+import { numberRules } from './number-rules.ts';
+import { numbers } from './numbers.ts';
+import { paths } from './paths.ts';
+import { protocol } from './protocol.ts';
+import { readBack } from './read-back.ts';
+import { repetitions } from './repetitions.ts';
+import { statuses } from './statuses.ts';
+import { successMembers } from './success-members.ts';
+import { texts } from './texts.ts';
+
+/** Every faulty server. */
+export const faults: readonly FaultyServer[] = [
+  ...statuses,
+  ...successMembers,
+  ...texts,
+  ...readBack,
+  ...errors,
+  ...numbers,
+  ...numberRules,
+  ...bodies,
+  ...paths,
+  ...calls,
+  ...authorization,
+  ...effects,
+  ...effectsOfRefusals,
+  ...repetitions,
+  ...protocol,
+  ...bulk,
+];
