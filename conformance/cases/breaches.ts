@@ -1,0 +1,159 @@
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+
+/** One way to break a constraint, made from a value that keeps it. */
+export interface Breach {
+  readonly name: string;
+  /** The schema keyword that is broken. */
+  readonly keyword: string;
+  /** The broken value; undefined to leave the member out. */
+  readonly value: JsonValue | undefined;
+}
+
+/** Ways to break a text that keeps a pattern. Each is used only where it does leave the pattern. */
+const textBreaches: Readonly<Record<string, (text: string) => string>> = {
+  empty: () => '',
+  'blank-only': () => ' ',
+  'blank-start': (text) => ` ${text}`,
+  'blank-inside': (text) => inside(text, ' '),
+  'blank-end': (text) => `${text} `,
+  'tab-end': (text) => `${text}\t`,
+  'newline-start': (text) => `\n${text}`,
+  'newline-inside': (text) => inside(text, '\n'),
+  'newline-end': (text) => `${text}\n`,
+  'return-newline-end': (text) => `${text}\r\n`,
+  'letter-start': (text) => `x${text}`,
+  'letter-inside': (text) => inside(text, 'x'),
+  'letter-end': (text) => `${text}x`,
+  'letters-only': () => 'abc',
+  'hyphen-inside': (text) => inside(text, '-'),
+  'dot-inside': (text) => inside(text, '.'),
+  'underscore-end': (text) => `${text}_`,
+  'plus-only': () => '+',
+  'plus-twice': (text) => `++${text.replace(/^\+/, '')}`,
+  'plus-inside': (text) => inside(text, '+'),
+  'plus-end': (text) => `${text}+`,
+  'hash-end': (text) => `${text}#`,
+  'bracket-end': (text) => `${text})`,
+  'quote-end': (text) => `${text}'`,
+  'comma-list': (text) => `${text},${text}`,
+  'accented-letter-end': (text) => `${text}é`,
+  'arabic-digits': (text) => inDigits(text, 0x0660),
+  'devanagari-digits': (text) => inDigits(text, 0x0966),
+  'fullwidth-digits': (text) => inDigits(text, 0xff10),
+  'superscript-digit-end': (text) => `${text}²`,
+  'zero-width-space-inside': (text) => inside(text, '\u200b'),
+  'no-break-space-end': (text) => `${text}\u00a0`,
+  'line-separator-end': (text) => `${text}\u2028`,
+  'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
+};
+
+/** Breaches that a path segment cannot carry without the risk of being taken for something else on its way. */
+const notInPath = new Set(['empty', 'too-large', 'hash-end', 'return-newline-end', 'newline-start']);
+
+/** The ways to break the schema of a path parameter. */
+export function pathBreaches(schema: JsonObject, valid: string): Breach[] {
+  return breachesOfText(schema, valid).filter(({ name }) => !notInPath.has(name));
+}
+
+/** The ways to break the schema of a body's property, and to leave it out if it is required. */
+export function propertyBreaches(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {
+  return [
+    ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
+    ...breachesOfType(schema, valid),
+    ...breachesOfConst(schema),
+    ...breachesOfBounds(schema),
+    ...(typeof valid === 'string' && schema.const === undefined ? breachesOfText(schema, valid) : []),
+  ];
+}
+
+function breachesOfType(schema: JsonObject, valid: JsonValue): Breach[] {
+  const allowed = [schema.type].flat();
+  if (schema.type === undefined) return [];
+  const values: Record<string, [type: string, value: JsonValue]> = {
+    null: ['null', null],
+    number: ['integer', asNumber(valid)],
+    boolean: ['boolean', true],
+    array: ['array', [valid]],
+    'empty-array': ['array', []],
+    object: ['object', { value: valid }],
+    'empty-object': ['object', {}],
+    'too-deep': ['array', nested(valid, 60)],
+  };
+  return Object.entries(values)
+    .filter(([, [type]]) => !allowed.includes(type) && !(type === 'integer' && allowed.includes('number')))
+    .map(([name, [, value]]) => ({ name, keyword: 'type', value }));
+}
+
+/** A number that cannot be taken for another telephone number than the value's own. */
+function asNumber(valid: JsonValue): number {
+  const number = Number(valid);
+  return String(number) === valid ? number : -1;
+}
+
+function nested(value: JsonValue, depth: number): JsonValue {
+  return depth === 0 ? value : [nested(value, depth - 1)];
+}
+
+function breachesOfConst(schema: JsonObject): Breach[] {
+  const allowed = schema.const === undefined ? schema.enum : [schema.const];
+  if (!Array.isArray(allowed)) return [];
+  const text = String(allowed[0]);
+  const values: Record<string, string> = {
+    empty: '',
+    'other-value': `No${text}`,
+    'lower-case': text.toLowerCase(),
+    'upper-case': text.toUpperCase(),
+    'blank-start': ` ${text}`,
+    'blank-end': `${text} `,
+    'newline-end': `${text}\n`,
+    'cut-short': text.slice(0, -1),
+    longer: `${text}s`,
+  };
+  return Object.entries(values)
+    .filter(([, value]) => !allowed.includes(value))
+    .map(([name, value]) => ({ name, keyword: schema.const === undefined ? 'enum' : 'const', value }));
+}
+
+function breachesOfText(schema: JsonObject, valid: string): Breach[] {
+  const pattern = typeof schema.pattern === 'string' ? new RegExp(schema.pattern, 'u') : undefined;
+  const fromPattern = Object.entries(textBreaches)
+    .map(([name, breach]) => ({ name, keyword: 'pattern', value: breach(valid) }))
+    .filter(({ value }) => pattern !== undefined && !pattern.test(value));
+  return [...distinct(fromPattern), ...breachesOfLength(schema, valid), ...breachesOfFormat(schema)];
+}
+
+function breachesOfLength({ minLength, maxLength }: JsonObject, valid: string): Breach[] {
+  const fill = valid.at(-1) ?? 'x';
+  return [
+    ...(typeof minLength === 'number' && minLength > 0
+      ? [{ name: 'too-short', keyword: 'minLength', value: valid.slice(0, minLength - 1) }]
+      : []),
+    ...(typeof maxLength === 'number'
+      ? [{ name: 'too-long', keyword: 'maxLength', value: valid.padEnd(maxLength + 1, fill) }]
+      : []),
+  ];
+}
+
+function breachesOfBounds({ minimum, maximum }: JsonObject): Breach[] {
+  return [
+    ...(typeof minimum === 'number' ? [{ name: 'too-low', keyword: 'minimum', value: minimum - 1 }] : []),
+    ...(typeof maximum === 'number' ? [{ name: 'too-high', keyword: 'maximum', value: maximum + 1 }] : []),
+  ];
+}
+
+function breachesOfFormat({ format }: JsonObject): Breach[] {
+  return typeof format === 'string' ? [{ name: 'malformed', keyword: 'format', value: `no <${format}>` }] : [];
+}
+
+function distinct(breaches: readonly (Breach & { value: string })[]): Breach[] {
+  return [...new Map(breaches.toReversed().map((breach) => [breach.value, breach])).values()].toReversed();
+}
+
+function inside(text: string, insertion: string): string {
+  const middle = Math.ceil(text.length / 2);
+  return `${text.slice(0, middle)}${insertion}${text.slice(middle)}`;
+}
+
+function inDigits(text: string, zero: number): string {
+  return text.replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+}

@@ -1,0 +1,43 @@
+import type { Check } from '../checks/check.ts';
+import type { RequestPlan } from './plan.ts';
+
+/** What a target or its fixture must have for a case to be run. */
+export type Feature =
+  | 'fixture'
+  | 'extension number'
+  | 'public number'
+  | 'international number'
+  | 'named token'
+  | 'loopback target'
+  | 'call source';
+
+/** What a case does to the call of the fixture. */
+export type Effect = 'moves' | 'keeps' | 'reads';
+
+/** What is sent, and what is demanded of the answer. */
+export interface Case {
+  /** Stable for ever, made of what the case is about: `body/sendCallTo/blank-inside`. */
+  readonly id: string;
+  /** The requirement that the case exists for; its checks may prove others along the way. */
+  readonly requirement: string;
+  readonly title: string;
+  readonly needs: readonly Feature[];
+  readonly effect: Effect;
+  /**
+   * The parts of the request that break the contract, such as `body/sendCallTo`: none for a valid one. The suite holds
+   * the serialised request against the contract before it is sent, and must find exactly these.
+   */
+  readonly breaks: readonly string[];
+  /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
+  readonly control?: string;
+  /** How the requests of the case are sent. */
+  readonly order?: 'one by one' | 'at once';
+  readonly send: Recipe;
+  readonly checks: readonly [Check, ...Check[]];
+}
+
+/** Makes a case's requests from its control and the numbers that the call may go to, the preferred first. */
+export type Recipe = (control: RequestPlan, sendTo: readonly string[]) => readonly [RequestPlan, ...RequestPlan[]];
+
+/** The case that all refusals have as their control. */
+export const controlCase = 'transfer/plain';

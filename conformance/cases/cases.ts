@@ -1,0 +1,48 @@
+import { exampleFixture, type Fixture } from '../target/fixture.ts';
+import type { Case } from './case.ts';
+import { derivedCases } from './derived.ts';
+import { controlTransfer } from './plan.ts';
+import { authorizationCases } from './scenarios/authorization.ts';
+import { bodyCases } from './scenarios/bodies.ts';
+import { readingCases } from './scenarios/reading.ts';
+import { transferCases } from './scenarios/transfers.ts';
+import { unknownCases } from './scenarios/unknown.ts';
+import type { Suite } from './suite.ts';
+
+/**
+ * All cases of a suite, in the order in which they are run: what reads, what must be refused while the call is where it
+ * was, and at last what moves it.
+ */
+export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
+  const complete = { ...exampleFixture(suite.contract), ...fixture };
+  const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
+  return [
+    ...readingCases(suite),
+    ...derivedCases(suite, control),
+    ...unknownCases(suite),
+    ...bodyCases(suite),
+    ...authorizationCases(suite),
+    ...transferCases(suite),
+  ].toSorted((one, other) => phase(one) - phase(other));
+}
+
+function phase({ effect }: Case): number {
+  return ['reads', 'keeps', 'moves'].indexOf(effect);
+}
+
+/** The cases that a run was asked for: those whose id or requirement matches a pattern, in which `*` stands for anything. */
+export function selectedCases(suite: Suite, fixture: Partial<Fixture>, only: readonly string[]): Case[] {
+  const patterns = only.map(patternOf);
+  const cases = allCases(suite, fixture);
+  if (patterns.length === 0) return cases;
+  return cases.filter(({ id, requirement, checks }) =>
+    [id, requirement, ...checks.map((check) => check.requirement)].some((name) =>
+      patterns.some((pattern) => pattern.test(name)),
+    ),
+  );
+}
+
+function patternOf(text: string): RegExp {
+  const literal = text.split('*').map((part) => part.replaceAll(/[^\w]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}(?:/.*)?$`);
+}

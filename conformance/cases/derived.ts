@@ -1,0 +1,46 @@
+import type { Constraint } from '../contract/constraints.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { refusalOf } from '../contract/refusal.ts';
+import { requirementFor } from '../contract/requirements.ts';
+import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
+import { controlCase, type Case } from './case.ts';
+import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
+import { refusalChecks, type Suite } from './suite.ts';
+
+/** A case for each way to break each constraint that has a refusal, made from the values of a valid transfer. */
+export function derivedCases(suite: Suite, control: RequestPlan): Case[] {
+  return suite.constraints.flatMap((constraint) => casesOf(suite, constraint, control));
+}
+
+function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Case[] {
+  const refusal = refusalOf(suite.transfer, constraint);
+  if (refusal === undefined) return [];
+  const part = `${constraint.place}/${constraint.name}`;
+  return breachesOf(constraint, control).map(({ name, keyword }) => {
+    const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
+    return {
+      id: `${part}/${name}`,
+      requirement,
+      title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
+      needs: ['fixture'],
+      effect: 'keeps',
+      breaks: [part],
+      control: controlCase,
+      send: (valid) => [broken(constraint, valid, name)],
+      checks: refusalChecks(suite, requirement, [refusal]),
+    };
+  });
+}
+
+function breachesOf({ place, name, schema, required }: Constraint, control: RequestPlan): Breach[] {
+  if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
+  return propertyBreaches(schema, required, bodyObject(control)[name] ?? null);
+}
+
+/** The control with one constraint broken in the named way. */
+function broken(constraint: Constraint, control: RequestPlan, breachName: string): RequestPlan {
+  const breach = breachesOf(constraint, control).find(({ name }) => name === breachName);
+  if (breach === undefined) throw new Error(`${constraint.name} cannot be broken in the way ${breachName} any more.`);
+  if (constraint.place === 'path') return withPath(control, { [constraint.name]: String(breach.value) });
+  return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined });
+}

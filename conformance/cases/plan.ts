@@ -1,0 +1,125 @@
+import type { Constraint } from '../contract/constraints.ts';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+import type { SentRequest } from '../target/exchange.ts';
+import type { Fixture } from '../target/fixture.ts';
+
+/** A request before it is serialised: what a case changes of its control. */
+export interface RequestPlan {
+  readonly method: 'GET' | 'PUT';
+  /** The path parameters, not yet encoded; phoneCallId is left out for all calls of the extension. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Whether every character that may be percent-encoded is. */
+  readonly encoded: boolean;
+  readonly trailingSlash: boolean;
+  /** The header Authorization: `token` for the run's own. */
+  readonly authorization: 'token' | { readonly value: string | undefined };
+  readonly contentType: string | undefined;
+  readonly body: PlannedBody;
+}
+
+export type PlannedBody =
+  | { readonly kind: 'json'; readonly value: JsonValue }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'none' };
+
+/**
+ * The valid transfer that cases differ from: the fixture's call, sent to one of the fixture's numbers. Properties that
+ * the fixture does not know have the value that the contract gives as an example.
+ */
+export function controlTransfer(
+  constraints: readonly Constraint[],
+  mediaType: string,
+  fixture: Fixture,
+  sendTo: string,
+): RequestPlan {
+  const known: Readonly<Record<string, string>> = {
+    userId: fixture.user,
+    extension: fixture.extension,
+    phoneCallId: fixture.call,
+    sendCallTo: sendTo,
+    transferFromNumber: fixture.from,
+    transferNumber: fixture.number,
+  };
+  const valuesOf = (place: Constraint['place']) =>
+    constraints
+      .filter((constraint) => constraint.place === place)
+      .map(({ name, schema }) => [name, known[name] ?? exampleOf(schema)] as const)
+      .filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
+  return {
+    method: 'PUT',
+    path: Object.fromEntries(valuesOf('path').map(([name, value]) => [name, String(value)])),
+    encoded: false,
+    trailingSlash: false,
+    authorization: 'token',
+    contentType: mediaType,
+    body: { kind: 'json', value: Object.fromEntries(valuesOf('body')) },
+  };
+}
+
+function exampleOf({ const: constant, enum: values, examples }: JsonObject): JsonValue | undefined {
+  return (
+    constant ?? (Array.isArray(values) ? values[0] : undefined) ?? (Array.isArray(examples) ? examples[0] : undefined)
+  );
+}
+
+/** The plan that reads a plan's call. */
+export function readingOf(plan: RequestPlan): RequestPlan {
+  return { ...plan, method: 'GET', contentType: undefined, body: { kind: 'none' } };
+}
+
+/** A plan with members of its JSON body replaced, or left out where the value is undefined. */
+export function withBody(plan: RequestPlan, members: Readonly<Record<string, JsonValue | undefined>>): RequestPlan {
+  const value: JsonObject = { ...bodyObject(plan) };
+  for (const [name, member] of Object.entries(members)) {
+    if (member === undefined) delete value[name];
+    else value[name] = member;
+  }
+  return { ...plan, body: { kind: 'json', value } };
+}
+
+/** A plan with path parameters replaced. */
+export function withPath(plan: RequestPlan, parameters: Readonly<Record<string, string>>): RequestPlan {
+  return { ...plan, path: { ...plan.path, ...parameters } };
+}
+
+/** The members of a plan's JSON body. */
+export function bodyObject({ body }: RequestPlan): JsonObject {
+  return body.kind === 'json' ? (body.value as JsonObject) : {};
+}
+
+/**
+ * A plan as it goes over the wire.
+ *
+ * @param basePath - The path of the target's base URL.
+ * @param token - The run's bearer token.
+ */
+export function serialise(plan: RequestPlan, basePath: string, token: string): SentRequest {
+  const segments = ['userId', 'extension', 'phoneCallId'].flatMap((name) => plan.path[name] ?? []);
+  const path = segments.map((segment) => encodeSegment(segment, plan.encoded)).join('/');
+  const authorization = plan.authorization === 'token' ? `Bearer ${token}` : plan.authorization.value;
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'gzip, deflate, br',
+    authorization,
+    'content-type': plan.contentType,
+  };
+  return {
+    method: plan.method,
+    path: `${basePath}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}`,
+    headers: Object.fromEntries(
+      Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined),
+    ),
+    body:
+      plan.body.kind === 'none'
+        ? undefined
+        : plan.body.kind === 'text'
+          ? plan.body.text
+          : JSON.stringify(plan.body.value),
+  };
+}
+
+/** A path segment as most clients encode it, `@` and `*` plain, or with these encoded too (RFC 3986 section 3.3). */
+function encodeSegment(segment: string, everything: boolean): string {
+  const encoded = encodeURIComponent(segment);
+  return everything ? encoded.replaceAll('*', '%2A') : encoded.replaceAll('%40', '@');
+}

@@ -1,0 +1,190 @@
+import type { JsonValue } from '../../contract/json.ts';
+import { refusalOf, type Refusal } from '../../contract/refusal.ts';
+import { controlCase, type Case } from '../case.ts';
+import { bodyObject, withBody, type PlannedBody, type RequestPlan } from '../plan.ts';
+import { refusalChecks, refusalFor, type Suite } from '../suite.ts';
+
+const text = (made: (json: string) => string) => (control: RequestPlan) => {
+  return { kind: 'text' as const, text: made(JSON.stringify(bodyObject(control))) };
+};
+const value = (made: (control: RequestPlan) => JsonValue) => (control: RequestPlan) => {
+  return { kind: 'json' as const, value: made(control) };
+};
+
+/** Bodies that hold no JSON object. */
+const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>> = {
+  missing: () => ({ kind: 'none' }),
+  empty: text(() => ''),
+  blank: text(() => ' \n'),
+  'cut-short': text((json) => json.slice(0, -1)),
+  'trailing-comma': text((json) => json.replace(/}$/, ',}')),
+  'single-quotes': text((json) => json.replaceAll('"', "'")),
+  'unquoted-names': text((json) => json.replaceAll(/"(\w+)":/g, '$1:')),
+  'with-comment': text((json) => `/* transfer */ ${json}`),
+  'garbage-after': text((json) => `${json}}`),
+  'form-fields': text((json) => new URLSearchParams(JSON.parse(json) as Record<string, string>).toString()),
+  'no-json': text(() => 'Transfer'),
+  null: value(() => null),
+  true: value(() => true),
+  number: value(() => 1),
+  string: value(() => 'Transfer'),
+  'json-in-string': value((control) => JSON.stringify(bodyObject(control))),
+  'empty-array': value(() => []),
+  array: value((control) => [bodyObject(control)]),
+  'nested-arrays': text((json) => `${'['.repeat(90)}${json}${']'.repeat(90)}`),
+};
+
+/** Media types that are not the documented one. */
+const mediaTypes: Readonly<Record<string, string | undefined>> = {
+  missing: undefined,
+  text: 'text/plain',
+  form: 'application/x-www-form-urlencoded',
+  xml: 'application/xml',
+  unknown: 'application/octet-stream',
+};
+
+/** Several faults in one request. */
+const severalFaults: Readonly<Record<string, readonly string[]>> = {
+  'both-numbers': ['sendCallTo', 'transferFromNumber'],
+  'all-numbers': ['sendCallTo', 'transferFromNumber', 'transferNumber'],
+  'transfer-numbers': ['transferFromNumber', 'transferNumber'],
+  'phone-call-and-number': ['phoneCallId', 'sendCallTo'],
+  'user-and-extension': ['userId', 'extension'],
+  everywhere: ['userId', 'extension', 'phoneCallId', 'sendCallTo', 'transferFromNumber', 'transferNumber'],
+};
+
+/** The bodies of other actions of the same path, which this contract does not describe. */
+const otherActions = [
+  'OnHold',
+  'OffHold',
+  'Park',
+  'UnPark',
+  'PickUp',
+  'BargeIn',
+  'Whisper',
+  'Monitor',
+  'StartRecording',
+  'StopRecording',
+  'TransferToVoicemail',
+];
+
+/** Requests whose body is none, is no object, or has several faults. */
+export function bodyCases(suite: Suite): Case[] {
+  return [
+    ...Object.entries(unreadable).map(([name, body]) => unreadableCase(suite, name, body)),
+    ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeCase(suite, name, mediaType)),
+    ...Object.entries(severalFaults).map(([name, faults]) => severalFaultsCase(suite, name, faults)),
+    emptyObjectCase(suite),
+    ...otherActions.map((action) => otherActionCase(suite, action)),
+    bodyOfOtherActionCase(suite),
+  ];
+}
+
+function bodyRefusal({ transfer }: Suite): Refusal {
+  const refusal = transfer.body && refusalOf(transfer, transfer.body);
+  if (refusal === undefined) throw new Error(`The contract binds no error code to the body of ${transfer.id}.`);
+  return refusal;
+}
+
+function unreadableCase(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): Case {
+  return {
+    id: `body/${name}`,
+    requirement: 'body/unreadable',
+    title: `refuses a body that holds no JSON object: ${name.replaceAll('-', ' ')}`,
+    needs: ['fixture'],
+    effect: 'keeps',
+    breaks: ['body'],
+    control: controlCase,
+    send: (control) => [{ ...control, body: body(control) }],
+    checks: refusalChecks(suite, 'body/unreadable', [bodyRefusal(suite)]),
+  };
+}
+
+function mediaTypeCase(suite: Suite, name: string, mediaType: string | undefined): Case {
+  return {
+    id: `media-type/${name}`,
+    requirement: 'body/media-type',
+    title: `refuses a body declared as ${mediaType ?? 'nothing'}`,
+    needs: ['fixture'],
+    effect: 'moves',
+    breaks: ['media type'],
+    control: controlCase,
+    send: (control) => [{ ...control, contentType: mediaType }],
+    checks: refusalChecks(suite, 'body/media-type', [bodyRefusal(suite)]),
+  };
+}
+
+function severalFaultsCase(suite: Suite, name: string, faults: readonly string[]): Case {
+  const broken = suite.constraints.filter((constraint) => faults.includes(constraint.name));
+  const inPath = broken.filter(({ place }) => place === 'path').map(({ name: parameter }) => parameter);
+  const inBody = broken.filter(({ place }) => place === 'body').map(({ name: property }) => property);
+  return {
+    id: `several-faults/${name}`,
+    requirement: 'body/several-faults',
+    title: `refuses a request with several faults for one of them: ${faults.join(', ')}`,
+    needs: ['fixture'],
+    effect: 'keeps',
+    breaks: broken.map(({ place, name: part }) => `${place}/${part}`),
+    control: controlCase,
+    send: (control) => [
+      {
+        ...withBody(control, Object.fromEntries(inBody.map((property) => [property, 'no number']))),
+        path: { ...control.path, ...Object.fromEntries(inPath.map((parameter) => [parameter, 'no such thing'])) },
+      },
+    ],
+    checks: refusalChecks(
+      suite,
+      'body/several-faults',
+      broken.map(({ name: part }) => refusalFor(suite, part)),
+    ),
+  };
+}
+
+function emptyObjectCase(suite: Suite): Case {
+  const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
+  return {
+    id: 'several-faults/empty-object',
+    requirement: 'body/several-faults',
+    title: 'refuses an empty object for one of the members that are missing',
+    needs: ['fixture'],
+    effect: 'keeps',
+    breaks: required.map(({ name }) => `body/${name}`),
+    control: controlCase,
+    send: (control) => [{ ...control, body: { kind: 'json', value: {} } }],
+    checks: refusalChecks(
+      suite,
+      'body/several-faults',
+      required.map(({ name }) => refusalFor(suite, name)),
+    ),
+  };
+}
+
+function otherActionCase(suite: Suite, action: string): Case {
+  return {
+    id: `body/action/${action}`,
+    requirement: 'body/action',
+    title: `refuses the action ${action}`,
+    // A live telephone system may know the action, and do it.
+    needs: ['fixture', 'loopback target'],
+    effect: 'keeps',
+    breaks: ['body/action'],
+    control: controlCase,
+    send: (control) => [withBody(control, { action })],
+    checks: refusalChecks(suite, 'body/action', [refusalFor(suite, 'action')]),
+  };
+}
+
+function bodyOfOtherActionCase(suite: Suite): Case {
+  const { requirement, needs, checks } = otherActionCase(suite, 'OnHold');
+  return {
+    id: 'body/action/own-body',
+    requirement,
+    title: 'refuses the body of another action',
+    needs,
+    effect: 'keeps',
+    breaks: ['body/action', 'body/sendCallTo', 'body/transferFromNumber'],
+    control: controlCase,
+    send: (control) => [{ ...control, body: { kind: 'json', value: { action: 'OnHold', phoneCallViewId: '01' } } }],
+    checks,
+  };
+}

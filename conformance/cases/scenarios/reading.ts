@@ -1,0 +1,35 @@
+import { phoneCallChecks } from '../../checks/phone-call.ts';
+import { isRead } from '../../checks/reading.ts';
+import type { Case } from '../case.ts';
+import { readingOf, withPath, type RequestPlan } from '../plan.ts';
+import { answerChecks, type Suite } from '../suite.ts';
+
+const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> = {
+  plain: (control) => control,
+  aliases: (control) => withPath(control, { userId: '@me', extension: '@self' }),
+};
+
+/** Reading the call, before anything moves it. */
+export function readingCases(suite: Suite): Case[] {
+  return Object.entries(readings).map(([name, change]): Case => {
+    return {
+      id: `reading/${name}`,
+      requirement: 'read-back/details',
+      title: `reads the call: ${name}`,
+      needs: ['fixture'],
+      effect: 'reads',
+      breaks: [],
+      send: (control) => [readingOf(change(control))],
+      checks: [
+        isRead(suite.reading),
+        ...answerChecks(suite, suite.reading),
+        ...phoneCallChecks(suite.reading, suite.validate, {
+          schema: 'read-back/phone-call',
+          noNullMembers: 'read-back/no-null-members',
+          id: 'read-back/id',
+          mediaType: 'read-back/media-type',
+        }),
+      ],
+    };
+  });
+}

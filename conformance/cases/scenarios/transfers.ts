@@ -1,0 +1,235 @@
+import { isRefusedWith } from '../../checks/refusal.ts';
+import { isSuccess } from '../../checks/success.ts';
+import type { Check } from '../../checks/check.ts';
+import { controlCase, type Case, type Feature } from '../case.ts';
+import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { acceptanceChecks, refusalFor, transferChecks, type Suite } from '../suite.ts';
+
+interface Transfer {
+  readonly id: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly needs?: readonly Feature[];
+  readonly change: (control: RequestPlan, sendTo: readonly string[]) => RequestPlan;
+}
+
+const unchanged = (control: RequestPlan): RequestPlan => control;
+const encoded = (control: RequestPlan): RequestPlan => ({ ...control, encoded: true });
+const withUser = (userId: string) => (control: RequestPlan) => withPath(control, { userId });
+const withUserAndSelf = (userId: string) => (control: RequestPlan) => withPath(control, { userId, extension: '@self' });
+
+const isExtension = (number: string): boolean => number.includes('*');
+const isInternational = (number: string): boolean => number.startsWith('+');
+const isPublic = (number: string): boolean => !isExtension(number) && !isInternational(number);
+
+const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, sendTo: readonly string[]) =>
+  withBody(control, { sendCallTo: sendTo.find(kind) });
+
+/** Transfers that every server must accept. */
+const transfers: readonly Transfer[] = [
+  {
+    id: controlCase,
+    requirement: 'success/status',
+    title: 'accepts a valid transfer',
+    change: unchanged,
+  },
+  {
+    id: 'transfer/by-id',
+    requirement: 'path/call-by-user-extension-and-id',
+    title: 'finds the call by user, extension and id',
+    change: unchanged,
+  },
+  {
+    id: 'transfer/user-me',
+    requirement: 'path/user-me',
+    title: 'takes @me for the authenticated User',
+    change: withUser('@me'),
+  },
+  {
+    id: 'transfer/user-viewer',
+    requirement: 'path/user-viewer',
+    title: 'takes @viewer for the authenticated User',
+    change: withUser('@viewer'),
+  },
+  {
+    id: 'transfer/user-owner',
+    requirement: 'path/user-owner',
+    title: 'takes @owner for the owner of the extension',
+    change: withUser('@owner'),
+  },
+  {
+    id: 'transfer/extension-self',
+    requirement: 'path/extension-self',
+    title: 'takes @self for the extension of the call',
+    change: (control) => withPath(control, { extension: '@self' }),
+  },
+  {
+    id: 'transfer/user-me-extension-self',
+    requirement: 'path/extension-self',
+    title: 'takes @me and @self together',
+    change: withUserAndSelf('@me'),
+  },
+  {
+    id: 'transfer/user-viewer-extension-self',
+    requirement: 'path/extension-self',
+    title: 'takes @viewer and @self together',
+    change: withUserAndSelf('@viewer'),
+  },
+  {
+    id: 'transfer/user-owner-extension-self',
+    requirement: 'path/extension-self',
+    title: 'takes @owner and @self together',
+    change: withUserAndSelf('@owner'),
+  },
+  {
+    id: 'transfer/encoded-asterisk',
+    requirement: 'path/percent-encoding',
+    title: 'decodes %2A in the extension',
+    change: encoded,
+  },
+  {
+    id: 'transfer/encoded-alias',
+    requirement: 'path/percent-encoding',
+    title: 'decodes %40me',
+    change: (control) => encoded(withUser('@me')(control)),
+  },
+  {
+    id: 'transfer/encoded-aliases',
+    requirement: 'path/percent-encoding',
+    title: 'decodes %40me and %40self together',
+    change: (control) => encoded(withUserAndSelf('@me')(control)),
+  },
+  {
+    id: 'transfer/trailing-slash',
+    requirement: 'path/trailing-slash',
+    title: 'accepts a slash after the phoneCallId',
+    change: (control) => ({ ...control, trailingSlash: true }),
+  },
+  {
+    id: 'transfer/to-public-number',
+    requirement: 'body/send-call-to-public-number',
+    title: 'sends a call to a public number',
+    needs: ['public number'],
+    change: sentTo(isPublic),
+  },
+  {
+    id: 'transfer/to-extension',
+    requirement: 'body/send-call-to-extension',
+    title: 'sends a call to an extension',
+    needs: ['extension number'],
+    change: sentTo(isExtension),
+  },
+  {
+    id: 'transfer/to-international-number',
+    requirement: 'body/send-call-to-international-number',
+    title: 'sends a call to a number that begins with a plus sign',
+    needs: ['international number'],
+    change: sentTo(isInternational),
+  },
+  {
+    id: 'transfer/from-the-other-party',
+    requirement: 'body/transfer-from-either-party',
+    title: 'accepts either party as the one that transfers',
+    change: (control) => {
+      const { transferFromNumber, transferNumber } = bodyObject(control);
+      return withBody(control, { transferFromNumber: transferNumber, transferNumber: transferFromNumber });
+    },
+  },
+  {
+    id: 'transfer/unknown-member',
+    requirement: 'body/unknown-members',
+    title: 'ignores a member that the documentation does not name',
+    change: (control) => withBody(control, { phoneCallViewId: '01' }),
+  },
+  {
+    id: 'transfer/media-type-with-charset',
+    requirement: 'success/status',
+    title: 'accepts application/json with a charset',
+    change: (control) => ({ ...control, contentType: `${control.contentType}; charset=utf-8` }),
+  },
+];
+
+/** The numbers' features of a fixture. */
+export function numberFeatures(sendTo: readonly string[]): Feature[] {
+  const kinds: Partial<Record<Feature, (number: string) => boolean>> = {
+    'public number': isPublic,
+    'extension number': isExtension,
+    'international number': isInternational,
+  };
+  return Object.entries(kinds)
+    .filter(([, kind]) => sendTo.some(kind))
+    .map(([feature]) => feature as Feature);
+}
+
+/** Valid requests, each accepted and each with its effect. */
+export function transferCases(suite: Suite): Case[] {
+  return [
+    ...transfers.map(({ id, requirement, title, needs = [], change }): Case => {
+      return {
+        id,
+        requirement,
+        title,
+        needs: ['fixture', ...needs],
+        effect: 'moves',
+        breaks: [],
+        send: (control, sendTo) => [change(control, sendTo)],
+        checks: acceptanceChecks(suite, requirement),
+      };
+    }),
+    withoutTransferNumber(suite),
+    sameTransferTwice(suite),
+  ];
+}
+
+function withoutTransferNumber(suite: Suite): Case {
+  const refusal = refusalFor(suite, 'transferNumber');
+  return {
+    id: 'transfer/without-transfer-number',
+    requirement: 'body/transfer-number-left-out',
+    title: 'accepts a transfer without transferNumber, or says that it is missing',
+    needs: ['fixture'],
+    effect: 'moves',
+    breaks: [],
+    send: (control) => [withBody(control, { transferNumber: undefined })],
+    checks: [
+      isAcceptedOr(suite, 'body/transfer-number-left-out', refusal),
+      isSuccess('body/transfer-number-optional', suite.transfer),
+      ...transferChecks(suite),
+    ],
+  };
+}
+
+function sameTransferTwice(suite: Suite): Case {
+  return {
+    id: 'transfer/twice',
+    requirement: 'effects/transfer-again',
+    title: 'answers the same transfer again with a success, or says that the call is gone',
+    needs: ['fixture'],
+    effect: 'moves',
+    breaks: [],
+    order: 'one by one',
+    send: (control) => [control, control],
+    checks: [isAcceptedOr(suite, 'effects/transfer-again', refusalFor(suite, 'phoneCallId')), ...transferChecks(suite)],
+  };
+}
+
+/** The answer is a success, or one refusal that the documentation allows in its place. */
+function isAcceptedOr(
+  { transfer }: Suite,
+  requirement: string,
+  refusal: Parameters<typeof isRefusedWith>[1][number],
+): Check {
+  const success = isSuccess(requirement, transfer);
+  const refused = isRefusedWith(requirement, [refusal]);
+  return {
+    name: `${success.name}, or ${refused.name}`,
+    requirement,
+    applies: ({ response }) => response !== undefined,
+    run: (exchange) => {
+      const violations = success.run(exchange);
+      if (violations.length === 0 || refused.run(exchange).length === 0) return [];
+      const expected = `${violations[0]?.expected}, or ${refusal.statuses.join(' or ')} ${refusal.code}`;
+      return [{ at: 'status', expected, actual: violations[0]?.actual ?? '' }];
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { controlCase, type Case } from '../case.ts';
+import { withPath } from '../plan.ts';
+import { refusalChecks, refusalFor, type Suite } from '../suite.ts';
+
+interface Unknown {
+  readonly parameter: 'userId' | 'extension' | 'phoneCallId';
+  readonly requirement: string;
+  /** A well-formed value that names nothing, made from one that names something. */
+  readonly value: (existing: string) => string;
+}
+
+const unknown: Readonly<Record<string, Unknown>> = {
+  'user/other-number': {
+    parameter: 'userId',
+    requirement: 'path/user-invalid',
+    value: (existing) => `${existing.replaceAll('@', '')}0000000`,
+  },
+  'user/name': { parameter: 'userId', requirement: 'path/user-invalid', value: () => 'nobody' },
+  'user/other-alias': { parameter: 'userId', requirement: 'path/user-invalid', value: () => 'me' },
+  'extension/other-number': {
+    parameter: 'extension',
+    requirement: 'path/extension-invalid',
+    value: (existing) => `${existing.replaceAll('@self', '')}0000000`,
+  },
+  'extension/asterisks': { parameter: 'extension', requirement: 'path/extension-invalid', value: () => '****' },
+  'phone-call/last-character': {
+    parameter: 'phoneCallId',
+    requirement: 'path/phone-call-unknown',
+    value: (existing) => existing.replace(/.$/, (character) => (character === '0' ? '1' : '0')),
+  },
+  'phone-call/first-character': {
+    parameter: 'phoneCallId',
+    requirement: 'path/phone-call-unknown',
+    value: (existing) => existing.replace(/^./, (character) => (character === '0' ? '1' : '0')),
+  },
+  'phone-call/cut-short': {
+    parameter: 'phoneCallId',
+    requirement: 'path/phone-call-unknown',
+    value: (existing) => existing.slice(0, -1) || '0',
+  },
+  'phone-call/longer': {
+    parameter: 'phoneCallId',
+    requirement: 'path/phone-call-unknown',
+    value: (existing) => `${existing}0`,
+  },
+  'phone-call/short': { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown', value: () => '0' },
+};
+
+/** Well-formed path parameters that name nothing. */
+export function unknownCases(suite: Suite): Case[] {
+  return Object.entries(unknown).map(([name, { parameter, requirement, value }]): Case => {
+    return {
+      id: `unknown/${name}`,
+      requirement,
+      title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
+      needs: ['fixture'],
+      effect: 'keeps',
+      breaks: [],
+      control: controlCase,
+      send: (control) => [withPath(control, { [parameter]: value(control.path[parameter] ?? '') })],
+      checks: refusalChecks(suite, requirement, [refusalFor(suite, parameter)]),
+    };
+  });
+}

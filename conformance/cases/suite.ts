@@ -1,0 +1,97 @@
+import type { Check } from '../checks/check.ts';
+import { isJsonAsDeclared } from '../checks/body.ts';
+import { leavesTheCall, leavesTheOtherCall, showsTheNumber } from '../checks/effects.ts';
+import { isCompleteMessage } from '../checks/message.ts';
+import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
+import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
+import { hasNoContent, isSuccess } from '../checks/success.ts';
+import { constraintsOf, type Constraint } from '../contract/constraints.ts';
+import { operationById, type Contract, type Operation } from '../contract/contract.ts';
+import { refusalOf, type Refusal } from '../contract/refusal.ts';
+import { completeRegister, type Requirement } from '../contract/requirements.ts';
+import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
+
+/** What cases are made from: the contract's parts, and the checks that they share. */
+export interface Suite {
+  readonly contract: Contract;
+  readonly transfer: Operation;
+  readonly reading: Operation;
+  readonly validate: SchemaValidator;
+  readonly constraints: readonly Constraint[];
+  /** The media type of a request's body. */
+  readonly mediaType: string;
+  /** The register, completed by what the contract demands beyond it. */
+  readonly requirements: readonly Requirement[];
+}
+
+/** Prepares a suite from a contract and a register. */
+export function suiteOf(contract: Contract, register: readonly Requirement[]): Suite {
+  const transfer = operationById(contract, 'transferPhoneCall');
+  const constraints = constraintsOf(contract, transfer);
+  return {
+    contract,
+    transfer,
+    reading: operationById(contract, 'getPhoneCall'),
+    validate: schemaValidator(contract),
+    constraints,
+    mediaType: transfer.body?.content[0]?.name ?? '',
+    requirements: completeRegister(register, transfer, constraints),
+  };
+}
+
+/**
+ * The refusal of the constraint with a name.
+ *
+ * @throws Error if the contract binds none to it.
+ */
+export function refusalFor({ transfer, constraints }: Suite, name: string): Refusal {
+  const constraint = constraints.find((candidate) => candidate.name === name);
+  const refusal = constraint && refusalOf(transfer, constraint);
+  if (refusal === undefined) throw new Error(`The contract binds no error code to ${name}.`);
+  return refusal;
+}
+
+/** What every answer of an operation must be, whatever it says. */
+export function answerChecks(suite: Suite, operation: Operation, open: readonly string[] = []): [Check, ...Check[]] {
+  return [
+    isCompleteMessage,
+    isJsonAsDeclared,
+    hasErrorBody(suite.contract, suite.validate),
+    hasErrorMediaType(operation),
+    hasCodeOfStatus(suite.contract, operation, open),
+    hasNoContent,
+  ];
+}
+
+/** The checks of a case whose request is refused, for a requirement, with one of some refusals. */
+export function refusalChecks(suite: Suite, requirement: string, refusals: readonly Refusal[]): [Check, ...Check[]] {
+  const open = refusals.filter(({ code }) => code === undefined).flatMap(({ statuses }) => statuses);
+  // A 401 carries its code even where the status is the server's choice.
+  const anyCode = open.filter((status) => !isAuthorizationStatus(suite, status));
+  return [isRefusedWith(requirement, refusals), ...answerChecks(suite, suite.transfer, anyCode), leavesTheCall];
+}
+
+function isAuthorizationStatus({ transfer }: Suite, status: string): boolean {
+  return transfer.security.some(({ refusedWith }) => refusedWith?.includes(status));
+}
+
+/** The checks of a case whose request is accepted, for a requirement. */
+export function acceptanceChecks(suite: Suite, requirement: string): [Check, ...Check[]] {
+  return [isSuccess(requirement, suite.transfer), ...transferChecks(suite)];
+}
+
+/** What a transfer that succeeds must be. */
+export function transferChecks(suite: Suite): [Check, ...Check[]] {
+  return [
+    ...answerChecks(suite, suite.transfer),
+    ...phoneCallChecks(suite.transfer, suite.validate, {
+      schema: 'success/phone-call',
+      noNullMembers: 'success/no-null-members',
+      id: 'success/id',
+      mediaType: 'success/media-type',
+    }),
+    ...transferredCallChecks(suite.transfer),
+    showsTheNumber,
+    leavesTheOtherCall,
+  ];
+}

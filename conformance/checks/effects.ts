@@ -1,0 +1,67 @@
+import type { CallReading, Exchange } from '../target/exchange.ts';
+import type { Check } from './check.ts';
+
+/** After a success the call shows the number that it was sent to. */
+export const showsTheNumber: Check = {
+  name: 'moves the call',
+  requirement: 'effects/call-moves',
+  // A call that shows the number already cannot be seen to move there.
+  applies: ({ readings }) =>
+    readings !== undefined &&
+    wasRead(readings.before) &&
+    readings.sentTo.length > 0 &&
+    !readings.sentTo.some((number) => shows(readings.before, number)),
+  run: ({ readings }) => {
+    if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
+    const expected = `a destination ${readings.sentTo.join(' or ')}, within the time limit for effects`;
+    return [{ at: 'call', expected, actual: describe(readings.after) }];
+  },
+};
+
+/** After a refusal the call is where it was. */
+export const leavesTheCall: Check = {
+  name: 'leaves the call where it was',
+  requirement: 'effects/refusal-moves-nothing',
+  applies: ({ readings }) => wasRead(readings?.before) && readings?.sentTo.length === 0,
+  run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
+};
+
+/** A transfer leaves another call of the same extension where it was. */
+export const leavesTheOtherCall: Check = {
+  name: 'leaves the other call where it was',
+  requirement: 'effects/other-call-stays',
+  applies: ({ readings }) => wasRead(readings?.other?.before),
+  run: ({ readings }) => stays(readings?.other?.before, readings?.other?.after, 'other call'),
+};
+
+function stays(before: CallReading | undefined, after: CallReading | undefined, at: string) {
+  if (before === undefined || after === undefined || samePlace(before, after)) return [];
+  return [{ at, expected: `still ${describe(before)}`, actual: describe(after) }];
+}
+
+/** Whether two readings show a call at the same place. */
+export function samePlace(before: CallReading, after: CallReading): boolean {
+  return after.outcome === 'read' && after.destinations.join() === before.destinations.join();
+}
+
+/** Whether a reading shows a number as a destination; a plus sign before it makes no difference. */
+export function shows({ destinations }: CallReading, number: string): boolean {
+  return destinations.some((destination) => withoutPlus(destination) === withoutPlus(number));
+}
+
+function withoutPlus(number: string): string {
+  return number.replace(/^\+/, '');
+}
+
+function wasRead(reading: CallReading | undefined): boolean {
+  return reading?.outcome === 'read';
+}
+
+function describe({ outcome, destinations, description }: CallReading): string {
+  return outcome === 'read' ? `destination ${destinations.join(', ') || 'none'}` : description;
+}
+
+/** Whether an exchange was answered with a success status. */
+export function succeeded({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}

@@ -1,0 +1,30 @@
+import type { Operation } from '../contract/contract.ts';
+import { codeOf } from '../contract/refusal.ts';
+import type { Exchange } from '../target/exchange.ts';
+import type { Check } from './check.ts';
+
+/** The answers by which a target says that it offers no way to read calls, or not to this token. */
+const unsupported: readonly number[] = [401, 403, 404, 405, 501];
+
+/** Whether a target offers no way to read calls. */
+export function isUnsupported({ response }: Exchange): boolean {
+  return response !== undefined && unsupported.includes(response.status);
+}
+
+/** A call that exists is read with the status that the contract shows a PhoneCall with. */
+export function isRead(operation: Operation): Check {
+  const statuses = operation.responses
+    .filter(({ status, content }) => status.startsWith('2') && content.length > 0)
+    .map(({ status }) => status);
+  return {
+    name: `is answered with ${statuses.join(', ')}`,
+    requirement: 'read-back/details',
+    applies: (exchange) => exchange.response !== undefined && !isUnsupported(exchange),
+    run: ({ response }) => {
+      if (response === undefined || statuses.includes(String(response.status))) return [];
+      const code = codeOf(response.body.json?.value);
+      const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
+      return [{ at: 'status', expected: statuses.join(', '), actual }];
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Contract, Operation } from '../contract/contract.ts';
+import { isObject, valueAt } from '../contract/json.ts';
+import { codeOf, documentedCodes, statusIsAmong, type Refusal } from '../contract/refusal.ts';
+import type { SchemaValidator } from '../contract/schemas.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { mediaTypeViolations, schemaViolations } from './body.ts';
+import { shown, type Check } from './check.ts';
+
+/** The answer is one of several refusals: its status and, where one is documented, its code. */
+export function isRefusedWith(requirement: string, refusals: readonly Refusal[]): Check {
+  return {
+    name: `is refused with ${refusals.map(describe).join(', or ')}`,
+    requirement,
+    applies: ({ response }) => response !== undefined,
+    run: ({ response }) => {
+      const status = response?.status ?? 0;
+      const body = response?.body.json?.value;
+      const code = codeOf(body);
+      const sameStatus = refusals.filter(({ statuses }) => statusIsAmong(status, statuses));
+      if (sameStatus.length === 0) {
+        return [{ at: 'status', expected: refusals.map(describe).join(', or '), actual: described(status, code) }];
+      }
+      if (sameStatus.some((refusal) => refusal.code === undefined || refusal.code === code)) return [];
+      const expected = [...new Set(sameStatus.map((refusal) => `"${refusal.code}"`))].join(' or ');
+      const actual = isObject(body) ? shown(valueAt(body, '/error/code')) : 'nothing';
+      return [{ at: '/error/code', expected, actual }];
+    },
+  };
+}
+
+function describe({ statuses, code }: Refusal): string {
+  return code === undefined ? statuses.join(' or ') : `${statuses.join(' or ')} ${code}`;
+}
+
+function described(status: number, code: string | undefined): string {
+  return code === undefined ? String(status) : `${status} ${code}`;
+}
+
+/** Every 4xx and 5xx carries an error response. */
+export function hasErrorBody(contract: Contract, validate: SchemaValidator): Check {
+  const schema = '/components/schemas/ErrorResponse';
+  if (valueAt(contract.document, schema) === undefined) throw new Error(`The contract has no ${schema}.`);
+  return {
+    name: 'carries an error response',
+    requirement: 'errors/body',
+    applies: isError,
+    run: ({ response }) => {
+      const json = response?.body.json;
+      if (json === undefined) {
+        const expected = 'an error response: {"error": {"code": …, "message": …}}';
+        return [{ at: 'body', expected, actual: response?.body.problem ?? 'nothing' }];
+      }
+      return schemaViolations(validate, schema, json.value);
+    },
+  };
+}
+
+/** Every error response with a body is declared as JSON. */
+export function hasErrorMediaType(operation: Operation): Check {
+  const mediaTypes = [...new Set(operation.responses.filter(isErrorResponse).flatMap(namesOfContent))];
+  return {
+    name: `is declared as ${mediaTypes.join(' or ')}`,
+    requirement: 'errors/media-type',
+    applies: (exchange) => isError(exchange) && (exchange.response?.body.length ?? 0) > 0,
+    run: (exchange) => mediaTypeViolations(exchange, mediaTypes),
+  };
+}
+
+/**
+ * A status that has one documented code carries it.
+ *
+ * @param open - Statuses with which this case's refusal may carry any code.
+ */
+export function hasCodeOfStatus(contract: Contract, operation: Operation, open: readonly string[]): Check {
+  const codes = new Map(
+    operation.responses.flatMap(({ status }) => {
+      const documented = documentedCodes(contract, operation, status);
+      return documented?.length === 1 && !open.includes(status) ? [[status, documented[0]]] : [];
+    }),
+  );
+  return {
+    name: 'carries the code that is documented for its status',
+    requirement: 'errors/codes-by-status',
+    applies: ({ response }) => codes.has(String(response?.status)) && response?.body.json !== undefined,
+    run: ({ response }) => {
+      const expected = codes.get(String(response?.status));
+      const body = response?.body.json?.value;
+      if (codeOf(body) === expected) return [];
+      const actual = isObject(body) ? shown(valueAt(body, '/error/code')) : shown(body);
+      return [{ at: '/error/code', expected: `"${expected}"`, actual }];
+    },
+  };
+}
+
+function isError({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 400;
+}
+
+function isErrorResponse({ status }: { status: string }): boolean {
+  return /^[45]/.test(status);
+}
+
+function namesOfContent({ content }: Operation['responses'][number]): string[] {
+  return content.map(({ name }) => name);
+}

@@ -1,0 +1,36 @@
+import type { Operation } from '../contract/contract.ts';
+import { codeOf } from '../contract/refusal.ts';
+import type { Check } from './check.ts';
+
+/** The success statuses of an operation. */
+export function successStatuses(operation: Operation): string[] {
+  return operation.responses.map(({ status }) => status).filter((status) => status.startsWith('2'));
+}
+
+/** The answer has one of the operation's success statuses. */
+export function isSuccess(requirement: string, operation: Operation): Check {
+  const statuses = successStatuses(operation);
+  return {
+    name: `is answered with ${statuses.join(', ')}`,
+    requirement,
+    applies: ({ response }) => response !== undefined,
+    run: ({ response }) => {
+      if (response === undefined || statuses.includes(String(response.status))) return [];
+      const code = codeOf(response.body.json?.value);
+      const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
+      return [{ at: 'status', expected: statuses.join(', '), actual }];
+    },
+  };
+}
+
+/** A 204 has no body (RFC 9110 section 15.3.5). */
+export const hasNoContent: Check = {
+  name: 'has no body with 204',
+  requirement: 'success/no-content',
+  applies: ({ response }) => response?.status === 204,
+  run: ({ response }) => {
+    const { 'content-length': length, 'transfer-encoding': coding } = response?.headers ?? {};
+    if (coding !== undefined) return [{ at: 'header transfer-encoding', expected: 'nothing', actual: coding }];
+    return (length ?? '0').trim() === '0' ? [] : [{ at: 'header content-length', expected: '0', actual: `${length}` }];
+  },
+};

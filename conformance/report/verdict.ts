@@ -1,0 +1,105 @@
+import type { Requirement } from '../contract/requirements.ts';
+import type { CaseResult, CheckResult } from '../run/result.ts';
+
+export type RequirementOutcome = 'met' | 'violated' | 'warned' | 'unreached' | 'not applicable' | 'excluded';
+
+/** What became of a requirement, over all cases that prove it. */
+export interface RequirementResult {
+  readonly requirement: Requirement;
+  readonly outcome: RequirementOutcome;
+  /** The ids of the cases that prove it. */
+  readonly cases: readonly string[];
+  /** Why it is unreached, not applicable or excluded. */
+  readonly reason: string | undefined;
+}
+
+/** The verdict's words and its exit code. */
+export type Verdict = 'conforming' | 'not conforming' | 'nothing verified' | 'incomplete';
+
+export const exitCodes: Readonly<Record<Verdict, number>> = {
+  conforming: 0,
+  'not conforming': 1,
+  'nothing verified': 2,
+  incomplete: 3,
+};
+
+/** What a run says about its target. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  readonly requirements: readonly RequirementResult[];
+  readonly cases: readonly CaseResult[];
+}
+
+/** How the results of cases are judged. */
+export interface Judgement {
+  readonly profiles: readonly string[];
+  /** Whether a SHOULD that is broken is a violation. */
+  readonly strict: boolean;
+  /** Whether only some cases were run, so that requirements without one are left out. */
+  readonly partial: boolean;
+}
+
+/**
+ * Judges the results of a run's cases.
+ *
+ * A refusal proves nothing if the control that it differs from was not accepted: it is then unreached, unless the answer
+ * shows that the fault was not even noticed.
+ */
+export function judge(
+  requirements: readonly Requirement[],
+  results: readonly CaseResult[],
+  { profiles, strict, partial }: Judgement,
+): Outcome {
+  const cases = boundToControls(results);
+  const judged = requirements
+    .filter(({ profile }) => profiles.includes(profile))
+    .map((requirement) => requirementResult(requirement, cases, strict))
+    .filter(({ cases: proofs }) => !partial || proofs.length > 0);
+  return { verdict: verdictOf(judged, cases), requirements: judged, cases };
+}
+
+function boundToControls(results: readonly CaseResult[]): CaseResult[] {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return results.map((result) => {
+    const control = result.control === undefined ? undefined : byId.get(result.control);
+    if (control === undefined || control.accepted || !['pass', 'fail', 'warn'].includes(result.verdict)) return result;
+    const answer = control.answers.join(', ') || control.verdict;
+    const provesNothing = result.verdict === 'pass' || result.answers.join(', ') === answer;
+    if (!provesNothing) return result;
+    const reason = `its control ${control.id} was answered ${answer}, so that a refusal proves nothing`;
+    return { ...result, verdict: 'unreached', reason };
+  });
+}
+
+function requirementResult(
+  requirement: Requirement,
+  cases: readonly CaseResult[],
+  strict: boolean,
+): RequirementResult {
+  const { id, level, excluded } = requirement;
+  if (excluded !== undefined) return { requirement, outcome: 'excluded', cases: [], reason: excluded };
+  const unreached = cases.filter(({ verdict, requirement: main }) => verdict === 'unreached' && main === id);
+  const proofs = cases.filter(({ verdict, checks }) => verdict !== 'unreached' && checks.some(isAbout(id)));
+  const outcomes = proofs.flatMap(({ checks }) => checks.filter(isAbout(id)).map(({ outcome }) => outcome));
+  const ids = [...proofs, ...unreached].map((result) => result.id);
+  const ended = (outcome: RequirementOutcome, reason?: string): RequirementResult => {
+    return { requirement, outcome, cases: ids, reason };
+  };
+  if (outcomes.includes('violated')) return ended(level === 'MUST' || strict ? 'violated' : 'warned');
+  if (outcomes.includes('met')) return ended('met');
+  const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
+  if (unreached.length > 0 || proofs.length === 0) return ended('unreached', reason ?? 'no case was run');
+  return ended('not applicable', 'no answer gave occasion to check it');
+}
+
+function isAbout(id: string): (check: CheckResult) => boolean {
+  return ({ requirement }) => requirement === id;
+}
+
+function verdictOf(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
+  const has = (outcome: RequirementOutcome) => requirements.filter((result) => result.outcome === outcome);
+  if (has('violated').length > 0) return 'not conforming';
+  if (cases.length === 0 || cases.some(({ verdict }) => verdict === 'error')) return 'nothing verified';
+  if (has('unreached').some(({ requirement }) => requirement.level === 'MUST')) return 'incomplete';
+  return 'conforming';
+}

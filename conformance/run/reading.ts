@@ -1,0 +1,27 @@
+import { isUnsupported } from '../checks/reading.ts';
+import { isObject } from '../contract/json.ts';
+import { codeOf } from '../contract/refusal.ts';
+import type { CallReading, Exchange } from '../target/exchange.ts';
+import { callsIn } from '../target/fixture.ts';
+
+/**
+ * Where a call is, from the answer to reading it.
+ *
+ * @param unknownCode - The code that answers the id of no existing call.
+ */
+export function callReading(exchange: Exchange, call: string, unknownCode: string | undefined): CallReading {
+  const { response, failure } = exchange;
+  const nowhere = { destinations: [] };
+  if (response === undefined) return { outcome: 'failed', ...nowhere, description: failure?.message ?? 'no answer' };
+  const body = response.body.json?.value;
+  const code = codeOf(body);
+  const description = `reading the call was answered with ${response.status}${code === undefined ? '' : ` ${code}`}`;
+  if (isUnsupported(exchange)) return { outcome: 'unsupported', ...nowhere, description };
+  if (code !== undefined && code === unknownCode) return { outcome: 'unknown', ...nowhere, description };
+  const found = response.status === 200 ? callsIn(body ?? null).find(({ id }) => id === call) : undefined;
+  if (found === undefined || !Array.isArray(found.phoneCallView)) {
+    return { outcome: 'failed', ...nowhere, description: `${description}, without the call and its views` };
+  }
+  const destinations = found.phoneCallView.filter(isObject).flatMap(({ destination }) => destination ?? []);
+  return { outcome: 'read', destinations: destinations.map(String), description };
+}

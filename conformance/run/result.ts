@@ -1,0 +1,33 @@
+import type { Violation } from '../checks/check.ts';
+import type { Exchange } from '../target/exchange.ts';
+
+/** What became of a case. `not applicable`: none of its checks had an object. */
+export type CaseVerdict = 'pass' | 'fail' | 'warn' | 'unreached' | 'error' | 'not applicable';
+
+/** What became of one check of a case. */
+export interface CheckResult {
+  readonly check: string;
+  readonly requirement: string;
+  readonly outcome: 'met' | 'violated' | 'not applicable';
+  readonly violations: readonly Violation[];
+}
+
+/** What became of a case, with what was sent and received. Serialisable, and free of secrets. */
+export interface CaseResult {
+  readonly id: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly verdict: CaseVerdict;
+  /** Why the case is unreached or an error of the suite. */
+  readonly reason: string | undefined;
+  /** The case that must have been accepted for this one to prove anything. */
+  readonly control: string | undefined;
+  /** How each request was answered, `400 pc_sendcallto_invalid` for example. */
+  readonly answers: readonly string[];
+  /** Whether every request was answered with a success. */
+  readonly accepted: boolean;
+  readonly checks: readonly CheckResult[];
+  readonly exchanges: readonly Exchange[];
+  /** In milliseconds. */
+  readonly duration: number;
+}

@@ -1,0 +1,19 @@
+import { afterAll, expect, inject, test } from 'vitest';
+import { selectedCases } from './cases/cases.ts';
+import { suiteOf } from './cases/suite.ts';
+import { readContract } from './contract/contract.ts';
+import { readRequirements } from './contract/requirements.ts';
+import { startRun } from './run/execute.ts';
+import './suite-input.ts';
+
+const { target, contract, register, only } = inject('conformance');
+const suite = suiteOf(readContract(contract), readRequirements(register));
+const run = startRun(suite, target);
+afterAll(() => run.close());
+
+test.concurrent.for(selectedCases(suite, target.fixture, only))('$id $title', async (testCase, { task, skip }) => {
+  const result = await run.execute(testCase);
+  task.meta.result = result;
+  if (result.verdict === 'unreached') skip(result.reason);
+  expect(result.verdict).not.toMatch(/^(?:fail|error)$/);
+});

@@ -1,0 +1,88 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { JsonValue } from '../contract/json.ts';
+import type { ReceivedBody } from './exchange.ts';
+
+/** The longest body that is read, in bytes, before and after content decoding. */
+export const longestBody = 1024 * 1024;
+
+/** The deepest JSON that is parsed. */
+export const deepestJson = 100;
+
+/** A body that is not what the header fields say. */
+export class EncodingFailure extends Error {}
+
+/** A body beyond the bound. */
+export class OversizedBody extends Error {}
+
+type Decoder = (content: Buffer, options: { maxOutputLength: number }) => Buffer;
+
+const decoders: Readonly<Record<string, Decoder>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  // RFC 9110 section 8.4.1.2 notes that some servers leave out the zlib wrapper.
+  deflate: (content, options) => ((content[0] ?? 0) % 16 === 8 ? inflateSync : inflateRawSync)(content, options),
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+  identity: (content) => content,
+};
+
+/** The content codings that {@link decodeContent} undoes, for an Accept-Encoding header field. */
+export const acceptedEncodings = 'gzip, deflate, br';
+
+/**
+ * Undoes the content codings of a body, the last one first (RFC 9110 section 8.4).
+ *
+ * @throws EncodingFailure if the content is not encoded as declared, OversizedBody if it grows beyond the bound.
+ */
+export function decodeContent(content: Buffer, contentEncoding: string | undefined): Buffer {
+  const codings = (contentEncoding ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter(Boolean);
+  return codings.reduceRight((encoded, coding) => decodeOne(encoded, coding), content);
+}
+
+function decodeOne(content: Buffer, coding: string): Buffer {
+  const decode = decoders[coding];
+  if (decode === undefined) throw new EncodingFailure(`The body is encoded as ${coding}, which was not asked for`);
+  if (content.length === 0) return content;
+  try {
+    return decode(content, { maxOutputLength: longestBody });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new OversizedBody(`The body is longer than ${longestBody} bytes once it is decompressed`);
+    }
+    throw new EncodingFailure(`The body is declared as ${coding}, but cannot be decoded: ${(error as Error).message}`);
+  }
+}
+
+/** A decoded body as text and, if it is JSON, as a value. */
+export function receivedBody(content: Buffer): ReceivedBody {
+  const length = content.length;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return { length, text: content.toString('latin1'), json: undefined, problem: 'the body is not UTF-8' };
+  }
+  const depth = nestingOf(text);
+  if (depth > deepestJson) {
+    return { length, text, json: undefined, problem: `the body is nested ${depth} deep, the limit is ${deepestJson}` };
+  }
+  try {
+    return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
+  } catch (error) {
+    return { length, text, json: undefined, problem: length === 0 ? 'the body is empty' : (error as Error).message };
+  }
+}
+
+/** How deep the brackets of a JSON text are nested; those within strings do not count. */
+export function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}

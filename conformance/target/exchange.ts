@@ -1,0 +1,72 @@
+import type { JsonValue } from '../contract/json.ts';
+
+/** A request as it goes over the wire. */
+export interface SentRequest {
+  readonly method: string;
+  /** The request target, percent-encoded, with the target's own path before it. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** A response whose body was read to its end and decoded. */
+export interface ReceivedResponse {
+  readonly status: number;
+  /** Header fields by lower-cased name; repeated fields are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ReceivedBody;
+  /** From sending the request to the end of the body, in milliseconds. */
+  readonly duration: number;
+}
+
+export interface ReceivedBody {
+  /** The length after content decoding, in bytes. */
+  readonly length: number;
+  readonly text: string;
+  /** The value of the body, if it is JSON in UTF-8 of bounded depth. */
+  readonly json: { readonly value: JsonValue } | undefined;
+  /** Why the body is no JSON, for an implementer to read. */
+  readonly problem: string | undefined;
+}
+
+export type FailureKind =
+  | 'connection' // none could be made
+  | 'closed' // closed before the message was complete
+  | 'time-out'
+  | 'malformed' // no HTTP
+  | 'too large'
+  | 'encoding'; // content that is not encoded as declared
+
+/** Why a request has no complete response. */
+export interface TransportFailure {
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+/** A request and what came of it: a response or a failure, never both. */
+export interface Exchange {
+  readonly request: SentRequest;
+  readonly response: ReceivedResponse | undefined;
+  readonly failure: TransportFailure | undefined;
+  /** Where the calls were before and after, as far as the target lets it be read. */
+  readonly readings?: Readings;
+}
+
+/** Where a call was when it was read. */
+export interface CallReading {
+  /** `unsupported`: the target offers no way to read calls; `failed`: it offers one that does not work. */
+  readonly outcome: 'read' | 'unknown' | 'unsupported' | 'failed';
+  /** The numbers that the call's views show as destinations, in order. */
+  readonly destinations: readonly string[];
+  /** What was received, in a few words. */
+  readonly description: string;
+}
+
+export interface Readings {
+  readonly before: CallReading;
+  readonly after: CallReading;
+  /** The numbers that successful transfers of the case sent the call to. */
+  readonly sentTo: readonly string[];
+  /** Another call of the same extension, where the fixture has one that can be read. */
+  readonly other: { readonly before: CallReading; readonly after: CallReading } | undefined;
+}

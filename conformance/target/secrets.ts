@@ -1,0 +1,50 @@
+import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+
+/** What stands for the token wherever an exchange is shown. */
+export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
+
+/** The longest body that is kept for a report, in characters. */
+const longestText = 4096;
+
+/**
+ * An exchange without the token, and with long bodies cut.
+ *
+ * @param secret - The token, or undefined if it is none of the user's.
+ */
+export function redacted(exchange: Exchange, secret: string | undefined): Exchange {
+  const hide = (text: string) => (secret === undefined ? text : hidden(text, secret));
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    request: redactedRequest(request, hide),
+    response: response && redactedResponse(response, hide),
+    failure: exchange.failure && { ...exchange.failure, message: hide(exchange.failure.message) },
+  };
+}
+
+/** A text in which neither the token nor its usual encodings occur. */
+export function hidden(text: string, token: string): string {
+  if (token === '') return text;
+  const base64 = Buffer.from(token).toString('base64');
+  const forms = [token, encodeURIComponent(token), base64, base64.replace(/=+$/, '')];
+  return [...new Set(forms)].reduce((shown, form) => shown.replaceAll(form, tokenPlaceholder), text);
+}
+
+function redactedRequest(request: SentRequest, hide: (text: string) => string): SentRequest {
+  const body = request.body === undefined ? undefined : shortened(request.body);
+  return { ...request, headers: redactedHeaders(request.headers, hide), body };
+}
+
+function redactedResponse(response: ReceivedResponse, hide: (text: string) => string): ReceivedResponse {
+  const { body } = response;
+  const text = shortened(hide(body.text));
+  return { ...response, headers: redactedHeaders(response.headers, hide), body: { ...body, text, json: undefined } };
+}
+
+function redactedHeaders(headers: Readonly<Record<string, string>>, hide: (text: string) => string) {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shortened(hide(value))]));
+}
+
+function shortened(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}… (${text.length} characters)` : text;
+}

@@ -1,0 +1,40 @@
+import type { Fixture } from './fixture.ts';
+
+/** The server under test and how to reach it. Serialisable, since test workers receive it. */
+export interface Target {
+  /** Where `/uapi/phoneCalls/…` is appended to: scheme, host, port and path, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly loopback: boolean;
+  readonly token: string;
+  /** Whether the user named the token. If not, the target may take any. */
+  readonly tokenNamed: boolean;
+  readonly fixture: Partial<Fixture>;
+  /** The time limit of one request, in milliseconds. */
+  readonly timeout: number;
+  /** The time within which a transfer shows when the call is read back, in milliseconds. */
+  readonly effectTimeout: number;
+}
+
+/**
+ * The base URL of a target, from what the user typed.
+ *
+ * @throws Error with one line, if it is no absolute http or https URL, or has a query, a fragment or credentials.
+ */
+export function baseUrlOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new Error(`The target ${text} is no URL: expected one like http://127.0.0.1:4010 or https://host/path.`);
+  }
+  const surplus = url.search !== '' ? 'a query' : url.hash !== '' ? 'a fragment' : undefined;
+  if (surplus !== undefined) throw new Error(`The target ${text} has ${surplus}: leave it out.`);
+  if (url.username !== '' || url.password !== '') {
+    throw new Error(`The target has credentials in its URL: leave them out, and give the token in CONFORMANCE_TOKEN.`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Tells whether a base URL leads to this machine, where no telephone can ring. */
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}

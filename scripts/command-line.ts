@@ -1,0 +1,54 @@
+import process from 'node:process';
+import { CommanderError, InvalidArgumentError, type Command } from 'commander';
+import { closest } from 'fastest-levenshtein';
+
+/** Something that the user typed, or a file that they named, is not as it must be. Its message is one line. */
+export class InputError extends Error {}
+
+/**
+ * Runs a command line's action and ends the process with its exit code. This is the one place that owns exit codes:
+ * whatever is thrown becomes one line on standard error and exit code 2.
+ */
+export async function runCommand(command: Command, action: () => Promise<number>): Promise<void> {
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  try {
+    command.parse();
+    process.exitCode = await action();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error, command);
+  }
+}
+
+function exitCodeOf(error: unknown, command: Command): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  process.stderr.write(`${oneLine(error, command)}\n`);
+  return 2;
+}
+
+function oneLine(error: unknown, command: Command): string {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, '');
+  if (error instanceof CommanderError && error.code === 'commander.unknownOption')
+    return unknownOption(message, command);
+  if (process.env.DEBUG !== undefined && error instanceof Error) return error.stack ?? message;
+  return message.split('\n')[0] ?? message;
+}
+
+function unknownOption(message: string, command: Command): string {
+  const typed = /'(--?[^']*)'/.exec(message)?.[1] ?? '';
+  const known = command.options.map(({ long, short }) => long ?? short ?? '');
+  return `Unknown option ${typed}: did you mean ${closest(typed, ['--help', ...known])}? See --help.`;
+}
+
+/** Reads an option's value as a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Collects the values of an option that may be given more than once. */
+export function collected(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text];
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { selectedCases } from '../../conformance/cases/cases.ts';
+import { suiteOf } from '../../conformance/cases/suite.ts';
+import { contractFile, readContract } from '../../conformance/contract/contract.ts';
+import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
+import { jsonReport } from '../../conformance/report/json.ts';
+import { junitReport } from '../../conformance/report/junit.ts';
+import { terminalReport } from '../../conformance/report/terminal.ts';
+import { judge, type Verdict } from '../../conformance/report/verdict.ts';
+import { InputError } from '../command-line.ts';
+import { openTarget, type TargetOptions } from './target.ts';
+import { runCases } from './vitest.ts';
+
+/** The command line of a conformance run. */
+export interface ConformanceOptions extends TargetOptions {
+  readonly only?: readonly string[];
+  readonly list?: boolean;
+  readonly strict?: boolean;
+  readonly concurrency: number;
+  readonly report?: string;
+}
+
+/**
+ * Runs the suite against the target that the options name, and writes the reports.
+ *
+ * @throws Error with one line, if an option, the contract or the target is not as it must be.
+ */
+export async function runConformance(
+  options: ConformanceOptions,
+  output: { write(text: string): unknown },
+): Promise<Verdict> {
+  const { only = [], strict = false, concurrency, report } = options;
+  const contract = readContract();
+  const suite = suiteOf(contract, readRequirements());
+  if (report !== undefined) assertWritable(report);
+  const open = await openTarget(options, contract);
+  try {
+    if (selectedCases(suite, open.target.fixture, only).length === 0) {
+      throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
+    }
+    const started = performance.now();
+    const input = { target: open.target, contract: contractFile, register: requirementsFile, only };
+    const results = await runCases(input, concurrency);
+    const outcome = judge(suite.requirements, results, { profiles: ['core'], strict, partial: only.length > 0 });
+    const description = { target: open.name, duration: performance.now() - started };
+    output.write(`${terminalReport(outcome, description)}\n`);
+    if (report !== undefined) {
+      writeFileSync(join(report, 'report.json'), jsonReport(outcome, description));
+      writeFileSync(join(report, 'junit.xml'), junitReport(outcome, description));
+    }
+    return outcome.verdict;
+  } finally {
+    await open.close();
+  }
+}
+
+function assertWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
+  }
+}

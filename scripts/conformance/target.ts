@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import process from 'node:process';
+import type { Contract } from '../../conformance/contract/contract.ts';
+import { startMock } from '../../conformance/servers/mock/mock.ts';
+import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
+import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/target.ts';
+import { InputError } from '../command-line.ts';
+
+/** The parts of the command line that say where requests go and what they may move. */
+export interface TargetOptions extends Partial<Fixture> {
+  readonly url?: string;
+  readonly token?: string;
+  readonly timeout: number;
+  readonly effectTimeout: number;
+}
+
+/** A target, and how to let go of it. */
+export interface OpenTarget {
+  readonly target: Target;
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The target that the command line names, or the mock.
+ *
+ * @throws InputError with one line, if the URL is none or nothing listens there.
+ */
+export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+  const { url, timeout, effectTimeout } = options;
+  const named = options.token ?? process.env.CONFORMANCE_TOKEN;
+  if (url === undefined) return openMock(options, contract);
+  const baseUrl = baseUrlOf(url);
+  const loopback = isLoopback(baseUrl);
+  const fixture = { ...(loopback ? exampleFixture(contract) : {}), ...namedFixture(options) };
+  const target = {
+    baseUrl,
+    loopback,
+    token: named ?? 'token',
+    tokenNamed: named !== undefined,
+    fixture,
+    timeout,
+    effectTimeout,
+  };
+  if (isSent(fixture)) await assertListening(baseUrl, timeout);
+  return { target, name: baseUrl, close: async () => undefined };
+}
+
+async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+  const token = randomBytes(16).toString('hex');
+  const mock = await startMock({ contract, tokens: [token] });
+  const { timeout, effectTimeout } = options;
+  const fixture = { ...exampleFixture(contract), ...namedFixture(options) };
+  const target = { baseUrl: mock.url, loopback: true, token, tokenNamed: true, fixture, timeout, effectTimeout };
+  return { target, name: 'The mock', close: () => mock.close() };
+}
+
+function namedFixture({ user, extension, call, sendTo, from, number, otherCall }: TargetOptions): Partial<Fixture> {
+  const fixture = { user, extension, call, sendTo, from, number, otherCall };
+  return Object.fromEntries(Object.entries(fixture).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a fixture lets anything be sent at all. */
+function isSent({ user, extension, call, sendTo = [], from, number }: Partial<Fixture>): boolean {
+  return [user, extension, call, from, number].every(Boolean) && sendTo.length > 0;
+}
+
+async function assertListening(baseUrl: string, timeout: number): Promise<void> {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeout });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+      socket.once('timeout', () => reject(new Error(`no connection within ${timeout} ms`)));
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `Nothing was verified: ${baseUrl} cannot be reached (${code ?? message}). Is the server running?`,
+    );
+  } finally {
+    socket.destroy();
+  }
+}

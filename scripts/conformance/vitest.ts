@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { CaseResult } from '../../conformance/run/result.ts';
+import type { ConformanceInput } from '../../conformance/suite-input.ts';
+import { startVitest, type TestModule } from 'vitest/node';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs the suite's cases as vitest tests, several at once.
+ *
+ * @throws Error with one line, if vitest could not run them.
+ */
+export async function runCases(input: ConformanceInput, concurrency: number): Promise<CaseResult[]> {
+  const vitest = await startVitest('test', [], {
+    config: false,
+    root,
+    include: ['conformance/suite.test.ts'],
+    watch: false,
+    pool: 'threads',
+    maxWorkers: 1,
+    isolate: false,
+    maxConcurrency: concurrency,
+    // Every exchange has its own limit, and a case may wait for its turn.
+    testTimeout: 0,
+    reporters: [{}],
+    provide: { conformance: input },
+  });
+  try {
+    const modules = vitest.state.getTestModules();
+    const failure = errorsOf(modules, vitest.state.getUnhandledErrors())[0];
+    if (failure !== undefined) throw new Error(`The suite could not be run: ${failure}`);
+    return modules.flatMap((module) => [...module.children.allTests()]).flatMap((test) => test.meta().result ?? []);
+  } finally {
+    await vitest.close();
+  }
+}
+
+function errorsOf(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {
+  return [...modules.flatMap((module) => module.errors()), ...unhandled].map((error) =>
+    String((error as Error).message),
+  );
+}
