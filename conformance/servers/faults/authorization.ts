@@ -1,7 +1,8 @@
 import type { Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { accepting, errorAnswer, refusal, refusing } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { accepting, errorAnswer, fault, refusal, refusing } from './fault.ts';
+import { fault } from './fault.ts';
 
 type Row = readonly [
   name: string,

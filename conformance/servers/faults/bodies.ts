@@ -1,17 +1,8 @@
 import type { Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { accepting, answering, errorAnswer, matching, refusing, rejecting, succeeding } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import {
-  accepting,
-  answering,
-  errorAnswer,
-  fault,
-  forgiving,
-  matching,
-  refusing,
-  rejecting,
-  succeeding,
-} from './fault.ts';
+import { fault, forgiving } from './fault.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [
   ['missing', 'that has no action', (value) => value === undefined],

@@ -1,8 +1,9 @@
 import type { Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented, moveCall } from '../plain/documented.ts';
 import type { Call } from '../plain/switchboard.ts';
+import { answering, errorAnswer } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, errorAnswer, fault } from './fault.ts';
+import { fault } from './fault.ts';
 
 const moved: readonly (readonly [
   name: string,

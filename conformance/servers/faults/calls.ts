@@ -1,8 +1,9 @@
 import type { Address, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import type { Call } from '../plain/switchboard.ts';
+import { errorAnswer, refusing } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { errorAnswer, fault, refusing } from './fault.ts';
+import { fault } from './fault.ts';
 
 const phantom: Call = {
   id: '00000000000000000000',

@@ -1,7 +1,8 @@
 import type { Answer, Behaviour, Reason, Refusal } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { answering, refusal } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, fault, refusal } from './fault.ts';
+import { fault } from './fault.ts';
 
 const codes: readonly (readonly [reason: Reason, requirement: string, misspelt: string, swapped: string])[] = [
   ['userId', 'path/user-invalid', 'user_invaild', 'extension_invalid'],

@@ -1,5 +1,6 @@
+import { errorAnswer, matching, refusing, rejecting } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { errorAnswer, fault, matching, refusing, rejecting } from './fault.ts';
+import { fault } from './fault.ts';
 
 /** Refuses numbers that are good, and answers bad ones with something else. */
 export const numberRules: readonly FaultyServer[] = [

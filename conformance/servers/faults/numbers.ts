@@ -1,7 +1,8 @@
 import type { Parameter } from '../plain/behaviour.ts';
 import { isPhoneNumber } from '../plain/documented.ts';
+import { accepting, errorAnswer, matching, refusing } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { accepting, errorAnswer, fault, matching, refusing } from './fault.ts';
+import { fault } from './fault.ts';
 
 const members = [
   { member: 'sendCallTo', family: 'send-call-to', missing: 'body/send-call-to-missing' },

@@ -1,7 +1,8 @@
 import type { Behaviour, Reason } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { accepting, errorAnswer, fault, matching, refusal, refusing, rejecting } from './fault.ts';
+import { fault } from './fault.ts';
 
 const notUnderstood: readonly (readonly [name: string, requirement: string, says: string, values: RegExp])[] = [
   ['me', 'path/user-me', 'The userId @me', /^@me$/],

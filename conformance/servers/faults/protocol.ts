@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Answer } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { answering } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
 import { brokenMessages, chunk, lengthOf } from './broken-messages.ts';
-import { answering, fault } from './fault.ts';
+import { fault } from './fault.ts';
 import { gibibyteOfZeros, message, raw, sending } from './wire.ts';
 
 const depth = 200_000;

@@ -1,7 +1,8 @@
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { answering, errorAnswer, reading, without, type Members } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, errorAnswer, fault, reading, without, type Members } from './fault.ts';
+import { fault } from './fault.ts';
 
 type Row = readonly [
   name: string,

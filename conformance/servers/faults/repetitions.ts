@@ -1,7 +1,8 @@
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
+import { answering, errorAnswer, pause } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, errorAnswer, fault, pause } from './fault.ts';
+import { fault } from './fault.ts';
 
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [
   [409, 'call_busy'],

@@ -1,8 +1,9 @@
 import type { Answer, Behaviour, Exchange, Reason } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import { startPlainServer } from '../plain/start.ts';
+import { answering, errorAnswer, refusal, refusing } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, errorAnswer, fault, forgiving, refusal, refusing } from './fault.ts';
+import { fault, forgiving } from './fault.ts';
 
 const insteadOfSuccess = [201, 203, 205, 206, 207] as const;
 

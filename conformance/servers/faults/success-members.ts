@@ -1,6 +1,7 @@
 import type { Behaviour, Exchange } from '../plain/behaviour.ts';
+import { showing, without, type Members } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { fault, showing, without, type Members } from './fault.ts';
+import { fault } from './fault.ts';
 
 type Row = readonly [
   name: string,

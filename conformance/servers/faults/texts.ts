@@ -1,6 +1,7 @@
 import type { Answer } from '../plain/behaviour.ts';
+import { answering } from '../plain/variations.ts';
 import type { FaultyServer } from '../server.ts';
-import { answering, fault } from './fault.ts';
+import { fault } from './fault.ts';
 
 type Outcome = Answer['outcome'];
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
@@ -25,7 +26,8 @@ export function rawAndOpen(bytesOf: (answer: Answer) => string | Buffer): Send {
 
 /** A well-formed answer in HTTP/1.1, with header lines of its own. */
 export function message(answer: Answer, ...headers: readonly string[]): string {
-  const lines = ['HTTP/1.1 200 OK', 'content-type: application/json', ...headers];
+  const statusLine = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`;
+  const lines = [statusLine, 'content-type: application/json', ...headers];
   return `${lines.join('\r\n')}\r\n\r\n${answer.body}`;
 }
 

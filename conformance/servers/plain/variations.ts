@@ -1,0 +1,86 @@
+import type { Answer, Behaviour, Exchange, Parameter, Reason, Refusal } from './behaviour.ts';
+import { documented } from './documented.ts';
+import type { Call } from './switchboard.ts';
+
+/** The members of a JSON object. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Changes the answers of one outcome. */
+export function answering(
+  outcome: Answer['outcome'],
+  change: (answer: Answer, exchange: Exchange) => Answer | Promise<Answer>,
+): Partial<Behaviour> {
+  return { finish: (answer, exchange) => (answer.outcome === outcome ? change(answer, exchange) : answer) };
+}
+
+/** Changes the answers that refuse for one reason. */
+export function refusing(
+  reason: Reason,
+  change: (answer: Answer, exchange: Exchange) => Answer | Promise<Answer>,
+): Partial<Behaviour> {
+  return answering('refused', (answer, exchange) => (answer.reason === reason ? change(answer, exchange) : answer));
+}
+
+/** Changes the status, code or message of one refusal. */
+export function refusal(reason: Reason, change: Partial<Refusal>): Partial<Behaviour> {
+  return { refusals: { ...documented.refusals, [reason]: { ...documented.refusals[reason], ...change } } };
+}
+
+/** Changes the JSON of a transferred call. */
+export function showing(change: (call: Members, exchange: Exchange) => unknown): Partial<Behaviour> {
+  return {
+    showTransferred: (call, exchange) => change(documented.showTransferred(call, exchange) as Members, exchange),
+  };
+}
+
+/** Changes the JSON of a call that is read. */
+export function reading(change: (call: Members, exchange: Exchange) => unknown): Partial<Behaviour> {
+  return { showDetails: (call, exchange) => change(documented.showDetails(call, exchange) as Members, exchange) };
+}
+
+/** Accepts more values of a parameter than are documented. */
+export function accepting(
+  parameter: Parameter,
+  also: (value: unknown, exchange: Exchange) => boolean,
+): Partial<Behaviour> {
+  const accepts = documented.accepts[parameter];
+  const wider = (value: unknown, exchange: Exchange) => accepts(value, exchange) || also(value, exchange);
+  return { accepts: { ...documented.accepts, [parameter]: wider } };
+}
+
+/** Accepts fewer values of a parameter than are documented. */
+export function rejecting(
+  parameter: Parameter,
+  without: (value: unknown, exchange: Exchange) => boolean,
+): Partial<Behaviour> {
+  const accepts = documented.accepts[parameter];
+  const narrower = (value: unknown, exchange: Exchange) => accepts(value, exchange) && !without(value, exchange);
+  return { accepts: { ...documented.accepts, [parameter]: narrower } };
+}
+
+/** The documented answer to a transfer of one call. */
+export function succeeding(call: Call, exchange: Exchange): Answer {
+  const body = JSON.stringify(documented.showTransferred(call, exchange));
+  return { outcome: 'transferred', status: 200, headers: { 'content-type': 'application/json' }, body };
+}
+
+/** An error response as the documentation shapes it. */
+export function errorAnswer(status: number, code: string): Answer {
+  const body = JSON.stringify({ error: { code, message: 'The request failed.' } });
+  return { outcome: 'refused', status, headers: { 'content-type': 'application/json' }, body };
+}
+
+/** Whether a value is text that matches a pattern. */
+export function matching(pattern: RegExp): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && pattern.test(value);
+}
+
+/** An object without one of its members. */
+export function without(members: Members, name: string): Members {
+  return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
+}
+
+/** Waits, without keeping the process alive. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
