@@ -29,7 +29,7 @@ const allOfConformance = [contract, target, checks, cases, run, report, servers]
 
 /**
  * Who may import whom. An area may always import itself.
- * The report knows results only, and of the contract no more than the types that results are made of.
+ * The report knows results only, which are made of types of the contract, the target and the checks.
  * The faulty servers share no code with the checks that must find their faults: that would prove nothing.
  */
 const areaRules: Readonly<Record<string, AreaRule>> = {
@@ -38,7 +38,7 @@ const areaRules: Readonly<Record<string, AreaRule>> = {
   [checks]: { code: [contract, target], types: ['generated'] },
   [cases]: { code: [contract, target, checks], types: ['generated'] },
   [run]: { code: [contract, target, checks, cases], types: ['generated'] },
-  [report]: { code: [], types: [run, contract] },
+  [report]: { code: [], types: [run, contract, target, checks] },
   [servers]: { code: [contract], types: ['generated'], packages: ['@stoplight'] },
   [suite]: { code: [contract, target, checks, cases, run], packages: ['vitest'] },
   [tests]: { code: allOfConformance, types: ['generated'], packages: ['vitest', '@stoplight'] },
