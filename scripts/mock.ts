@@ -87,7 +87,8 @@ function collected(value: string, previous: readonly string[] = []): readonly st
 function endUsage({ code, exitCode, message }: CommanderError): void {
   if (exitCode === 0) return;
   const flag = code === 'commander.unknownOption' ? /'(.+)'/.exec(message)?.[1] : undefined;
-  if (flag === undefined) end(`The ${message.replace(/^error: /, '').replace(/\.?$/, '')}; see --help.`);
+  const problem = message.replace(/^error: /, '').replace(/\.?$/, '; see --help.');
+  if (flag === undefined) end(problem.charAt(0).toUpperCase() + problem.slice(1));
   else end(`The option ${flag} is unknown; the nearest is ${nearestOption(flag)}; see --help.`);
 }
 

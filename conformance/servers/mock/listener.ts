@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { RunningServer } from '../server.ts';
 import type { Answer } from './answer.ts';
 import { declaresTooMuch, readBody, type Body } from './body.ts';
 import { send, sendAndClose, sendRaw } from './sending.ts';
@@ -18,13 +19,6 @@ export interface Service {
   readonly timeout: number;
 }
 
-/** A server that listens. */
-export interface Listener {
-  readonly url: string;
-  /** Ends the server and every connection to it. */
-  close(): Promise<void>;
-}
-
 /** A request that is not answered yet. */
 interface Exchange {
   readonly request: IncomingMessage;
@@ -37,7 +31,7 @@ interface Exchange {
  *
  * @throws Error with the code of the system, if the address cannot be listened on.
  */
-export async function listen(service: Service): Promise<Listener> {
+export async function listen(service: Service): Promise<RunningServer> {
   const { host, port, timeout } = service;
   const server = createServer({
     requestTimeout: timeout,

@@ -1,9 +1,10 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Contract } from '../../contract/contract.ts';
 import { codeOf } from '../../contract/refusal.ts';
+import type { RunningServer } from '../server.ts';
 import type { Answer } from './answer.ts';
 import type { Body } from './body.ts';
-import { listen, type Listener } from './listener.ts';
+import { listen } from './listener.ts';
 import { loadPrism, type MockRequest } from './prism.ts';
 import { answerOfStatus } from './refusals.ts';
 import { mockRequest } from './request.ts';
@@ -28,7 +29,7 @@ export interface MockOptions {
 }
 
 /** A mock that runs. */
-export interface Mock extends Listener {
+export interface Mock extends RunningServer {
   /** The calls that it knows, the first one of the contract's examples first, the extra ones last. */
   readonly calls: readonly LiveCall[];
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { IPrismDiagnostic } from '@stoplight/prism-core';
 import {
   createInstance,
@@ -6,7 +7,7 @@ import {
   type IHttpRequest,
   type PrismHttpComponents,
 } from '@stoplight/prism-http';
-import prismMocker from '@stoplight/prism-http/dist/mocker/index.js';
+import type * as PrismMocker from '@stoplight/prism-http/dist/mocker/index.js';
 import type { Contract, Operation } from '../../contract/contract.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type { Answer } from './answer.ts';
@@ -40,6 +41,11 @@ export interface Prism {
   /** The answer that an example of an operation's shows, or undefined where the contract has no such example. */
   example(operation: Operation, choice?: ExampleChoice): Answer | undefined;
 }
+
+// Node and vitest disagree on the default export of a CommonJS module that is imported; required, it is the same.
+const { default: prismMocker } = createRequire(import.meta.url)(
+  '@stoplight/prism-http/dist/mocker/index.js',
+) as (typeof PrismMocker)['default'];
 
 type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 type Logger = PrismHttpComponents['logger'];
@@ -91,7 +97,7 @@ function keyOf({ method, path }: { method: string; path: string }): string {
 }
 
 function exampleOf(resource: PrismOperation, { status, name }: ExampleChoice): Answer | undefined {
-  const outcome = prismMocker.default({
+  const outcome = prismMocker({
     resource,
     input: {
       data: { method: resource.method as IHttpRequest['method'], url: { path: resource.path } },

@@ -68,7 +68,7 @@ export function answerOfStatus(contract: Contract, prism: Prism, statusCode: num
   const status = String(statusCode);
   for (const operation of contract.operations) {
     const answer = prism.example(operation, { status });
-    if (answer !== undefined) return answer;
+    if (answer?.body !== undefined) return answer;
   }
   throw new Error(`The contract has no example of an answer with the status ${status}, which the mock needs: add one.`);
 }
