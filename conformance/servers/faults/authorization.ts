@@ -125,7 +125,13 @@ export const authorization: readonly FaultyServer[] = [
     refusingWhere((header) => header !== undefined && !/^Bearer \S/i.test(header), 500),
   ),
   fault(
-    'authorization/after-the-answer',
+    'authorization/reading-needs-none',
+    'authorization/token-missing',
+    'A call can be read without a token.',
+    accepting('authorization', (header, { request }) => header === undefined && request.method === 'GET'),
+  ),
+  fault(
+    'authorization/moved-although-refused',
     'effects/refusal-moves-nothing',
     'A request that is not authorized is refused, but the call moves.',
     {
@@ -138,6 +144,8 @@ export const authorization: readonly FaultyServer[] = [
 
 function refusingWhere(where: (header: string | undefined) => boolean, status: number): Partial<Behaviour> {
   return refusing('authorization', (answer, { request }: Exchange) =>
-    where(request.headers.authorization) ? errorAnswer(status, 'invalid_token') : answer,
+    where(request.headers.authorization)
+      ? errorAnswer(status, status === 500 ? 'internal_server_error' : 'invalid_token')
+      : answer,
   );
 }

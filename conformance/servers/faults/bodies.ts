@@ -22,6 +22,8 @@ const actions: readonly (readonly [name: string, says: string, accepts: (value: 
   ],
 ];
 
+const isForm = matching(/^application\/x-www-form-urlencoded/i);
+
 const kinds: readonly (readonly [name: string, says: string, is: (text: string) => boolean])[] = [
   ['empty', 'that is empty', (text) => text === ''],
   ['malformed', 'that is not JSON', (text) => text !== '' && valueOf(text) === undefined],
@@ -63,8 +65,9 @@ export const bodies: readonly FaultyServer[] = [
       documented.read(body) ?? documented.read(Buffer.from(JSON.stringify([valueOf(String(body))].flat()[0]) ?? '')),
   }),
   fault('body/form-encoded', 'body/media-type', 'A form is read as if it were JSON.', {
-    ...accepting('mediaType', matching(/^application\/x-www-form-urlencoded/)),
-    read: (body) => documented.read(body) ?? Object.fromEntries(new URLSearchParams(String(body))),
+    ...accepting('mediaType', isForm),
+    read: (body, mediaType) =>
+      isForm(mediaType) ? Object.fromEntries(new URLSearchParams(String(body))) : documented.read(body),
   }),
   fault(
     'body/any-media-type',

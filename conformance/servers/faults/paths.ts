@@ -17,7 +17,6 @@ const wrongRefusals: readonly (readonly [reason: Reason, requirement: string, st
   ['userId', 'path/user-invalid', 401, 'access_denied'],
   ['extension', 'path/extension-invalid', 404, 'not_found'],
   ['extension', 'path/extension-invalid', 400, 'pc_phoncall_invalid'],
-  ['phoneCallId', 'path/phone-call-unknown', 404, 'pc_phoncall_invalid'],
   ['phoneCallId', 'path/phone-call-unknown', 404, 'not_found'],
 ];
 

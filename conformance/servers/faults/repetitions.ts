@@ -6,8 +6,6 @@ import { fault } from './fault.ts';
 
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [
   [409, 'call_busy'],
-  [423, 'call_locked'],
-  [429, 'too_many_requests'],
   [500, 'internal_server_error'],
   [503, 'service_unavailable'],
 ];
@@ -90,10 +88,9 @@ export const repetitions: readonly FaultyServer[] = [
       };
     },
   ),
-  fault('concurrency/never-answered', 'effects/transfers-at-once', 'Of transfers at once only one is answered.', () => {
-    const isRefused = isBusy();
-    return sendingSome(isRefused, () => {});
-  }),
+  fault('concurrency/never-answered', 'effects/transfers-at-once', 'Of transfers at once only one is answered.', () =>
+    sendingSome(isBusy(), () => {}),
+  ),
   fault(
     'concurrency/dropped',
     'effects/transfers-at-once',
@@ -108,44 +105,38 @@ export const repetitions: readonly FaultyServer[] = [
       const isRefused = isBusy();
       return {
         transfer: async (exchange) => {
-          const { calls = [] } = exchange;
-          const before = calls.map(({ destination }) => destination);
-          if (await isRefused(exchange)) calls.forEach((call, index) => (call.destination = before[index] ?? []));
-          else await documented.transfer(exchange);
+          if (!(await isRefused())) await documented.transfer(exchange);
         },
       };
     },
   ),
 ];
 
-function refusingSome(
-  isRefused: (exchange: Exchange) => boolean | Promise<boolean>,
-  answer: Answer,
-): Partial<Behaviour> {
-  const refusedExchanges = new WeakSet<Exchange>();
+type Condition = (exchange: Exchange) => boolean | Promise<boolean>;
+
+function refusingSome(isRefused: Condition, answer: Answer): Partial<Behaviour> {
+  const { transfer, isLeftOut } = leavingOut(isRefused);
   return {
-    transfer: async (exchange) => {
-      if (await isRefused(exchange)) refusedExchanges.add(exchange);
-      else await documented.transfer(exchange);
-    },
-    ...answering('transferred', (documentedAnswer, exchange) =>
-      refusedExchanges.has(exchange) ? answer : documentedAnswer,
-    ),
+    transfer,
+    ...answering('transferred', (documentedAnswer, exchange) => (isLeftOut(exchange) ? answer : documentedAnswer)),
   };
 }
 
-function sendingSome(
-  isRefused: (exchange: Exchange) => boolean | Promise<boolean>,
-  send: (exchange: Exchange) => void,
-): Partial<Behaviour> {
-  const refusedExchanges = new WeakSet<Exchange>();
+function sendingSome(isRefused: Condition, send: (exchange: Exchange) => void): Partial<Behaviour> {
+  const { transfer, isLeftOut } = leavingOut(isRefused);
   return {
-    transfer: async (exchange) => {
-      if (await isRefused(exchange)) refusedExchanges.add(exchange);
-      else await documented.transfer(exchange);
-    },
-    send: (answer, exchange) => (refusedExchanges.has(exchange) ? send(exchange) : documented.send(answer, exchange)),
+    transfer,
+    send: (answer, exchange) => (isLeftOut(exchange) ? send(exchange) : documented.send(answer, exchange)),
   };
+}
+
+function leavingOut(isRefused: Condition) {
+  const leftOut = new WeakSet<Exchange>();
+  const transfer = async (exchange: Exchange) => {
+    if (await isRefused(exchange)) leftOut.add(exchange);
+    else await documented.transfer(exchange);
+  };
+  return { transfer, isLeftOut: (exchange: Exchange) => leftOut.has(exchange) };
 }
 
 function isRepetition(): (exchange: Exchange) => boolean {
@@ -158,7 +149,7 @@ function isRepetition(): (exchange: Exchange) => boolean {
   };
 }
 
-function isBusy(): (exchange: Exchange) => Promise<boolean> {
+function isBusy(): () => Promise<boolean> {
   let busy = false;
   return async () => {
     if (busy) return true;

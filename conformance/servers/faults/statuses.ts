@@ -13,7 +13,6 @@ const insteadOfTransfer: readonly (readonly [status: number, code: string])[] = 
   [401, 'access_denied'],
   [404, 'not_found'],
   [409, 'conflict'],
-  [429, 'too_many_requests'],
   [500, 'internal_server_error'],
   [501, 'request_not_implemented'],
   [503, 'service_unavailable'],

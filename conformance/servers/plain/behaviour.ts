@@ -76,8 +76,8 @@ export interface Behaviour {
   decode(segment: string): string;
   /** Finds the calls that an address names. */
   find(address: Address, switchboard: Switchboard): readonly Call[] | undefined;
-  /** Reads the members of a body. */
-  read(body: Buffer): Record<string, unknown> | undefined;
+  /** Reads the members of a body, which is declared as a media type. */
+  read(body: Buffer, mediaType?: string): Record<string, unknown> | undefined;
   /** Moves the calls that an accepted request names. */
   transfer(exchange: Exchange): void | Promise<void>;
   /** What happens beside the answer when a request is refused. */

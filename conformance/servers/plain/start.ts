@@ -64,7 +64,8 @@ function understand(behaviour: Behaviour, arrival: Arrival, body: Buffer, mounte
     phoneCallId: segments.phoneCallId && behaviour.decode(segments.phoneCallId),
   };
   const calls = address && behaviour.find(address, arrival.switchboard);
-  const action = arrival.request.method === 'PUT' ? behaviour.read(body) : undefined;
+  const { method, headers } = arrival.request;
+  const action = method === 'PUT' ? behaviour.read(body, headers['content-type']) : undefined;
   return { ...arrival, address, calls, body, action };
 }
 
