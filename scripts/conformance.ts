@@ -18,7 +18,11 @@ const command = new Command('npm run conformance --')
   )
   .option('--from <number>', 'the party that transfers the call')
   .option('--number <number>', 'the party that is transferred')
-  .option('--other-call <id>', 'another call of the extension, which must not move')
+  .option(
+    '--other-call <id>',
+    'another call, which must not move; EXTENSION/ID for one of another extension',
+    collected,
+  )
   .option('--only <pattern>', 'cases or requirements by id, * for anything; repeatable', collected)
   .option('--list', 'print the requirements and their cases, and send nothing')
   .option('--strict', 'count what a server should do as what it must do')

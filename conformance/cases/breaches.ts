@@ -40,10 +40,15 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'arabic-digits': (text) => inDigits(text, 0x0660),
   'devanagari-digits': (text) => inDigits(text, 0x0966),
   'fullwidth-digits': (text) => inDigits(text, 0xff10),
+  'arabic-digit-end': (text) => `${text}${inDigits('0', 0x0660)}`,
   'superscript-digit-end': (text) => `${text}²`,
   'zero-width-space-inside': (text) => inside(text, '\u200b'),
   'no-break-space-end': (text) => `${text}\u00a0`,
   'line-separator-end': (text) => `${text}\u2028`,
+  'unknown-alias': () => '@nobody',
+  'alias-without-sign': () => 'self',
+  'sip-uri': (text) => `sip:${text}@example.org`,
+  'telephone-uri': (text) => `tel:${text}`,
   'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
 };
 
@@ -154,6 +159,7 @@ function inside(text: string, insertion: string): string {
   return `${text.slice(0, middle)}${insertion}${text.slice(middle)}`;
 }
 
+/** The digits of a text in those of another script, and nothing else. */
 function inDigits(text: string, zero: number): string {
-  return text.replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+  return text.replaceAll(/[^0-9]/g, '').replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 }

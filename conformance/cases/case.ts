@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import type { Fixture } from '../target/fixture.ts';
 import type { RequestPlan } from './plan.ts';
 
 /** What a target or its fixture must have for a case to be run. */
@@ -9,10 +10,14 @@ export type Feature =
   | 'international number'
   | 'named token'
   | 'loopback target'
+  | 'several calls'
   | 'call source';
 
-/** What a case does to the call of the fixture. */
-export type Effect = 'moves' | 'keeps' | 'reads';
+/**
+ * What a case does to the call of the fixture: it reads it; it leaves it where it is; it watches whether it is still
+ * there, after a while; it moves it.
+ */
+export type Effect = 'reads' | 'keeps' | 'watches' | 'moves';
 
 /** What is sent, and what is demanded of the answer. */
 export interface Case {
@@ -30,14 +35,14 @@ export interface Case {
   readonly breaks: readonly string[];
   /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
   readonly control?: string;
-  /** How the requests of the case are sent. */
+  /** How the requests of the case are sent; one by one if left out. */
   readonly order?: 'one by one' | 'at once';
   readonly send: Recipe;
   readonly checks: readonly [Check, ...Check[]];
 }
 
-/** Makes a case's requests from its control and the numbers that the call may go to, the preferred first. */
-export type Recipe = (control: RequestPlan, sendTo: readonly string[]) => readonly [RequestPlan, ...RequestPlan[]];
+/** Makes a case's requests from its control and the fixture. */
+export type Recipe = (control: RequestPlan, fixture: Fixture) => readonly [RequestPlan, ...RequestPlan[]];
 
 /** The case that all refusals have as their control. */
 export const controlCase = 'transfer/plain';

@@ -4,6 +4,7 @@ import { derivedCases } from './derived.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
+import { effectCases } from './scenarios/effects.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
@@ -22,12 +23,13 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...unknownCases(suite),
     ...bodyCases(suite),
     ...authorizationCases(suite),
+    ...effectCases(suite),
     ...transferCases(suite),
   ].toSorted((one, other) => phase(one) - phase(other));
 }
 
 function phase({ effect }: Case): number {
-  return ['reads', 'keeps', 'moves'].indexOf(effect);
+  return ['reads', 'keeps', 'watches', 'moves'].indexOf(effect);
 }
 
 /** The cases that a run was asked for: those whose id or requirement matches a pattern, in which `*` stands for anything. */

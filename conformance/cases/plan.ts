@@ -8,11 +8,13 @@ export interface RequestPlan {
   readonly method: 'GET' | 'PUT';
   /** The path parameters, not yet encoded; phoneCallId is left out for all calls of the extension. */
   readonly path: Readonly<Record<string, string>>;
+  /** What stands behind a path parameter as it is, not encoded. */
+  readonly rawSuffix?: Readonly<Record<string, string>>;
   /** Whether every character that may be percent-encoded is. */
   readonly encoded: boolean;
   readonly trailingSlash: boolean;
-  /** The header Authorization: `token` for the run's own. */
-  readonly authorization: 'token' | { readonly value: string | undefined };
+  /** Makes the header Authorization from the run's token. */
+  readonly authorization: (token: string) => string | undefined;
   readonly contentType: string | undefined;
   readonly body: PlannedBody;
 }
@@ -50,7 +52,7 @@ export function controlTransfer(
     path: Object.fromEntries(valuesOf('path').map(([name, value]) => [name, String(value)])),
     encoded: false,
     trailingSlash: false,
-    authorization: 'token',
+    authorization: bearer,
     contentType: mediaType,
     body: { kind: 'json', value: Object.fromEntries(valuesOf('body')) },
   };
@@ -94,13 +96,14 @@ export function bodyObject({ body }: RequestPlan): JsonObject {
  * @param token - The run's bearer token.
  */
 export function serialise(plan: RequestPlan, basePath: string, token: string): SentRequest {
-  const segments = ['userId', 'extension', 'phoneCallId'].flatMap((name) => plan.path[name] ?? []);
-  const path = segments.map((segment) => encodeSegment(segment, plan.encoded)).join('/');
-  const authorization = plan.authorization === 'token' ? `Bearer ${token}` : plan.authorization.value;
+  const path = ['userId', 'extension', 'phoneCallId']
+    .filter((name) => plan.path[name] !== undefined)
+    .map((name) => `${encodeSegment(plan.path[name] ?? '', plan.encoded)}${plan.rawSuffix?.[name] ?? ''}`)
+    .join('/');
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'gzip, deflate, br',
-    authorization,
+    authorization: plan.authorization(token),
     'content-type': plan.contentType,
   };
   return {
@@ -116,6 +119,11 @@ export function serialise(plan: RequestPlan, basePath: string, token: string): S
           ? plan.body.text
           : JSON.stringify(plan.body.value),
   };
+}
+
+/** The header Authorization with a bearer token (RFC 6750 section 2.1). */
+export function bearer(token: string): string {
+  return `Bearer ${token}`;
 }
 
 /** A path segment as most clients encode it, `@` and `*` plain, or with these encoded too (RFC 3986 section 3.3). */

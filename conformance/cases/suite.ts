@@ -1,6 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import { isJsonAsDeclared } from '../checks/body.ts';
-import { leavesTheCall, leavesTheOtherCall, showsTheNumber } from '../checks/effects.ts';
+import { leavesTheCall, leavesOtherCalls, showsTheNumber } from '../checks/effects.ts';
 import { isCompleteMessage } from '../checks/message.ts';
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
 import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
@@ -51,6 +51,17 @@ export function refusalFor({ transfer, constraints }: Suite, name: string): Refu
   return refusal;
 }
 
+/**
+ * The refusal of a request that cannot even be read.
+ *
+ * @throws Error if the contract binds none to the body.
+ */
+export function unreadableRefusal({ transfer }: Suite): Refusal {
+  const refusal = transfer.body && refusalOf(transfer, transfer.body);
+  if (refusal === undefined) throw new Error(`The contract binds no error code to the body of ${transfer.id}.`);
+  return refusal;
+}
+
 /** What every answer of an operation must be, whatever it says. */
 export function answerChecks(suite: Suite, operation: Operation, open: readonly string[] = []): [Check, ...Check[]] {
   return [
@@ -92,6 +103,6 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
     }),
     ...transferredCallChecks(suite.transfer),
     showsTheNumber,
-    leavesTheOtherCall,
+    leavesOtherCalls,
   ];
 }

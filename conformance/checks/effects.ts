@@ -1,4 +1,4 @@
-import type { CallReading, Exchange } from '../target/exchange.ts';
+import type { CallReading } from '../target/exchange.ts';
 import type { Check } from './check.ts';
 
 /** After a success the call shows the number that it was sent to. */
@@ -26,12 +26,15 @@ export const leavesTheCall: Check = {
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 
-/** A transfer leaves another call of the same extension where it was. */
-export const leavesTheOtherCall: Check = {
-  name: 'leaves the other call where it was',
+/** A transfer leaves the other calls where they were. */
+export const leavesOtherCalls: Check = {
+  name: 'leaves other calls where they were',
   requirement: 'effects/other-call-stays',
-  applies: ({ readings }) => wasRead(readings?.other?.before),
-  run: ({ readings }) => stays(readings?.other?.before, readings?.other?.after, 'other call'),
+  applies: ({ readings }) => readings?.others.some(({ before }) => wasRead(before)) ?? false,
+  run: ({ readings }) =>
+    (readings?.others ?? [])
+      .filter(({ before }) => wasRead(before))
+      .flatMap(({ call, before, after }) => stays(before, after, `call ${call}`)),
 };
 
 function stays(before: CallReading | undefined, after: CallReading | undefined, at: string) {
@@ -59,9 +62,4 @@ function wasRead(reading: CallReading | undefined): boolean {
 
 function describe({ outcome, destinations, description }: CallReading): string {
   return outcome === 'read' ? `destination ${destinations.join(', ') || 'none'}` : description;
-}
-
-/** Whether an exchange was answered with a success status. */
-export function succeeded({ response }: Exchange): boolean {
-  return response !== undefined && response.status >= 200 && response.status < 300;
 }

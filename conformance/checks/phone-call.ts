@@ -4,6 +4,7 @@ import type { SchemaValidator } from '../contract/schemas.ts';
 import type { Exchange, SentRequest } from '../target/exchange.ts';
 import { callsIn } from '../target/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './body.ts';
+import { succeeded } from './success.ts';
 import { shown, type Check, type Violation } from './check.ts';
 
 /** The requirements that the parts of a returned PhoneCall fall under. */
@@ -24,7 +25,6 @@ export function phoneCallChecks(
   const responseOf = ({ response }: Exchange) => responses.get(String(response?.status));
   const carries = (exchange: Exchange) => responseOf(exchange) !== undefined;
   const carriesJson = (exchange: Exchange) => carries(exchange) && exchange.response?.body.json !== undefined;
-  const carriesCall = (exchange: Exchange) => carriesJson(exchange) && callsIn(bodyOf(exchange)).length > 0;
   return [
     {
       name: 'carries a PhoneCall',
@@ -34,10 +34,8 @@ export function phoneCallChecks(
         const { json, problem } = exchange.response!.body;
         if (json === undefined) return [{ at: 'body', expected: 'a PhoneCall as JSON', actual: problem ?? 'nothing' }];
         const pointer = responseOf(exchange)!.content[0]!.schemaPointer;
-        // Null members are another requirement's.
-        return schemaViolations(validate, pointer, json.value).filter(
-          ({ at, actual }) => at === 'body' || actual !== 'null',
-        );
+        // Null members are another requirement's, unless they stand for what must be there.
+        return schemaViolations(validate, pointer, withoutNulls(json.value));
       },
     },
     {
@@ -46,16 +44,7 @@ export function phoneCallChecks(
       applies: carriesJson,
       run: (exchange) => nullMembers(bodyOf(exchange), ''),
     },
-    {
-      name: 'carries the PhoneCall of the request',
-      requirement: requirements.id,
-      applies: carriesCall,
-      run: (exchange) => {
-        const call = requestedCall(exchange.request);
-        const ids = callsIn(bodyOf(exchange)).map(({ id }) => id ?? null);
-        return ids.includes(call) ? [] : [{ at: '/id', expected: `"${call}"`, actual: ids.map(shown).join(', ') }];
-      },
-    },
+    isAboutTheCall(requirements.id),
     {
       name: 'is declared as JSON',
       requirement: requirements.mediaType,
@@ -77,6 +66,13 @@ function bodyOf({ response }: Exchange): JsonValue {
   return response?.body.json?.value ?? null;
 }
 
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
+}
+
 function nullMembers(value: JsonValue, at: string): Violation[] {
   if (value === null && at !== '') {
     return [{ at, expected: 'no member, since it has no value', actual: 'null' }];
@@ -84,6 +80,20 @@ function nullMembers(value: JsonValue, at: string): Violation[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => nullMembers(item, `${at}/${index}`));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => nullMembers(member, `${at}/${name}`));
+}
+
+/** The PhoneCall that a success carries is that of the request, as a requirement of its own demands. */
+export function isAboutTheCall(requirement: string): Check {
+  return {
+    name: 'carries the PhoneCall of the request',
+    requirement,
+    applies: (exchange) => succeeded(exchange) && callsIn(bodyOf(exchange)).length > 0,
+    run: (exchange) => {
+      const call = requestedCall(exchange.request);
+      const ids = callsIn(bodyOf(exchange)).map(({ id }) => id ?? null);
+      return ids.includes(call) ? [] : [{ at: '/id', expected: `"${call}"`, actual: ids.map(shown).join(', ') }];
+    },
+  };
 }
 
 /** What a success should and must say about the call that it moved. */
@@ -128,7 +138,7 @@ function linkOf(call: JsonObject): JsonObject | undefined {
 }
 
 /** The id of the call that a request's path names. */
-function requestedCall({ path }: SentRequest): string {
+export function requestedCall({ path }: SentRequest): string {
   return decoded(path.replace(/\/$/, '').split('/').at(-1) ?? '');
 }
 

@@ -1,7 +1,8 @@
 import type { Operation } from '../contract/contract.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import type { Check } from './check.ts';
+import { callsIn } from '../target/fixture.ts';
+import { shown, type Check } from './check.ts';
 
 /** The answers by which a target says that it offers no way to read calls, or not to this token. */
 const unsupported: readonly number[] = [401, 403, 404, 405, 501];
@@ -17,12 +18,17 @@ export function isRead(operation: Operation): Check {
     .filter(({ status, content }) => status.startsWith('2') && content.length > 0)
     .map(({ status }) => status);
   return {
-    name: `is answered with ${statuses.join(', ')}`,
+    name: `is answered with ${statuses.join(', ')} and a PhoneCall`,
     requirement: 'read-back/details',
     applies: (exchange) => exchange.response !== undefined && !isUnsupported(exchange),
     run: ({ response }) => {
-      if (response === undefined || statuses.includes(String(response.status))) return [];
-      const code = codeOf(response.body.json?.value);
+      if (response === undefined) return [];
+      const body = response.body.json?.value;
+      if (statuses.includes(String(response.status))) {
+        if (callsIn(body ?? null).length > 0) return [];
+        return [{ at: 'body', expected: 'a PhoneCall, by itself or as an entry', actual: shown(body) }];
+      }
+      const code = codeOf(body);
       const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
       return [{ at: 'status', expected: statuses.join(', '), actual }];
     },

@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/contract.ts';
 import { codeOf } from '../contract/refusal.ts';
+import type { Exchange } from '../target/exchange.ts';
 import type { Check } from './check.ts';
 
 /** The success statuses of an operation. */
@@ -34,3 +35,8 @@ export const hasNoContent: Check = {
     return (length ?? '0').trim() === '0' ? [] : [{ at: 'header content-length', expected: '0', actual: `${length}` }];
   },
 };
+
+/** Whether an exchange was answered with a success status. */
+export function succeeded({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}

@@ -2,7 +2,7 @@ import type { Case, Feature } from '../cases/case.ts';
 import { numberFeatures } from '../cases/scenarios/transfers.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { succeeded } from '../checks/effects.ts';
+import { succeeded } from '../checks/success.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { fixtureFlags, type Fixture } from '../target/fixture.ts';
@@ -59,7 +59,7 @@ export function startRun(suite: Suite, target: Target): Run {
 /** The features that a target or its fixture lacks, and how to supply each. */
 function missingOf({ fixture, loopback, tokenNamed }: Target): Map<Feature, string> {
   const flags = (Object.keys(fixtureFlags) as (keyof Fixture)[])
-    .filter((name) => name !== 'otherCall')
+    .filter((name) => name !== 'otherCalls')
     .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
     .map((name) => fixtureFlags[name]);
   const features = numberFeatures(fixture.sendTo ?? []);
@@ -75,6 +75,8 @@ function missingOf({ fixture, loopback, tokenNamed }: Target): Map<Feature, stri
       : `no ${fixtureFlags.sendTo} begins with a plus sign`,
     'named token': tokenNamed ? undefined : 'the target may take any token: name the right one with --token',
     'loopback target': loopback ? undefined : 'it is not sent to a live telephone system',
+    'several calls':
+      loopback && (fixture.otherCalls?.length ?? 0) > 0 ? undefined : 'it needs several calls that may be transferred',
     'call source': 'no source of calls is given',
   };
   return new Map(Object.entries(reasons).filter((entry): entry is [Feature, string] => entry[1] !== undefined));

@@ -52,8 +52,13 @@ export function disagreement(expected: readonly string[], found: readonly string
   ].join('; ');
 }
 
-function decoded(segment: string | undefined): string {
-  return decodeURIComponent(segment ?? '');
+/** A path segment without its percent-encoding, or null if it has none that can be undone. */
+function decoded(segment: string | undefined): string | null {
+  try {
+    return decodeURIComponent(segment ?? '');
+  } catch {
+    return null;
+  }
 }
 
 function parsed(body: string | undefined): unknown {

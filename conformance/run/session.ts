@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case } from '../cases/case.ts';
 import { controlTransfer, readingOf, serialise, withPath, type RequestPlan } from '../cases/plan.ts';
 import { refusalFor, type Suite } from '../cases/suite.ts';
-import { samePlace, shows, succeeded } from '../checks/effects.ts';
+import { samePlace, shows } from '../checks/effects.ts';
+import { requestedCall } from '../checks/phone-call.ts';
+import { succeeded } from '../checks/success.ts';
 import type { CallReading, Exchange, Readings, SentRequest } from '../target/exchange.ts';
-import type { Fixture } from '../target/fixture.ts';
+import type { Fixture, OtherCall } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
 import { Gate } from './gate.ts';
@@ -23,6 +25,9 @@ const toleratedTimeouts = 3;
 /** How many readings in a row may fail before calls count as unreadable. */
 const toleratedFailures = 3;
 
+/** How long a refused transfer is watched for taking effect all the same, in milliseconds. */
+const grace = 500;
+
 /** How long to wait between two looks at a call that is on its way, in milliseconds. */
 const pollInterval = 25;
 
@@ -36,13 +41,17 @@ export class Session {
   readonly #inspect: RequestInspector;
   readonly #gate = new Gate();
   readonly #place = new Map<string, CallReading>();
-  #timeouts = 0;
+  readonly #accepted = new Set<string>();
+  readonly #timeouts = new Map<string, number>();
   #failedReadings = 0;
+  #origin: CallReading | undefined;
+  #patience: number;
 
   constructor(suite: Suite, target: Target, fixture: Fixture) {
     const { origin, pathname } = new URL(target.baseUrl);
     this.#suite = suite;
     this.#target = target;
+    this.#patience = target.effectTimeout;
     this.#fixture = fixture;
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
@@ -61,7 +70,8 @@ export class Session {
    * @throws UnsoundCase, ForbiddenRequest or UnresponsiveTarget before anything is sent.
    */
   perform(testCase: Case): Promise<Exchange[]> {
-    if (testCase.effect === 'reads') return this.#gate.pass(false, () => this.#send(testCase, this.#sendTo()));
+    if (testCase.effect === 'reads') return this.#gate.pass(false, () => this.#send(testCase));
+    if (testCase.effect === 'watches') return this.#gate.pass(true, () => this.#watch(testCase));
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
     const alone = testCase.effect === 'moves' || this.#fixture.sendTo.length < 2;
     return alone ? this.#gate.pass(true, () => this.#observe(testCase)) : this.#performTogether(testCase);
@@ -83,21 +93,32 @@ export class Session {
     });
   }
 
+  /** Sends a case's requests, and reads before and after where they leave the calls. */
   async #observe(testCase: Case): Promise<Exchange[]> {
-    const before = await this.#placeOf(this.#fixture.call);
-    const otherBefore = testCase.effect === 'moves' ? await this.#placeOf(this.#fixture.otherCall) : undefined;
-    const exchanges = await this.#send(testCase, this.#sendTo());
-    const sentTo = exchanges.filter(succeeded).flatMap(({ request }) => numberOf(request) ?? []);
-    const after = before.outcome === 'read' ? await this.#settled(sentTo) : before;
-    const otherAfter = otherBefore?.outcome === 'read' ? await this.#read(this.#fixture.otherCall) : undefined;
-    const other = otherBefore && otherAfter && { before: otherBefore, after: otherAfter };
-    const readings: Readings = { before, after, sentTo, other };
-    return exchanges.map((exchange, index) => (index === exchanges.length - 1 ? { ...exchange, readings } : exchange));
+    const { call, otherCalls } = this.#fixture;
+    const others = testCase.effect === 'moves' ? otherCalls : [];
+    const before = await this.#placesOf([{ extension: this.#fixture.extension, call }, ...others]);
+    const exchanges = await this.#send(testCase);
+    const sentTo = this.#sentTo(exchanges);
+    const wait = testCase.effect === 'moves' ? this.#patience : 0;
+    const after = await Promise.all(before.map((place) => this.#settled(place, sentTo.get(place.call) ?? [], wait)));
+    return withReadings(exchanges, after, sentTo);
   }
 
-  async #send(testCase: Case, sendTo: readonly string[]): Promise<Exchange[]> {
-    const plans = testCase.send(this.#control(sendTo[0] ?? ''), sendTo);
-    const requests = plans.map((plan) => this.#request(plan));
+  /** Looks whether the call is still where it was when the run began, after a while. */
+  async #watch(testCase: Case): Promise<Exchange[]> {
+    await sleep(Math.min(grace, this.#target.effectTimeout));
+    const { call, extension } = this.#fixture;
+    const before = this.#origin ?? (await this.#read({ extension, call }));
+    const exchanges = await this.#send(testCase);
+    const after = before.outcome === 'read' ? await this.#read({ extension, call }) : before;
+    const readings: Readings = { before, after, sentTo: [...this.#accepted], others: [] };
+    return exchanges.map((exchange) => ({ ...exchange, readings }));
+  }
+
+  async #send(testCase: Case): Promise<Exchange[]> {
+    const fixture = { ...this.#fixture, sendTo: this.#sendTo() };
+    const requests = testCase.send(this.#control(fixture.sendTo[0] ?? ''), fixture).map((plan) => this.#request(plan));
     for (const request of requests) {
       const problem = disagreement(testCase.breaks, this.#inspect(request, this.#basePath, this.#target.token));
       if (problem !== undefined)
@@ -109,12 +130,26 @@ export class Session {
     return exchanges;
   }
 
+  /** The numbers that accepted transfers sent each call to. */
+  #sentTo(exchanges: readonly Exchange[]): Map<string, string[]> {
+    const sentTo = new Map<string, string[]>();
+    for (const { request } of exchanges.filter(succeeded)) {
+      const number = numberOf(request);
+      if (request.method !== 'PUT' || number === undefined) continue;
+      this.#accepted.add(number);
+      const call = requestedCall(request);
+      sentTo.set(call, [...(sentTo.get(call) ?? []), number]);
+    }
+    return sentTo;
+  }
+
   async #exchange(request: SentRequest): Promise<Exchange> {
-    if (this.#timeouts >= toleratedTimeouts) {
-      throw new UnresponsiveTarget(`The target let ${this.#timeouts} requests in a row run into the time limit`);
+    const timeouts = this.#timeouts.get(request.method) ?? 0;
+    if (timeouts >= toleratedTimeouts) {
+      throw new UnresponsiveTarget(`${timeouts} ${request.method} requests in a row ran into the time limit`);
     }
     const exchange = await this.#transport.send(request);
-    this.#timeouts = exchange.failure?.kind === 'time-out' ? this.#timeouts + 1 : 0;
+    this.#timeouts.set(request.method, exchange.failure?.kind === 'time-out' ? timeouts + 1 : 0);
     return exchange;
   }
 
@@ -133,33 +168,73 @@ export class Session {
     return serialise(plan, this.#basePath, this.#target.token);
   }
 
-  /** Reads the call once, or until it shows one of the numbers that it was sent to. */
-  async #settled(sentTo: readonly string[]): Promise<CallReading> {
-    const deadline = performance.now() + this.#target.effectTimeout;
-    let reading = await this.#read(this.#fixture.call);
-    const arrived = () => sentTo.length === 0 || sentTo.some((number) => shows(reading, number));
+  /** Reads a call once, or until it shows one of the numbers that it was sent to. */
+  async #settled(before: Place, sentTo: readonly string[], patience: number): Promise<Place & { after: CallReading }> {
+    if (before.reading.outcome !== 'read') return { ...before, after: before.reading };
+    const deadline = performance.now() + patience;
+    const arrived = () => sentTo.length === 0 || sentTo.some((number) => shows(after, number));
+    let after = await this.#read(before);
     while (!arrived() && performance.now() < deadline) {
       await sleep(pollInterval);
-      reading = await this.#read(this.#fixture.call);
+      after = await this.#read(before);
     }
-    return reading;
+    // Where a transfer shows nothing for once, the next ones need not be waited for as long.
+    if (!arrived()) this.#patience = Math.min(this.#patience, grace);
+    return { ...before, after };
   }
 
-  /** Where a call was when it was last read, or now if that failed. */
-  async #placeOf(call: string): Promise<CallReading> {
-    const place = this.#place.get(call);
-    const again = place?.outcome === 'failed' && this.#failedReadings < toleratedFailures;
-    return place === undefined || again ? this.#read(call) : place;
+  /** Where calls were when they were last read, or are now where that failed. */
+  #placesOf(calls: readonly OtherCall[]): Promise<Place[]> {
+    return Promise.all(
+      calls.map(async (address) => {
+        const known = this.#place.get(address.call);
+        const again = known?.outcome === 'failed' && this.#failedReadings < toleratedFailures;
+        const reading = known === undefined || again ? await this.#read(address) : known;
+        return { ...address, reading };
+      }),
+    );
   }
 
-  async #read(call: string): Promise<CallReading> {
-    const plan = readingOf(withPath(this.#control(''), { phoneCallId: call }));
+  async #read({ extension, call }: OtherCall): Promise<CallReading> {
+    const plan = readingOf(withPath(this.#control(''), { extension, phoneCallId: call }));
     const unknownCode = refusalFor(this.#suite, 'phoneCallId').code;
     const reading = callReading(await this.#exchange(this.#request(plan)), call, unknownCode);
     this.#place.set(call, reading);
     this.#failedReadings = reading.outcome === 'failed' ? this.#failedReadings + 1 : 0;
+    if (call === this.#fixture.call) this.#origin ??= reading;
     return reading;
   }
+}
+
+/** A call, and where it was. */
+interface Place extends OtherCall {
+  readonly reading: CallReading;
+}
+
+/** Attaches to the last exchange about each call what was read of it, and to the last of all what was read of others. */
+function withReadings(
+  exchanges: readonly Exchange[],
+  places: readonly (Place & { after: CallReading })[],
+  sentTo: ReadonlyMap<string, readonly string[]>,
+): Exchange[] {
+  const [main] = places;
+  if (main === undefined) return [...exchanges];
+  const others = places
+    .filter(({ call }) => call !== main.call && !sentTo.has(call))
+    .map(({ call, reading, after }) => ({ call, before: reading, after }));
+  return exchanges.map((exchange, index) => {
+    const isLast = index === exchanges.length - 1;
+    const isLastOfCall = exchanges.findLastIndex(({ request }) => isSameCall(request, exchange.request)) === index;
+    const own = places.find(({ call }) => call === requestedCall(exchange.request));
+    const place = (isLastOfCall ? own : undefined) ?? (isLast ? main : undefined);
+    if (place === undefined) return exchange;
+    const readings = { before: place.reading, after: place.after, sentTo: sentTo.get(place.call) ?? [] };
+    return { ...exchange, readings: { ...readings, others: isLast ? others : [] } };
+  });
+}
+
+function isSameCall(one: SentRequest, other: SentRequest): boolean {
+  return requestedCall(one) === requestedCall(other);
 }
 
 function numberOf({ body }: SentRequest): string | undefined {

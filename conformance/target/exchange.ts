@@ -67,6 +67,6 @@ export interface Readings {
   readonly after: CallReading;
   /** The numbers that successful transfers of the case sent the call to. */
   readonly sentTo: readonly string[];
-  /** Another call of the same extension, where the fixture has one that can be read. */
-  readonly other: { readonly before: CallReading; readonly after: CallReading } | undefined;
+  /** The fixture's other calls. */
+  readonly others: readonly { readonly call: string; readonly before: CallReading; readonly after: CallReading }[];
 }

@@ -10,8 +10,14 @@ export interface Fixture {
   readonly sendTo: readonly string[];
   readonly from: string;
   readonly number: string;
-  /** Another live call of the same extension, which must never move. */
-  readonly otherCall: string;
+  /** Other live calls of the User, which must stay where they are. */
+  readonly otherCalls: readonly OtherCall[];
+}
+
+/** A live call that is not transferred. */
+export interface OtherCall {
+  readonly extension: string;
+  readonly call: string;
 }
 
 /** What a fixture member is called on the command line. */
@@ -22,7 +28,7 @@ export const fixtureFlags: Readonly<Record<keyof Fixture, string>> = {
   sendTo: '--send-to',
   from: '--from',
   number: '--number',
-  otherCall: '--other-call',
+  otherCalls: '--other-call',
 };
 
 /** The fixture that the contract's own examples describe, which is what a mock knows. */
@@ -37,7 +43,7 @@ export function exampleFixture(contract: Contract): Fixture {
     sendTo: [...new Set(bodies.map(({ sendCallTo }) => String(sendCallTo)))],
     from: String(bodies[0]?.transferFromNumber),
     number: String(bodies[0]?.transferNumber),
-    otherCall: otherCalls(contract, extension ?? '', call ?? '')[0] ?? '',
+    otherCalls: otherCalls(contract, call ?? ''),
   };
 }
 
@@ -45,13 +51,13 @@ function firstExample({ examples }: Parameter): string {
   return String([...examples.values()][0]);
 }
 
-function otherCalls(contract: Contract, extension: string, call: string): string[] {
+function otherCalls(contract: Contract, call: string): OtherCall[] {
   const { responses } = operationById(contract, 'getPhoneCall');
   return responses
     .flatMap(({ content }) => content.flatMap(({ examples }) => [...examples.values()]))
     .flatMap(callsIn)
-    .filter((candidate) => candidate.extension === extension && candidate.id !== call)
-    .map(({ id }) => String(id));
+    .filter(({ id }) => id !== call)
+    .map(({ id, extension }) => ({ extension: String(extension), call: String(id) }));
 }
 
 /** The PhoneCalls in a body that is one or lists them. */

@@ -8,7 +8,9 @@ import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/tar
 import { InputError } from '../command-line.ts';
 
 /** The parts of the command line that say where requests go and what they may move. */
-export interface TargetOptions extends Partial<Fixture> {
+export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>> {
+  /** Each an id, of a call of the same extension, or EXTENSION/ID. */
+  readonly otherCall?: readonly string[];
   readonly url?: string;
   readonly token?: string;
   readonly timeout: number;
@@ -57,7 +59,11 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
 }
 
 function namedFixture({ user, extension, call, sendTo, from, number, otherCall }: TargetOptions): Partial<Fixture> {
-  const fixture = { user, extension, call, sendTo, from, number, otherCall };
+  const otherCalls = otherCall?.map((text) => {
+    const [id = '', ownExtension = extension ?? ''] = text.split('/').toReversed();
+    return { extension: ownExtension, call: id };
+  });
+  const fixture = { user, extension, call, sendTo, from, number, otherCalls };
   return Object.fromEntries(Object.entries(fixture).filter(([, value]) => value !== undefined));
 }
 

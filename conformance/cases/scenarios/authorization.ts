@@ -1,48 +1,60 @@
 import { refusalOf, type Refusal } from '../../contract/refusal.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
+import { bearer } from '../plan.ts';
 import { refusalChecks, type Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
   readonly needs?: readonly Feature[];
-  readonly value: string | undefined;
+  readonly header: (token: string) => string | undefined;
 }
 
-const basic = `Basic ${Buffer.from('user:password').toString('base64')}`;
+const missing = 'authorization/token-missing';
+const malformed = 'authorization/token-malformed';
+const invalid = 'authorization/token-invalid';
 
-/** Requests that nobody may make. None carries the run's own token, so that a lenient server cannot find it. */
-function credentials(refusedTokens: readonly string[]): Readonly<Record<string, Credentials>> {
-  const malformed = 'authorization/token-malformed';
-  return {
-    none: { requirement: 'authorization/token-missing', value: undefined },
-    empty: { requirement: 'authorization/token-missing', value: '' },
-    'scheme-only': { requirement: malformed, value: 'Bearer' },
-    'blank-token': { requirement: malformed, value: 'Bearer  ' },
-    'basic-scheme': { requirement: malformed, value: basic },
-    'digest-scheme': { requirement: malformed, value: 'Digest username="user", response="0"' },
-    'unknown-scheme': { requirement: malformed, value: 'Token 0123456789abcdef' },
-    'no-scheme': { requirement: malformed, value: '0123456789abcdef' },
-    ...Object.fromEntries(
-      refusedTokens.map((token) => [
-        token,
-        { requirement: 'authorization/token-invalid', needs: ['named token'], value: `Bearer ${token}` },
-      ]),
-    ),
-  };
-}
+/** Headers with which nobody may transfer a call. */
+const credentials: Readonly<Record<string, Credentials>> = {
+  none: { requirement: missing, header: () => undefined },
+  empty: { requirement: missing, header: () => '' },
+  'scheme-only': { requirement: malformed, header: () => 'Bearer' },
+  'blank-token': { requirement: malformed, header: () => 'Bearer  ' },
+  'basic-scheme': {
+    requirement: malformed,
+    header: () => `Basic ${Buffer.from('user:password').toString('base64')}`,
+  },
+  'digest-scheme': { requirement: malformed, header: () => 'Digest username="user", response="0"' },
+  'token-under-basic-scheme': { requirement: malformed, header: (token) => `Basic ${token}` },
+  'token-under-unknown-scheme': { requirement: malformed, header: (token) => `Token ${token}` },
+  'token-without-scheme': { requirement: malformed, header: (token) => token },
+  'scheme-joined-to-token': { requirement: malformed, header: (token) => `Bearer${token}` },
+  'token-cut-short': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: (token) => bearer(token.slice(0, Math.ceil(token.length / 2))),
+  },
+  'token-with-something-after-it': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: (token) => bearer(`${token}x0`),
+  },
+};
 
 /** Requests without a valid token, each refused, with nothing moved. */
 export function authorizationCases(suite: Suite): Case[] {
   const scheme = suite.transfer.security[0];
   const refusal = scheme && refusalOf(suite.transfer, scheme);
   if (scheme === undefined || refusal === undefined) throw new Error('The contract binds no refusal to its security.');
-  return Object.entries(credentials(scheme.refusedExamples)).map(([name, entry]) =>
+  const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
+    return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
+  });
+  return [...Object.entries(credentials), ...refusedExamples].map(([name, entry]) =>
     authorizationCase(suite, refusal, name, entry),
   );
 }
 
 function authorizationCase(suite: Suite, refusal: Refusal, name: string, entry: Credentials): Case {
-  const { requirement, needs = [], value } = entry;
+  const { requirement, needs = [], header } = entry;
   return {
     id: `authorization/${name}`,
     requirement,
@@ -51,7 +63,7 @@ function authorizationCase(suite: Suite, refusal: Refusal, name: string, entry: 
     effect: 'keeps',
     breaks: ['authorization'],
     control: controlCase,
-    send: (control) => [{ ...control, authorization: { value } }],
+    send: (control) => [{ ...control, authorization: header }],
     checks: refusalChecks(suite, requirement, [refusal]),
   };
 }

@@ -1,8 +1,7 @@
 import type { JsonValue } from '../../contract/json.ts';
-import { refusalOf, type Refusal } from '../../contract/refusal.ts';
 import { controlCase, type Case } from '../case.ts';
 import { bodyObject, withBody, type PlannedBody, type RequestPlan } from '../plan.ts';
-import { refusalChecks, refusalFor, type Suite } from '../suite.ts';
+import { refusalChecks, refusalFor, unreadableRefusal, type Suite } from '../suite.ts';
 
 const text = (made: (json: string) => string) => (control: RequestPlan) => {
   return { kind: 'text' as const, text: made(JSON.stringify(bodyObject(control))) };
@@ -80,12 +79,6 @@ export function bodyCases(suite: Suite): Case[] {
   ];
 }
 
-function bodyRefusal({ transfer }: Suite): Refusal {
-  const refusal = transfer.body && refusalOf(transfer, transfer.body);
-  if (refusal === undefined) throw new Error(`The contract binds no error code to the body of ${transfer.id}.`);
-  return refusal;
-}
-
 function unreadableCase(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): Case {
   return {
     id: `body/${name}`,
@@ -96,7 +89,7 @@ function unreadableCase(suite: Suite, name: string, body: (control: RequestPlan)
     breaks: ['body'],
     control: controlCase,
     send: (control) => [{ ...control, body: body(control) }],
-    checks: refusalChecks(suite, 'body/unreadable', [bodyRefusal(suite)]),
+    checks: refusalChecks(suite, 'body/unreadable', [unreadableRefusal(suite)]),
   };
 }
 
@@ -110,7 +103,7 @@ function mediaTypeCase(suite: Suite, name: string, mediaType: string | undefined
     breaks: ['media type'],
     control: controlCase,
     send: (control) => [{ ...control, contentType: mediaType }],
-    checks: refusalChecks(suite, 'body/media-type', [bodyRefusal(suite)]),
+    checks: refusalChecks(suite, 'body/media-type', [unreadableRefusal(suite)]),
   };
 }
 

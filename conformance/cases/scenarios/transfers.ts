@@ -1,6 +1,8 @@
+import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
 import type { Check } from '../../checks/check.ts';
+import type { Fixture } from '../../target/fixture.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { acceptanceChecks, refusalFor, transferChecks, type Suite } from '../suite.ts';
@@ -10,7 +12,7 @@ interface Transfer {
   readonly requirement: string;
   readonly title: string;
   readonly needs?: readonly Feature[];
-  readonly change: (control: RequestPlan, sendTo: readonly string[]) => RequestPlan;
+  readonly change: (control: RequestPlan, fixture: Fixture) => RequestPlan;
 }
 
 const unchanged = (control: RequestPlan): RequestPlan => control;
@@ -22,8 +24,8 @@ const isExtension = (number: string): boolean => number.includes('*');
 const isInternational = (number: string): boolean => number.startsWith('+');
 const isPublic = (number: string): boolean => !isExtension(number) && !isInternational(number);
 
-const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, sendTo: readonly string[]) =>
-  withBody(control, { sendCallTo: sendTo.find(kind) });
+const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, fixture: Fixture) =>
+  withBody(control, { sendCallTo: fixture.sendTo.find(kind) });
 
 /** Transfers that every server must accept. */
 const transfers: readonly Transfer[] = [
@@ -172,13 +174,31 @@ export function transferCases(suite: Suite): Case[] {
         needs: ['fixture', ...needs],
         effect: 'moves',
         breaks: [],
-        send: (control, sendTo) => [change(control, sendTo)],
-        checks: acceptanceChecks(suite, requirement),
+        send: (control, fixture) => [change(control, fixture)],
+        checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
       };
     }),
     withoutTransferNumber(suite),
     sameTransferTwice(suite),
+    againAndAgain(suite),
   ];
+}
+
+/** One transfer after the other, so that a server which fails now and then is seen to. */
+function againAndAgain(suite: Suite): Case {
+  return {
+    id: 'transfer/again-and-again',
+    requirement: 'success/status',
+    title: 'accepts one transfer after the other',
+    needs: ['fixture'],
+    effect: 'moves',
+    breaks: [],
+    send: (control, { sendTo }) => {
+      const [last, ...others] = sendTo.toReversed().map((number) => withBody(control, { sendCallTo: number }));
+      return last === undefined ? [control] : [last, ...others, last];
+    },
+    checks: acceptanceChecks(suite, 'success/status'),
+  };
 }
 
 function withoutTransferNumber(suite: Suite): Case {
@@ -207,7 +227,6 @@ function sameTransferTwice(suite: Suite): Case {
     needs: ['fixture'],
     effect: 'moves',
     breaks: [],
-    order: 'one by one',
     send: (control) => [control, control],
     checks: [isAcceptedOr(suite, 'effects/transfer-again', refusalFor(suite, 'phoneCallId')), ...transferChecks(suite)],
   };

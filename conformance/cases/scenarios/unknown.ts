@@ -1,6 +1,6 @@
 import { controlCase, type Case } from '../case.ts';
 import { withPath } from '../plan.ts';
-import { refusalChecks, refusalFor, type Suite } from '../suite.ts';
+import { refusalChecks, refusalFor, unreadableRefusal, type Suite } from '../suite.ts';
 
 interface Unknown {
   readonly parameter: 'userId' | 'extension' | 'phoneCallId';
@@ -43,11 +43,35 @@ const unknown: Readonly<Record<string, Unknown>> = {
     requirement: 'path/phone-call-unknown',
     value: (existing) => `${existing}0`,
   },
+  'phone-call/long': {
+    parameter: 'phoneCallId',
+    requirement: 'path/phone-call-unknown',
+    value: (existing) => existing.padEnd(200, '0'),
+  },
   'phone-call/short': { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown', value: () => '0' },
 };
 
-/** Well-formed path parameters that name nothing. */
+/** Path parameters that name nothing. */
 export function unknownCases(suite: Suite): Case[] {
+  return [...wellFormedCases(suite), undecodableCase(suite)];
+}
+
+/** A percent sign that begins no encoding (RFC 3986 section 2.1): servers refuse it before they know the parameter. */
+function undecodableCase(suite: Suite): Case {
+  return {
+    id: 'path/phoneCallId/percent-sign-alone',
+    requirement: 'path/phone-call-malformed',
+    title: 'refuses a phoneCallId with a percent sign that begins no encoding',
+    needs: ['fixture'],
+    effect: 'keeps',
+    breaks: ['path/phoneCallId'],
+    control: controlCase,
+    send: (control) => [{ ...control, rawSuffix: { phoneCallId: '%zz' } }],
+    checks: refusalChecks(suite, 'path/phone-call-malformed', [unreadableRefusal(suite)]),
+  };
+}
+
+function wellFormedCases(suite: Suite): Case[] {
   return Object.entries(unknown).map(([name, { parameter, requirement, value }]): Case => {
     return {
       id: `unknown/${name}`,

@@ -1,0 +1,76 @@
+import { leavesTheCall } from '../../checks/effects.ts';
+import { isAboutTheCall } from '../../checks/phone-call.ts';
+import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts';
+import type { Case } from '../case.ts';
+import { readingOf, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { answerChecks, refusalFor, type Suite } from '../suite.ts';
+
+/** How many transfers are sent at once. */
+const crowd = 10;
+
+/** What the transfers before it, refused or not, did to the call after a while, and what transfers do to each other. */
+export function effectCases(suite: Suite): Case[] {
+  return [afterRefusals(suite), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite)];
+}
+
+function afterRefusals(suite: Suite): Case {
+  return {
+    id: 'effects/after-refusals',
+    requirement: 'effects/refusal-moves-nothing',
+    title: 'leaves the call where it was, a while after the last refusal',
+    needs: ['fixture'],
+    effect: 'watches',
+    breaks: [],
+    send: (control) => [readingOf(control)],
+    checks: [leavesTheCall],
+  };
+}
+
+function atOnceOnOneCall(suite: Suite): Case {
+  return {
+    id: 'effects/at-once-on-one-call',
+    requirement: 'effects/transfers-at-once',
+    title: 'answers ten transfers of one call that arrive at once, and ends at one of their numbers',
+    needs: ['fixture'],
+    effect: 'moves',
+    breaks: [],
+    order: 'at once',
+    send: (control, { sendTo }) => {
+      // The last number is where the call is: one that stays there would not be noticed.
+      const numbers = sendTo.length > 1 ? sendTo.slice(0, -1) : sendTo;
+      return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
+    },
+    checks: [isAcceptedAtOnce(suite.transfer, refusalFor(suite, 'phoneCallId')), ...atOnceChecks(suite)],
+  };
+}
+
+function atOnceOnDifferentCalls(suite: Suite): Case {
+  return {
+    id: 'effects/at-once-on-different-calls',
+    requirement: 'effects/transfers-at-once',
+    title: 'answers ten transfers of different calls that arrive at once, and moves each',
+    needs: ['fixture', 'several calls'],
+    effect: 'moves',
+    breaks: [],
+    order: 'at once',
+    send: (control, { sendTo, otherCalls }) => {
+      const calls = [
+        control,
+        ...otherCalls.map(({ extension, call }) => withPath(control, { extension, phoneCallId: call })),
+      ];
+      return inCrowd((index) => {
+        const which = index % calls.length;
+        return withBody(calls[which] ?? control, { sendCallTo: sendTo[which % sendTo.length] ?? '' });
+      });
+    },
+    checks: [isAcceptedAtOnce(suite.transfer), ...atOnceChecks(suite)],
+  };
+}
+
+function inCrowd(plan: (index: number) => RequestPlan): [RequestPlan, ...RequestPlan[]] {
+  return [plan(0), ...Array.from({ length: crowd - 1 }, (_, index) => plan(index + 1))];
+}
+
+function atOnceChecks(suite: Suite) {
+  return [isAboutTheCall('effects/transfers-at-once'), ...answerChecks(suite, suite.transfer), showsOneOfTheNumbers];
+}
