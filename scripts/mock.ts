@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { contractFile, operationById, readContract, type Contract } from '../conformance/contract/contract.ts';
-import { startMock, type Mock } from '../conformance/servers/mock/mock.ts';
+import type { Mock } from '../conformance/servers/mock/mock.ts';
 
 interface Options extends OptionValues {
   readonly port: number;
@@ -42,8 +42,9 @@ try {
 
 async function run({ port, host, token: tokens, contract: file, quiet }: Options): Promise<void> {
   const contract = readContract(file);
-  const log = quiet ? undefined : console.log;
-  const mock = await startMock({ contract, port, host, ...(tokens && { tokens }), ...(log && { log }) }).catch(
+  // Prism takes a moment to load, which a wrong option need not wait for.
+  const { startMock } = await import('../conformance/servers/mock/mock.ts');
+  const mock = await startMock({ contract, port, host, tokens, log: quiet ? undefined : console.log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new Error(error.syscall === undefined ? error.message : listenProblem(error, host, port));
     },

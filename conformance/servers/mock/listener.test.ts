@@ -131,7 +131,7 @@ test('closing ends what is under way', async () => {
   const idle = speak(ending.url, `GET ${callPath} HTTP/1.1\r\n${head}\r\n`);
   await pause(50);
   const started = performance.now();
-  await ending.close();
+  await Promise.all([ending.close(), ending.close()]);
   expect(await silent).toBe('');
   expect(answersIn(await idle)).toEqual(['200']);
   expect(performance.now() - started).toBeLessThan(100);

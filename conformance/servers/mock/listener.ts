@@ -47,13 +47,21 @@ export async function listen(service: Service): Promise<RunningServer> {
   serve(server, service);
   server.listen(port, host);
   await once(server, 'listening');
-  return { url: urlOf(host, (server.address() as AddressInfo).port), close: () => close(server, sockets) };
+  // A connection that cannot be accepted is the client's loss only.
+  server.on('error', () => {});
+  let closed: Promise<void> | undefined;
+  return {
+    url: urlOf(host, (server.address() as AddressInfo).port),
+    close: () => (closed ??= close(server, sockets)),
+  };
 }
 
 function serve(server: Server, service: Service): void {
   const exchanges = new WeakMap<Duplex, Exchange>();
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { body, giveUp } = readBody(request);
+    // The client may be gone before its answer.
+    response.on('error', () => {});
     exchanges.set(request.socket, { request, response, giveUp });
     void body.then((read) => answerRequest(service, request, response, read));
   };

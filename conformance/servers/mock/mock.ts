@@ -5,7 +5,7 @@ import type { RunningServer } from '../server.ts';
 import type { Answer } from './answer.ts';
 import type { Body } from './body.ts';
 import { listen } from './listener.ts';
-import { loadPrism, type MockRequest } from './prism.ts';
+import { prismOf, type MockRequest } from './prism.ts';
 import { answerOfStatus } from './refusals.ts';
 import { mockRequest } from './request.ts';
 import { responder } from './respond.ts';
@@ -19,13 +19,13 @@ export interface MockOptions {
   /** 0, which is any free one, if left out. */
   readonly port?: number;
   /** The only tokens that are accepted; any if left out, but those that the contract refuses. */
-  readonly tokens?: readonly string[];
+  readonly tokens?: readonly string[] | undefined;
   /** Further calls, clones of the first one of the contract's examples: their ids, or how many. */
   readonly extraCalls?: number | readonly string[];
   /** How many milliseconds a client may take to send a request; 10 000 if left out. */
   readonly timeout?: number;
   /** Is given one line for each request. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 /** A mock that runs. */
@@ -46,7 +46,7 @@ const unimplementedStatus = 501;
  */
 export async function startMock(options: MockOptions): Promise<Mock> {
   const { contract, host = '127.0.0.1', port = 0, tokens, extraCalls = 0, timeout = 10_000, log } = options;
-  const prism = await loadPrism(contract);
+  const prism = await prismOf(contract);
   const switchboard = openSwitchboard(contract, extraCalls);
   const unknown = answerOfStatus(contract, prism, unimplementedStatus);
   const failed = answerOfStatus(contract, prism, failedStatus);

@@ -20,6 +20,7 @@ describe('a client that prefers', () => {
     ['code=400, example=userInvalid', '400 user_invalid'],
     ['respond-async; code="403"; wait=10', '403 token_expired'],
     ['code=418', '501 request_not_implemented'],
+    ['code=0x193', '501 request_not_implemented'],
     ['code=none', '501 request_not_implemented'],
     ['code=', '501 request_not_implemented'],
     ['example=noSuchExample', '501 request_not_implemented'],

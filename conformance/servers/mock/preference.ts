@@ -13,7 +13,7 @@ export function preferenceOf(header: string | undefined): ExampleChoice | undefi
   const status = wanted.get('code');
   const name = wanted.get('example');
   if (status === undefined && name === undefined) return undefined;
-  return { ...(status !== undefined && { status }), ...(name !== undefined && { name }) };
+  return { status, name };
 }
 
 /** The status of the first answer that has an example of a name. */

@@ -31,8 +31,8 @@ export interface Judgement {
 
 /** Which of an operation's examples is wanted; Prism chooses what is left open. */
 export interface ExampleChoice {
-  readonly status?: string;
-  readonly name?: string;
+  readonly status?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export interface Prism {
@@ -65,8 +65,16 @@ const silent = Object.assign(Object.fromEntries(levels.map((level) => [level, ()
   child: () => silent,
 }) as unknown as Logger;
 
-/** Loads the contract into Prism. */
-export async function loadPrism(contract: Contract): Promise<Prism> {
+const loaded = new WeakMap<Contract, Promise<Prism>>();
+
+/** Loads a contract into Prism, once: every mock of the same contract shares what Prism compiles. */
+export function prismOf(contract: Contract): Promise<Prism> {
+  const prism = loaded.get(contract) ?? load(contract);
+  loaded.set(contract, prism);
+  return prism;
+}
+
+async function load(contract: Contract): Promise<Prism> {
   // Prism resolves references in place.
   const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
   const operations = new Map(contract.operations.map((operation) => [keyOf(operation), operation]));
@@ -106,7 +114,7 @@ function exampleOf(resource: PrismOperation, { status, name }: ExampleChoice): A
     config: { dynamic: false, code: status === undefined ? undefined : Number(status), exampleKey: name },
   })(silent);
   // Asked for an example that a status lacks, Prism takes one of another status.
-  if (outcome._tag === 'Left' || (status !== undefined && outcome.right.statusCode !== Number(status)))
+  if (outcome._tag === 'Left' || (status !== undefined && String(outcome.right.statusCode) !== status))
     return undefined;
   const { statusCode, body } = outcome.right;
   const { 'Content-type': mediaType = '', ...headers } = outcome.right.headers ?? {};

@@ -79,7 +79,7 @@ function refusalWith(prism: Prism, operation: Operation, { errorCode }: ErrorBin
   const response = operation.responses.find((candidate) => candidate.status === status);
   const examples = response?.content.flatMap((mediaType) => [...mediaType.examples]) ?? [];
   const name = examples.find(([, example]) => codeOf(example) === errorCode)?.[0];
-  const answer = prism.example(operation, { status, ...(name !== undefined && { name }) });
+  const answer = prism.example(operation, { status, name });
   if (answer === undefined) {
     throw new Error(`The example of ${errorCode} stands under ${status}, which is no single status: give it its own.`);
   }

@@ -91,7 +91,7 @@ function transferTo(calls: readonly LiveCall[], { body }: MockRequest): void {
 function success({ prism, unknown }: Means, operation: Operation, calls: readonly LiveCall[], status?: string): Answer {
   const first = calls[0];
   const chosen = first === undefined ? statusWithoutContent(operation) : status;
-  const answer = prism.example(operation, chosen === undefined ? {} : { status: chosen });
+  const answer = prism.example(operation, { status: chosen });
   if (answer === undefined) return unknown;
   if (answer.body === undefined || first === undefined) return answer;
   if (operation.body === undefined) return { ...answer, body: first.phoneCall };

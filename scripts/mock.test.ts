@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from 'vitest';
+
+function start(...options: string[]) {
+  const command = spawn(process.execPath, ['scripts/mock.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = { out: '', error: '' };
+  command.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text));
+  command.stderr.setEncoding('utf8').on('data', (text: string) => (printed.error += text));
+  return { command, printed, ended: once(command, 'close') };
+}
+
+async function refused(...options: string[]) {
+  const { printed, ended } = start(...options);
+  const [code] = await ended;
+  return { code, ...printed };
+}
+
+/** Waits for the command to print a word that a pattern captures. */
+async function printedWord({ command }: ReturnType<typeof start>, pattern: RegExp): Promise<string> {
+  for await (const line of createInterface({ input: command.stdout })) {
+    const word = pattern.exec(line)?.[1];
+    if (word !== undefined) return word;
+  }
+  throw new Error(`The mock never printed ${pattern}.`);
+}
+
+describe.concurrent('one line and exit 2 for', () => {
+  test.each([
+    ['an unknown option', ['--prot', '1'], /^The option --prot is unknown; the nearest is --port; see --help\.\n$/],
+    [
+      'a port that is no number',
+      ['--port', 'http'],
+      /^Option '--port <number>' argument 'http' is invalid.*65535; .*\n$/,
+    ],
+    ['a port beyond the last', ['--port', '65536'], /^Option '--port <number>' argument '65536' is invalid.*\n$/],
+    ['an option without its value', ['--token'], /^Option '--token <token>' argument missing; see --help\.\n$/],
+    ['a word too many', ['4010'], /^Too many arguments.*\n$/],
+    [
+      'a contract that is not there',
+      ['--contract', 'nowhere.json'],
+      /^The contract nowhere\.json cannot be read: .*\n$/,
+    ],
+    [
+      'a contract that is none',
+      ['--contract', 'package.json'],
+      /^The contract package\.json is no OpenAPI document.*\n$/,
+    ],
+    [
+      'a host that is not this one',
+      ['--host', '192.0.2.1'],
+      /^The mock cannot listen on port 4010 of 192\.0\.2\.1 .*--host\.\n$/,
+    ],
+  ])('%s', async (_, options, line) => {
+    expect(await refused(...options)).toEqual({ code: 2, out: '', error: expect.stringMatching(line) });
+  });
+
+  test('a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const error = `Port ${port} of 127.0.0.1 is taken: end what listens there, or choose another with --port.\n`;
+    expect(await refused('--port', String(port))).toEqual({ code: 2, out: '', error });
+    other.close();
+  });
+});
+
+test('help tells every option', async () => {
+  const { code, out } = await refused('--help');
+  expect(code).toBe(0);
+  for (const option of ['--port', '--host', '--token', '--contract', '--quiet', '4010', '127.0.0.1']) {
+    expect(out).toContain(option);
+  }
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('the mock serves until %s, which ends it cleanly', async (signal) => {
+  const running = start('--port', '0', '--token', 'one', '--token', "it's");
+  const address = await printedWord(running, /curl '(\S+)'/);
+  const answers = await Promise.all(
+    ['one', "it's", 'two'].map((token) => fetch(address, { headers: { authorization: `Bearer ${token}` } })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 401]);
+  running.command.kill(signal);
+  expect(await running.ended).toEqual([0, null]);
+  expect(running.printed.error).toBe('');
+  expect(running.printed.out).toContain(`GET ${new URL(address).pathname} → 401 access_denied\n`);
+});
+
+test('the requests that it prints can be pasted into a shell', async () => {
+  const running = start('--port', '0', '--quiet', '--token', "it's");
+  await printedWord(running, /(Prefer)/);
+  const commands = running.printed.out.split('\n').filter((line) => line.startsWith('  curl '));
+  expect(commands).toHaveLength(3);
+  const shell = `${commands.map((command) => command.replace('curl ', "printf '%s\\n' ")).join(';')}`;
+  const words = spawn('sh', ['-c', shell], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: words.stdout })) lines.push(line);
+  expect(lines.filter((line) => line === "Authorization: Bearer it's")).toHaveLength(3);
+  expect(lines.filter((line) => line.startsWith('http://127.0.0.1:'))).toHaveLength(3);
+  expect(JSON.parse(lines.find((line) => line.startsWith('{')) ?? '')).toHaveProperty('sendCallTo');
+  running.command.kill('SIGTERM');
+  await running.ended;
+});
