@@ -28,6 +28,9 @@ const toleratedFailures = 3;
 /** How long a refused transfer is watched for taking effect all the same, in milliseconds. */
 const grace = 500;
 
+/** How long transfers are waited for once one of them had no effect in time, in milliseconds. */
+const shortPatience = 100;
+
 /** How long to wait between two looks at a call that is on its way, in milliseconds. */
 const pollInterval = 25;
 
@@ -77,8 +80,8 @@ export class Session {
     return alone ? this.#gate.pass(true, () => this.#observe(testCase)) : this.#performTogether(testCase);
   }
 
-  close(): Promise<void> {
-    return this.#transport.close();
+  close(): void {
+    this.#transport.close();
   }
 
   /** Sends a case's requests beside those of others, and again alone if the call moved meanwhile. */
@@ -179,7 +182,7 @@ export class Session {
       after = await this.#read(before);
     }
     // Where a transfer shows nothing for once, the next ones need not be waited for as long.
-    if (!arrived()) this.#patience = Math.min(this.#patience, grace);
+    if (!arrived() && patience > 0) this.#patience = Math.min(this.#patience, shortPatience);
     return { ...before, after };
   }
 

@@ -1,6 +1,8 @@
-import { Agent, Client, errors, type Dispatcher } from 'undici';
-import { decodeContent, EncodingFailure, longestBody, OversizedBody, receivedBody } from './body.ts';
-import type { Exchange, FailureKind, ReceivedResponse, SentRequest, TransportFailure } from './exchange.ts';
+import { Agent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as requestHttps } from 'node:https';
+import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
+import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+import { failureOf, IncompleteMessage, longestHeaders, TimeLimitExceeded } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
 
 /** Sends requests to one origin, within bounds of time and size. Redirects are never followed. */
@@ -11,108 +13,89 @@ export interface Transport {
    * @throws ForbiddenRequest before anything is sent, if the guard refuses the request; nothing else.
    */
   send(request: SentRequest): Promise<Exchange>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface TransportOptions {
+  /** The target's origin. */
   readonly origin: string;
   readonly permission: Permission;
   /** From connecting to the last byte, in milliseconds. */
   readonly timeout: number;
 }
 
-const longestHeaders = 64 * 1024;
-
-/** A transport over HTTP/1.1 with kept-alive connections. */
+/**
+ * A transport over HTTP/1.1 with kept-alive connections. It is built on node:http since that takes interim responses as
+ * they come (RFC 9110 section 15.2) and request targets as they are.
+ */
 export function createTransport({ origin, permission, timeout }: TransportOptions): Transport {
-  const limits = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: longestHeaders, connect: { timeout } };
-  const agent = new Agent({ ...limits, connections: null });
+  const { protocol, hostname, port } = new URL(origin);
+  const isSecure = protocol === 'https:';
+  const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true });
+  const address = { host: hostname.replace(/^\[|\]$/g, ''), port, maxHeaderSize: longestHeaders };
 
-  async function attempt(dispatcher: Dispatcher, request: SentRequest): Promise<Exchange> {
-    const started = performance.now();
-    const signal = AbortSignal.timeout(timeout);
-    try {
-      const response = await dispatcher.request({
-        origin,
-        path: request.path,
-        method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal,
-      });
-      const content = await readContent(response.body);
-      return { request, response: responseOf(response, content, performance.now() - started), failure: undefined };
-    } catch (error) {
-      return { request, response: undefined, failure: failureOf(error, signal.aborted, timeout) };
-    }
+  function open({ method, path, headers }: SentRequest, reuse: boolean): ClientRequest {
+    const options = { ...address, method, path, headers: { ...headers }, agent: reuse ? agent : false };
+    return isSecure ? requestHttps(options) : requestHttp(options);
   }
 
-  async function attemptAfresh(request: SentRequest): Promise<Exchange> {
-    const client = new Client(origin, limits);
+  async function attempt(request: SentRequest, reuse: boolean): Promise<Exchange> {
+    const started = performance.now();
+    const outgoing = open(request, reuse);
+    const timer = setTimeout(() => outgoing.destroy(new TimeLimitExceeded(timeout)), timeout);
     try {
-      return await attempt(client, request);
+      const incoming = await answerTo(outgoing, request.body);
+      const content = await contentOf(incoming);
+      const response = responseOf(incoming, content, performance.now() - started);
+      return { request, response, failure: undefined };
+    } catch (error) {
+      outgoing.destroy();
+      const failure = failureOf(error);
+      // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5).
+      if (failure.kind === 'closed' && outgoing.reusedSocket) return attempt(request, false);
+      return { request, response: undefined, failure };
     } finally {
-      await client.destroy();
+      clearTimeout(timer);
     }
   }
 
   return {
     async send(request) {
       assertHarmless(request, permission);
-      const exchange = await attempt(agent, request);
-      // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5).
-      return exchange.failure?.kind === 'closed' ? attemptAfresh(request) : exchange;
+      return attempt(request, true);
     },
     close: () => agent.destroy(),
   };
 }
 
-async function readContent(body: AsyncIterable<Buffer>): Promise<Buffer> {
+function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('upgrade', (_, socket) => {
+      socket.destroy();
+      reject(new IncompleteMessage('The connection was switched to another protocol'));
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function contentOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of body) {
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > longestBody) throw new OversizedBody(`The body is longer than ${longestBody} bytes`);
     chunks.push(chunk);
   }
+  if (!incoming.complete) throw new IncompleteMessage('The connection was closed before the body was complete');
   return Buffer.concat(chunks);
 }
 
-function responseOf(response: Dispatcher.ResponseData, content: Buffer, duration: number): ReceivedResponse {
+function responseOf(incoming: IncomingMessage, content: Buffer, duration: number): ReceivedResponse {
   const headers = Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
+    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
   );
   const body = receivedBody(decodeContent(content, headers['content-encoding']));
-  return { status: response.statusCode, headers, body, duration };
-}
-
-const connectionErrors = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES']);
-
-function failureOf(error: unknown, aborted: boolean, timeout: number): TransportFailure {
-  const { code = '', message = String(error), cause } = error as NodeJS.ErrnoException & { cause?: unknown };
-  if (error instanceof OversizedBody) return { kind: 'too large', message };
-  if (error instanceof EncodingFailure) return { kind: 'encoding', message };
-  if (aborted) return { kind: 'time-out', message: `No complete response came within ${timeout} ms` };
-  if (error instanceof errors.HeadersOverflowError) {
-    return { kind: 'too large', message: `The header fields are longer than ${longestHeaders} bytes` };
-  }
-  if (connectionErrors.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return { kind: 'connection', message: connectionMessage(error, cause) };
-  }
-  if (code.startsWith('HPE_') || error instanceof errors.HTTPParserError) {
-    return { kind: 'malformed', message: `The response is no HTTP message: ${message} (${code})` };
-  }
-  return {
-    kind: closedKind(code, message),
-    message: `The connection was closed before the response was complete: ${message}`,
-  };
-}
-
-function closedKind(code: string, message: string): FailureKind {
-  return /mismatch|invalid|unexpected/i.test(`${code} ${message}`) ? 'malformed' : 'closed';
-}
-
-function connectionMessage(error: unknown, cause: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || String(cause);
+  return { status: incoming.statusCode ?? 0, headers, body, duration };
 }

@@ -10,7 +10,7 @@ import { terminalReport } from '../../conformance/report/terminal.ts';
 import { judge, type Verdict } from '../../conformance/report/verdict.ts';
 import { InputError } from '../command-line.ts';
 import { openTarget, type TargetOptions } from './target.ts';
-import { runCases } from './vitest.ts';
+import { runInVitest } from './vitest.ts';
 
 /** The command line of a conformance run. */
 export interface ConformanceOptions extends TargetOptions {
@@ -41,7 +41,7 @@ export async function runConformance(
     }
     const started = performance.now();
     const input = { target: open.target, contract: contractFile, register: requirementsFile, only };
-    const results = await runCases(input, concurrency);
+    const results = await runInVitest(input, concurrency);
     const outcome = judge(suite.requirements, results, { profiles: ['core'], strict, partial: only.length > 0 });
     const description = { target: open.name, duration: performance.now() - started };
     output.write(`${terminalReport(outcome, description)}\n`);

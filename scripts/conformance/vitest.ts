@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  *
  * @throws Error with one line, if vitest could not run them.
  */
-export async function runCases(input: ConformanceInput, concurrency: number): Promise<CaseResult[]> {
+export async function runInVitest(input: ConformanceInput, concurrency: number): Promise<CaseResult[]> {
   const vitest = await startVitest('test', [], {
     config: false,
     root,

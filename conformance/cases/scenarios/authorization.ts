@@ -1,7 +1,10 @@
+import { isUnsupported } from '../../checks/reading.ts';
+import { isRefusedWith } from '../../checks/refusal.ts';
 import { refusalOf, type Refusal } from '../../contract/refusal.ts';
+import type { Exchange } from '../../target/exchange.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
-import { bearer } from '../plan.ts';
-import { refusalChecks, type Suite } from '../suite.ts';
+import { bearer, readingOf } from '../plan.ts';
+import { answerChecks, refusalChecks, type Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
@@ -48,9 +51,31 @@ export function authorizationCases(suite: Suite): Case[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  return [...Object.entries(credentials), ...refusedExamples].map(([name, entry]) =>
-    authorizationCase(suite, refusal, name, entry),
-  );
+  return [
+    readingWithoutToken(suite, refusal),
+    ...[...Object.entries(credentials), ...refusedExamples].map(([name, entry]) =>
+      authorizationCase(suite, refusal, name, entry),
+    ),
+  ];
+}
+
+/** Where calls can be read at all, reading one needs a token too. */
+function readingWithoutToken(suite: Suite, refusal: Refusal): Case {
+  const isRefused = isRefusedWith(missing, [refusal]);
+  const isSupported = (exchange: Exchange) => isRefused.run(exchange).length === 0 || !isUnsupported(exchange);
+  return {
+    id: 'authorization/reading-without-token',
+    requirement: missing,
+    title: 'refuses to show a call to a request without a token',
+    needs: ['fixture'],
+    effect: 'reads',
+    breaks: ['authorization'],
+    send: (control) => [{ ...readingOf(control), authorization: () => undefined }],
+    checks: [
+      { ...isRefused, applies: (exchange) => exchange.response !== undefined && isSupported(exchange) },
+      ...answerChecks(suite, suite.reading),
+    ],
+  };
 }
 
 function authorizationCase(suite: Suite, refusal: Refusal, name: string, entry: Credentials): Case {

@@ -4,6 +4,7 @@ import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts'
 import type { Case } from '../case.ts';
 import { readingOf, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
+import { isInternational } from './transfers.ts';
 
 /** How many transfers are sent at once. */
 const crowd = 10;
@@ -37,7 +38,7 @@ function atOnceOnOneCall(suite: Suite): Case {
     order: 'at once',
     send: (control, { sendTo }) => {
       // The last number is where the call is: one that stays there would not be noticed.
-      const numbers = sendTo.length > 1 ? sendTo.slice(0, -1) : sendTo;
+      const numbers = undisputed(sendTo.slice(0, Math.max(1, sendTo.length - 1)));
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
     checks: [isAcceptedAtOnce(suite.transfer, refusalFor(suite, 'phoneCallId')), ...atOnceChecks(suite)],
@@ -54,17 +55,22 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
     breaks: [],
     order: 'at once',
     send: (control, { sendTo, otherCalls }) => {
-      const calls = [
-        control,
-        ...otherCalls.map(({ extension, call }) => withPath(control, { extension, phoneCallId: call })),
-      ];
+      const numbers = undisputed(sendTo);
+      const others = otherCalls.map(({ extension, call }) => withPath(control, { extension, phoneCallId: call }));
+      const calls = [control, ...others];
       return inCrowd((index) => {
         const which = index % calls.length;
-        return withBody(calls[which] ?? control, { sendCallTo: sendTo[which % sendTo.length] ?? '' });
+        return withBody(calls[which] ?? control, { sendCallTo: numbers[which % numbers.length] ?? '' });
       });
     },
     checks: [isAcceptedAtOnce(suite.transfer), ...atOnceChecks(suite)],
   };
+}
+
+/** The numbers that every server accepts; all if there are no such. */
+function undisputed(numbers: readonly string[]): readonly string[] {
+  const accepted = numbers.filter((number) => !isInternational(number));
+  return accepted.length > 0 ? accepted : numbers;
 }
 
 function inCrowd(plan: (index: number) => RequestPlan): [RequestPlan, ...RequestPlan[]] {

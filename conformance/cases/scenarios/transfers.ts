@@ -21,7 +21,7 @@ const withUser = (userId: string) => (control: RequestPlan) => withPath(control,
 const withUserAndSelf = (userId: string) => (control: RequestPlan) => withPath(control, { userId, extension: '@self' });
 
 const isExtension = (number: string): boolean => number.includes('*');
-const isInternational = (number: string): boolean => number.startsWith('+');
+export const isInternational = (number: string): boolean => number.startsWith('+');
 const isPublic = (number: string): boolean => !isExtension(number) && !isInternational(number);
 
 const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, fixture: Fixture) =>
@@ -194,8 +194,11 @@ function againAndAgain(suite: Suite): Case {
     effect: 'moves',
     breaks: [],
     send: (control, { sendTo }) => {
-      const [last, ...others] = sendTo.toReversed().map((number) => withBody(control, { sendCallTo: number }));
-      return last === undefined ? [control] : [last, ...others, last];
+      const [last = control, ...others] = sendTo
+        .filter((number) => !isInternational(number))
+        .toReversed()
+        .map((number) => withBody(control, { sendCallTo: number }));
+      return [last, ...others, last];
     },
     checks: acceptanceChecks(suite, 'success/status'),
   };
