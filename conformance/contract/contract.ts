@@ -81,7 +81,8 @@ export function readContract(file: string = contractFile): Contract {
   try {
     document = JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
   } catch (error) {
-    throw new Error(`The contract ${file} cannot be read: ${(error as Error).message}. Run \`npm run generate\`.`);
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
+    throw new Error(`The contract ${file} cannot be read: ${reason}. Run \`npm run generate\`.`);
   }
   if (!isObject(document) || !isObject(document.paths)) {
     throw new Error(`The contract ${file} is no OpenAPI document: it has no paths. Run \`npm run generate\`.`);

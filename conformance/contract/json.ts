@@ -18,10 +18,11 @@ export function pointerToken(name: string): string {
 
 /** The value that a JSON pointer names within a document, or undefined where it names none (RFC 6901 section 4). */
 export function valueAt(document: JsonValue, pointer: string): JsonValue | undefined {
+  if (pointer !== '' && !pointer.startsWith('/')) return undefined;
   let value: JsonValue | undefined = document;
   for (const token of pointer.split('/').slice(1)) {
     const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (Array.isArray(value)) value = value[Number(name)];
+    if (Array.isArray(value)) value = /^(?:0|[1-9]\d*)$/.test(name) ? value[Number(name)] : undefined;
     else if (isObject(value) && Object.hasOwn(value, name)) value = value[name];
     else return undefined;
   }
