@@ -1,3 +1,4 @@
+import type { Selection } from './cases/cases.ts';
 import type { Target } from './target/target.ts';
 import type { CaseResult } from './run/result.ts';
 
@@ -8,8 +9,9 @@ export interface ConformanceInput {
   readonly contract: string;
   /** The path of the register. */
   readonly register: string;
-  /** Patterns of the cases to run; all if empty. */
-  readonly only: readonly string[];
+  readonly selection: Selection;
+  /** The URL of the module that places calls, if there is one. */
+  readonly calls: string | undefined;
 }
 
 declare module 'vitest' {

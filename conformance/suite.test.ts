@@ -5,13 +5,14 @@ import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
 import { startRun } from './run/execute.ts';
 import './suite-input.ts';
+import { loadCallSource } from './target/call-source.ts';
 
-const { target, contract, register, only } = inject('conformance');
+const { target, contract, register, selection, calls } = inject('conformance');
 const suite = suiteOf(readContract(contract), readRequirements(register));
-const run = startRun(suite, target);
+const run = startRun(suite, target, calls === undefined ? undefined : await loadCallSource(calls));
 afterAll(() => run.close());
 
-test.concurrent.for(selectedCases(suite, target.fixture, only))('$id $title', async (testCase, { task, skip }) => {
+test.concurrent.for(selectedCases(suite, target.fixture, selection))('$id $title', async (testCase, { task, skip }) => {
   const result = await run.execute(testCase);
   task.meta.result = result;
   if (result.verdict === 'unreached') skip(result.reason);

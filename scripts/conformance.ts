@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { exitCodes } from '../conformance/report/verdict.ts';
 import { collected, runCommand, wholeNumber } from './command-line.ts';
 import { listRequirements } from './conformance/list.ts';
@@ -22,6 +22,13 @@ const command = new Command('npm run conformance --')
     '--other-call <id>',
     'another call, which must not move; EXTENSION/ID for one of another extension',
     collected,
+  )
+  .option('--idle-extension <number>', 'an extension that has no calls, for profile bulk')
+  .option('--calls <module>', 'a module that places a fresh call for each case that uses one up')
+  .addOption(
+    new Option('--profile <name>', 'core; bulk, which moves every call of the extension; repeatable')
+      .choices(['core', 'bulk'])
+      .argParser(collected),
   )
   .option('--only <pattern>', 'cases or requirements by id, * for anything; repeatable', collected)
   .option('--list', 'print the requirements and their cases, and send nothing')

@@ -11,13 +11,13 @@ export type Feature =
   | 'named token'
   | 'loopback target'
   | 'several calls'
-  | 'call source';
+  | 'idle extension';
 
 /**
  * What a case does to the call of the fixture: it reads it; it leaves it where it is; it watches whether it is still
- * there, after a while; it moves it.
+ * there, after a while; it moves it; it moves every call of the extension.
  */
-export type Effect = 'reads' | 'keeps' | 'watches' | 'moves';
+export type Effect = 'reads' | 'keeps' | 'watches' | 'moves' | 'moves all';
 
 /** What is sent, and what is demanded of the answer. */
 export interface Case {
@@ -35,6 +35,8 @@ export interface Case {
   readonly breaks: readonly string[];
   /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
   readonly control?: string;
+  /** How many calls beside the fixture's own a source must place for the case. */
+  readonly calls?: { readonly sameExtension: number; readonly otherExtension: number };
   /** How the requests of the case are sent; one by one if left out. */
   readonly order?: 'one by one' | 'at once';
   readonly send: Recipe;

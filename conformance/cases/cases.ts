@@ -4,6 +4,7 @@ import { derivedCases } from './derived.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
+import { bulkCases } from './scenarios/bulk.ts';
 import { effectCases } from './scenarios/effects.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { transferCases } from './scenarios/transfers.ts';
@@ -25,17 +26,28 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...authorizationCases(suite),
     ...effectCases(suite),
     ...transferCases(suite),
+    ...bulkCases(suite),
   ].toSorted((one, other) => phase(one) - phase(other));
 }
 
 function phase({ effect }: Case): number {
-  return ['reads', 'keeps', 'watches', 'moves'].indexOf(effect);
+  return ['reads', 'keeps', 'watches', 'moves', 'moves all'].indexOf(effect);
 }
 
-/** The cases that a run was asked for: those whose id or requirement matches a pattern, in which `*` stands for anything. */
-export function selectedCases(suite: Suite, fixture: Partial<Fixture>, only: readonly string[]): Case[] {
+/** Which cases a run was asked for. */
+export interface Selection {
+  readonly profiles: readonly string[];
+  /** Ids of cases or requirements, in which `*` stands for anything; all if empty. */
+  readonly only: readonly string[];
+}
+
+/** The cases that a run was asked for. */
+export function selectedCases(suite: Suite, fixture: Partial<Fixture>, { profiles, only }: Selection): Case[] {
+  const profileOf = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
   const patterns = only.map(patternOf);
-  const cases = allCases(suite, fixture);
+  const cases = allCases(suite, fixture).filter(({ requirement }) =>
+    profiles.includes(profileOf.get(requirement) ?? ''),
+  );
   if (patterns.length === 0) return cases;
   return cases.filter(({ id, requirement, checks }) =>
     [id, requirement, ...checks.map((check) => check.requirement)].some((name) =>

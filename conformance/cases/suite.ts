@@ -16,6 +16,7 @@ export interface Suite {
   readonly contract: Contract;
   readonly transfer: Operation;
   readonly reading: Operation;
+  readonly transferAll: Operation;
   readonly validate: SchemaValidator;
   readonly constraints: readonly Constraint[];
   /** The media type of a request's body. */
@@ -32,6 +33,7 @@ export function suiteOf(contract: Contract, register: readonly Requirement[]): S
     contract,
     transfer,
     reading: operationById(contract, 'getPhoneCall'),
+    transferAll: operationById(contract, 'transferAllPhoneCalls'),
     validate: schemaValidator(contract),
     constraints,
     mediaType: transfer.body?.content[0]?.name ?? '',

@@ -1,5 +1,6 @@
-import type { CallReading } from '../target/exchange.ts';
-import type { Check } from './check.ts';
+import { addressOf } from '../target/address.ts';
+import type { CallReading, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
+import type { Check, Violation } from './check.ts';
 
 /** After a success the call shows the number that it was sent to. */
 export const showsTheNumber: Check = {
@@ -30,14 +31,47 @@ export const leavesTheCall: Check = {
 export const leavesOtherCalls: Check = {
   name: 'leaves other calls where they were',
   requirement: 'effects/other-call-stays',
-  applies: ({ readings }) => readings?.others.some(({ before }) => wasRead(before)) ?? false,
-  run: ({ readings }) =>
-    (readings?.others ?? [])
-      .filter(({ before }) => wasRead(before))
-      .flatMap(({ call, before, after }) => stays(before, after, `call ${call}`)),
+  applies: ({ readings }) => unaddressed(readings).length > 0,
+  run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };
 
-function stays(before: CallReading | undefined, after: CallReading | undefined, at: string) {
+/** Without a phoneCallId every call of the extension moves. */
+export const movesAllCalls: Check = {
+  name: 'moves every call of the extension',
+  requirement: 'bulk/all-calls-move',
+  applies: ({ readings }) => wasRead(readings?.before) && (readings?.sentTo.length ?? 0) > 0,
+  run: ({ request, readings }) =>
+    addressed(request, readings)
+      .filter(({ after, sentTo }) => !sentTo.some((number) => shows(after, number)))
+      .map(({ call, after, sentTo }) => {
+        return { at: `call ${call}`, expected: `a destination ${sentTo.join(' or ')}`, actual: describe(after) };
+      }),
+};
+
+/** Without a phoneCallId the calls of other extensions stay. */
+export const leavesOtherExtensions: Check = {
+  name: 'leaves the calls of other extensions where they were',
+  requirement: 'bulk/other-extension-stays',
+  applies: ({ readings }) => unaddressed(readings).length > 0,
+  run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
+};
+
+/** The calls that an accepted transfer of all calls is about, with the fixture's own. */
+function addressed(request: SentRequest, readings: Readings | undefined): OtherReadings[] {
+  if (readings === undefined) return [];
+  const own = { extension: addressOf(request).extension, call: 'of the fixture', ...readings };
+  return [own, ...readings.others].filter(({ before, sentTo }) => wasRead(before) && sentTo.length > 0);
+}
+
+function unaddressed(readings: Readings | undefined): OtherReadings[] {
+  return (readings?.others ?? []).filter(({ before, sentTo }) => wasRead(before) && sentTo.length === 0);
+}
+
+function staysOther({ call, before, after }: OtherReadings): Violation[] {
+  return stays(before, after, `call ${call}`);
+}
+
+function stays(before: CallReading | undefined, after: CallReading | undefined, at: string): Violation[] {
   if (before === undefined || after === undefined || samePlace(before, after)) return [];
   return [{ at, expected: `still ${describe(before)}`, actual: describe(after) }];
 }

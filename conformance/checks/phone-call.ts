@@ -1,7 +1,8 @@
 import type { ContractResponse, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
-import type { Exchange, SentRequest } from '../target/exchange.ts';
+import { addressOf, decoded } from '../target/address.ts';
+import type { Exchange } from '../target/exchange.ts';
 import { callsIn } from '../target/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './body.ts';
 import { succeeded } from './success.ts';
@@ -21,65 +22,47 @@ export function phoneCallChecks(
   validate: SchemaValidator,
   requirements: PhoneCallRequirements,
 ): Check[] {
-  const responses = new Map(operation.responses.filter(hasContent).map((response) => [response.status, response]));
-  const responseOf = ({ response }: Exchange) => responses.get(String(response?.status));
-  const carries = (exchange: Exchange) => responseOf(exchange) !== undefined;
-  const carriesJson = (exchange: Exchange) => carries(exchange) && exchange.response?.body.json !== undefined;
   return [
-    {
-      name: 'carries a PhoneCall',
-      requirement: requirements.schema,
-      applies: carries,
-      run: (exchange) => {
-        const { json, problem } = exchange.response!.body;
-        if (json === undefined) return [{ at: 'body', expected: 'a PhoneCall as JSON', actual: problem ?? 'nothing' }];
-        const pointer = responseOf(exchange)!.content[0]!.schemaPointer;
-        // Null members are another requirement's, unless they stand for what must be there.
-        return schemaViolations(validate, pointer, withoutNulls(json.value));
-      },
-    },
+    carriesPhoneCalls(operation, validate, requirements.schema),
     {
       name: 'leaves out members without a value',
       requirement: requirements.noNullMembers,
-      applies: carriesJson,
+      applies: (exchange) =>
+        contentFor(operation, exchange) !== undefined && exchange.response?.body.json !== undefined,
       run: (exchange) => nullMembers(bodyOf(exchange), ''),
     },
     isAboutTheCall(requirements.id),
     {
       name: 'is declared as JSON',
       requirement: requirements.mediaType,
-      applies: (exchange) => carries(exchange) && (exchange.response?.body.length ?? 0) > 0,
-      run: (exchange) =>
-        mediaTypeViolations(
-          exchange,
-          responseOf(exchange)!.content.map(({ name }) => name),
-        ),
+      applies: (exchange) => contentFor(operation, exchange) !== undefined && (exchange.response?.body.length ?? 0) > 0,
+      run: (exchange) => mediaTypeViolations(exchange, contentFor(operation, exchange)?.map(({ name }) => name) ?? []),
     },
   ];
 }
 
-function hasContent({ status, content }: ContractResponse): boolean {
-  return /^2/.test(status) && content.length > 0;
+/** A success whose response has content carries what its schema describes. */
+export function carriesPhoneCalls(operation: Operation, validate: SchemaValidator, requirement: string): Check {
+  return {
+    name: 'carries a PhoneCall',
+    requirement,
+    applies: (exchange) => contentFor(operation, exchange) !== undefined,
+    run: (exchange) => {
+      const { response } = exchange;
+      const pointer = contentFor(operation, exchange)?.[0]?.schemaPointer;
+      if (response === undefined || pointer === undefined) return [];
+      const { json, problem = 'nothing' } = response.body;
+      if (json === undefined) return [{ at: 'body', expected: 'a PhoneCall as JSON', actual: problem }];
+      // Null members are another requirement's, unless they stand for what must be there.
+      return schemaViolations(validate, pointer, withoutNulls(json.value));
+    },
+  };
 }
 
-function bodyOf({ response }: Exchange): JsonValue {
-  return response?.body.json?.value ?? null;
-}
-
-function withoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
-}
-
-function nullMembers(value: JsonValue, at: string): Violation[] {
-  if (value === null && at !== '') {
-    return [{ at, expected: 'no member, since it has no value', actual: 'null' }];
-  }
-  if (Array.isArray(value)) return value.flatMap((item, index) => nullMembers(item, `${at}/${index}`));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) => nullMembers(member, `${at}/${name}`));
+/** The content that the contract gives to a success with an exchange's status, if any. */
+function contentFor({ responses }: Operation, { response }: Exchange): ContractResponse['content'] | undefined {
+  const documented = responses.find(({ status }) => status.startsWith('2') && status === String(response?.status));
+  return documented === undefined || documented.content.length === 0 ? undefined : documented.content;
 }
 
 /** The PhoneCall that a success carries is that of the request, as a requirement of its own demands. */
@@ -89,18 +72,17 @@ export function isAboutTheCall(requirement: string): Check {
     requirement,
     applies: (exchange) => succeeded(exchange) && callsIn(bodyOf(exchange)).length > 0,
     run: (exchange) => {
-      const call = requestedCall(exchange.request);
+      const { call } = addressOf(exchange.request);
       const ids = callsIn(bodyOf(exchange)).map(({ id }) => id ?? null);
-      return ids.includes(call) ? [] : [{ at: '/id', expected: `"${call}"`, actual: ids.map(shown).join(', ') }];
+      return ids.includes(call ?? '') ? [] : [{ at: '/id', expected: `"${call}"`, actual: ids.map(shown).join(', ') }];
     },
   };
 }
 
 /** What a success should and must say about the call that it moved. */
 export function transferredCallChecks(operation: Operation): Check[] {
-  const statuses = operation.responses.filter(hasContent).map(({ status }) => status);
-  const carriesObject = ({ response }: Exchange) =>
-    statuses.includes(String(response?.status)) && isObject(response?.body.json?.value);
+  const carriesObject = (exchange: Exchange) =>
+    contentFor(operation, exchange) !== undefined && isObject(exchange.response?.body.json?.value);
   const selfOf = (exchange: Exchange) => linkOf(bodyOf(exchange) as JsonObject)?.self;
   return [
     {
@@ -108,9 +90,15 @@ export function transferredCallChecks(operation: Operation): Check[] {
       requirement: 'success/link-names-the-call',
       applies: (exchange) => carriesObject(exchange) && typeof selfOf(exchange) === 'string',
       run: (exchange) => {
-        const call = requestedCall(exchange.request);
+        const { call } = addressOf(exchange.request);
         const self = String(selfOf(exchange));
-        if (self.split(/[/?#]/).map(decoded).includes(call)) return [];
+        if (
+          self
+            .split(/[/?#]/)
+            .map(decoded)
+            .includes(call ?? '')
+        )
+          return [];
         return [{ at: '/link/self', expected: `a link to ${call}`, actual: shown(self) }];
       },
     },
@@ -137,15 +125,22 @@ function linkOf(call: JsonObject): JsonObject | undefined {
   return [call.link, call.links].find(isObject);
 }
 
-/** The id of the call that a request's path names. */
-export function requestedCall({ path }: SentRequest): string {
-  return decoded(path.replace(/\/$/, '').split('/').at(-1) ?? '');
+function bodyOf({ response }: Exchange): JsonValue {
+  return response?.body.json?.value ?? null;
 }
 
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
+}
+
+function nullMembers(value: JsonValue, at: string): Violation[] {
+  if (value === null && at !== '') {
+    return [{ at, expected: 'no member, since it has no value', actual: 'null' }];
   }
+  if (Array.isArray(value)) return value.flatMap((item, index) => nullMembers(item, `${at}/${index}`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => nullMembers(member, `${at}/${name}`));
 }

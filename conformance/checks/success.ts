@@ -24,6 +24,12 @@ export function isSuccess(requirement: string, operation: Operation): Check {
   };
 }
 
+/** There is nothing to return: the answer is the success that has no content. */
+export function isSuccessWithoutContent(requirement: string, operation: Operation): Check {
+  const responses = operation.responses.filter(({ status, content }) => status.startsWith('2') && content.length === 0);
+  return isSuccess(requirement, { ...operation, responses });
+}
+
 /** A 204 has no body (RFC 9110 section 15.3.5). */
 export const hasNoContent: Check = {
   name: 'has no body with 204',

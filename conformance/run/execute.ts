@@ -1,15 +1,16 @@
-import type { Case, Feature } from '../cases/case.ts';
-import { numberFeatures } from '../cases/scenarios/transfers.ts';
-import type { Suite } from '../cases/suite.ts';
+import type { Case } from '../cases/case.ts';
+import { refusalFor, type Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
 import { codeOf } from '../contract/refusal.ts';
+import { CallSourceFailure, type CallSource } from '../target/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { fixtureFlags, type Fixture } from '../target/fixture.ts';
 import { redacted } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
+import { missingOf } from './features.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
-import { Session, UnresponsiveTarget } from './session.ts';
+import { UnresponsiveTarget } from './sender.ts';
+import { Session } from './session.ts';
 
 /** Runs cases against a target and tells what became of each. */
 export interface Run {
@@ -19,10 +20,11 @@ export interface Run {
 }
 
 /** Prepares a run. Nothing is sent before the first case whose needs are met. */
-export function startRun(suite: Suite, target: Target): Run {
-  const missing = missingOf(target);
+export function startRun(suite: Suite, target: Target, source?: CallSource): Run {
+  const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
-  const session = missing.has('fixture') ? undefined : new Session(suite, target, target.fixture as Fixture);
+  const session = missing.has('fixture') ? undefined : new Session(suite, target, source);
+  const gone = goneAnswer(suite);
 
   return {
     async execute(testCase) {
@@ -38,6 +40,9 @@ export function startRun(suite: Suite, target: Target): Run {
         const exchanges = await session.perform(testCase);
         const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
         if (lost !== undefined) return ended('unreached', `the target cannot be reached: ${lost.failure?.message}`);
+        if (isUsedUp(testCase, exchanges, gone, session.hasTransferred)) {
+          return { ...ended('unreached', usedUp), answers: exchanges.map(answerOf) };
+        }
         const checks = testCase.checks.map((check) => resultOf(check, exchanges));
         const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
         return {
@@ -49,37 +54,27 @@ export function startRun(suite: Suite, target: Target): Run {
         };
       } catch (error) {
         const { message } = error as Error;
-        return error instanceof UnresponsiveTarget ? ended('unreached', message) : ended('error', message);
+        const isReason = error instanceof UnresponsiveTarget || error instanceof CallSourceFailure;
+        return ended(isReason ? 'unreached' : 'error', message);
       }
     },
     close: async () => session?.close(),
   };
 }
 
-/** The features that a target or its fixture lacks, and how to supply each. */
-function missingOf({ fixture, loopback, tokenNamed }: Target): Map<Feature, string> {
-  const flags = (Object.keys(fixtureFlags) as (keyof Fixture)[])
-    .filter((name) => name !== 'otherCalls')
-    .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
-    .map((name) => fixtureFlags[name]);
-  const features = numberFeatures(fixture.sendTo ?? []);
-  const reasons: Record<Feature, string | undefined> = {
-    fixture:
-      flags.length === 0 ? undefined : `the fixture lacks ${flags.join(', ')}: name a live call and where it may go`,
-    'public number': features.includes('public number') ? undefined : `no ${fixtureFlags.sendTo} is a public number`,
-    'extension number': features.includes('extension number')
-      ? undefined
-      : `no ${fixtureFlags.sendTo} is the number of an extension, like 0003*100`,
-    'international number': features.includes('international number')
-      ? undefined
-      : `no ${fixtureFlags.sendTo} begins with a plus sign`,
-    'named token': tokenNamed ? undefined : 'the target may take any token: name the right one with --token',
-    'loopback target': loopback ? undefined : 'it is not sent to a live telephone system',
-    'several calls':
-      loopback && (fixture.otherCalls?.length ?? 0) > 0 ? undefined : 'it needs several calls that may be transferred',
-    'call source': 'no source of calls is given',
-  };
-  return new Map(Object.entries(reasons).filter((entry): entry is [Feature, string] => entry[1] !== undefined));
+/** How the id of no existing call is answered. */
+function goneAnswer(suite: Suite): string {
+  const { statuses, code } = refusalFor(suite, 'phoneCallId');
+  return `${statuses.join()} ${code}`;
+}
+
+const usedUp = 'the call is not live: place it, name a live one with --call, or give a source of calls with --calls';
+
+/** Whether a valid transfer was refused since its call is gone, as telephone calls go. */
+function isUsedUp({ effect, order }: Case, exchanges: readonly Exchange[], gone: string, hasTransferred: boolean) {
+  const before = exchanges.at(-1)?.readings?.before.outcome;
+  const cannotBeLive = before === 'unknown' || (before !== 'read' && hasTransferred);
+  return effect === 'moves' && order === undefined && cannotBeLive && answerOf(exchanges[0]) === gone;
 }
 
 /** What became of a check over all exchanges of a case. */
@@ -99,7 +94,8 @@ function verdictOf(checks: readonly CheckResult[], isMust: (requirement: string)
   return checks.some(({ outcome }) => outcome === 'met') ? 'pass' : 'not applicable';
 }
 
-function answerOf({ response, failure }: Exchange): string {
+function answerOf(exchange: Exchange | undefined): string {
+  const { response, failure } = exchange ?? {};
   if (response === undefined) return failure?.kind ?? 'nothing';
   const code = codeOf(response.body.json?.value);
   return code === undefined ? String(response.status) : `${response.status} ${code}`;

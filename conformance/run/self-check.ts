@@ -24,11 +24,17 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
 
   const brokenInPath = (path: string) => {
     const segments = path.replace(/\/$/, '').split('/').slice(3);
-    return inPath.map(({ name }) => `path/${name}`).filter((part, index) => !keeps(part, decoded(segments[index])));
+    // Without a phoneCallId the path is that of the transfer of all calls.
+    return inPath
+      .slice(0, segments.length)
+      .map(({ name }) => `path/${name}`)
+      .filter((part, index) => !keeps(part, decoded(segments[index])));
   };
   const brokenInBody = (body: JsonObject) =>
     inBody
-      .filter(({ name, required }) => (Object.hasOwn(body, name) ? !keeps(`body/${name}`, body[name]!) : required))
+      .filter(({ name, required }) =>
+        Object.hasOwn(body, name) ? !keeps(`body/${name}`, body[name] ?? null) : required,
+      )
       .map(({ name }) => `body/${name}`);
 
   return ({ method, path, headers, body }, basePath, token) => {

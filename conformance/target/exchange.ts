@@ -62,11 +62,20 @@ export interface CallReading {
   readonly description: string;
 }
 
+/** Where another call was before and after. */
+export interface OtherReadings {
+  readonly extension: string;
+  readonly call: string;
+  readonly before: CallReading;
+  readonly after: CallReading;
+  readonly sentTo: readonly string[];
+}
+
 export interface Readings {
   readonly before: CallReading;
   readonly after: CallReading;
   /** The numbers that successful transfers of the case sent the call to. */
   readonly sentTo: readonly string[];
   /** The fixture's other calls. */
-  readonly others: readonly { readonly call: string; readonly before: CallReading; readonly after: CallReading }[];
+  readonly others: readonly OtherReadings[];
 }

@@ -12,6 +12,8 @@ export interface Fixture {
   readonly number: string;
   /** Other live calls of the User, which must stay where they are. */
   readonly otherCalls: readonly OtherCall[];
+  /** An extension that has no calls. */
+  readonly idleExtension: string;
 }
 
 /** A live call that is not transferred. */
@@ -29,6 +31,7 @@ export const fixtureFlags: Readonly<Record<keyof Fixture, string>> = {
   from: '--from',
   number: '--number',
   otherCalls: '--other-call',
+  idleExtension: '--idle-extension',
 };
 
 /** The fixture that the contract's own examples describe, which is what a mock knows. */
@@ -44,6 +47,7 @@ export function exampleFixture(contract: Contract): Fixture {
     from: String(bodies[0]?.transferFromNumber),
     number: String(bodies[0]?.transferNumber),
     otherCalls: otherCalls(contract, call ?? ''),
+    idleExtension: String(bodies[0]?.transferFromNumber),
   };
 }
 

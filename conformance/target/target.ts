@@ -9,6 +9,8 @@ export interface Target {
   /** Whether the user named the token. If not, the target may take any. */
   readonly tokenNamed: boolean;
   readonly fixture: Partial<Fixture>;
+  /** The profiles that may be exercised. */
+  readonly profiles: readonly string[];
   /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
   /** The time within which a transfer shows when the call is read back, in milliseconds. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { selectedCases } from '../../conformance/cases/cases.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
@@ -8,6 +9,7 @@ import { jsonReport } from '../../conformance/report/json.ts';
 import { junitReport } from '../../conformance/report/junit.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
 import { judge, type Verdict } from '../../conformance/report/verdict.ts';
+import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { openTarget, type TargetOptions } from './target.ts';
 import { runInVitest } from './vitest.ts';
@@ -15,6 +17,9 @@ import { runInVitest } from './vitest.ts';
 /** The command line of a conformance run. */
 export interface ConformanceOptions extends TargetOptions {
   readonly only?: readonly string[];
+  readonly profile?: readonly string[];
+  /** The path of a module that places calls. */
+  readonly calls?: string;
   readonly list?: boolean;
   readonly strict?: boolean;
   readonly concurrency: number;
@@ -30,19 +35,21 @@ export async function runConformance(
   options: ConformanceOptions,
   output: { write(text: string): unknown },
 ): Promise<Verdict> {
-  const { only = [], strict = false, concurrency, report } = options;
+  const { only = [], profile: profiles = ['core'], strict = false, concurrency, report, calls } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   if (report !== undefined) assertWritable(report);
+  const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const open = await openTarget(options, contract);
   try {
-    if (selectedCases(suite, open.target.fixture, only).length === 0) {
+    const selection = { profiles, only };
+    if (selectedCases(suite, open.target.fixture, selection).length === 0) {
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
     const started = performance.now();
-    const input = { target: open.target, contract: contractFile, register: requirementsFile, only };
+    const input = { target: open.target, contract: contractFile, register: requirementsFile, selection, calls: source };
     const results = await runInVitest(input, concurrency);
-    const outcome = judge(suite.requirements, results, { profiles: ['core'], strict, partial: only.length > 0 });
+    const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
     const description = { target: open.name, duration: performance.now() - started };
     output.write(`${terminalReport(outcome, description)}\n`);
     if (report !== undefined) {
@@ -53,6 +60,13 @@ export async function runConformance(
   } finally {
     await open.close();
   }
+}
+
+/** The URL of a module, which was seen to export a call source. */
+async function callSourceUrl(path: string): Promise<string> {
+  const { href } = pathToFileURL(resolve(path));
+  await loadCallSource(href);
+  return href;
 }
 
 function assertWritable(folder: string): void {

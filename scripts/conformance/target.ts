@@ -15,6 +15,8 @@ export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>> {
   readonly token?: string;
   readonly timeout: number;
   readonly effectTimeout: number;
+  readonly profile?: readonly string[];
+  readonly calls?: string;
 }
 
 /** A target, and how to let go of it. */
@@ -30,7 +32,7 @@ export interface OpenTarget {
  * @throws InputError with one line, if the URL is none or nothing listens there.
  */
 export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
-  const { url, timeout, effectTimeout } = options;
+  const { url, timeout, effectTimeout, profile: profiles = ['core'] } = options;
   const named = options.token ?? process.env.CONFORMANCE_TOKEN;
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
@@ -42,28 +44,47 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
     token: named ?? 'token',
     tokenNamed: named !== undefined,
     fixture,
+    profiles,
     timeout,
     effectTimeout,
   };
-  if (isSent(fixture)) await assertListening(baseUrl, timeout);
+  if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout);
   return { target, name: baseUrl, close: async () => undefined };
 }
 
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
   const token = randomBytes(16).toString('hex');
   const mock = await startMock({ contract, tokens: [token] });
-  const { timeout, effectTimeout } = options;
+  const { timeout, effectTimeout, profile: profiles = ['core'] } = options;
   const fixture = { ...exampleFixture(contract), ...namedFixture(options) };
-  const target = { baseUrl: mock.url, loopback: true, token, tokenNamed: true, fixture, timeout, effectTimeout };
+  const target = {
+    baseUrl: mock.url,
+    loopback: true,
+    token,
+    tokenNamed: true,
+    fixture,
+    profiles,
+    timeout,
+    effectTimeout,
+  };
   return { target, name: 'The mock', close: () => mock.close() };
 }
 
-function namedFixture({ user, extension, call, sendTo, from, number, otherCall }: TargetOptions): Partial<Fixture> {
+function namedFixture({
+  user,
+  extension,
+  call,
+  sendTo,
+  from,
+  number,
+  otherCall,
+  idleExtension,
+}: TargetOptions): Partial<Fixture> {
   const otherCalls = otherCall?.map((text) => {
     const [id = '', ownExtension = extension ?? ''] = text.split('/').toReversed();
     return { extension: ownExtension, call: id };
   });
-  const fixture = { user, extension, call, sendTo, from, number, otherCalls };
+  const fixture = { user, extension, call, sendTo, from, number, otherCalls, idleExtension };
   return Object.fromEntries(Object.entries(fixture).filter(([, value]) => value !== undefined));
 }
 

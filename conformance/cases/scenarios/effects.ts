@@ -11,10 +11,10 @@ const crowd = 10;
 
 /** What the transfers before it, refused or not, did to the call after a while, and what transfers do to each other. */
 export function effectCases(suite: Suite): Case[] {
-  return [afterRefusals(suite), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite)];
+  return [afterRefusals(), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite)];
 }
 
-function afterRefusals(suite: Suite): Case {
+function afterRefusals(): Case {
   return {
     id: 'effects/after-refusals',
     requirement: 'effects/refusal-moves-nothing',
@@ -51,6 +51,7 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
     requirement: 'effects/transfers-at-once',
     title: 'answers ten transfers of different calls that arrive at once, and moves each',
     needs: ['fixture', 'several calls'],
+    calls: { sameExtension: crowd - 1, otherExtension: 0 },
     effect: 'moves',
     breaks: [],
     order: 'at once',

@@ -1,6 +1,6 @@
 import { phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/reading.ts';
-import type { Case } from '../case.ts';
+import { controlCase, type Case } from '../case.ts';
 import { readingOf, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
 
@@ -19,6 +19,8 @@ export function readingCases(suite: Suite): Case[] {
       needs: ['fixture'],
       effect: 'reads',
       breaks: [],
+      // Where a transfer is refused in the same words, the call is not live.
+      control: controlCase,
       send: (control) => [readingOf(change(control))],
       checks: [
         isRead(suite.reading),

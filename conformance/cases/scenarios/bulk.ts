@@ -1,0 +1,46 @@
+import { leavesOtherExtensions, movesAllCalls } from '../../checks/effects.ts';
+import { carriesPhoneCalls } from '../../checks/phone-call.ts';
+import { isSuccess, isSuccessWithoutContent } from '../../checks/success.ts';
+import type { Case } from '../case.ts';
+import type { RequestPlan } from '../plan.ts';
+import { answerChecks, type Suite } from '../suite.ts';
+
+/** A transfer of all calls of an extension: the control without its phoneCallId. */
+function ofAllCalls({ path, ...control }: RequestPlan, extension?: string): RequestPlan {
+  const { phoneCallId: _, ...rest } = path;
+  return { ...control, path: extension === undefined ? rest : { ...rest, extension } };
+}
+
+/** Transfers of all calls at once, sent only where the profile is asked for by name. */
+export function bulkCases(suite: Suite): Case[] {
+  const { transferAll } = suite;
+  return [
+    {
+      id: 'bulk/none-left',
+      requirement: 'bulk/none-left',
+      title: 'answers a transfer of no calls with nothing',
+      needs: ['fixture', 'idle extension'],
+      effect: 'moves all',
+      breaks: [],
+      send: (control, { idleExtension }) => [ofAllCalls(control, idleExtension)],
+      checks: [isSuccessWithoutContent('bulk/none-left', transferAll), ...answerChecks(suite, transferAll)],
+    },
+    {
+      id: 'bulk/all-calls',
+      requirement: 'bulk/all-calls-move',
+      title: 'moves every call of the extension, and no other',
+      needs: ['fixture', 'several calls'],
+      calls: { sameExtension: 1, otherExtension: 1 },
+      effect: 'moves all',
+      breaks: [],
+      send: (control) => [ofAllCalls(control)],
+      checks: [
+        isSuccess('bulk/all-calls-move', transferAll),
+        ...answerChecks(suite, transferAll),
+        carriesPhoneCalls(transferAll, suite.validate, 'success/phone-call'),
+        movesAllCalls,
+        leavesOtherExtensions,
+      ],
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readingOf, withPath } from '../cases/plan.ts';
+import { shows } from '../checks/effects.ts';
+import type { CallReading } from '../target/exchange.ts';
+import type { Fixture, OtherCall } from '../target/fixture.ts';
+import { callReading } from './reading.ts';
+import type { Sender } from './sender.ts';
+
+/** A call, and where it was. */
+export interface Place extends OtherCall {
+  readonly before: CallReading;
+}
+
+/** A call, where it was and where it is. */
+export interface Move extends Place {
+  readonly after: CallReading;
+}
+
+/** How long transfers are waited for, shared by all calls of a run, in milliseconds. */
+export interface Patience {
+  limit: number;
+}
+
+/** How many readings in a row may fail before calls count as unreadable. */
+const toleratedFailures = 3;
+
+/** How long transfers are waited for once one of them had no effect in time, in milliseconds. */
+const shortPatience = 100;
+
+/** How long to wait between two looks at a call that is on its way, in milliseconds. */
+const pollInterval = 25;
+
+/** Knows where the calls of a fixture are, by reading them. */
+export class CallWatch {
+  readonly #sender: Sender;
+  readonly #fixture: Fixture;
+  readonly #unknownCode: string | undefined;
+  readonly #patience: Patience;
+  readonly #known = new Map<string, CallReading>();
+  #failures = 0;
+  #origin: CallReading | undefined;
+
+  /** @param unknownCode - The code that answers the id of no existing call. */
+  constructor(sender: Sender, fixture: Fixture, unknownCode: string | undefined, patience: Patience) {
+    this.#sender = sender;
+    this.#fixture = fixture;
+    this.#unknownCode = unknownCode;
+    this.#patience = patience;
+  }
+
+  /** The first reading of the fixture's call. */
+  get origin(): CallReading | undefined {
+    return this.#origin;
+  }
+
+  /** The fixture, its numbers ordered so that those come first where the call is not. */
+  get fixture(): Fixture {
+    const place = this.#known.get(this.#fixture.call);
+    const isThere = (number: string) => place !== undefined && shows(place, number);
+    const sendTo = this.#fixture.sendTo.toSorted((one, other) => Number(isThere(one)) - Number(isThere(other)));
+    return { ...this.#fixture, sendTo };
+  }
+
+  /** The fixture's own call. */
+  get call(): OtherCall {
+    return { extension: this.#fixture.extension, call: this.#fixture.call };
+  }
+
+  /** Whether the target says that the fixture's call does not exist. */
+  get isGone(): boolean {
+    return this.#known.get(this.#fixture.call)?.outcome === 'unknown';
+  }
+
+  /** Forgets where the calls were, so that they are read anew. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Where calls were when they were last read, or are now where that failed. */
+  places(calls: readonly OtherCall[]): Promise<Place[]> {
+    return Promise.all(
+      calls.map(async (address) => {
+        const known = this.#known.get(address.call);
+        const again = known?.outcome === 'failed' && this.#failures < toleratedFailures;
+        const before = known === undefined || again ? await this.read(address) : known;
+        return { ...address, before };
+      }),
+    );
+  }
+
+  /** Reads a call once, or until it shows one of the numbers that it was sent to. */
+  async settled(place: Place, sentTo: readonly string[], waits: boolean): Promise<Move> {
+    if (place.before.outcome !== 'read') return { ...place, after: place.before };
+    const deadline = performance.now() + (waits ? this.#patience.limit : 0);
+    const arrived = () => sentTo.length === 0 || sentTo.some((number) => shows(after, number));
+    let after = await this.read(place);
+    while (!arrived() && performance.now() < deadline) {
+      await sleep(pollInterval);
+      after = await this.read(place);
+    }
+    if (!arrived() && waits) this.#patience.limit = Math.min(this.#patience.limit, shortPatience);
+    return { ...place, after };
+  }
+
+  /** Reads a call. */
+  async read({ extension, call }: OtherCall): Promise<CallReading> {
+    const plan = readingOf(withPath(this.#sender.control(this.#fixture, ''), { extension, phoneCallId: call }));
+    const reading = callReading(await this.#sender.send(plan), call, this.#unknownCode);
+    this.#known.set(call, reading);
+    this.#failures = reading.outcome === 'failed' ? this.#failures + 1 : 0;
+    if (call === this.#fixture.call) this.#origin ??= reading;
+    return reading;
+  }
+}
