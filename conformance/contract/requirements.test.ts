@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { constraintsOf } from './constraints.ts';
+import { contractOf, operationById, readContract } from './contract.ts';
+import {
+  completeRegister,
+  readRequirements,
+  registerProblems,
+  requirementFor,
+  type Requirement,
+} from './requirements.ts';
+
+const row: Requirement = {
+  id: 'body/number',
+  level: 'MUST',
+  profile: 'core',
+  says: 'A number is a number.',
+  source: 'page',
+  at: '/components/schemas/Number',
+};
+
+describe('readRequirements', () => {
+  test('reads rows as they stand', () => {
+    const rows = [row, { ...row, level: 'SHOULD', keywords: ['type', '*'], excluded: 'It cannot be seen.' }];
+    expect(readRequirements(fileWith(JSON.stringify(rows)))).toEqual(rows);
+  });
+
+  test.each([
+    ['an entry that is no mapping', [row, 'body/number'], /row 2: is no mapping\.$/],
+    ['a row without an id', [{ ...row, id: undefined }], /row 1: has no proper id\.$/],
+    ['a row without its sentence', [row, row, { ...row, says: undefined }], /row 3: has no proper says\.$/],
+    ['a row whose sentence is none', [{ ...row, says: 1 }], /row 1: has no proper says\.$/],
+    ['a level in lower case', [{ ...row, level: 'must' }], /row 1: has the level must, not MUST or SHOULD\.$/],
+    ['keywords that are no list', [{ ...row, keywords: 'pattern' }], /row 1: has no proper keywords\.$/],
+    ['an exclusion without a reason', [{ ...row, excluded: true }], /row 1: has no proper excluded\.$/],
+    ['a member that nobody reads', [{ ...row, sources: 'page' }], /row 1: has the unknown member sources\.$/],
+  ])('names file and row of %s', (_, rows, expected) => {
+    const file = fileWith(JSON.stringify(rows));
+    expect(() => readRequirements(file)).toThrow(expected);
+    expect(() => readRequirements(file)).toThrow(/^The register .+requirements\.yaml, row .+$/);
+  });
+
+  test.each([
+    ['a file that is not there', '/nowhere/requirements.yaml', /cannot be read: ENOENT.+$/],
+    ['bad YAML', fileOf('- id: [\n- says: }\n'), /cannot be read: .+ at line \d+, column \d+:?$/],
+    ['a mapping', fileOf('id: body/number\n'), /is no list of requirements\.$/],
+    ['an empty file', fileOf(''), /is no list of requirements\.$/],
+  ])('refuses %s in one line that names it', (_, file, expected) => {
+    const name = typeof file === 'string' ? file : file();
+    expect(() => readRequirements(name)).toThrow(expected);
+    expect(() => readRequirements(name)).toThrow(/^The register .+requirements\.yaml .+$/);
+  });
+});
+
+describe('registerProblems', () => {
+  const contract = contractOf({ paths: {}, components: { schemas: { Number: {} } } });
+
+  test('finds none in rows with ids of their own that point somewhere', () => {
+    expect(registerProblems([row, { ...row, id: 'body/other' }], contract)).toEqual([]);
+  });
+
+  test('names ids that occur twice', () => {
+    expect(registerProblems([row, { ...row, says: 'Again.' }], contract)).toEqual(['body/number occurs twice']);
+  });
+
+  test.each(['/components/schemas/Numbers', 'components/schemas/Number', '#/components/schemas/Number'])(
+    'names a row that points to %s',
+    (at) => {
+      const problems = registerProblems([{ ...row, at }], contract);
+      expect(problems).toEqual([`body/number points to ${at}, where the contract has nothing`]);
+    },
+  );
+});
+
+describe('requirementFor', () => {
+  const rows: Requirement[] = [
+    { ...row, id: 'without-keywords' },
+    { ...row, id: 'for-all', keywords: ['*'] },
+    { ...row, id: 'for-pattern', keywords: ['type', 'pattern'] },
+    { ...row, id: 'elsewhere', at: '/elsewhere', keywords: ['required'] },
+  ];
+
+  test.each([
+    ['pattern', 'for-pattern'],
+    ['type', 'for-pattern'],
+    ['required', 'for-all'],
+  ])('finds for %s the row %s', (keyword, id) => {
+    expect(requirementFor(rows, row.at, keyword).id).toBe(id);
+  });
+
+  test('says which row is missing', () => {
+    expect(() => requirementFor(rows, '/elsewhere', 'pattern')).toThrow(
+      'The register has no requirement for pattern at /elsewhere: add a row to it.',
+    );
+  });
+});
+
+describe('completeRegister', () => {
+  const contract = readContract();
+  const transfer = operationById(contract, 'transferPhoneCall');
+  const constraints = constraintsOf(contract, transfer);
+
+  test('adds nothing to a register that names every constraint', () => {
+    const register = readRequirements();
+    expect(completeRegister(register, transfer, constraints)).toEqual(register);
+  });
+
+  test('adds what the contract demands and the register does not name', () => {
+    const added = completeRegister([row], transfer, constraints).slice(1);
+    expect(added.map(({ id }) => id)).toEqual(constraints.map(({ place, name }) => `${place}/${name}`));
+    expect(added.find(({ id }) => id === 'body/sendCallTo')).toEqual({
+      id: 'body/sendCallTo',
+      level: 'MUST',
+      profile: 'core',
+      says: 'A request whose sendCallTo is missing or invalid is refused with 400 and pc_sendcallto_invalid.',
+      source: 'contract',
+      at: '/components/schemas/PhoneCallAction/properties/sendCallTo',
+      keywords: ['*'],
+    });
+    expect(added.find(({ id }) => id === 'body/action')?.says).toBe(
+      'A request whose action is missing or invalid is refused with 4XX or 501.',
+    );
+  });
+
+  test('does not take a row for one about a constraint because it points there', () => {
+    const pointer = '/components/parameters/UserId';
+    const ids = (keywords?: string[]) =>
+      completeRegister([{ ...row, at: pointer, ...(keywords && { keywords }) }], transfer, constraints).map(
+        ({ id }) => id,
+      );
+    expect(ids()).toContain('path/userId');
+    expect(ids(['pattern'])).not.toContain('path/userId');
+  });
+
+  test('adds nothing for a constraint without a code', () => {
+    const free = constraints.map((constraint) => ({ ...constraint, errorCode: undefined, refusedWith: undefined }));
+    expect(completeRegister([row], transfer, free)).toEqual([row]);
+  });
+});
+
+function fileOf(content: string): () => string {
+  return () => fileWith(content);
+}
+
+function fileWith(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'register-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'requirements.yaml');
+  writeFileSync(file, content);
+  return file;
+}
