@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+/** A requirement of level MUST that no fault can break without breaking another one too. */
+export interface Equivalent {
+  readonly requirement: string;
+  /** The requirement that every such fault breaks as well. */
+  readonly impliedBy: string;
+  readonly why: string;
+}
+
+const file = fileURLToPath(new URL('equivalents.yaml', import.meta.url));
+
+/**
+ * Reads the requirements that need no fault which only they find.
+ *
+ * @throws Error that names the file and the row, if a row is incomplete.
+ */
+export function readEquivalents(): Equivalent[] {
+  const rows = (parse(readFileSync(file, 'utf8')) ?? []) as Partial<Equivalent>[];
+  return rows.map(({ requirement, impliedBy, why }, index) => {
+    if (requirement === undefined || impliedBy === undefined || why === undefined) {
+      throw new Error(`scripts/proof/equivalents.yaml, row ${index + 1}: expected requirement, impliedBy and why.`);
+    }
+    return { requirement, impliedBy, why };
+  });
+}
