@@ -7,7 +7,9 @@ import { readTarget } from './target.ts';
 /** A request as Prism takes it. */
 export function mockRequest({ method = '', url = '', headers }: IncomingMessage, body: Body): MockRequest {
   const target = readTarget(url);
-  const contentType = mediaTypeOf(headers['content-type']);
+  // What a body is that nobody declares, a recipient may take for bytes (RFC 9110 section 8.3).
+  const declared = headers['content-type'] ?? (body.length > 0 ? 'application/octet-stream' : undefined);
+  const contentType = mediaTypeOf(declared);
   return {
     method: method.toLowerCase() as MockRequest['method'],
     url: { path: target.path, query: target.query },
