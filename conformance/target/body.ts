@@ -43,7 +43,7 @@ export function decodeContent(content: Buffer, contentEncoding: string | undefin
 }
 
 function decodeOne(content: Buffer, coding: string): Buffer {
-  const decode = decoders[coding];
+  const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
   if (decode === undefined) throw new EncodingFailure(`The body is encoded as ${coding}, which was not asked for`);
   if (content.length === 0) return content;
   try {
@@ -72,7 +72,8 @@ export function receivedBody(content: Buffer): ReceivedBody {
   try {
     return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
   } catch (error) {
-    return { length, text, json: undefined, problem: length === 0 ? 'the body is empty' : (error as Error).message };
+    const problem = length === 0 ? 'the body is empty' : (error as Error).message.replaceAll(/\s+/g, ' ');
+    return { length, text, json: undefined, problem };
   }
 }
 
