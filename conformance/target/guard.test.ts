@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { SentRequest } from './exchange.ts';
+import { assertHarmless, ForbiddenRequest, type Permission } from './guard.ts';
+
+const permission: Permission = {
+  basePath: '',
+  sendTo: ['3235742879', '0003*100'],
+  isNumber: (value) => typeof value === 'string' && /^(?:\+?[0-9]+|[0-9*]+)$/.test(value),
+  bulk: false,
+};
+const root = '/uapi/phoneCalls';
+const call = `${root}/12/0003*210/b817d2618fe6f1804333`;
+const transfer = (members: object = { sendCallTo: '3235742879' }) => JSON.stringify({ action: 'Transfer', ...members });
+
+function attempt(request: Partial<SentRequest>, permitted: Partial<Permission> = {}) {
+  const complete = { method: 'PUT', path: call, headers: {}, body: transfer(), ...request };
+  return () => assertHarmless(complete, { ...permission, ...permitted });
+}
+
+describe('lets through', () => {
+  test.each([
+    ['a transfer', {}],
+    ['reading the call', { method: 'GET', body: undefined }],
+    ['a slash at the end', { path: `${call}/` }],
+    ['aliases', { path: `${root}/@me/@self/b817` }],
+    ['encoded aliases', { path: `${root}/%40me/%40self/b817` }],
+    ['an id that is malformed', { path: `${root}/12/0003*210/b817%20` }],
+    ['a percent sign alone', { path: `${root}/12/0003*210/b817%zz` }],
+    ['three dots, which name nothing else', { path: `${root}/12/0003*210/...` }],
+    ['a dot inside', { path: `${root}/12/0003*210/b8.17` }],
+    ['another number of the fixture', { body: transfer({ sendCallTo: '0003*100' }) }],
+    ['what is no number', { body: transfer({ sendCallTo: '323 574' }) }],
+    ['no number', { body: transfer({ sendCallTo: undefined }) }],
+    ['a body that is no JSON', { body: 'Transfer' }],
+    ['null', { body: 'null' }],
+    ['no body', { body: undefined }],
+  ])('%s', (_, request) => {
+    expect(attempt(request)).not.toThrow();
+  });
+});
+
+const collapsing = [
+  '',
+  '.',
+  '..',
+  '%2e',
+  '%2E',
+  '%2e%2e',
+  '%2E%2e',
+  '.%2e',
+  '%2e.',
+  'b8%2f17',
+  'b8%2F17',
+  'b8%5c17',
+  'b8%00',
+];
+const places = ['user', 'extension', 'call'] as const;
+
+describe.each(places)('refuses as the %s the segment', (place) => {
+  test.each(collapsing)('%o', (segment) => {
+    const path = [root, ...places.map((other) => (other === place ? segment : 'b817'))].join('/');
+    expect(attempt({ path })).toThrow(ForbiddenRequest);
+    expect(attempt({ path: `${path}/` })).toThrow(ForbiddenRequest);
+  });
+});
+
+describe('refuses', () => {
+  test.each([
+    ['no phoneCallId', `${root}/12/0003*210`],
+    ['no phoneCallId before a slash', `${root}/12/0003*210/`],
+    ['no extension', `${root}/12`],
+    ['nothing behind the root', `${root}/`],
+    ['the root', root],
+    ['a segment too many', `${call}/b817`],
+    ['two slashes at the end', `${call}//`],
+    ['a query', `${call}?all`],
+    ['a fragment', `${call}#all`],
+    ['a backslash', `${call}\\..`],
+    ['a blank', `${call} HTTP/1.1`],
+    ['a line break', `${call}\r\nHost: pbx`],
+    ['another path', '/uapi/faxes/12/0003*210/b817'],
+    ['a path that leaves the root', '/uapi/phoneCalls/../faxes/12/0003*210/b817'],
+    ['an absolute URL', `http://pbx.example.com${call}`],
+    ['another base path', `/api${call}`],
+  ])('%s', (_, path) => {
+    expect(attempt({ path })).toThrow(ForbiddenRequest);
+  });
+
+  test.each(['POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'put', ''])('the method %o', (method) => {
+    expect(attempt({ method })).toThrow(/a method that the contract does not have\.$/);
+  });
+
+  test.each(['911', '+13235742879', '3235742878', '0003*024'])('to send the call to %s', (sendCallTo) => {
+    expect(attempt({ body: transfer({ sendCallTo }) })).toThrow(
+      `The suite was about to send PUT ${call}, whose sendCallTo ${sendCallTo} is no number of the fixture.`,
+    );
+  });
+
+  test('any number where the fixture has none', () => {
+    expect(attempt({}, { sendTo: [] })).toThrow(ForbiddenRequest);
+  });
+
+  test('reading with a path that collapses', () => {
+    expect(attempt({ method: 'GET', path: `${root}/12/0003*210/..`, body: undefined })).toThrow(ForbiddenRequest);
+  });
+});
+
+describe('in the profile bulk', () => {
+  test.each([`${root}/12/0003*210`, `${root}/12/0003*210/`])('lets %s through', (path) => {
+    expect(attempt({ path }, { bulk: true })).not.toThrow();
+  });
+
+  test.each([`${root}/12`, `${root}/12/`, `${root}/12/..`, `${root}//0003*210`, `${root}/12/0003*210//`])(
+    'refuses %s',
+    (path) => {
+      expect(attempt({ path }, { bulk: true })).toThrow(ForbiddenRequest);
+    },
+  );
+});
+
+describe('below a base path', () => {
+  test('lets through what is below it', () => {
+    expect(attempt({ path: `/api/v1${call}` }, { basePath: '/api/v1' })).not.toThrow();
+  });
+
+  test.each([call, `/api${call}`, `/api/v1/v1${call}`, `/api/v1/../..${call}`])('refuses %s', (path) => {
+    expect(attempt({ path }, { basePath: '/api/v1' })).toThrow(ForbiddenRequest);
+  });
+});

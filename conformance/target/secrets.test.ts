@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from './exchange.ts';
+import { hidden, redacted, tokenPlaceholder } from './secrets.ts';
+
+const token = 's3cret/token+1=';
+
+describe('hidden', () => {
+  test.each([
+    ['plain', token],
+    ['percent-encoded', encodeURIComponent(token)],
+    ['in base64', Buffer.from(token).toString('base64')],
+    ['in base64 without padding', Buffer.from(token).toString('base64').replaceAll('=', '')],
+  ])('leaves no token that is %s', (_, form) => {
+    expect(hidden(`one ${form}, two ${form}`, token)).toBe(`one ${tokenPlaceholder}, two ${tokenPlaceholder}`);
+  });
+
+  test.each(['.*', '$&', '$1', '(', 'a|b'])('takes the token %s for text', (odd) => {
+    expect(hidden(`Bearer ${odd}; token`, odd)).toBe(`Bearer ${tokenPlaceholder}; token`);
+  });
+
+  test('changes nothing where there is no token', () => {
+    expect(hidden('Bearer token', '')).toBe('Bearer token');
+    expect(hidden('Bearer other', token)).toBe('Bearer other');
+  });
+});
+
+describe('redacted', () => {
+  const body = { length: 10, json: { value: { token } }, problem: undefined };
+  const exchange: Exchange = {
+    request: { method: 'PUT', path: '/uapi', headers: { authorization: `Bearer ${token}` }, body: '{}' },
+    response: {
+      status: 400,
+      headers: { 'www-authenticate': `Bearer ${token}` },
+      body: { ...body, text: token },
+      duration: 1,
+    },
+    failure: undefined,
+  };
+
+  test('hides the token wherever the exchange shows it', () => {
+    const { request, response } = redacted(exchange, token);
+    expect(request.headers.authorization).toBe(`Bearer ${tokenPlaceholder}`);
+    expect(response?.headers['www-authenticate']).toBe(`Bearer ${tokenPlaceholder}`);
+    expect(response?.body.text).toBe(tokenPlaceholder);
+    expect(JSON.stringify(redacted(exchange, token))).not.toContain(token);
+  });
+
+  test('hides the token in a failure', () => {
+    const failure = { kind: 'malformed', message: `Unexpected ${token}` } as const;
+    const shown = redacted({ ...exchange, response: undefined, failure }, token);
+    expect(shown.failure?.message).toBe(`Unexpected ${tokenPlaceholder}`);
+    expect(shown.response).toBeUndefined();
+  });
+
+  test('leaves alone a token that is none of the user', () => {
+    expect(redacted(exchange, undefined).request.headers).toEqual(exchange.request.headers);
+  });
+
+  test('cuts what is too long to show, and tells how long it was', () => {
+    const long = 'x'.repeat(70_000);
+    const { request } = redacted({ ...exchange, request: { ...exchange.request, body: long } }, token);
+    expect(request.body).toMatch(/^x{4096}… \(70000 characters\)$/);
+  });
+
+  test('does not show a token that is cut in two', () => {
+    const text = `${'x'.repeat(4090)}${token}`;
+    const shown = redacted(
+      { ...exchange, response: exchange.response && { ...exchange.response, body: { ...body, text } } },
+      token,
+    );
+    expect(shown.response?.body.text).not.toContain(token.slice(0, 6));
+  });
+
+  test('changes nothing of the exchange that it is given', () => {
+    const before = structuredClone(exchange);
+    redacted(exchange, token);
+    expect(exchange).toEqual(before);
+  });
+});
