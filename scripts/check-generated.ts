@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
+import type { JsonObject } from '../conformance/contract/json.ts';
+import { registerPage, registerRows } from './conformance/register.ts';
 import { compareFolders, type Difference } from './generation/compare-folders.ts';
 import { describeFailure } from './generation/describe-failure.ts';
 import { generate } from './generation/generate.ts';
+import { generatedFolder, registerFile } from './generation/places.ts';
 
 const usage = 'npm run check:generated -- [--spec FILE] [--out FOLDER]';
 const explanations = {
@@ -19,7 +22,7 @@ try {
   const { values } = parseArgs({
     options: {
       spec: { type: 'string', default: join('spec', 'openapi.yaml') },
-      out: { type: 'string', default: 'generated' },
+      out: { type: 'string', default: generatedFolder },
     },
   });
   report(values.spec, values.out, await findDifferences(values.spec, values.out));
@@ -32,10 +35,19 @@ async function findDifferences(specification: string, folder: string): Promise<r
   const freshFolder = await mkdtemp(join(tmpdir(), 'generated-'));
   try {
     await generate({ specification, outputFolder: freshFolder });
-    return await compareFolders(folder, freshFolder);
+    const differences = await compareFolders(folder, freshFolder);
+    return folder === generatedFolder ? [...differences, ...(await registerDifferences(freshFolder))] : differences;
   } finally {
     await rm(freshFolder, { recursive: true, force: true });
   }
+}
+
+/** Whether the register's page is that of the register and of the contract as it would be generated now. */
+async function registerDifferences(freshFolder: string): Promise<Difference[]> {
+  const document = JSON.parse(await readFile(join(freshFolder, 'openapi.json'), 'utf8')) as JsonObject;
+  const page = await readFile(registerFile, 'utf8').catch(() => undefined);
+  if (page === registerPage(registerRows(document))) return [];
+  return [{ path: join('..', registerFile), kind: page === undefined ? 'missing' : 'changed' }];
 }
 
 function report(specification: string, folder: string, differences: readonly Difference[]): void {

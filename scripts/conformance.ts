@@ -2,7 +2,7 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../conformance/report/verdict.ts';
 import { collected, runCommand, wholeNumber } from './command-line.ts';
-import { listRequirements } from './conformance/list.ts';
+import { registerRows, registerTable } from './conformance/register.ts';
 import { runConformance, type ConformanceOptions } from './conformance/run.ts';
 
 const command = new Command('npm run conformance --')
@@ -41,6 +41,9 @@ const command = new Command('npm run conformance --')
 
 await runCommand(command, async () => {
   const options = { ...command.opts(), url: command.args[0] } as ConformanceOptions;
-  if (options.list === true) return listRequirements();
+  if (options.list === true) {
+    process.stdout.write(`${registerTable(registerRows())}\n`);
+    return 0;
+  }
   return exitCodes[await runConformance(options, process.stdout)];
 });

@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
+import { registerPage, registerRows } from './conformance/register.ts';
 import { describeFailure } from './generation/describe-failure.ts';
 import { generate } from './generation/generate.ts';
+import { generatedFolder, registerFile } from './generation/places.ts';
 
 const usage = 'npm run generate -- [--spec FILE] [--out FOLDER] [--bundle-only]';
 
@@ -11,11 +14,13 @@ try {
   const { values } = parseArgs({
     options: {
       spec: { type: 'string', default: join('spec', 'openapi.yaml') },
-      out: { type: 'string', default: 'generated' },
+      out: { type: 'string', default: generatedFolder },
       'bundle-only': { type: 'boolean', default: false },
     },
   });
   await generate({ specification: values.spec, outputFolder: values.out, bundleOnly: values['bundle-only'] });
+  if (!values['bundle-only'] && values.out === generatedFolder)
+    writeFileSync(registerFile, registerPage(registerRows()));
   const written = values['bundle-only'] ? 'openapi.json' : 'openapi.json, types.ts and client/';
   console.log(`${values.spec} → ${values.out}: ${written} written in ${process.uptime().toFixed(1)} s`);
 } catch (error) {

@@ -1,0 +1,75 @@
+import { allCases } from '../../conformance/cases/cases.ts';
+import { suiteOf } from '../../conformance/cases/suite.ts';
+import { contractOf, readContract } from '../../conformance/contract/contract.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
+import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
+
+/** A requirement, and the cases that prove it. */
+export interface RegisterRow {
+  readonly requirement: Requirement;
+  /** The ids of the cases that exist for it. */
+  readonly cases: readonly string[];
+  /** How many further cases prove it along the way. */
+  readonly alongTheWay: number;
+}
+
+/** The register with the cases that prove each row, from the generated contract or from a document of one. */
+export function registerRows(document?: JsonObject): RegisterRow[] {
+  const suite = suiteOf(document === undefined ? readContract() : contractOf(document), readRequirements());
+  const cases = allCases(suite, {});
+  return suite.requirements.map((requirement) => {
+    const { id } = requirement;
+    const proofs = cases.filter(({ checks }) => checks.some((check) => check.requirement === id));
+    const own = cases.filter((testCase) => testCase.requirement === id).map((testCase) => testCase.id);
+    return { requirement, cases: own, alongTheWay: proofs.filter((proof) => proof.requirement !== id).length };
+  });
+}
+
+/** The register as a table for a terminal: a line for each row, its sentence below it. */
+export function registerTable(rows: readonly RegisterRow[]): string {
+  const width = Math.max(...rows.map(({ requirement }) => requirement.id.length));
+  return rows
+    .flatMap((row) => {
+      const { id, level, profile, says } = row.requirement;
+      return [`${id.padEnd(width)}  ${level.padEnd(6)}  ${profile.padEnd(4)}  ${proofOf(row)}`, `  ${says}`];
+    })
+    .join('\n');
+}
+
+/** The register as a page for readers. */
+export function registerPage(rows: readonly RegisterRow[]): string {
+  const groups = Map.groupBy(rows, ({ requirement }) => requirement.id.split('/')[0] ?? '');
+  const proven = rows.filter(({ requirement }) => requirement.excluded === undefined);
+  const cases = new Set(rows.flatMap((row) => row.cases)).size;
+  return [
+    '# Requirements',
+    '',
+    '<!-- Generated from spec/requirements.yaml by `npm run generate`: do not edit. -->',
+    '',
+    `${rows.length} sentences that a server must or should honour: ${cases} cases prove ${proven.length} of them,`,
+    `and ${rows.length - proven.length} are excluded, each with its reason.`,
+    ...[...groups].flatMap(([group, members]) => ['', `## ${group}`, '', ...members.flatMap(pageLines)]),
+    '',
+  ].join('\n');
+}
+
+function pageLines({ requirement, cases, alongTheWay }: RegisterRow): string[] {
+  const { id, level, profile, says, source, at, excluded } = requirement;
+  const proof = [
+    ...(cases.length === 0 ? [] : [`${cases.length} cases: ${cases.map((name) => `\`${name}\``).join(', ')}`]),
+    ...(alongTheWay === 0
+      ? []
+      : [`checked along the way in ${alongTheWay} ${cases.length === 0 ? '' : 'other '}cases`]),
+  ].join('; ');
+  return [
+    `- **${id}** (${level}${profile === 'core' ? '' : `, profile ${profile}`}): ${says}`,
+    `  - Source: ${source}. Contract: \`${at}\`.`,
+    `  - ${excluded === undefined ? `Proven by ${proof}.` : `Excluded: ${excluded}`}`,
+  ];
+}
+
+function proofOf({ requirement, cases, alongTheWay }: RegisterRow): string {
+  if (requirement.excluded !== undefined) return `excluded: ${requirement.excluded}`;
+  if (cases.length === 0) return `along the way in ${alongTheWay} cases`;
+  return cases.length > 4 ? `${cases.length} cases: ${cases.slice(0, 4).join(', ')}, …` : cases.join(', ');
+}
