@@ -55,7 +55,7 @@ function report(specification: string, folder: string, differences: readonly Dif
     console.log(`${folder} is what ${specification} generates`);
     return;
   }
-  for (const { path, kind } of differences) console.error(`${folder}/${path}: ${explanations[kind]}`);
+  for (const { path, kind } of differences) console.error(`${join(folder, path)}: ${explanations[kind]}`);
   console.error(`${folder} is not what ${specification} generates: run \`npm run generate\` and commit the result`);
   process.exitCode = 1;
 }

@@ -29,7 +29,11 @@ function testCaseLines(result: CaseResult): string[] {
     return [`${opening}>`, `      <skipped message="${message}"/>`, '    </testcase>'];
   }
   if (verdict === 'warn') {
-    return [`${opening}>`, `      <system-out>${escaped(`warning: ${violationsOf(result)}`)}</system-out>`, '    </testcase>'];
+    return [
+      `${opening}>`,
+      `      <system-out>${escaped(`warning: ${violationsOf(result)}`)}</system-out>`,
+      '    </testcase>',
+    ];
   }
   return [`${opening}/>`];
 }
@@ -60,7 +64,13 @@ function inSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+};
 
 /** A text for an XML 1.0 document, in which most control characters may not occur at all. */
 function escaped(text: string): string {

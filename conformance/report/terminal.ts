@@ -46,7 +46,14 @@ function violationBlock(heading: string, result: RequirementResult, cases: reado
     `  ${says}`,
     `  Source: ${source}. Contract: ${at}`,
     ...violating.slice(0, casesInBlock).flatMap(({ testCase, violations }) => caseLines(testCase, violations)),
-    ...(rest > 0 ? [`  … and ${rest} more: ${violating.slice(casesInBlock).map(({ testCase }) => testCase.id).join(', ')}`] : []),
+    ...(rest > 0
+      ? [
+          `  … and ${rest} more: ${violating
+            .slice(casesInBlock)
+            .map(({ testCase }) => testCase.id)
+            .join(', ')}`,
+        ]
+      : []),
     '',
   ];
 }
@@ -60,10 +67,12 @@ function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Vi
   return [
     `  - ${id}: ${title}`,
     ...exchanges.slice(0, 1).flatMap((exchange) => [`      sent      ${sent(exchange)}`]),
-    ...violations.slice(0, 5).flatMap(({ at, expected, actual }) => [
-      `      expected  ${at}: ${expected}`,
-      `      came      ${at}: ${actual}`,
-    ]),
+    ...violations
+      .slice(0, 5)
+      .flatMap(({ at, expected, actual }) => [
+        `      expected  ${at}: ${expected}`,
+        `      came      ${at}: ${actual}`,
+      ]),
     ...exchanges.slice(0, 1).map((exchange) => `      again     ${curlOf(exchange.request, '$URL')}`),
   ];
 }

@@ -71,11 +71,7 @@ function boundToControls(results: readonly CaseResult[]): CaseResult[] {
   });
 }
 
-function requirementResult(
-  requirement: Requirement,
-  cases: readonly CaseResult[],
-  strict: boolean,
-): RequirementResult {
+function requirementResult(requirement: Requirement, cases: readonly CaseResult[], strict: boolean): RequirementResult {
   const { id, level, excluded } = requirement;
   if (excluded !== undefined) return { requirement, outcome: 'excluded', cases: [], reason: excluded };
   const unreached = cases.filter(({ verdict, requirement: main }) => verdict === 'unreached' && main === id);

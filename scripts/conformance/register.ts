@@ -28,12 +28,11 @@ export function registerRows(document?: JsonObject): RegisterRow[] {
 /** The register as a table for a terminal: a line for each row, its sentence below it. */
 export function registerTable(rows: readonly RegisterRow[]): string {
   const width = Math.max(...rows.map(({ requirement }) => requirement.id.length));
-  return rows
-    .flatMap((row) => {
-      const { id, level, profile, says } = row.requirement;
-      return [`${id.padEnd(width)}  ${level.padEnd(6)}  ${profile.padEnd(4)}  ${proofOf(row)}`, `  ${says}`];
-    })
-    .join('\n');
+  const lines = rows.flatMap((row) => {
+    const { id, level, profile, says } = row.requirement;
+    return [`${id.padEnd(width)}  ${level.padEnd(6)}  ${profile.padEnd(7)}  ${proofOf(row)}`, `  ${says}`];
+  });
+  return [`${'requirement'.padEnd(width)}  level   profile  cases`, ...lines].join('\n');
 }
 
 /** The register as a page for readers. */
@@ -55,12 +54,9 @@ export function registerPage(rows: readonly RegisterRow[]): string {
 
 function pageLines({ requirement, cases, alongTheWay }: RegisterRow): string[] {
   const { id, level, profile, says, source, at, excluded } = requirement;
-  const proof = [
-    ...(cases.length === 0 ? [] : [`${cases.length} cases: ${cases.map((name) => `\`${name}\``).join(', ')}`]),
-    ...(alongTheWay === 0
-      ? []
-      : [`checked along the way in ${alongTheWay} ${cases.length === 0 ? '' : 'other '}cases`]),
-  ].join('; ');
+  const named = cases.map((name) => `\`${name}\``).join(', ');
+  const others = `${alongTheWay} cases that exist for other requirements`;
+  const proof = [...(cases.length > 0 ? [named] : []), ...(alongTheWay > 0 ? [others] : [])].join(', and ');
   return [
     `- **${id}** (${level}${profile === 'core' ? '' : `, profile ${profile}`}): ${says}`,
     `  - Source: ${source}. Contract: \`${at}\`.`,
