@@ -40,19 +40,20 @@ export function createTransport({ origin, permission, timeout }: TransportOption
   }
 
   async function attempt(request: SentRequest, reuse: boolean): Promise<Exchange> {
-    const started = performance.now();
     const outgoing = open(request, reuse);
-    const timer = setTimeout(() => outgoing.destroy(new TimeLimitExceeded(timeout)), timeout);
+    let hasBegun = false;
+    outgoing.once('response', () => (hasBegun = true));
+    const limit = Promise.withResolvers<never>();
+    const timer = setTimeout(() => limit.reject(new TimeLimitExceeded(timeout)), timeout);
+    outgoing.on('error', limit.reject);
     try {
-      const incoming = await answerTo(outgoing, request.body);
-      const content = await contentOf(incoming);
-      const response = responseOf(incoming, content, performance.now() - started);
+      const response = await Promise.race([responseTo(outgoing, request.body), limit.promise]);
       return { request, response, failure: undefined };
     } catch (error) {
       outgoing.destroy();
       const failure = failureOf(error);
       // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5).
-      if (failure.kind === 'closed' && outgoing.reusedSocket) return attempt(request, false);
+      if (failure.kind === 'closed' && outgoing.reusedSocket && !hasBegun) return attempt(request, false);
       return { request, response: undefined, failure };
     } finally {
       clearTimeout(timer);
@@ -68,6 +69,13 @@ export function createTransport({ origin, permission, timeout }: TransportOption
   };
 }
 
+async function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<ReceivedResponse> {
+  const started = performance.now();
+  const incoming = await answerTo(outgoing, body);
+  const content = await contentOf(incoming);
+  return responseOf(incoming, content, performance.now() - started);
+}
+
 function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     outgoing.once('response', resolve);
@@ -75,7 +83,6 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
       socket.destroy();
       reject(new IncompleteMessage('The connection was switched to another protocol'));
     });
-    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
