@@ -1,9 +1,12 @@
 import type { SentRequest } from '../target/exchange.ts';
 
+/** What stands for the token in an exchange, a variable of the shell. */
+const tokenPlaceholder = '$CONFORMANCE_TOKEN';
+
 /**
  * The curl command that sends a request again.
  *
- * @param origin - What stands before the path; a shell variable such as `$URL` is expanded by the shell.
+ * @param origin - What stands before the path.
  */
 export function curlOf({ method, path, headers, body }: SentRequest, origin: string): string {
   const fields = Object.entries(headers)
@@ -12,14 +15,14 @@ export function curlOf({ method, path, headers, body }: SentRequest, origin: str
   // Without a Content-Type of its own curl would declare a form.
   if (body !== undefined && headers['content-type'] === undefined) fields.push("-H 'content-type:'");
   const data = body === undefined ? [] : [`--data-binary ${quoted(body)}`];
-  const target = `"${origin}"${quoted(path)}`;
-  return ['curl -i --path-as-is', ...(method === 'GET' ? [] : [`-X ${method}`]), target, ...fields, ...data].join(' ');
+  const chosen = method === 'GET' ? [] : [`-X ${method}`];
+  return ['curl -i --path-as-is', ...chosen, quoted(`${origin}${path}`), ...fields, ...data].join(' ');
 }
 
 /** A text as one word of a POSIX shell; a token's placeholder stays open to expansion. */
 function quoted(text: string): string {
-  if (text.includes('$CONFORMANCE_TOKEN')) {
-    return `"${text.replaceAll(/["\\`]/g, '\\$&')}"`;
+  if (text.includes(tokenPlaceholder)) {
+    return `"${text.replaceAll(/["\\`$]/g, '\\$&').replaceAll(`\\${tokenPlaceholder}`, tokenPlaceholder)}"`;
   }
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -7,6 +7,8 @@ import type { Outcome, RequirementOutcome, RequirementResult } from './verdict.t
 /** What the terminal report says about the run beside its outcome. */
 export interface RunDescription {
   readonly target: string;
+  /** What stands before the path of every request. */
+  readonly origin: string;
   /** In milliseconds. */
   readonly duration: number;
 }
@@ -17,13 +19,13 @@ const order: readonly RequirementOutcome[] = ['met', 'violated', 'warned', 'unre
 const casesInBlock = 3;
 
 /** The report for people at a terminal: what was violated and how to see it, totals, and the verdict as the last line. */
-export function terminalReport(outcome: Outcome, { target, duration }: RunDescription): string {
+export function terminalReport(outcome: Outcome, { target, origin, duration }: RunDescription): string {
   const { requirements, cases, verdict } = outcome;
   const withOutcome = (wanted: RequirementOutcome) => requirements.filter((result) => result.outcome === wanted);
   const seconds = (duration / 1000).toFixed(1);
   return [
-    ...withOutcome('violated').flatMap((result) => violationBlock('VIOLATED', result, cases)),
-    ...withOutcome('warned').flatMap((result) => violationBlock('WARNING', result, cases)),
+    ...withOutcome('violated').flatMap((result) => violationBlock('VIOLATED', result, cases, origin)),
+    ...withOutcome('warned').flatMap((result) => violationBlock('WARNING', result, cases, origin)),
     ...reasonLines('Unreached', withOutcome('unreached')),
     ...reasonLines('Not applicable', withOutcome('not applicable')),
     ...cases.filter((result) => result.verdict === 'error').map(errorLine),
@@ -35,7 +37,12 @@ export function terminalReport(outcome: Outcome, { target, duration }: RunDescri
   ].join('\n');
 }
 
-function violationBlock(heading: string, result: RequirementResult, cases: readonly CaseResult[]): string[] {
+function violationBlock(
+  heading: string,
+  result: RequirementResult,
+  cases: readonly CaseResult[],
+  origin: string,
+): string[] {
   const { id, level, says, source, at } = result.requirement;
   const violating = cases
     .map((testCase) => ({ testCase, violations: violationsOf(testCase, id) }))
@@ -45,7 +52,7 @@ function violationBlock(heading: string, result: RequirementResult, cases: reado
     `${heading} ${id} (${level})`,
     `  ${says}`,
     `  Source: ${source}. Contract: ${at}`,
-    ...violating.slice(0, casesInBlock).flatMap(({ testCase, violations }) => caseLines(testCase, violations)),
+    ...violating.slice(0, casesInBlock).flatMap(({ testCase, violations }) => caseLines(testCase, violations, origin)),
     ...(rest > 0
       ? [
           `  … and ${rest} more: ${violating
@@ -63,7 +70,7 @@ function violationsOf({ verdict, checks }: CaseResult, requirement: string): Vio
   return checks.filter((check) => check.requirement === requirement).flatMap(({ violations }) => violations);
 }
 
-function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Violation[]): string[] {
+function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Violation[], origin: string): string[] {
   return [
     `  - ${id}: ${title}`,
     ...exchanges.slice(0, 1).flatMap((exchange) => [`      sent      ${sent(exchange)}`]),
@@ -73,7 +80,7 @@ function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Vi
         `      expected  ${at}: ${expected}`,
         `      came      ${at}: ${actual}`,
       ]),
-    ...exchanges.slice(0, 1).map((exchange) => `      again     ${curlOf(exchange.request, '$URL')}`),
+    ...exchanges.slice(0, 1).map((exchange) => `      again     ${curlOf(exchange.request, origin)}`),
   ];
 }
 

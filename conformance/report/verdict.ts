@@ -77,6 +77,7 @@ function requirementResult(requirement: Requirement, cases: readonly CaseResult[
   const unreached = cases.filter(({ verdict, requirement: main }) => verdict === 'unreached' && main === id);
   const proofs = cases.filter(({ verdict, checks }) => verdict !== 'unreached' && checks.some(isAbout(id)));
   const outcomes = proofs.flatMap(({ checks }) => checks.filter(isAbout(id)).map(({ outcome }) => outcome));
+  const pointless = cases.find(({ verdict, requirement: main }) => verdict === 'not applicable' && main === id);
   const ids = [...proofs, ...unreached].map((result) => result.id);
   const ended = (outcome: RequirementOutcome, reason?: string): RequirementResult => {
     return { requirement, outcome, cases: ids, reason };
@@ -84,8 +85,9 @@ function requirementResult(requirement: Requirement, cases: readonly CaseResult[
   if (outcomes.includes('violated')) return ended(level === 'MUST' || strict ? 'violated' : 'warned');
   if (outcomes.includes('met')) return ended('met');
   const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
-  if (unreached.length > 0 || proofs.length === 0) return ended('unreached', reason ?? 'no case was run');
-  return ended('not applicable', 'no answer gave occasion to check it');
+  if (unreached.length > 0) return ended('unreached', reason);
+  if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
+  return ended('not applicable', pointless?.reason ?? 'no answer gave occasion to check it');
 }
 
 function isAbout(id: string): (check: CheckResult) => boolean {

@@ -50,7 +50,8 @@ export async function runConformance(
     const input = { target: open.target, contract: contractFile, register: requirementsFile, selection, calls: source };
     const results = await runInVitest(input, concurrency);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
-    const description = { target: open.name, duration: performance.now() - started };
+    const { origin } = new URL(open.target.baseUrl);
+    const description = { target: open.name, origin, duration: performance.now() - started };
     output.write(`${terminalReport(outcome, description)}\n`);
     if (report !== undefined) {
       writeFileSync(join(report, 'report.json'), jsonReport(outcome, description));
