@@ -24,14 +24,15 @@ export interface Target {
  */
 export function baseUrlOf(text: string): string {
   const url = URL.parse(text);
+  // Before anything else, so that no message repeats them.
+  if (url !== null && `${url.username}${url.password}` !== '') {
+    throw new Error(`The target has credentials in its URL: leave them out, and give the token in CONFORMANCE_TOKEN.`);
+  }
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new Error(`The target ${text} is no URL: expected one like http://127.0.0.1:4010 or https://host/path.`);
   }
   const surplus = url.search !== '' ? 'a query' : url.hash !== '' ? 'a fragment' : undefined;
   if (surplus !== undefined) throw new Error(`The target ${text} has ${surplus}: leave it out.`);
-  if (url.username !== '' || url.password !== '') {
-    throw new Error(`The target has credentials in its URL: leave them out, and give the token in CONFORMANCE_TOKEN.`);
-  }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
