@@ -1,0 +1,96 @@
+import process from 'node:process';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import type { SentRequest } from '../target/exchange.ts';
+import { curlOf } from './curl.ts';
+
+const request: SentRequest = {
+  method: 'PUT',
+  path: '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333',
+  headers: { authorization: 'Bearer $CONFORMANCE_TOKEN', 'content-type': 'application/json' },
+  body: '{"action":"Transfer"}',
+};
+const origin = 'http://127.0.0.1:4010';
+const environment = { PATH: process.env.PATH, CONFORMANCE_TOKEN: 's3cret $token' };
+
+/** The words that a shell hands to curl. */
+function wordsOf(sent: Partial<SentRequest>): string[] {
+  const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${curlOf({ ...request, ...sent }, origin)}`;
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: environment }).split('\0').slice(0, -1);
+}
+
+test('sends the request again, the token from the environment', () => {
+  expect(wordsOf({})).toEqual([
+    '-i',
+    '--path-as-is',
+    '-X',
+    'PUT',
+    'http://127.0.0.1:4010/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333',
+    '-H',
+    'authorization: Bearer s3cret $token',
+    '-H',
+    'content-type: application/json',
+    '--data-binary',
+    '{"action":"Transfer"}',
+  ]);
+});
+
+test.each([
+  ["'", "it's"],
+  ['"', '"quoted"'],
+  ['$', '$HOME $(echo no) ${HOME}'],
+  ['`', '`echo no`'],
+  ['\\', 'a\\nb\\'],
+  ['newline', 'one\ntwo\n'],
+  ['!', 'a!b'],
+  ['*', '* ?'],
+  ['blank', '  '],
+  ['%', '%s%%'],
+  ['other scripts', '٠٦٤ é\u200b'],
+  ['leading @', '@file'],
+])('keeps %s in a body as it is', (_, body) => {
+  expect(wordsOf({ body }).at(-1)).toBe(body);
+});
+
+test.each(["/b8'17", '/b8"17', '/b8$HOME', '/b8`17', '/b8;17', '/b8&17', '/../b817'])(
+  'keeps the path %s as it is',
+  (path) => {
+    expect(wordsOf({ path })).toContain(`${origin}${path}`);
+  },
+);
+
+test.each([
+  ['$CONFORMANCE_TOKEN$CONFORMANCE_TOKEN', 's3cret $tokens3cret $token'],
+  ['"$CONFORMANCE_TOKEN"', '"s3cret $token"'],
+  ['\\$CONFORMANCE_TOKEN`', '\\s3cret $token`'],
+  ['$HOME $CONFORMANCE_TOKEN', '$HOME s3cret $token'],
+  ['$CONFORMANCE', '$CONFORMANCE'],
+])('puts the token, and nothing else, into %s', (authorization, sent) => {
+  expect(wordsOf({ headers: { authorization } })).toContain(`authorization: ${sent}`);
+});
+
+test.fails('knows where the token ends', () => {
+  const headers = { authorization: 'Bearer $CONFORMANCE_TOKENx0' };
+  expect(wordsOf({ headers })).toContain('authorization: Bearer s3cret $tokenx0');
+});
+
+test('sends empty headers, and none where there was none', () => {
+  expect(wordsOf({ headers: { authorization: '' } })).toContain('authorization;');
+  expect(wordsOf({ headers: {} }).join(' ')).not.toContain('authorization');
+});
+
+test('declares no form where the request declared nothing', () => {
+  expect(wordsOf({ headers: {} })).toContain('content-type:');
+  expect(wordsOf({ headers: {}, body: undefined })).not.toContain('content-type:');
+});
+
+test('leaves curl its own Accept-Encoding, so that the answer can be read', () => {
+  expect(
+    wordsOf({ headers: { 'accept-encoding': 'gzip', accept: 'application/json' }, body: undefined }),
+  ).not.toContain('-H');
+});
+
+test('reads with GET', () => {
+  const words = wordsOf({ method: 'GET', headers: {}, body: undefined });
+  expect(words).toEqual(['-i', '--path-as-is', `${origin}${request.path}`]);
+});
