@@ -35,7 +35,7 @@ const command = new Command('npm run conformance --')
   .option('--strict', 'count what a server should do as what it must do')
   .option('--timeout <ms>', 'the time limit of a request', wholeNumber(1, 600_000), 5000)
   .option('--effect-timeout <ms>', 'the time within which a transfer must show', wholeNumber(0, 600_000), 5000)
-  .option('--concurrency <n>', 'how many cases run at once', wholeNumber(1, 64), 8)
+  .option('--concurrency <n>', 'how many requests are under way at once', wholeNumber(1, 64), 8)
   .option('--report <dir>', 'write report.json and junit.xml into this folder')
   .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
 

@@ -37,6 +37,8 @@ export class CallWatch {
   readonly #unknownCode: string | undefined;
   readonly #patience: Patience;
   readonly #known = new Map<string, CallReading>();
+  #reading: Promise<CallReading> | undefined;
+  #upcoming: Promise<CallReading> | undefined;
   #failures = 0;
   #origin: CallReading | undefined;
 
@@ -88,18 +90,30 @@ export class CallWatch {
     );
   }
 
-  /** Reads a call once, or until it shows one of the numbers that it was sent to. */
+  /** Reads a call, and if that is waited for, until it shows one of the numbers that it was sent to. */
   async settled(place: Place, sentTo: readonly string[], waits: boolean): Promise<Move> {
     if (place.before.outcome !== 'read') return { ...place, after: place.before };
-    const deadline = performance.now() + (waits ? this.#patience.limit : 0);
+    if (!waits) return { ...place, after: await this.#readTogether(place) };
+    const deadline = performance.now() + this.#patience.limit;
     const arrived = () => sentTo.length === 0 || sentTo.some((number) => shows(after, number));
     let after = await this.read(place);
     while (!arrived() && performance.now() < deadline) {
       await sleep(pollInterval);
       after = await this.read(place);
     }
-    if (!arrived() && waits) this.#patience.limit = Math.min(this.#patience.limit, shortPatience);
+    if (!arrived()) this.#patience.limit = Math.min(this.#patience.limit, shortPatience);
     return { ...place, after };
+  }
+
+  /** Reads the fixture's call for all that ask meanwhile: with a reading that begins after they asked. */
+  #readTogether(place: OtherCall): Promise<CallReading> {
+    this.#upcoming ??= (this.#reading ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.#upcoming = undefined;
+        return (this.#reading = this.read(place));
+      });
+    return this.#upcoming;
   }
 
   /** Reads a call. */

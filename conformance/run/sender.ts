@@ -6,6 +6,7 @@ import type { Exchange, SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
+import { Slots } from './slots.ts';
 import { disagreement, requestInspector, type RequestInspector } from './self-check.ts';
 
 /** A request that does not break what its case says: an error of the suite. */
@@ -24,6 +25,7 @@ export class Sender {
   readonly #basePath: string;
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
+  readonly #slots: Slots;
   readonly #timeouts = new Map<string, number>();
 
   constructor(suite: Suite, target: Target) {
@@ -31,6 +33,7 @@ export class Sender {
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
     this.#target = target;
+    this.#slots = new Slots(target.concurrency);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
     this.#transport = createTransport({
@@ -59,14 +62,15 @@ export class Sender {
     const plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture);
     const requests = plans.map((plan) => serialise(plan, this.#basePath, this.#target.token));
     for (const request of requests) this.#assertSound(testCase, request);
+    // What must arrive at once does not wait for slots.
     if (testCase.order === 'at once') return Promise.all(requests.map((request) => this.#exchange(request)));
     const exchanges: Exchange[] = [];
-    for (const request of requests) exchanges.push(await this.#exchange(request));
+    for (const request of requests) exchanges.push(await this.#slots.use(() => this.#exchange(request)));
     return exchanges;
   }
 
   /**
-   * Sends one request that no case is about.
+   * Sends one request that no case is about, before those that wait for a slot.
    *
    * @throws ForbiddenRequest or UnresponsiveTarget before anything is sent.
    */
@@ -89,7 +93,8 @@ export class Sender {
       throw new UnresponsiveTarget(`${timeouts} ${request.method} requests in a row ran into the time limit`);
     }
     const exchange = await this.#transport.send(request);
-    this.#timeouts.set(request.method, exchange.failure?.kind === 'time-out' ? timeouts + 1 : 0);
+    const timedOut = exchange.failure?.kind === 'time-out';
+    this.#timeouts.set(request.method, timedOut ? (this.#timeouts.get(request.method) ?? 0) + 1 : 0);
     return exchange;
   }
 }

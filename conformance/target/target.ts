@@ -11,6 +11,8 @@ export interface Target {
   readonly fixture: Partial<Fixture>;
   /** The profiles that may be exercised. */
   readonly profiles: readonly string[];
+  /** How many requests are under way at once, beside those that must be. */
+  readonly concurrency: number;
   /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
   /** The time within which a transfer shows when the call is read back, in milliseconds. */

@@ -22,7 +22,6 @@ export interface ConformanceOptions extends TargetOptions {
   readonly calls?: string;
   readonly list?: boolean;
   readonly strict?: boolean;
-  readonly concurrency: number;
   readonly report?: string;
 }
 
@@ -35,7 +34,7 @@ export async function runConformance(
   options: ConformanceOptions,
   output: { write(text: string): unknown },
 ): Promise<Verdict> {
-  const { only = [], profile: profiles = ['core'], strict = false, concurrency, report, calls } = options;
+  const { only = [], profile: profiles = ['core'], strict = false, report, calls } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   if (report !== undefined) assertWritable(report);
@@ -48,7 +47,7 @@ export async function runConformance(
     }
     const started = performance.now();
     const input = { target: open.target, contract: contractFile, register: requirementsFile, selection, calls: source };
-    const results = await runInVitest(input, concurrency);
+    const results = await runInVitest(input);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
     const { origin } = new URL(open.target.baseUrl);
     const description = { target: open.name, origin, duration: performance.now() - started };

@@ -13,6 +13,7 @@ export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>> {
   readonly otherCall?: readonly string[];
   readonly url?: string;
   readonly token?: string;
+  readonly concurrency: number;
   readonly timeout: number;
   readonly effectTimeout: number;
   readonly profile?: readonly string[];
@@ -32,7 +33,7 @@ export interface OpenTarget {
  * @throws InputError with one line, if the URL is none or nothing listens there.
  */
 export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
-  const { url, timeout, effectTimeout, profile: profiles = ['core'] } = options;
+  const { url, concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
   const named = options.token ?? process.env.CONFORMANCE_TOKEN;
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
@@ -45,6 +46,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
     tokenNamed: named !== undefined,
     fixture,
     profiles,
+    concurrency,
     timeout,
     effectTimeout,
   };
@@ -55,7 +57,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
   const token = randomBytes(16).toString('hex');
   const mock = await startMock({ contract, tokens: [token] });
-  const { timeout, effectTimeout, profile: profiles = ['core'] } = options;
+  const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
   const fixture = { ...exampleFixture(contract), ...namedFixture(options) };
   const target = {
     baseUrl: mock.url,
@@ -64,6 +66,7 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
     tokenNamed: true,
     fixture,
     profiles,
+    concurrency,
     timeout,
     effectTimeout,
   };

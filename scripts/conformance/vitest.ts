@@ -5,12 +5,15 @@ import { startVitest, type TestModule } from 'vitest/node';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
+const casesAtOnce = 64;
+
 /**
  * Runs the suite's cases as vitest tests, several at once.
  *
  * @throws Error with one line, if vitest could not run them.
  */
-export async function runInVitest(input: ConformanceInput, concurrency: number): Promise<CaseResult[]> {
+export async function runInVitest(input: ConformanceInput): Promise<CaseResult[]> {
   const vitest = await startVitest('test', [], {
     config: false,
     root,
@@ -19,7 +22,7 @@ export async function runInVitest(input: ConformanceInput, concurrency: number):
     pool: 'threads',
     maxWorkers: 1,
     isolate: false,
-    maxConcurrency: concurrency,
+    maxConcurrency: casesAtOnce,
     // Every exchange has its own limit, and a case may wait for its turn.
     testTimeout: 0,
     reporters: [{}],
