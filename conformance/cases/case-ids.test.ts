@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { exampleFixture } from '../target/fixture.ts';
+import { allCases } from './cases.ts';
+import { suiteOf } from './suite.ts';
+
+const contract = readContract();
+const suite = suiteOf(contract, readRequirements());
+const phases = ['reads', 'keeps', 'watches', 'moves', 'moves all'];
+const ids = (fixture = {}) => allCases(suite, fixture).map(({ id }) => id);
+
+// People name these ids in their reports and with --only: take one out of the list only if that is meant.
+test('every id that people know is that of a case', () => {
+  const known = readFileSync(new URL('case-ids.txt', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(known.filter((id) => !ids().includes(id))).toEqual([]);
+  expect(known).toEqual([...new Set(known)].toSorted());
+});
+
+test('the cases of a fixture that says what the examples say are those of none', () => {
+  expect(ids(exampleFixture(contract))).toEqual(ids());
+});
+
+test('cases come in an order in which the call is where it was for as long as possible', () => {
+  const effects = allCases(suite, {}).map(({ effect }) => effect);
+  expect([...new Set(effects)]).toEqual(phases);
+  expect(effects).toEqual(effects.toSorted((one, other) => phases.indexOf(one) - phases.indexOf(other)));
+});
