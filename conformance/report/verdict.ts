@@ -1,5 +1,6 @@
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult, CheckResult } from '../run/result.ts';
+import type { CallReading } from '../target/exchange.ts';
 
 export type RequirementOutcome = 'met' | 'violated' | 'warned' | 'unreached' | 'not applicable' | 'excluded';
 
@@ -87,7 +88,23 @@ function requirementResult(requirement: Requirement, cases: readonly CaseResult[
   const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
   if (unreached.length > 0) return ended('unreached', reason);
   if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
-  return ended('not applicable', pointless?.reason ?? 'no answer gave occasion to check it');
+  return ended('not applicable', pointless?.reason ?? missingOccasion(proofs));
+}
+
+/** Why none of the checks of a requirement had an object. */
+function missingOccasion(proofs: readonly CaseResult[]): string {
+  const exchanges = proofs.flatMap((result) => result.exchanges);
+  const unread = exchanges.map(({ readings }) => readings?.before).find((before) => isUnreadable(before?.outcome));
+  if (unread !== undefined) return `calls cannot be read back: ${unread.description}`;
+  const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
+  const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
+  if (onlyReads)
+    return `calls cannot be read back: reading the call was answered with ${[...new Set(answers)].join(', ')}`;
+  return 'no answer gave occasion to check it';
+}
+
+function isUnreadable(outcome: CallReading['outcome'] | undefined): boolean {
+  return outcome === 'unsupported' || outcome === 'failed';
 }
 
 function isAbout(id: string): (check: CheckResult) => boolean {
