@@ -12,7 +12,9 @@ const suite = suiteOf(readContract(contract), readRequirements(register));
 const run = startRun(suite, target, calls === undefined ? undefined : await loadCallSource(calls));
 afterAll(() => run.close());
 
-test.concurrent.for(selectedCases(suite, target.fixture, selection))('$id $title', async (testCase, { task, skip }) => {
+const cases = await selectedCases(suite, target.fixture, selection);
+
+test.concurrent.for(cases)('$id $title', async (testCase, { task, skip }) => {
   const result = await run.execute(testCase);
   task.meta.result = result;
   if (result.verdict === 'unreached') skip(result.reason);

@@ -36,6 +36,8 @@ const command = new Command('npm run conformance --')
   .option('--timeout <ms>', 'the time limit of a request', wholeNumber(1, 600_000), 5000)
   .option('--effect-timeout <ms>', 'the time within which a transfer must show', wholeNumber(0, 600_000), 5000)
   .option('--concurrency <n>', 'how many requests are under way at once', wholeNumber(1, 64), 8)
+  .option('--fuzz <n>', 'generate N more values for each constraint', wholeNumber(0, 1_000_000))
+  .option('--seed <n>', 'generate the values of an earlier --fuzz again', wholeNumber(0, 2 ** 31 - 1))
   .option('--report <dir>', 'write report.json and junit.xml into this folder')
   .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
 

@@ -1,6 +1,7 @@
 import { exampleFixture, type Fixture } from '../target/fixture.ts';
 import type { Case } from './case.ts';
 import { derivedCases } from './derived.ts';
+import type { Fuzz, FuzzCase } from './fuzz.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
@@ -30,7 +31,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   ].toSorted((one, other) => phase(one) - phase(other));
 }
 
-function phase({ effect }: Case): number {
+function phase({ effect }: Pick<Case, 'effect'>): number {
   return ['reads', 'keeps', 'watches', 'moves', 'moves all'].indexOf(effect);
 }
 
@@ -39,21 +40,34 @@ export interface Selection {
   readonly profiles: readonly string[];
   /** Ids of cases or requirements, in which `*` stands for anything; all if empty. */
   readonly only: readonly string[];
+  /** What is generated beside the cases that are there always, if anything. */
+  readonly fuzz: Fuzz | undefined;
 }
 
 /** The cases that a run was asked for. */
-export function selectedCases(suite: Suite, fixture: Partial<Fixture>, { profiles, only }: Selection): Case[] {
+export async function selectedCases(
+  suite: Suite,
+  fixture: Partial<Fixture>,
+  { profiles, only, fuzz }: Selection,
+): Promise<(Case | FuzzCase)[]> {
   const profileOf = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
   const patterns = only.map(patternOf);
-  const cases = allCases(suite, fixture).filter(({ requirement }) =>
-    profiles.includes(profileOf.get(requirement) ?? ''),
-  );
+  const cases = [...allCases(suite, fixture), ...(await generatedCases(suite, fixture, fuzz))]
+    .filter(({ requirement }) => profiles.includes(profileOf.get(requirement) ?? ''))
+    .toSorted((one, other) => phase(one) - phase(other));
   if (patterns.length === 0) return cases;
   return cases.filter(({ id, requirement, checks }) =>
     [id, requirement, ...checks.map((check) => check.requirement)].some((name) =>
       patterns.some((pattern) => pattern.test(name)),
     ),
   );
+}
+
+async function generatedCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz | undefined): Promise<FuzzCase[]> {
+  if (fuzz === undefined) return [];
+  // What generates values is not loaded by runs that need none.
+  const { fuzzCases } = await import('./fuzz.ts');
+  return fuzzCases(suite, fixture, fuzz);
 }
 
 function patternOf(text: string): RegExp {

@@ -1,4 +1,5 @@
 import type { CaseResult } from '../run/result.ts';
+import { fuzzTotals } from './fuzz.ts';
 import type { RunDescription } from './terminal.ts';
 import type { Outcome } from './verdict.ts';
 
@@ -10,6 +11,7 @@ export function jsonReport(outcome: Outcome, { target, duration }: RunDescriptio
     verdict,
     target,
     duration: Math.round(duration),
+    fuzz: fuzzTotals(cases),
     requirements: requirements.map(({ requirement, ...result }) => ({ ...requirement, ...result })),
     cases: cases.map(withRoundedTimes),
   };

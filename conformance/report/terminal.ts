@@ -2,6 +2,7 @@ import type { Violation } from '../checks/check.ts';
 import type { CaseResult } from '../run/result.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { curlOf } from './curl.ts';
+import { foundBy, fuzzLine } from './fuzz.ts';
 import type { Outcome, RequirementOutcome, RequirementResult } from './verdict.ts';
 
 /** What the terminal report says about the run beside its outcome. */
@@ -32,6 +33,7 @@ export function terminalReport(outcome: Outcome, { target, origin, duration }: R
     ...totals(requirements),
     '',
     `${target}: ${cases.length} cases in ${seconds} s; ${counts(cases.map((result) => result.verdict))}`,
+    ...fuzzLine(cases),
     `Requirements: ${counts(requirements.map((result) => result.outcome))}`,
     `Verdict: ${verdict}`,
   ].join('\n');
@@ -70,7 +72,8 @@ function violationsOf({ verdict, checks }: CaseResult, requirement: string): Vio
   return checks.filter((check) => check.requirement === requirement).flatMap(({ violations }) => violations);
 }
 
-function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Violation[], origin: string): string[] {
+function caseLines(result: CaseResult, violations: readonly Violation[], origin: string): string[] {
+  const { id, title, exchanges } = result;
   return [
     `  - ${id}: ${title}`,
     ...exchanges.slice(0, 1).flatMap((exchange) => [`      sent      ${sent(exchange)}`]),
@@ -81,6 +84,7 @@ function caseLines({ id, title, exchanges }: CaseResult, violations: readonly Vi
         `      came      ${at}: ${actual}`,
       ]),
     ...exchanges.slice(0, 1).map((exchange) => `      again     ${curlOf(exchange.request, origin)}`),
+    ...foundBy(result).map((line) => `      found     ${line}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Case } from '../cases/case.ts';
+import type { FuzzCase } from '../cases/fuzz.ts';
 import { refusalFor, type Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
@@ -15,7 +16,7 @@ import { Session } from './session.ts';
 /** Runs cases against a target and tells what became of each. */
 export interface Run {
   /** Runs one case. Never throws. */
-  execute(testCase: Case): Promise<CaseResult>;
+  execute(testCase: Case | FuzzCase): Promise<CaseResult>;
   close(): Promise<void>;
 }
 
@@ -26,39 +27,46 @@ export function startRun(suite: Suite, target: Target, source?: CallSource): Run
   const session = missing.has('fixture') ? undefined : new Session(suite, target, source);
   const gone = goneAnswer(suite);
 
+  const attempt = async (testCase: Case): Promise<CaseResult> => {
+    const started = performance.now();
+    const { id, requirement, title, control } = testCase;
+    const base = { id, requirement, title, control, answers: [], accepted: false, checks: [], exchanges: [] };
+    const ended = (verdict: CaseVerdict, reason?: string): CaseResult => {
+      return { ...base, verdict, reason, duration: performance.now() - started };
+    };
+    const lacking = testCase.needs.flatMap((feature) => missing.get(feature) ?? []);
+    if (session === undefined || lacking.length > 0) {
+      return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
+    }
+    try {
+      const exchanges = await session.perform(testCase);
+      const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
+      if (lost !== undefined) return ended('unreached', `the target cannot be reached: ${lost.failure?.message}`);
+      if (isUsedUp(testCase, exchanges, gone, session.hasTransferred)) {
+        return { ...ended('unreached', usedUp), answers: exchanges.map(answerOf) };
+      }
+      const checks = testCase.checks.map((check) => resultOf(check, exchanges));
+      const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
+      return {
+        ...ended(verdict),
+        answers: exchanges.map(answerOf),
+        accepted: exchanges.every(succeeded),
+        checks,
+        exchanges: exchanges.map((exchange) => redacted(exchange, target.tokenNamed ? target.token : undefined)),
+      };
+    } catch (error) {
+      const { message } = error as Error;
+      const isReason = error instanceof UnresponsiveTarget || error instanceof CallSourceFailure;
+      return ended(isReason ? 'unreached' : 'error', message);
+    }
+  };
+
   return {
     async execute(testCase) {
-      const started = performance.now();
-      const { id, requirement, title, control } = testCase;
-      const base = { id, requirement, title, control, answers: [], accepted: false, checks: [], exchanges: [] };
-      const ended = (verdict: CaseVerdict, reason?: string): CaseResult => {
-        return { ...base, verdict, reason, duration: performance.now() - started };
-      };
-      const lacking = testCase.needs.flatMap((feature) => missing.get(feature) ?? []);
-      if (session === undefined || lacking.length > 0) {
-        return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
-      }
-      try {
-        const exchanges = await session.perform(testCase);
-        const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
-        if (lost !== undefined) return ended('unreached', `the target cannot be reached: ${lost.failure?.message}`);
-        if (isUsedUp(testCase, exchanges, gone, session.hasTransferred)) {
-          return { ...ended('unreached', usedUp), answers: exchanges.map(answerOf) };
-        }
-        const checks = testCase.checks.map((check) => resultOf(check, exchanges));
-        const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
-        return {
-          ...ended(verdict),
-          answers: exchanges.map(answerOf),
-          accepted: exchanges.every(succeeded),
-          checks,
-          exchanges: exchanges.map((exchange) => redacted(exchange, target.tokenNamed ? target.token : undefined)),
-        };
-      } catch (error) {
-        const { message } = error as Error;
-        const isReason = error instanceof UnresponsiveTarget || error instanceof CallSourceFailure;
-        return ended(isReason ? 'unreached' : 'error', message);
-      }
+      if (!('recipes' in testCase)) return attempt(testCase);
+      // What generates values is not loaded by runs that need none.
+      const { runFuzzCase } = await import('./fuzz.ts');
+      return runFuzzCase(testCase, attempt);
     },
     close: async () => session?.close(),
   };

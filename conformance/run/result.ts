@@ -28,6 +28,18 @@ export interface CaseResult {
   readonly accepted: boolean;
   readonly checks: readonly CheckResult[];
   readonly exchanges: readonly Exchange[];
+  /** How values were generated, where they were; the result is then that of the smallest one that failed. */
+  readonly fuzz?: FuzzResult;
   /** In milliseconds. */
   readonly duration: number;
+}
+
+/** How the values of a case were generated. */
+export interface FuzzResult {
+  /** The seed that the run was given. */
+  readonly seed: number;
+  /** How many values were tried until one failed. */
+  readonly tried: number;
+  /** How often the one that failed was made smaller. */
+  readonly steps: number;
 }

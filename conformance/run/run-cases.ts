@@ -1,9 +1,14 @@
 import type { Case } from '../cases/case.ts';
+import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Run } from './execute.ts';
 import type { CaseResult } from './result.ts';
 
 /** Runs cases several at once, started in their order, and returns their results in that order. */
-export async function runCases(run: Run, cases: readonly Case[], concurrency: number): Promise<CaseResult[]> {
+export async function runCases(
+  run: Run,
+  cases: readonly (Case | FuzzCase)[],
+  concurrency: number,
+): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const upcoming = cases.entries();
   const worker = async () => {

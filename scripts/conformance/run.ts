@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { selectedCases } from '../../conformance/cases/cases.ts';
+import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
@@ -23,6 +25,9 @@ export interface ConformanceOptions extends TargetOptions {
   readonly list?: boolean;
   readonly strict?: boolean;
   readonly report?: string;
+  /** How many values are generated for each constraint. */
+  readonly fuzz?: number;
+  readonly seed?: number;
 }
 
 /**
@@ -39,10 +44,13 @@ export async function runConformance(
   const suite = suiteOf(contract, readRequirements());
   if (report !== undefined) assertWritable(report);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
+  const fuzz = fuzzOf(options);
+  if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
   const open = await openTarget(options, contract);
   try {
-    const selection = { profiles, only };
-    if (selectedCases(suite, open.target.fixture, selection).length === 0) {
+    const selection = { profiles, only, fuzz };
+    const cases = await selectedCases(suite, open.target.fixture, selection);
+    if (cases.length === 0) {
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
     const started = performance.now();
@@ -60,6 +68,11 @@ export async function runConformance(
   } finally {
     await open.close();
   }
+}
+
+/** What is generated, from a seed of its own if none is named. */
+function fuzzOf({ fuzz: values, seed = randomInt(2 ** 31) }: ConformanceOptions): Fuzz | undefined {
+  return values === undefined || values === 0 ? undefined : { values, seed };
 }
 
 /** The URL of a module, which was seen to export a call source. */
