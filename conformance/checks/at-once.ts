@@ -27,6 +27,7 @@ export function isAcceptedAtOnce(operation: Operation, refusal?: Refusal): Check
 export const showsOneOfTheNumbers: Check = {
   name: 'moves the call to one of the numbers',
   requirement,
+  looksAt: 'calls',
   applies: ({ readings }) => readings?.before.outcome === 'read' && readings.sentTo.length > 0,
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];

@@ -13,6 +13,8 @@ export interface Check {
   readonly name: string;
   /** The id of the requirement that demands it. */
   readonly requirement: string;
+  /** What the demand looks at; the answer, if left out. */
+  readonly looksAt?: 'calls';
   /** Whether the demand has an object in this exchange; always, if left out. */
   readonly applies?: (exchange: Exchange) => boolean;
   readonly run: (exchange: Exchange) => readonly Violation[];

@@ -23,6 +23,7 @@ export const showsTheNumber: Check = {
 export const leavesTheCall: Check = {
   name: 'leaves the call where it was',
   requirement: 'effects/refusal-moves-nothing',
+  looksAt: 'calls',
   applies: ({ readings }) => wasRead(readings?.before) && readings?.sentTo.length === 0,
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
@@ -31,6 +32,7 @@ export const leavesTheCall: Check = {
 export const leavesOtherCalls: Check = {
   name: 'leaves other calls where they were',
   requirement: 'effects/other-call-stays',
+  looksAt: 'calls',
   applies: ({ readings }) => unaddressed(readings).length > 0,
   run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };
@@ -39,6 +41,7 @@ export const leavesOtherCalls: Check = {
 export const movesAllCalls: Check = {
   name: 'moves every call of the extension',
   requirement: 'bulk/all-calls-move',
+  looksAt: 'calls',
   applies: ({ readings }) => wasRead(readings?.before) && (readings?.sentTo.length ?? 0) > 0,
   run: ({ request, readings }) =>
     addressed(request, readings)
@@ -52,6 +55,7 @@ export const movesAllCalls: Check = {
 export const leavesOtherExtensions: Check = {
   name: 'leaves the calls of other extensions where they were',
   requirement: 'bulk/other-extension-stays',
+  looksAt: 'calls',
   applies: ({ readings }) => unaddressed(readings).length > 0,
   run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };

@@ -8,6 +8,7 @@ export type CaseVerdict = 'pass' | 'fail' | 'warn' | 'unreached' | 'error' | 'no
 export interface CheckResult {
   readonly check: string;
   readonly requirement: string;
+  readonly looksAt?: 'calls' | undefined;
   readonly outcome: 'met' | 'violated' | 'not applicable';
   readonly violations: readonly Violation[];
 }
