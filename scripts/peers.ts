@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { Command, Option } from 'commander';
-import { collected, runCommand, wholeNumber } from './command-line.ts';
+import { runCommand, wholeNumber } from './command-line.ts';
 import { tools } from './peers/install.ts';
 import { runPeers, type PeerOptions } from './peers/run.ts';
 
 const command = new Command('node scripts/peers.ts')
   .description('Runs the suite and its peers against the catalogue of faulty servers and controls.')
-  .addOption(new Option('--tool <name...>', 'only these tools').choices(tools).argParser(collected))
+  .addOption(new Option('--tool <name...>', 'only these tools').choices(tools))
   .option('--only <pattern>', 'only the servers whose id contains this, in which * stands for anything')
   .option('--sample <n>', 'only so many faults, and a third as many controls; always the same', wholeNumber(1, 10_000))
   .option('--keep <dir>', 'keep the tools and what they said in this folder, and go on from there')

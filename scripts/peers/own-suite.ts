@@ -16,7 +16,8 @@ export async function tallyOfOwnSuite(
   return { ...tally, requests };
 }
 
-function judgedOf({ kind, id, verdict, findings, duration }: Trial): Judged {
-  const passed = kind === 'fault' ? findings.length === 0 : verdict === 'conforming';
-  return { kind, id, verdict: passed ? 'passed' : 'failed', duration, requests: 0 };
+/** Reads a verdict from a trial. A warning is a finding too: that is how the suite reports a SHOULD. */
+export function judgedOf({ kind, id, verdict, findings, errors, duration }: Trial): Judged {
+  const said = findings.length > 0 || verdict === 'not conforming' ? 'failed' : 'passed';
+  return { kind, id, verdict: errors.length > 0 ? 'crashed' : said, duration, requests: 0 };
 }

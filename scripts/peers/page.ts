@@ -8,7 +8,15 @@ export interface Comparison {
   readonly tallies: readonly Tally[];
 }
 
-const headings = ['Tool', 'Faults found', 'False alarms', 'No verdict', 'Time per server', 'Requests per server'];
+const headings = [
+  'Tool',
+  'Version',
+  'Faults found',
+  'False alarms',
+  'No verdict',
+  'Time per server',
+  'Requests per server',
+];
 
 /** The table as Markdown, which reads well in a terminal too. */
 export function comparisonTable(tallies: readonly Tally[]): string {
@@ -24,7 +32,8 @@ export function comparisonTable(tallies: readonly Tally[]): string {
 function cellsOf({ name, version, faults, found, controls, falseAlarms, ...rest }: Tally): string[] {
   const servers = faults + controls;
   return [
-    `${name} ${version}`.trim(),
+    name,
+    version,
     `${found.length} of ${faults}`,
     `${falseAlarms.length} of ${controls}`,
     String(rest.withoutVerdict.length),

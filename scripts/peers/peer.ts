@@ -20,4 +20,4 @@ export interface Peer {
 }
 
 /** The limits of a run, in milliseconds: a request's where the tool can be told one, and the whole run's. */
-export const limits = { request: 2000, run: 60_000 } as const;
+export const limits = { request: 4000, run: 90_000 } as const;

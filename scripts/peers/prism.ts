@@ -23,7 +23,7 @@ export function prismPeer({ folder, version, command }: Installed): Peer {
     version,
     rows: [
       { name: 'Prism proxy', configuration: proxyAlone },
-      { name: 'Prism proxy and a script that compares', configuration: withComparison },
+      { name: 'Prism proxy, answers compared', configuration: withComparison },
     ],
     run: async (url) => {
       const port = await freePort();

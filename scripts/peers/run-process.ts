@@ -26,7 +26,7 @@ export function startCommand(file: string, parameters: readonly string[], folder
     env: { ...process.env, ...variables, ...compileCache },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   return child;
 }
 
