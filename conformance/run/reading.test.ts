@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { receivedBody } from '../target/body.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { callReading } from './reading.ts';
+
+const view = (...destination: string[]) => ({ id: '01', destination });
+const call = { id: 'b817', phoneCallView: [view('0003*024')] };
+const unknown = { error: { code: 'pc_phoncall_invalid', message: 'no' } };
+
+function answer(status: number, body: unknown): Exchange {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const request = { method: 'GET', path: '/uapi/phoneCalls/12/0003*210/b817', headers: {}, body: undefined };
+  const response = { status, headers: {}, body: receivedBody(Buffer.from(text)), duration: 1 };
+  return { request, response, failure: undefined };
+}
+
+const read = (exchange: Exchange, unknownCode: string | undefined = 'pc_phoncall_invalid') =>
+  callReading(exchange, 'b817', unknownCode);
+
+describe('a call is where', () => {
+  test.each<[string, unknown, string[]]>([
+    ['its view shows it', call, ['0003*024']],
+    ['the entry of a list shows it', { entry: [call] }, ['0003*024']],
+    ['its own entry shows it, of several', { entry: [{ id: 'c4d9', phoneCallView: [view('1')] }, call] }, ['0003*024']],
+    ['all of its views show it', { ...call, phoneCallView: [view('1', '2'), view('3')] }, ['1', '2', '3']],
+    ['a number that is no text shows it', { ...call, phoneCallView: [{ destination: [1] }] }, ['1']],
+    ['a single number shows it', { ...call, phoneCallView: [{ destination: '1' }] }, ['1']],
+    ['no view shows it', { ...call, phoneCallView: [] }, []],
+    ['a view shows nothing', { ...call, phoneCallView: [{ id: '01' }, null, view('1')] }, ['1']],
+  ])('%s', (_, body, destinations) => {
+    expect(read(answer(200, body))).toMatchObject({ outcome: 'read', destinations });
+  });
+});
+
+describe('where a call is cannot be told from', () => {
+  test.each<[string, Exchange, string, string]>([
+    [
+      'another call',
+      answer(200, { ...call, id: 'c4d9' }),
+      'failed',
+      'reading the call was answered with 200, without the call and its views',
+    ],
+    [
+      'a call without views',
+      answer(200, { id: 'b817' }),
+      'failed',
+      'reading the call was answered with 200, without the call and its views',
+    ],
+    [
+      'an empty list',
+      answer(200, { entry: [] }),
+      'failed',
+      'reading the call was answered with 200, without the call and its views',
+    ],
+    [
+      'no JSON',
+      answer(200, '<h1>'),
+      'failed',
+      'reading the call was answered with 200, without the call and its views',
+    ],
+    ['no content', answer(204, ''), 'failed', 'reading the call was answered with 204, without the call and its views'],
+    [
+      'a failure of the server',
+      answer(500, ''),
+      'failed',
+      'reading the call was answered with 500, without the call and its views',
+    ],
+    [
+      'the code of no existing call',
+      answer(400, unknown),
+      'unknown',
+      'reading the call was answered with 400 pc_phoncall_invalid',
+    ],
+    [
+      'that code with a status that says more',
+      answer(404, unknown),
+      'unsupported',
+      'reading the call was answered with 404 pc_phoncall_invalid',
+    ],
+    [
+      'an operation that is not offered',
+      answer(501, { error: { code: 'request_not_implemented' } }),
+      'unsupported',
+      'reading the call was answered with 501 request_not_implemented',
+    ],
+    ['a token that may not', answer(403, ''), 'unsupported', 'reading the call was answered with 403'],
+  ])('%s', (_, exchange, outcome, description) => {
+    expect(read(exchange)).toEqual({ outcome, destinations: [], description });
+  });
+
+  test('no answer', () => {
+    const failure = { kind: 'closed', message: 'The connection was closed' } as const;
+    const exchange = { ...answer(200, call), response: undefined };
+    expect(read({ ...exchange, failure })).toMatchObject({ outcome: 'failed', description: failure.message });
+    expect(read(exchange)).toMatchObject({ outcome: 'failed', description: 'no answer' });
+  });
+
+  test('a code, where the contract binds none to calls that do not exist', () => {
+    expect(callReading(answer(400, unknown), 'b817', undefined).outcome).toBe('failed');
+  });
+});
