@@ -20,5 +20,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     result?: CaseResult;
+    /** Which calls could not be ended, told by the whole file. */
+    remarks?: readonly string[];
   }
 }

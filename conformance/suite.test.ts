@@ -10,7 +10,11 @@ import { loadCallSource } from './target/call-source.ts';
 const { target, contract, register, selection, calls } = inject('conformance');
 const suite = suiteOf(readContract(contract), readRequirements(register));
 const run = startRun(suite, target, calls === undefined ? undefined : await loadCallSource(calls));
-afterAll(() => run.close());
+// Each call has its own limit. Vitest demands a pattern.
+// oxlint-disable-next-line no-empty-pattern
+afterAll(async ({}, file) => {
+  file.meta.remarks = await run.close();
+}, 0);
 
 const cases = await selectedCases(suite, target.fixture, selection);
 

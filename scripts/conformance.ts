@@ -8,6 +8,8 @@ import { runConformance, type ConformanceOptions } from './conformance/run.ts';
 const command = new Command('npm run conformance --')
   .argument('[url]', 'the server to check; without it the mock is started and checked')
   .option('--token <token>', 'the bearer token; better in CONFORMANCE_TOKEN')
+  .option('--client-id <id>', 'fetch a token for this client; its secret is in CONFORMANCE_CLIENT_SECRET')
+  .option('--token-url <url>', 'where it is fetched; /oauth/token.php at the server if left out')
   .option('--user <id>', 'the User that owns the call')
   .option('--extension <number>', 'the extension of the call')
   .option('--call <id>', 'the live call that may be transferred')

@@ -4,7 +4,7 @@ import type { RunDescription } from './terminal.ts';
 import type { Outcome } from './verdict.ts';
 
 /** The report for programs. */
-export function jsonReport(outcome: Outcome, { target, duration }: RunDescription): string {
+export function jsonReport(outcome: Outcome, { target, duration, remarks = [] }: RunDescription): string {
   const { verdict, requirements, cases } = outcome;
   const report = {
     version: 1,
@@ -12,6 +12,7 @@ export function jsonReport(outcome: Outcome, { target, duration }: RunDescriptio
     target,
     duration: Math.round(duration),
     fuzz: fuzzTotals(cases),
+    remarks,
     requirements: requirements.map(({ requirement, ...result }) => ({ ...requirement, ...result })),
     cases: cases.map(withRoundedTimes),
   };

@@ -12,6 +12,8 @@ export interface RunDescription {
   readonly origin: string;
   /** In milliseconds. */
   readonly duration: number;
+  /** What is to be said of the run, but not of the target: which calls could not be ended. */
+  readonly remarks?: readonly string[];
 }
 
 const order: readonly RequirementOutcome[] = ['met', 'violated', 'warned', 'unreached', 'not applicable', 'excluded'];
@@ -20,7 +22,7 @@ const order: readonly RequirementOutcome[] = ['met', 'violated', 'warned', 'unre
 const casesInBlock = 3;
 
 /** The report for people at a terminal: what was violated and how to see it, totals, and the verdict as the last line. */
-export function terminalReport(outcome: Outcome, { target, origin, duration }: RunDescription): string {
+export function terminalReport(outcome: Outcome, { target, origin, duration, remarks = [] }: RunDescription): string {
   const { requirements, cases, verdict } = outcome;
   const withOutcome = (wanted: RequirementOutcome) => requirements.filter((result) => result.outcome === wanted);
   const seconds = (duration / 1000).toFixed(1);
@@ -30,6 +32,7 @@ export function terminalReport(outcome: Outcome, { target, origin, duration }: R
     ...reasonLines('Unreached', withOutcome('unreached')),
     ...reasonLines('Not applicable', withOutcome('not applicable')),
     ...cases.filter((result) => result.verdict === 'error').map(errorLine),
+    ...remarks.map((remark) => `Remark: ${remark}`),
     ...totals(requirements),
     '',
     `${target}: ${cases.length} cases in ${seconds} s; ${counts(cases.map((result) => result.verdict))}`,

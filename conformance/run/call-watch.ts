@@ -68,9 +68,9 @@ export class CallWatch {
     return { extension: this.#fixture.extension, call: this.#fixture.call };
   }
 
-  /** Whether the target says that the fixture's call does not exist. */
+  /** Whether the target says that the fixture's call, which it showed before, does not exist any more. */
   get isGone(): boolean {
-    return this.#known.get(this.#fixture.call)?.outcome === 'unknown';
+    return this.#origin?.outcome === 'read' && this.#known.get(this.#fixture.call)?.outcome === 'unknown';
   }
 
   /** Forgets where the calls were, so that they are read anew. */

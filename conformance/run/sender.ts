@@ -1,7 +1,8 @@
 import type { Case } from '../cases/case.ts';
-import { controlTransfer, serialise, type RequestPlan } from '../cases/plan.ts';
+import { bearer, controlTransfer, serialise, type RequestPlan } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { JsonValue } from '../contract/json.ts';
+import type { TokenSource } from '../target/authorization.ts';
 import type { Exchange, SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';
@@ -21,18 +22,18 @@ const toleratedTimeouts = 3;
 /** Makes requests of plans and sends them to one target, each held against the contract before it goes. */
 export class Sender {
   readonly #suite: Suite;
-  readonly #target: Target;
+  readonly #tokens: TokenSource;
   readonly #basePath: string;
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
   readonly #slots: Slots;
   readonly #timeouts = new Map<string, number>();
 
-  constructor(suite: Suite, target: Target) {
+  constructor(suite: Suite, target: Target, tokens: TokenSource) {
     const { origin, pathname } = new URL(target.baseUrl);
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
-    this.#target = target;
+    this.#tokens = tokens;
     this.#slots = new Slots(target.concurrency);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
@@ -56,35 +57,54 @@ export class Sender {
   /**
    * Sends the requests of a case.
    *
-   * @throws UnsoundCase, ForbiddenRequest or UnresponsiveTarget before anything is sent.
+   * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget or TokenFailure.
    */
   async sendCase(testCase: Case, fixture: Fixture): Promise<Exchange[]> {
     const plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture);
-    const requests = plans.map((plan) => serialise(plan, this.#basePath, this.#target.token));
-    for (const request of requests) this.#assertSound(testCase, request);
+    const token = await this.#tokens.current();
+    const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
+    for (const request of requests) this.#assertSound(testCase, request, token);
     // What must arrive at once does not wait for slots.
-    if (testCase.order === 'at once') return Promise.all(requests.map((request) => this.#exchange(request)));
+    if (testCase.order === 'at once') return Promise.all(requests.map((request) => this.#authorized(request, token)));
     const exchanges: Exchange[] = [];
-    for (const request of requests) exchanges.push(await this.#slots.use(() => this.#exchange(request)));
+    for (const request of requests) exchanges.push(await this.#slots.use(() => this.#authorized(request, token)));
     return exchanges;
   }
 
   /**
    * Sends one request that no case is about, before those that wait for a slot.
    *
-   * @throws ForbiddenRequest or UnresponsiveTarget before anything is sent.
+   * @throws ForbiddenRequest, UnresponsiveTarget or TokenFailure.
    */
-  send(plan: RequestPlan): Promise<Exchange> {
-    return this.#exchange(serialise(plan, this.#basePath, this.#target.token));
+  async send(plan: RequestPlan): Promise<Exchange> {
+    const token = await this.#tokens.current();
+    return this.#authorized(serialise(plan, this.#basePath, token), token);
+  }
+
+  /** The parts of the valid transfer of a fixture's call that break the contract. */
+  brokenParts(fixture: Fixture): string[] {
+    const plan = this.control(fixture, fixture.sendTo[0] ?? '');
+    return this.#inspect(serialise(plan, this.#basePath, 'token'), this.#basePath, 'token');
   }
 
   close(): void {
     this.#transport.close();
   }
 
-  #assertSound({ id, breaks }: Case, request: SentRequest): void {
-    const problem = disagreement(breaks, this.#inspect(request, this.#basePath, this.#target.token));
+  #assertSound({ id, breaks }: Case, request: SentRequest, token: string): void {
+    const problem = disagreement(breaks, this.#inspect(request, this.#basePath, token));
     if (problem !== undefined) throw new UnsoundCase(`The request of ${id} is not what it claims: ${problem}.`);
+  }
+
+  /** Sends a request, and once more with a new token if it carries the run's own and is refused for it. */
+  async #authorized(request: SentRequest, token: string): Promise<Exchange> {
+    const exchange = await this.#exchange(request);
+    if (request.headers.authorization !== bearer(token) || !isUnauthorized(exchange)) return exchange;
+    const other = await this.#tokens.instead(token);
+    if (other === undefined) return exchange;
+    const again = await this.#exchange({ ...request, headers: { ...request.headers, authorization: bearer(other) } });
+    this.#tokens.judge(!isUnauthorized(again));
+    return again;
   }
 
   async #exchange(request: SentRequest): Promise<Exchange> {
@@ -97,4 +117,9 @@ export class Sender {
     this.#timeouts.set(request.method, timedOut ? (this.#timeouts.get(request.method) ?? 0) + 1 : 0);
     return exchange;
   }
+}
+
+/** Whether a request was refused as one whose token expired: real clients take 403 for that, the standard has 401. */
+function isUnauthorized({ response }: Exchange): boolean {
+  return response?.status === 401 || response?.status === 403;
 }

@@ -3,54 +3,102 @@ import type { Case } from '../cases/case.ts';
 import { refusalFor, type Suite } from '../cases/suite.ts';
 import { samePlace } from '../checks/effects.ts';
 import { succeeded } from '../checks/success.ts';
+import { addressOf } from '../target/address.ts';
+import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource } from '../target/call-source.ts';
 import type { Exchange, Readings } from '../target/exchange.ts';
 import type { Target } from '../target/target.ts';
+import { answerOf, goneAnswer } from './answers.ts';
 import { CallWatch } from './call-watch.ts';
 import { Gate } from './gate.ts';
+import { PlacedCalls } from './placed-calls.ts';
 import { numbersOf, withReadings } from './readings.ts';
 import { Sender } from './sender.ts';
-import { Stages, type Stage } from './stages.ts';
+import { fixtureOf, Stages, type Stage } from './stages.ts';
 
 /** How long a refused transfer is watched for taking effect all the same, in milliseconds. */
 const grace = 500;
+
+/** What came of a case's requests. */
+export interface Performance {
+  readonly exchanges: readonly Exchange[];
+  /** Whether the call was refused as one that does not exist, and indeed is not live any more. */
+  readonly callIsGone: boolean;
+}
 
 /** Sends the requests of cases to one target, and sees where they leave the calls. */
 export class Session {
   readonly #sender: Sender;
   readonly #stages: Stages;
+  readonly #tokens: TokenSource;
+  readonly #gone: string;
   readonly #gate = new Gate();
   readonly #accepted = new Set<string>();
+  readonly #transferred = new Set<string>();
 
   constructor(suite: Suite, target: Target, source: CallSource | undefined) {
     const unknownCode = refusalFor(suite, 'phoneCallId').code;
     const patience = { limit: target.effectTimeout };
-    this.#sender = new Sender(suite, target);
-    this.#stages = new Stages(target, source, (fixture) => {
-      return new CallWatch(this.#sender, fixture, unknownCode, patience);
+    this.#gone = goneAnswer(suite);
+    this.#tokens = createTokenSource(target);
+    this.#sender = new Sender(suite, target, this.#tokens);
+    this.#stages = new Stages({
+      fixture: target.fixture,
+      calls: source && this.#callsOf(source, target),
+      watchOf: (fixture) => new CallWatch(this.#sender, fixture, unknownCode, patience),
+      concurrency: target.concurrency,
     });
   }
 
-  /** Whether a transfer was accepted before. */
-  get hasTransferred(): boolean {
-    return this.#accepted.size > 0;
+  /** A text without any token of the run, and without the client's secret. */
+  hide(text: string): string {
+    return this.#tokens.hide(text);
   }
 
   /**
    * Sends a case's requests when its turn comes.
    *
-   * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget or CallSourceFailure before anything is sent.
+   * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget, CallSourceFailure or TokenFailure.
    */
-  perform(testCase: Case): Promise<Exchange[]> {
+  perform(testCase: Case): Promise<Performance> {
     return this.#gate.pass(testCase.effect === 'moves all', () =>
-      this.#stages.on(testCase, (stage) => this.#performOn(stage, testCase)),
+      this.#stages.on(testCase, async (stage) => {
+        const exchanges = await this.#performOn(stage, testCase);
+        return { exchanges, callIsGone: await this.#isGone(stage, testCase, exchanges) };
+      }),
     );
   }
 
-  /** Ends the calls that were placed, and lets go of the target. */
-  async close(): Promise<void> {
-    await this.#stages.close();
+  /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended. */
+  async close(): Promise<readonly string[]> {
+    const remarks = await this.#stages.close();
     this.#sender.close();
+    return remarks;
+  }
+
+  #callsOf(source: CallSource, { baseUrl, fixture }: Target): PlacedCalls {
+    const { user, extension, from, number } = fixture;
+    return new PlacedCalls({
+      source,
+      contextOf: async () => {
+        const token = await this.#tokens.current();
+        const tokenInstead = (refused: string) => this.#tokens.instead(refused);
+        return { baseUrl, token, tokenInstead, user, extension, from, number };
+      },
+      brokenParts: (placed) => this.#sender.brokenParts(fixtureOf(fixture, placed)),
+    });
+  }
+
+  /** Whether the call ended, or was used up by a transfer, as telephone calls go: another transfer is then refused too. */
+  async #isGone({ watch, gate }: Stage, { effect }: Case, exchanges: readonly Exchange[]): Promise<boolean> {
+    if (!exchanges.some((exchange) => answerOf(exchange) === this.#gone)) return false;
+    if (exchanges.at(-1)?.readings?.before.outcome === 'unknown') return true;
+    if (!effect.startsWith('moves') || !this.#transferred.has(watch.call.call)) return false;
+    return gate.pass(true, async () => {
+      const probe = await this.#sender.send(this.#sender.control(watch.fixture, watch.fixture.sendTo[0] ?? ''));
+      watch.forget();
+      return answerOf(probe) === this.#gone;
+    });
   }
 
   #performOn(stage: Stage, testCase: Case): Promise<Exchange[]> {
@@ -79,6 +127,9 @@ export class Session {
     const waits = testCase.effect !== 'keeps';
     const places = await watch.places([watch.call, ...(waits ? watch.fixture.otherCalls : [])]);
     const exchanges = await this.#sender.sendCase(testCase, watch.fixture);
+    for (const { request } of exchanges.filter(succeeded)) {
+      if (request.method === 'PUT') this.#transferred.add(addressOf(request).call ?? '');
+    }
     const moves = await Promise.all(
       places.map((place) => {
         const numbers = numbersOf(place, exchanges);

@@ -1,9 +1,10 @@
 import type { Case } from '../cases/case.ts';
-import { CallSourceFailure, problemOfCall, type CallSource, type PlacedCall } from '../target/call-source.ts';
+import type { PlacedCall } from '../target/call-source.ts';
 import type { Fixture } from '../target/fixture.ts';
-import type { Target } from '../target/target.ts';
 import type { CallWatch } from './call-watch.ts';
 import { Gate } from './gate.ts';
+import type { PlacedCalls } from './placed-calls.ts';
+import { Slots } from './slots.ts';
 
 /** The calls that a case plays with, and the gate that keeps cases from disturbing each other there. */
 export interface Stage {
@@ -13,20 +14,26 @@ export interface Stage {
   readonly placed: readonly PlacedCall[];
 }
 
-/** How long a source may take to place or end a call, in milliseconds. */
-const sourceLimit = 30_000;
+/** What stages are set with. */
+export interface StageSetting {
+  /** What the command line names. */
+  readonly fixture: Partial<Fixture>;
+  /** Where calls come from; the fixture's own is used if left out. */
+  readonly calls: PlacedCalls | undefined;
+  readonly watchOf: (fixture: Fixture) => CallWatch;
+  /** How many cases may have calls of their own at once. */
+  readonly concurrency: number;
+}
 
 /** Sets stages: one for all cases, or from a source of calls a fresh one for each case that uses its call up. */
 export class Stages {
-  readonly #target: Target;
-  readonly #source: CallSource | undefined;
-  readonly #watchOf: (fixture: Fixture) => CallWatch;
+  readonly #setting: StageSetting;
+  readonly #slots: Slots;
   #shared: Promise<Stage> | undefined;
 
-  constructor(target: Target, source: CallSource | undefined, watchOf: (fixture: Fixture) => CallWatch) {
-    this.#target = target;
-    this.#source = source;
-    this.#watchOf = watchOf;
+  constructor(setting: StageSetting) {
+    this.#setting = setting;
+    this.#slots = new Slots(setting.concurrency);
   }
 
   /**
@@ -35,77 +42,76 @@ export class Stages {
    * @throws CallSourceFailure if the source places no call.
    */
   async on<Result>(testCase: Case, task: (stage: Stage) => Promise<Result>): Promise<Result> {
-    const ownStage = this.#source !== undefined && testCase.effect.startsWith('moves');
-    const stage = await (ownStage ? this.#fresh(testCase) : this.#sharedStage());
-    try {
-      return await task(stage);
-    } finally {
-      if (ownStage) await this.#clear(stage);
-    }
+    const { calls } = this.#setting;
+    if (calls === undefined || !testCase.effect.startsWith('moves')) return this.#onShared(task);
+    return this.#slots.use(async () => {
+      const stage = await this.#fresh(calls, testCase);
+      try {
+        return await task(stage);
+      } finally {
+        await calls.end(stage.placed);
+        // All calls of the extension were moved, and the shared one may be among them.
+        if (testCase.effect === 'moves all') await this.#shared?.then(({ watch }) => watch.forget()).catch(() => {});
+      }
+    });
   }
 
-  /** Ends the calls that are left. */
-  async close(): Promise<void> {
-    const stage = await this.#shared?.catch(() => undefined);
-    if (stage !== undefined) await this.#clear(stage);
+  /** Ends the calls that are left, those of cases under way too, and tells which could not be ended. */
+  async close(): Promise<readonly string[]> {
+    return (await this.#setting.calls?.close()) ?? [];
+  }
+
+  /** Runs a task on the shared stage, and once more on another if the call ended meanwhile, as calls do. */
+  async #onShared<Result>(task: (stage: Stage) => Promise<Result>): Promise<Result> {
+    const stage = await this.#sharedStage();
+    const result = await task(stage);
+    if (this.#setting.calls === undefined || !stage.watch.isGone) return result;
+    return task(await this.#sharedStage());
   }
 
   async #sharedStage(): Promise<Stage> {
-    const stage = await (this.#shared ??= this.#fresh());
-    if (this.#source === undefined || !stage.watch.isGone) return stage;
-    return (this.#shared = this.#fresh());
+    const setting = (this.#shared ??= this.#fresh(this.#setting.calls));
+    // The next case tries again what failed.
+    const stage = await setting.catch((error: unknown) => {
+      this.#forget(setting);
+      throw error;
+    });
+    if (this.#setting.calls === undefined || !stage.watch.isGone) return stage;
+    this.#forget(setting);
+    await this.#setting.calls.end(stage.placed, true);
+    return this.#sharedStage();
   }
 
-  async #fresh(testCase?: Case): Promise<Stage> {
-    const named = this.#target.fixture;
-    if (this.#source === undefined) return this.#stageOf(named as Fixture, []);
+  #forget(setting: Promise<Stage>): void {
+    if (this.#shared === setting) this.#shared = undefined;
+  }
+
+  async #fresh(calls: PlacedCalls | undefined, testCase?: Case): Promise<Stage> {
+    const named = this.#setting.fixture;
+    if (calls === undefined) return this.#stageOf(named as Fixture, []);
     const { sameExtension = 0, otherExtension = 0 } = testCase?.calls ?? {};
     const wanted = [false, ...Array<boolean>(sameExtension).fill(false), ...Array<boolean>(otherExtension).fill(true)];
     const placed: PlacedCall[] = [];
     try {
-      for (const inOtherExtension of wanted) placed.push(await this.#place(inOtherExtension));
+      for (const inOtherExtension of wanted) placed.push(await calls.place(inOtherExtension));
     } catch (error) {
-      await this.#end(placed);
-      throw new CallSourceFailure(`the source of calls failed: ${(error as Error).message}`);
+      await calls.end(placed);
+      throw error;
     }
-    const [{ user = named.user ?? '@me', ...main } = {} as PlacedCall, ...others] = placed;
-    const otherCalls = [...(named.otherCalls ?? []), ...others];
-    return this.#stageOf({ ...(named as Fixture), ...main, user, otherCalls }, placed);
+    const [main, ...others] = placed;
+    // Calls that the command line names must not move, so that none of them is given to a case that moves several.
+    const otherCalls = testCase?.calls === undefined ? named.otherCalls : others;
+    return this.#stageOf({ ...fixtureOf(named, main), otherCalls: otherCalls ?? [] }, placed);
   }
 
   #stageOf(fixture: Fixture, placed: readonly PlacedCall[]): Stage {
-    return { watch: this.#watchOf({ ...fixture, otherCalls: fixture.otherCalls ?? [] }), gate: new Gate(), placed };
-  }
-
-  async #place(otherExtension: boolean): Promise<PlacedCall> {
-    const context = this.#context(otherExtension);
-    const placed = await inTime(this.#source?.place(context), context.signal);
-    const problem = problemOfCall(placed);
-    if (placed === undefined || problem !== undefined) throw new Error(problem ?? 'it placed none');
-    return placed;
-  }
-
-  async #clear({ placed }: Stage): Promise<void> {
-    await this.#end(placed);
-  }
-
-  /** Ends calls. One that cannot be ended may have ended by itself. */
-  async #end(placed: readonly PlacedCall[]): Promise<void> {
-    const context = this.#context(false);
-    await Promise.allSettled(placed.map(async (call) => inTime(this.#source?.end(call, context), context.signal)));
-  }
-
-  #context(otherExtension: boolean) {
-    const { baseUrl, token, fixture } = this.#target;
-    const signal = AbortSignal.timeout(sourceLimit);
-    return { baseUrl, token, user: fixture.user, extension: fixture.extension, otherExtension, signal };
+    const watch = this.#setting.watchOf({ ...fixture, otherCalls: fixture.otherCalls ?? [] });
+    return { watch, gate: new Gate(), placed };
   }
 }
 
-/** What a source returns, unless it takes too long: it may not heed the signal. */
-function inTime<Result>(result: Promise<Result> | undefined, signal: AbortSignal): Promise<Result | undefined> {
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`it took longer than ${sourceLimit} ms`)), { once: true });
-  });
-  return Promise.race([Promise.resolve(result), late]);
+/** A fixture whose call is one that was placed. */
+export function fixtureOf(named: Partial<Fixture>, placed: PlacedCall | undefined): Fixture {
+  const { user = named.user ?? '@me', extension, call, from, number } = placed ?? ({} as PlacedCall);
+  return { ...(named as Fixture), user, extension, call, from, number };
 }

@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
 /** A live call that a source placed. */
 export interface PlacedCall {
-  /** The User that owns it; the fixture's if left out. */
+  /** The User that owns it; the one that the command line names, or @me, if left out. */
   readonly user?: string;
   readonly extension: string;
-  /** The id of the call. */
+  /** The id of the call, which no other live call has. */
   readonly call: string;
   /** The party that transfers the call. */
   readonly from: string;
@@ -15,10 +17,15 @@ export interface PlacedCall {
 export interface CallContext {
   /** Where `/uapi/phoneCalls/…` is appended to. */
   readonly baseUrl: string;
+  /** The bearer token at the time. */
   readonly token: string;
-  /** The User and the extension that the command line names, if it does. */
+  /** The token to use in place of one that the target refused, or undefined if there is no other. */
+  tokenInstead(refused: string): Promise<string | undefined>;
+  /** What the command line names as `--user`, `--extension`, `--from` and `--number`, if it does. */
   readonly user: string | undefined;
   readonly extension: string | undefined;
+  readonly from: string | undefined;
+  readonly number: string | undefined;
   /** Whether the call must be one of another extension of the User. */
   readonly otherExtension: boolean;
   /** Aborts when the source takes too long. */
@@ -27,10 +34,12 @@ export interface CallContext {
 
 /**
  * Places a fresh call for each case that uses one up, and ends it afterwards. A module that is given as `--calls` has
- * one as its default export.
+ * one as its default export. Both functions may be called several times at once.
  */
 export interface CallSource {
+  /** Places a call, and resolves once it may be transferred. What it throws is the reason why a case is unreached. */
   place(context: CallContext): Promise<PlacedCall>;
+  /** Ends a call, which may have ended by itself. What it throws becomes a remark in the report. */
   end(call: PlacedCall, context: CallContext): Promise<void>;
 }
 
@@ -43,22 +52,28 @@ export class CallSourceFailure extends Error {}
  * @throws Error with one line, if the module cannot be loaded or exports none.
  */
 export async function loadCallSource(moduleUrl: string): Promise<CallSource> {
+  const file = fileURLToPath(moduleUrl);
   let exported: unknown;
   try {
-    exported = ((await import(moduleUrl)) as { default?: unknown }).default;
+    exported = ((await import(/* @vite-ignore */ moduleUrl)) as { default?: unknown }).default;
   } catch (error) {
-    throw new Error(`The call source ${moduleUrl} cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
+    const { message = String(error) } = (error ?? {}) as Partial<Error>;
+    throw new Error(`The call source ${file} cannot be loaded: ${message.split('\n')[0]}`);
   }
   const { place, end } = (exported ?? {}) as Partial<CallSource>;
   if (typeof place === 'function' && typeof end === 'function') return exported as CallSource;
-  throw new Error(`The call source ${moduleUrl} has no default export with the functions place and end.`);
+  throw new Error(
+    `The call source ${file} exports none: expected a default export with the functions place and end, see CallSource.`,
+  );
 }
 
-/** What is wrong with a call that a source placed, or undefined. */
+/** What is wrong with the members of a call that a source placed, or undefined. */
 export function problemOfCall(call: unknown): string | undefined {
-  const placed = (call ?? {}) as Partial<PlacedCall>;
+  if (typeof call !== 'object' || call === null) return `it placed ${String(call)}, expected a call`;
+  const placed = call as Partial<PlacedCall>;
   const missing = (['extension', 'call', 'from', 'number'] as const).filter((name) => {
     return typeof placed[name] !== 'string' || placed[name] === '';
   });
-  return missing.length === 0 ? undefined : `it placed a call without ${missing.join(', ')}`;
+  if (missing.length > 0) return `it placed a call without ${missing.join(', ')}, each of which is a text`;
+  return placed.user === undefined || typeof placed.user === 'string' ? undefined : 'it placed a call of no User';
 }

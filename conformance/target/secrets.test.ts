@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.ts';
 import { hidden, redacted, tokenPlaceholder } from './secrets.ts';
 
 const token = 's3cret/token+1=';
+const hide = (text: string) => hidden(text, token);
 
 describe('hidden', () => {
   test.each([
@@ -38,27 +39,27 @@ describe('redacted', () => {
   };
 
   test('hides the token wherever the exchange shows it', () => {
-    const { request, response } = redacted(exchange, token);
+    const { request, response } = redacted(exchange, hide);
     expect(request.headers.authorization).toBe(`Bearer ${tokenPlaceholder}`);
     expect(response?.headers['www-authenticate']).toBe(`Bearer ${tokenPlaceholder}`);
     expect(response?.body.text).toBe(tokenPlaceholder);
-    expect(JSON.stringify(redacted(exchange, token))).not.toContain(token);
+    expect(JSON.stringify(redacted(exchange, hide))).not.toContain(token);
   });
 
   test('hides the token in a failure', () => {
     const failure = { kind: 'malformed', message: `Unexpected ${token}` } as const;
-    const shown = redacted({ ...exchange, response: undefined, failure }, token);
+    const shown = redacted({ ...exchange, response: undefined, failure }, hide);
     expect(shown.failure?.message).toBe(`Unexpected ${tokenPlaceholder}`);
     expect(shown.response).toBeUndefined();
   });
 
   test('leaves alone a token that is none of the user', () => {
-    expect(redacted(exchange, undefined).request.headers).toEqual(exchange.request.headers);
+    expect(redacted(exchange, (text) => text).request.headers).toEqual(exchange.request.headers);
   });
 
   test('cuts what is too long to show, and tells how long it was', () => {
     const long = 'x'.repeat(70_000);
-    const { request } = redacted({ ...exchange, request: { ...exchange.request, body: long } }, token);
+    const { request } = redacted({ ...exchange, request: { ...exchange.request, body: long } }, hide);
     expect(request.body).toMatch(/^x{4096}… \(70000 characters\)$/);
   });
 
@@ -66,14 +67,14 @@ describe('redacted', () => {
     const text = `${'x'.repeat(4090)}${token}`;
     const shown = redacted(
       { ...exchange, response: exchange.response && { ...exchange.response, body: { ...body, text } } },
-      token,
+      hide,
     );
     expect(shown.response?.body.text).not.toContain(token.slice(0, 6));
   });
 
   test('changes nothing of the exchange that it is given', () => {
     const before = structuredClone(exchange);
-    redacted(exchange, token);
+    redacted(exchange, hide);
     expect(exchange).toEqual(before);
   });
 });

@@ -1,4 +1,5 @@
 import type { Fixture } from './fixture.ts';
+import type { ClientCredentials } from './token-endpoint.ts';
 
 /** The server under test and how to reach it. Serialisable, since test workers receive it. */
 export interface Target {
@@ -8,6 +9,10 @@ export interface Target {
   readonly token: string;
   /** Whether the user named the token. If not, the target may take any. */
   readonly tokenNamed: boolean;
+  /** Where new tokens are fetched, if the token was fetched too. */
+  readonly credentials?: ClientCredentials;
+  /** When the token expires, in milliseconds since the epoch, if that is known. */
+  readonly expiresAt?: number;
   readonly fixture: Partial<Fixture>;
   /** The profiles that may be exercised. */
   readonly profiles: readonly string[];

@@ -55,10 +55,10 @@ export async function runConformance(
     }
     const started = performance.now();
     const input = { target: open.target, contract: contractFile, register: requirementsFile, selection, calls: source };
-    const results = await runInVitest(input);
+    const { results, remarks } = await runInVitest(input);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
     const { origin } = new URL(open.target.baseUrl);
-    const description = { target: open.name, origin, duration: performance.now() - started };
+    const description = { target: open.name, origin, duration: performance.now() - started, remarks };
     output.write(`${terminalReport(outcome, description)}\n`);
     if (report !== undefined) {
       writeFileSync(join(report, 'report.json'), jsonReport(outcome, description));

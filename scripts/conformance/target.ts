@@ -1,20 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import process from 'node:process';
 import type { Contract } from '../../conformance/contract/contract.ts';
 import { startMock } from '../../conformance/servers/mock/mock.ts';
 import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/target.ts';
 import { InputError } from '../command-line.ts';
+import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
 
 /** The parts of the command line that say where requests go and what they may move. */
-export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>> {
+export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, AuthorizationOptions {
   /** Each an id, of a call of the same extension, or EXTENSION/ID. */
   readonly otherCall?: readonly string[];
   readonly url?: string;
-  readonly token?: string;
   readonly concurrency: number;
-  readonly timeout: number;
   readonly effectTimeout: number;
   readonly profile?: readonly string[];
   readonly calls?: string;
@@ -30,31 +28,24 @@ export interface OpenTarget {
 /**
  * The target that the command line names, or the mock.
  *
- * @throws InputError with one line, if the URL is none or nothing listens there.
+ * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, or no token can be had.
  */
 export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
   const { url, concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
-  const named = options.token ?? process.env.CONFORMANCE_TOKEN;
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = isLoopback(baseUrl);
   const fixture = { ...(loopback ? exampleFixture(contract) : {}), ...namedFixture(options) };
-  const target = {
-    baseUrl,
-    loopback,
-    token: named ?? 'token',
-    tokenNamed: named !== undefined,
-    fixture,
-    profiles,
-    concurrency,
-    timeout,
-    effectTimeout,
-  };
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout);
+  const authorization = await authorizationOf(options, baseUrl);
+  const target = { baseUrl, loopback, ...authorization, fixture, profiles, concurrency, timeout, effectTimeout };
   return { target, name: baseUrl, close: async () => undefined };
 }
 
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+  if (options.clientId !== undefined || options.tokenUrl !== undefined) {
+    throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
+  }
   const token = randomBytes(16).toString('hex');
   const mock = await startMock({ contract, tokens: [token] });
   const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;

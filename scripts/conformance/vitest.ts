@@ -8,12 +8,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** More than requests under way at once, since cases wait for their turn and for each other's readings. */
 const casesAtOnce = 64;
 
+/** What became of the cases, and what is to be said of the run beside. */
+export interface SuiteResult {
+  readonly results: readonly CaseResult[];
+  readonly remarks: readonly string[];
+}
+
 /**
  * Runs the suite's cases as vitest tests, several at once.
  *
  * @throws Error with one line, if vitest could not run them.
  */
-export async function runInVitest(input: ConformanceInput): Promise<CaseResult[]> {
+export async function runInVitest(input: ConformanceInput): Promise<SuiteResult> {
   const vitest = await startVitest('test', [], {
     config: false,
     root,
@@ -32,7 +38,11 @@ export async function runInVitest(input: ConformanceInput): Promise<CaseResult[]
     const modules = vitest.state.getTestModules();
     const failure = errorsOf(modules, vitest.state.getUnhandledErrors())[0];
     if (failure !== undefined) throw new Error(`The suite could not be run: ${failure}`);
-    return modules.flatMap((module) => [...module.children.allTests()]).flatMap((test) => test.meta().result ?? []);
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    return {
+      results: tests.flatMap((test) => test.meta().result ?? []),
+      remarks: modules.flatMap((module) => module.meta().remarks ?? []),
+    };
   } finally {
     await vitest.close();
   }

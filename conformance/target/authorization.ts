@@ -1,0 +1,66 @@
+import { hidden } from './secrets.ts';
+import { fetchToken, type ClientCredentials, type FetchedToken } from './token-endpoint.ts';
+
+/** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
+export interface Authorization {
+  readonly token: string;
+  /** Where new tokens are fetched; left out if the user gave the token itself. */
+  readonly credentials?: ClientCredentials;
+  /** When the token expires, in milliseconds since the epoch; left out if nobody knows. */
+  readonly expiresAt?: number;
+  /** The time limit of one request, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** The tokens of one run. */
+export interface TokenSource {
+  /**
+   * The token to send: the one at hand, or a new one if it expired.
+   *
+   * @throws TokenFailure if a new one cannot be fetched.
+   */
+  current(): Promise<string>;
+  /**
+   * The token to send in place of one that the target refused, or undefined if there is no other.
+   *
+   * @throws TokenFailure if a new one cannot be fetched.
+   */
+  instead(refused: string): Promise<string | undefined>;
+  /** Tells the source whether a token that it gave instead of a refused one was of any use. */
+  judge(wasAccepted: boolean): void;
+  /** A text without any token of the run so far, and without the client's secret. */
+  hide(text: string): string;
+}
+
+/** How many tokens in a row may be fetched after refusals and be refused too: the fault is then not the token's. */
+const toleratedRefusals = 3;
+
+/** A source that starts from a token, and fetches a new one when it expired or was refused (RFC 6749 section 4.4). */
+export function createTokenSource({ token, credentials, expiresAt, timeout }: Authorization): TokenSource {
+  let latest: FetchedToken = { token, expiresAt };
+  let underWay: Promise<FetchedToken> | undefined;
+  let refusals = 0;
+  const secrets = new Set([token, credentials?.clientSecret ?? '']);
+
+  async function fetched(from: ClientCredentials): Promise<string> {
+    underWay ??= fetchToken(from, timeout).finally(() => (underWay = undefined));
+    latest = await underWay;
+    secrets.add(latest.token);
+    return latest.token;
+  }
+
+  return {
+    current: async () => {
+      const hasExpired = latest.expiresAt !== undefined && latest.expiresAt <= Date.now();
+      return credentials !== undefined && hasExpired ? fetched(credentials) : latest.token;
+    },
+    instead: async (refused) => {
+      if (credentials === undefined || refusals >= toleratedRefusals) return undefined;
+      return latest.token === refused ? fetched(credentials) : latest.token;
+    },
+    judge: (wasAccepted) => {
+      refusals = wasAccepted ? 0 : refusals + 1;
+    },
+    hide: (text) => [...secrets].reduce(hidden, text),
+  };
+}

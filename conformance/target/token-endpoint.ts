@@ -1,0 +1,100 @@
+import { hidden } from './secrets.ts';
+
+/** How an application proves to be itself (RFC 6749 section 4.4). */
+export interface ClientCredentials {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** A token that was fetched. */
+export interface FetchedToken {
+  readonly token: string;
+  /** When it is not to be used any more, in milliseconds since the epoch; undefined if nobody knows. */
+  readonly expiresAt: number | undefined;
+}
+
+/** No token could be fetched. Its message is one line, and free of secrets. */
+export class TokenFailure extends Error {}
+
+/** How much of a token's lifetime is used, so that it does not expire on its way. */
+const usedLifetime = 0.9;
+
+/**
+ * Fetches a token for client credentials, which go in the form (RFC 6749 sections 2.3.1 and 4.4.2). Redirects are not
+ * followed.
+ *
+ * @throws TokenFailure if the endpoint cannot be reached, refuses, or answers with anything but a bearer token.
+ */
+export async function fetchToken(credentials: ClientCredentials, timeout: number): Promise<FetchedToken> {
+  const { tokenUrl, clientSecret } = credentials;
+  const started = Date.now();
+  try {
+    const { status, text } = await ask(credentials, timeout);
+    const { token, lifetime } = tokenIn(status, text);
+    return { token, expiresAt: lifetime === undefined ? undefined : started + lifetime * 1000 * usedLifetime };
+  } catch (error) {
+    const reason = hidden(reasonOf(error, timeout), clientSecret).replaceAll(/\s+/g, ' ');
+    throw new TokenFailure(`No token came from ${tokenUrl}: ${reason}.`);
+  }
+}
+
+async function ask(credentials: ClientCredentials, timeout: number): Promise<{ status: number; text: string }> {
+  const { tokenUrl, clientId, clientSecret } = credentials;
+  const response = await fetch(tokenUrl, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeout),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Reads an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). */
+function tokenIn(status: number, text: string): { token: string; lifetime: number | undefined } {
+  const answer = membersOf(text);
+  if (status < 200 || status > 299) throw new Error(refusalIn(status, answer));
+  const { access_token: token, token_type: type = 'Bearer', expires_in: lifetime } = answer;
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new Error(`its answer ${status} has no access_token; is it the URL of a token endpoint`);
+  }
+  if (String(type).toLowerCase() !== 'bearer') {
+    throw new Error(`its token is of the type ${shortened(String(type))}, expected Bearer`);
+  }
+  const seconds = lifetime === undefined || lifetime === null ? undefined : Number(lifetime);
+  return { token, lifetime: seconds !== undefined && seconds > 0 ? seconds : undefined };
+}
+
+/** What an error response says; VoipNow's are flat, as the standard has them. */
+function refusalIn(status: number, { error, error_description: description }: Record<string, unknown>): string {
+  if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed: name the final URL`;
+  if (typeof error !== 'string') return `it answered ${status} without an OAuth error`;
+  const detail = typeof description === 'string' ? ` (${shortened(description)})` : '';
+  const advice = error === 'invalid_client' ? '; check --client-id and CONFORMANCE_CLIENT_SECRET' : '';
+  return `it answered ${status} ${shortened(error)}${detail}${advice}`;
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function reasonOf(error: unknown, timeout: number): string {
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError') return `no complete answer within ${timeout} ms`;
+  const { code, message: detail } = (cause ?? {}) as NodeJS.ErrnoException;
+  return (code ?? detail ?? message).replace(/\.$/, '');
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
