@@ -22,10 +22,10 @@ export function isHarmless({ place, name }: Constraint, value: JsonValue, valid:
   return digits === '' || valid.some((own) => dialled(own) === digits);
 }
 
-/** Whether a text stays a path segment of its own even where a server trims, folds or decodes it again. */
+/** Whether a text stays a path segment of its own even where a server trims, strips, folds or decodes it again. */
 function isSafeSegment(text: string): boolean {
-  const folded = text.normalize('NFKC');
-  return /[a-z0-9]/i.test(folded) && !notInPath.test(folded) && encodeURIComponent(text).length <= longestSegment;
+  const isLost = !/[a-z0-9]/i.test(text);
+  return !isLost && !notInPath.test(text.normalize('NFKC')) && encodeURIComponent(text).length <= longestSegment;
 }
 
 /** All texts, numbers and names in a value. */

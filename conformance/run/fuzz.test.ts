@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { fuzzCases } from '../cases/fuzz.ts';
+import { suiteOf } from '../cases/suite.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { startMock } from '../servers/mock/mock.ts';
+import type { Behaviour } from '../servers/plain/behaviour.ts';
+import { startPlainServer } from '../servers/plain/start.ts';
+import { accepting, matching, refusing } from '../servers/plain/variations.ts';
+import type { RunningServer } from '../servers/server.ts';
+import { exampleFixture } from '../target/fixture.ts';
+import { startRun } from './execute.ts';
+import type { CaseResult } from './result.ts';
+import { runCases } from './run-cases.ts';
+
+const contract = readContract();
+const suite = suiteOf(contract, readRequirements());
+const fixture = exampleFixture(contract);
+const concurrency = 8;
+
+let server: RunningServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function resultsOf(running: RunningServer, part: string, values: number, seed: number): Promise<CaseResult[]> {
+  server = running;
+  const limits = { timeout: 5000, effectTimeout: 1000, concurrency };
+  const place = { baseUrl: running.url, loopback: true, token: 'proof-token', tokenNamed: true };
+  const run = startRun(suite, { ...place, fixture, profiles: ['core'], ...limits });
+  try {
+    const cases = fuzzCases(suite, fixture, { values, seed }).filter(({ id }) => id.startsWith(part));
+    return await runCases(run, cases, concurrency);
+  } finally {
+    await run.close();
+  }
+}
+
+/** The values of a member that failing cases were shrunk to, from a server that behaves otherwise than documented. */
+async function failingValues(member: string, behaviour: Partial<Behaviour>): Promise<unknown[]> {
+  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}/`, 200, 42);
+  return results
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ exchanges }) => (JSON.parse(exchanges[0]?.request.body ?? '{}') as Record<string, unknown>)[member]);
+}
+
+describe('a server is found that accepts', () => {
+  test('a number with an extension behind it', async () => {
+    const accepts = accepting('transferFromNumber', matching(/^[0-9*]+;ext=\d+$/));
+    const values = await failingValues('transferFromNumber', accepts);
+    expect(new Set(values)).toEqual(new Set(['0003*024;ext=1']));
+  });
+
+  test('parameters behind the number that the call is sent to', async () => {
+    const values = await failingValues('sendCallTo', accepting('sendCallTo', matching(/^\+?[0-9]{7,};/)));
+    for (const value of values) expect(fixture.sendTo).toContain(String(value).replace(';', ''));
+    expect(values.length).toBeGreaterThan(0);
+  });
+
+  test('Tamil digits', async () => {
+    const values = await failingValues(
+      'transferNumber',
+      accepting('transferNumber', matching(/^[\d*\u0be6-\u0bef]+$/)),
+    );
+    for (const value of values) expect(value).toMatch(/^[0-9*]*[\u0be6-\u0bef][0-9*]*$/);
+    expect(values.length).toBeGreaterThan(0);
+  });
+
+  test('anything longer than 30 characters', async () => {
+    const isLong = (value: unknown) => typeof value === 'string' && value.length > 30;
+    const values = await failingValues('sendCallTo', accepting('sendCallTo', isLong));
+    // A character beyond the first plane has the length two.
+    for (const value of values) expect([31, 32]).toContain((value as string).length);
+    expect(values.length).toBeGreaterThan(0);
+  });
+
+  test('an empty list', async () => {
+    const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+    const values = await failingValues('transferNumber', accepting('transferNumber', isEmpty));
+    expect(values[0]).toEqual([]);
+  });
+});
+
+test('a server is found whose refusals are no JSON where a control character was sent', async () => {
+  const behaviour = refusing('transferNumber', (answer, { action }) => {
+    const isOdd = /\p{Cc}/u.test(String(action?.['transferNumber']));
+    return isOdd ? { ...answer, body: '<h1>400</h1>', headers: { 'content-type': 'text/html' } } : answer;
+  });
+  const values = await failingValues('transferNumber', behaviour);
+  for (const value of values) expect(String(value)).toMatch(/^\P{Cc}*\p{Cc}\P{Cc}*$/u);
+  expect(values.length).toBeGreaterThan(0);
+});
+
+test('what was found says how, and is the same for the same seed', async () => {
+  const faulty = () => startPlainServer({ behaviour: accepting('sendCallTo', matching(/^\d+[^\d]$/)) });
+  const first = await resultsOf(await faulty(), 'fuzz/body/sendCallTo/', 100, 7);
+  await server?.close();
+  const second = await resultsOf(await faulty(), 'fuzz/body/sendCallTo/', 100, 7);
+  const essence = ({ verdict, fuzz, exchanges }: CaseResult) => [verdict, fuzz, exchanges[0]?.request.body];
+  expect(first.map(essence)).toEqual(second.map(essence));
+  expect(first.map(({ verdict }) => verdict)).toContain('fail');
+  expect(first[0]).toMatchObject({ fuzz: { seed: 7 }, exchanges: [{ request: { method: 'PUT' } }] });
+});
+
+describe('nothing is found in', () => {
+  const servers = {
+    'the plain server': () => startPlainServer(),
+    'the mock': () => startMock({ contract, tokens: ['proof-token'] }),
+  };
+  test.each(Object.entries(servers))('%s', async (_, start) => {
+    const results = await resultsOf(await start(), 'fuzz/', 200, 2026);
+    expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(results.reduce((sum, { fuzz }) => sum + (fuzz?.tried ?? 0), 0)).toBe(1600);
+  });
+});
