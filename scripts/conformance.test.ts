@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlainServer } from '../conformance/servers/plain/start.ts';
+import { runScript } from './generation/run-script.ts';
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  await writeFile(join(folder, 'file'), '');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What `npm run conformance -- …` does. */
+function conformance(...options: string[]) {
+  const commandLine = ['scripts/conformance.ts', ...options.map((option) => option.replace('FOLDER', folder))];
+  return runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+}
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
+describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+  test.each([
+    ['an unknown option', ['--frobnicate'], /^Unknown option --frobnicate: did you mean --\S+\? See --help\.\n$/],
+    [
+      'a time limit that is no number',
+      ['--timeout', 'abc'],
+      /^option '--timeout <ms>' argument 'abc' is invalid.*1 to 600000\.\n$/,
+    ],
+    ['what is no URL', ['pbx'], /^The target pbx is no URL: expected one like .*\n$/],
+    ['a URL with a query', ['http://127.0.0.1:1/?all'], /^The target .* has a query: leave it out\.\n$/],
+    [
+      'a port where nothing listens',
+      ['http://127.0.0.1:1'],
+      /^Nothing was verified: http:\/\/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\).*\n$/,
+    ],
+    [
+      'a pattern that no case matches',
+      ['--only', 'nothing-matches'],
+      /^No case matches nothing-matches: see --list for the ids\.\n$/,
+    ],
+    [
+      'a report folder that is a file',
+      ['--report', 'FOLDER/file'],
+      /^The report folder .*file cannot be made: EEXIST.*\n$/,
+    ],
+    [
+      'a source of calls that is not there',
+      ['--calls', 'FOLDER/calls.mjs'],
+      /^The call source .*calls\.mjs cannot be loaded: .*\n$/,
+    ],
+  ])('%s', async (_, options, line) => {
+    const { exitCode, stdout, stderr } = await conformance(...options);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(line);
+  });
+
+  test.fails('a profile that there is none of', async ({ expect }) => {
+    const { exitCode, stderr } = await conformance(
+      '--profile',
+      'nonsense',
+      '--profile',
+      'core',
+      '--only',
+      'transfer/plain',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^.*nonsense.*\n$/);
+  });
+});
+
+// A run takes a few seconds, and many times that on a busy machine.
+describe.concurrent('a run', { timeout: 120_000 }, () => {
+  test('without a URL checks the mock, which conforms, and writes the reports', async ({ expect }) => {
+    const { exitCode, stdout, stderr } = await conformance('--report', 'FOLDER/report');
+    expect({ exitCode, stderr, verdict: lastLine(stdout) }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      verdict: 'Verdict: conforming',
+    });
+    const report = JSON.parse(await readFile(join(folder, 'report', 'report.json'), 'utf8')) as { cases: unknown[] };
+    expect(report).toMatchObject({ version: 1, verdict: 'conforming' });
+    const junit = await readFile(join(folder, 'report', 'junit.xml'), 'utf8');
+    expect(junit.match(/<testcase /g)).toHaveLength(report.cases.length);
+    expect(report.cases.length).toBeGreaterThan(300);
+  });
+
+  test('that lists prints every requirement, and sends nothing', async ({ expect }) => {
+    const { exitCode, stdout } = await conformance('http://127.0.0.1:1', '--list');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('body/send-call-to-missing');
+    expect(stdout).toContain('A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.');
+  });
+
+  test('against another host sends nothing that could ring a telephone, and says what is missing', async ({
+    expect,
+  }) => {
+    const { exitCode, stdout } = await conformance('http://telephone.example');
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^Unreached: the fixture lacks --user, --extension, --call, --send-to, --from, --number: /m);
+    expect(stdout).toMatch(/0 pass|: \d+ cases in \S+ s; \d+ unreached$/m);
+    expect(lastLine(stdout)).toBe('Verdict: incomplete');
+  });
+
+  test('against a server that accepts everything tells the sentence, what was sent, expected and came', async ({
+    expect,
+  }) => {
+    const server = await startYesServer();
+    const { exitCode, stdout } = await conformance(
+      server.url,
+      '--only',
+      'body/sendCallTo/missing',
+      '--only',
+      'transfer/plain',
+    );
+    await server.close();
+    expect(exitCode).toBe(1);
+    const block = stdout.slice(stdout.indexOf('VIOLATED body/send-call-to-missing'));
+    expect(block.split('\n').slice(0, 8)).toEqual([
+      'VIOLATED body/send-call-to-missing (MUST)',
+      '  A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
+      '  Source: page, Response, Failure. Contract: /components/schemas/PhoneCallAction/properties/sendCallTo',
+      expect.stringMatching(/^ {2}- body\/sendCallTo\/missing: /),
+      expect.stringMatching(
+        /^ {6}sent {6}PUT \/uapi\/phoneCalls\/12\/0003\*210\/b817d2618fe6f1804333 \{"action":"Transfer","transferFromNumber"/,
+      ),
+      '      expected  status: 400 pc_sendcallto_invalid',
+      '      came      status: 200',
+      expect.stringMatching(/^ {6}again {5}curl /),
+    ]);
+    expect(lastLine(stdout)).toBe('Verdict: not conforming');
+  });
+
+  test('finds a server below a path, with its token from the environment, and shows it nowhere', async ({ expect }) => {
+    const token = 'pr00f-t0ken';
+    const server = await startPlainServer({ tokens: [token], mountedAt: '/api/v1' });
+    const { exitCode, stdout, stderr } = await runScript(
+      '--import=./scripts/require-node.mjs',
+      [
+        'scripts/conformance.ts',
+        `${server.url}/`,
+        '--only',
+        'transfer/plain',
+        '--only',
+        'authorization',
+        '--report',
+        join(folder, 'below'),
+      ],
+      { ...environment, CONFORMANCE_TOKEN: token },
+    );
+    await server.close();
+    expect({ exitCode, verdict: lastLine(stdout) }).toEqual({ exitCode: 0, verdict: 'Verdict: conforming' });
+    const written = await Promise.all(
+      ['report.json', 'junit.xml'].map((file) => readFile(join(folder, 'below', file), 'utf8')),
+    );
+    expect([stdout, stderr, ...written].join('\n')).not.toContain(token);
+  });
+});
+
+/** A server that answers 200 and a PhoneCall, whatever it is asked. */
+async function startYesServer() {
+  const server = createServer((request: IncomingMessage, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: request.url?.split('/').at(-1), extension: '0003*210' }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
