@@ -1,5 +1,5 @@
 import { exampleFixture, type Fixture } from '../target/fixture.ts';
-import type { Case } from './case.ts';
+import { controlCase, type Case } from './case.ts';
 import { derivedCases } from './derived.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';
 import { controlTransfer } from './plan.ts';
@@ -31,8 +31,9 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   ].toSorted((one, other) => phase(one) - phase(other));
 }
 
-function phase({ effect }: Pick<Case, 'effect'>): number {
-  return ['reads', 'keeps', 'watches', 'moves', 'moves all'].indexOf(effect);
+function phase({ id, effect }: Pick<Case, 'id' | 'effect'>): number {
+  // Where there is one call only, and its transfer uses it up, it is the refusals' control that it is used for.
+  return ['reads', 'keeps', 'watches', controlCase, 'moves', 'moves all'].indexOf(id === controlCase ? id : effect);
 }
 
 /** Which cases a run was asked for. */

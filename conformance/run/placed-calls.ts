@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CallSourceFailure,
   problemOfCall,
@@ -22,6 +23,9 @@ export interface PlacingOptions {
 /** Long enough for a telephone that rings for a while, in milliseconds. */
 const defaultLimit = 60_000;
 
+/** How long the end of a run waits for calls that come too late, in milliseconds. */
+const lateLimit = 2000;
+
 /** How many times in a row a source may fail before it is not asked any more. */
 const toleratedFailures = 3;
 
@@ -33,6 +37,7 @@ export class PlacedCalls {
   readonly #limit: number;
   readonly #live = new Map<string, PlacedCall>();
   readonly #endings = new Set<Promise<void>>();
+  readonly #placings = new Set<Promise<unknown>>();
   readonly #remarks: string[] = [];
   #failures = 0;
   #isClosed = false;
@@ -77,6 +82,7 @@ export class PlacedCalls {
   async close(): Promise<readonly string[]> {
     this.#isClosed = true;
     await this.end([...this.#live.values()]);
+    await Promise.race([Promise.allSettled(this.#placings), sleep(lateLimit, undefined, { ref: false })]);
     await Promise.all(this.#endings);
     return this.#remarks;
   }
@@ -85,7 +91,7 @@ export class PlacedCalls {
     const placing = async (signal: AbortSignal) => {
       return this.#source.place({ ...(await this.#contextOf()), otherExtension, signal });
     };
-    const call = await within(this.#limit, placing, (late) => this.#take(late) ?? void this.#end(late, false));
+    const call = await this.#inTime(placing);
     const problem = this.#take(call);
     if (problem !== undefined) throw new Error(problem);
     const broken = this.#brokenParts(call);
@@ -93,6 +99,21 @@ export class PlacedCalls {
     await this.#end(call, false);
     if (broken.length === 0) throw new Error('it placed a call after the run had ended');
     throw new Error(`it placed a call that breaks the contract: ${broken.join(', ')}`);
+  }
+
+  /** A call that is placed within the limit; one that comes later is ended at once. */
+  #inTime(place: (signal: AbortSignal) => Promise<PlacedCall>): Promise<PlacedCall> {
+    const watched = (signal: AbortSignal) => {
+      const placing = place(signal)
+        .then((call) => {
+          if (signal.aborted && this.#take(call) === undefined) void this.#end(call, false);
+          return call;
+        })
+        .finally(() => this.#placings.delete(placing));
+      this.#placings.add(placing);
+      return placing;
+    };
+    return within(this.#limit, watched);
   }
 
   /** Keeps a call in mind, so that it is ended; or tells what is wrong with it. */
@@ -118,22 +139,16 @@ export class PlacedCalls {
   }
 }
 
-/** What a task returns, unless it takes too long: it may not heed the signal, and its result may come late. */
-async function within<Result>(
-  limit: number,
-  task: (signal: AbortSignal) => Promise<Result>,
-  late: (result: Result) => unknown = () => undefined,
-): Promise<Result> {
+/** What a task returns, unless it takes too long: it may not heed the signal. */
+async function within<Result>(limit: number, task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const controller = new AbortController();
   const timer = setTimeout(() => {
     reject(new Error(`it took longer than ${limit} ms`));
     controller.abort();
   }, limit);
-  const running = task(controller.signal);
-  running.then((result) => (controller.signal.aborted ? late(result) : undefined)).catch(() => undefined);
   try {
-    return await Promise.race([running, expired]);
+    return await Promise.race([task(controller.signal), expired]);
   } finally {
     clearTimeout(timer);
   }

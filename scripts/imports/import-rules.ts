@@ -14,11 +14,12 @@ interface AreaRule {
   readonly packages?: readonly string[];
 }
 
-const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', 'servers'];
+const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', 'servers', 'sources'];
 
 /**
  * Who may import whom. An area may always import itself.
  * The report knows results only, which are made of types of the contract, the target and the checks.
+ * Sources of calls are loaded by their path, as users' own are.
  * The faulty servers share no code with the checks that must find their faults: that would prove nothing.
  */
 const areaRules: Readonly<Record<string, AreaRule>> = {
@@ -28,6 +29,7 @@ const areaRules: Readonly<Record<string, AreaRule>> = {
   cases: { code: ['contract', 'target', 'checks'], types: ['generated'] },
   run: { code: ['contract', 'target', 'checks', 'cases'], types: ['generated'] },
   report: { code: [], types: ['contract', 'target', 'checks', 'run'] },
+  sources: { code: [], types: ['target'] },
   servers: { code: ['contract'], types: ['generated'], packages: ['@stoplight'] },
   suite: { code: ['contract', 'target', 'checks', 'cases', 'run'], packages: ['vitest'] },
   tests: { code: conformance, types: ['generated'], packages: ['vitest', '@stoplight'] },

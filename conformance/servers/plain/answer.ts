@@ -65,6 +65,7 @@ function transferred(behaviour: Behaviour, exchange: Exchange): Answer {
   return answer('transferred', exchange.address?.phoneCallId ? shown[0] : { entry: shown });
 }
 
-function answer(outcome: Answer['outcome'], body: unknown): Answer {
+/** An answer with JSON. */
+export function answer(outcome: Answer['outcome'], body: unknown): Answer {
   return { outcome, status: 200, headers: json, body: JSON.stringify(body) ?? '' };
 }
