@@ -69,7 +69,7 @@ test.each([
   expect(wordsOf({ headers: { authorization } })).toContain(`authorization: ${sent}`);
 });
 
-test.fails('knows where the token ends', () => {
+test('knows where the token ends', () => {
   const headers = { authorization: 'Bearer $CONFORMANCE_TOKENx0' };
   expect(wordsOf({ headers })).toContain('authorization: Bearer s3cret $tokenx0');
 });

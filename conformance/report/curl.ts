@@ -22,7 +22,10 @@ export function curlOf({ method, path, headers, body }: SentRequest, origin: str
 /** A text as one word of a POSIX shell; a token's placeholder stays open to expansion. */
 function quoted(text: string): string {
   if (text.includes(tokenPlaceholder)) {
-    return `"${text.replaceAll(/["\\`$]/g, '\\$&').replaceAll(`\\${tokenPlaceholder}`, tokenPlaceholder)}"`;
+    const escaped = text.replaceAll(/["\\`$]/g, '\\$&');
+    // Where a letter follows, the shell would take it for a part of the variable's name.
+    const open = escaped.replaceAll(/\\\$(CONFORMANCE_TOKEN)(?=\w)/g, '${$1}');
+    return `"${open.replaceAll(`\\${tokenPlaceholder}`, tokenPlaceholder)}"`;
   }
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
