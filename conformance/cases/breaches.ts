@@ -53,11 +53,11 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /** Breaches that a path segment cannot carry without the risk of being taken for something else on its way. */
-const notInPath = new Set(['empty', 'too-large', 'hash-end', 'return-newline-end', 'newline-start']);
+const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newline-start']);
 
 /** The ways to break the schema of a path parameter. */
 export function pathBreaches(schema: JsonObject, valid: string): Breach[] {
-  return breachesOfText(schema, valid).filter(({ name }) => !notInPath.has(name));
+  return breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name));
 }
 
 /** The ways to break the schema of a body's property, and to leave it out if it is required. */
