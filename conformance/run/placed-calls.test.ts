@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { CallSourceFailure, type CallContext, type PlacedCall } from '../target/call-source.ts';
+import { PlacedCalls } from './placed-calls.ts';
+
+const context = {
+  baseUrl: 'http://127.0.0.1',
+  token: 'token',
+  tokenInstead: async () => undefined,
+  user: '12',
+  extension: '0003*210',
+  from: '0003*024',
+  number: '0003*210',
+};
+
+/** The calls of a source that places them one after the other, or does what it is told. */
+function callsOf({
+  place = async (_: CallContext, call: PlacedCall): Promise<PlacedCall> => call,
+  end = async () => {},
+  broken = [],
+  limit = 1000,
+}: {
+  place?: (context: CallContext, call: PlacedCall) => Promise<PlacedCall>;
+  end?: () => Promise<void>;
+  broken?: readonly string[];
+  limit?: number;
+} = {}) {
+  const ended: string[] = [];
+  let count = 0;
+  const source = {
+    place: async (given: CallContext) => place(given, { ...context, call: `call${++count}` }),
+    end: async ({ call }: PlacedCall) => {
+      ended.push(call);
+      await end();
+    },
+  };
+  const calls = new PlacedCalls({ source, contextOf: async () => context, brokenParts: () => broken, limit });
+  return { calls, ended, asked: () => count };
+}
+
+describe('a call is', () => {
+  test('placed with what the source has to know', async () => {
+    let seen: CallContext | undefined;
+    const { calls } = callsOf({
+      place: async (given, call) => {
+        seen = given;
+        return call;
+      },
+    });
+    expect(await calls.place(true)).toMatchObject({ call: 'call1' });
+    expect(seen).toMatchObject({ ...context, otherExtension: true, signal: { aborted: false } });
+  });
+
+  test('ended once, though it is asked for twice', async () => {
+    const { calls, ended } = callsOf();
+    const call = await calls.place(false);
+    await Promise.all([calls.end([call]), calls.end([call])]);
+    expect(await calls.close()).toEqual([]);
+    expect(ended).toEqual(['call1']);
+  });
+
+  test('ended with the run if nobody ended it before', async () => {
+    const { calls, ended } = callsOf();
+    await calls.place(false);
+    await calls.place(false);
+    await calls.close();
+    expect(ended.toSorted()).toEqual(['call1', 'call2']);
+    await expect(calls.place(false)).rejects.toThrow('the run has ended');
+  });
+
+  test('ended at once if it comes after the limit', async () => {
+    const place = async (_: CallContext, call: PlacedCall) => sleep(60, call);
+    const { calls, ended } = callsOf({ place, limit: 20 });
+    await expect(calls.place(false)).rejects.toThrow('the source of calls failed: it took longer than 20 ms');
+    await calls.close();
+    expect(ended).toEqual(['call1']);
+  });
+
+  test('remarked upon if it cannot be ended', async () => {
+    const { calls } = callsOf({ end: () => Promise.reject(new Error('500\nat …')) });
+    await calls.end([await calls.place(false)]);
+    expect(await calls.close()).toEqual(['the call call1 could not be ended: 500']);
+  });
+
+  test('remarked upon if ending it takes too long', async () => {
+    const { calls } = callsOf({ end: () => new Promise(() => {}), limit: 20 });
+    await calls.place(false);
+    expect(await calls.close()).toEqual(['the call call1 could not be ended: it took longer than 20 ms']);
+  });
+
+  test('not remarked upon if it was gone before', async () => {
+    const { calls } = callsOf({ end: () => Promise.reject(new Error('unknown')) });
+    await calls.end([await calls.place(false)], true);
+    expect(await calls.close()).toEqual([]);
+  });
+});
+
+describe('a source fails that', () => {
+  const nonsense = (value: unknown) => async () => value as PlacedCall;
+  test.each([
+    ['throws', () => Promise.reject(new Error('all lines are busy')), /: all lines are busy$/],
+    ['throws a text', () => Promise.reject('busy'), /: busy$/],
+    ['returns nothing', nonsense(undefined), /it placed undefined, expected a call$/],
+    ['returns a text', nonsense('call1'), /it placed call1, expected a call$/],
+    ['returns a call without members', nonsense({ call: 'a', extension: 1 }), /without extension, from, number, each/],
+    ['returns a call of no User', nonsense({ ...context, call: 'a', user: 12 }), /a call of no User$/],
+  ])('%s', async (_, place, message) => {
+    const { calls } = callsOf({ place });
+    const failure = await calls.place(false).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CallSourceFailure);
+    expect((failure as Error).message).toMatch(message);
+  });
+
+  test('places the same call twice', async () => {
+    const { calls, ended } = callsOf({ place: async (_, call) => ({ ...call, call: 'same' }) });
+    await calls.place(false);
+    await expect(calls.place(false)).rejects.toThrow('it placed the call same a second time, expected a fresh one');
+    await calls.close();
+    expect(ended).toEqual(['same']);
+  });
+
+  test('places a call that breaks the contract, which is ended', async () => {
+    const { calls, ended } = callsOf({ broken: ['path/phoneCallId'] });
+    await expect(calls.place(false)).rejects.toThrow('it placed a call that breaks the contract: path/phoneCallId');
+    expect(ended).toEqual(['call1']);
+  });
+
+  test('hangs three times, and is not asked again', async () => {
+    const { calls, asked } = callsOf({ place: () => new Promise(() => {}), limit: 5 });
+    for (let attempt = 0; attempt < 5; attempt++) await expect(calls.place(false)).rejects.toThrow(CallSourceFailure);
+    expect(asked()).toBe(3);
+  });
+});
