@@ -32,14 +32,13 @@ const valuesOfDigits: ReadonlyMap<string, string> = new Map(decimalDigits());
 
 const digitsByValue = Map.groupBy(valuesOfDigits.keys(), (digit) => valuesOfDigits.get(digit) ?? '');
 
-function* decimalDigits(): Generator<[digit: string, value: string]> {
-  let position = 0;
-  for (let code = 0x80; code < 0x20000; code++) {
-    const digit = String.fromCodePoint(code);
-    // Unicode encodes the digits of a script in ascending order, without a gap, and starts at zero.
-    if (!/\p{Nd}/u.test(digit)) position = 0;
-    else yield [digit, String(position++ % 10)];
-  }
+function decimalDigits(): [digit: string, value: string][] {
+  const codes = Array.from({ length: 0x20000 - 0x80 }, (_, index) => index + 0x80);
+  const text = codes.map((code) => String.fromCodePoint(code)).join('');
+  // Unicode encodes the digits of a script in ascending order, without a gap, and from zero on.
+  return [...text.matchAll(/\p{Nd}+/gu)].flatMap(([scripts]) =>
+    [...scripts].map((digit, index): [string, string] => [digit, String(index % 10)]),
+  );
 }
 
 /** A character: rather one that servers trim, fold or stumble over than any of Unicode. */
@@ -50,8 +49,14 @@ export const character: Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...valuesOfDigits.keys()) },
   { weight: 1, arbitrary: fc.constantFrom(...controls) },
   { weight: 1, arbitrary: fc.constantFrom(...marks) },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0x80, max: 0xd7ff }).map((code) => String.fromCodePoint(code)) },
+  { weight: 1, arbitrary: fc.integer({ min: 0xe000, max: 0x10ffff }).map((code) => String.fromCodePoint(code)) },
 );
+
+/** A text made of characters; fast-check's own strings take seconds to prepare. */
+export function textOf(unit: Arbitrary<string>, minLength: number, maxLength: number): Arbitrary<string> {
+  return fc.array(unit, { minLength, maxLength, size: 'max' }).map((characters) => characters.join(''));
+}
 
 /** A phrase, or its beginning, which is what it shrinks to. */
 const phrase = fc
@@ -61,19 +66,23 @@ const phrase = fc
 /** What is put into a text: a few characters, or a phrase. */
 export const insertion: Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: character },
-  { weight: 1, arbitrary: fc.string({ unit: character, minLength: 2, maxLength: 4 }) },
+  { weight: 1, arbitrary: textOf(character, 2, 4) },
   { weight: 2, arbitrary: phrase },
 );
 
 /** A text of its own. */
-export const freeText: Arbitrary<string> = fc.string({ unit: character, maxLength: 48, size: 'medium' });
+export const freeText: Arbitrary<string> = textOf(character, 0, 48);
 
-/** A character that a reader may take for another one: a digit of another script, another case, another width. */
+/** How a decimal digit is written in other scripts, these always in the same order; nothing for other characters. */
+export function otherDigitsFor(original: string): readonly string[] {
+  return digitsByValue.get(original) ?? [];
+}
+
+/** A character in another case or width, or with an accent. */
 export function lookalikesOf(original: string): readonly string[] {
   const code = original.codePointAt(0) ?? 0;
   const isPrintable = code > 0x20 && code < 0x7f;
   return [
-    ...(digitsByValue.get(original) ?? []),
     ...[original.toUpperCase(), original.toLowerCase()].filter((other) => other !== original),
     ...(isPrintable ? [String.fromCodePoint(code + 0xfee0)] : []),
     `${original}\u0301`,

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
-import { character, freeText, insertion, lookalikesOf } from './fuzz-characters.ts';
+import { character, freeText, insertion, lookalikesOf, otherDigitsFor } from './fuzz-characters.ts';
 
 /**
  * Makes a value from the valid ones of a constraint. It is a function, so that it can be applied to the call that a run
@@ -45,17 +45,23 @@ const lengthened: Arbitrary<TextChange> = fc.tuple(place, character, fc.integer(
 
 const doubled: Arbitrary<TextChange> = insertion.map((between) => (original) => `${original}${between}${original}`);
 
-/** Some characters as another script, case or width has them: mostly the same one for all. */
-const respelled: Arbitrary<TextChange> = fc
-  .tuple(
-    fc.oneof({ weight: 2, arbitrary: fc.nat({ max: 12 }) }, { weight: 1, arbitrary: fc.nat({ max: 99 }) }),
-    fc.array(fc.boolean(), { minLength: 1, maxLength: 24, size: 'max' }),
-  )
+/** Which of the first characters are written otherwise. */
+const chosen = fc.array(fc.boolean(), { minLength: 1, maxLength: 24, size: 'max' });
+
+/** Some digits in another script, rather one of those that are written most; all are as likely as their neighbours. */
+const otherScript: Arbitrary<TextChange> = fc
+  .tuple(fc.noBias(fc.oneof({ weight: 2, arbitrary: fc.nat({ max: 13 }) }, fc.nat({ max: 99 }))), chosen)
   .map(
-    ([which, chosen]) =>
+    ([script, which]) =>
       (original) =>
-        withLookalikes(original, which, chosen),
+        respelled(original, which, script, otherDigitsFor),
   );
+
+const otherSpelling: Arbitrary<TextChange> = fc.tuple(fc.nat({ max: 9 }), chosen).map(
+  ([kind, which]) =>
+    (original) =>
+      respelled(original, which, kind, lookalikesOf),
+);
 
 const unchanged: Arbitrary<TextChange> = fc.constant((original) => original);
 
@@ -68,7 +74,8 @@ const change: Arbitrary<TextChange> = fc.oneof(
   { weight: 1, arbitrary: removed },
   { weight: 1, arbitrary: lengthened },
   { weight: 1, arbitrary: doubled },
-  { weight: 4, arbitrary: respelled },
+  { weight: 4, arbitrary: otherScript },
+  { weight: 2, arbitrary: otherSpelling },
 );
 
 const changes = fc.oneof(
@@ -162,12 +169,16 @@ function spliced(text: string, at: number, length: number, inserted: string): st
   return characters.join('');
 }
 
-function withLookalikes(text: string, which: number, chosen: readonly boolean[]): string {
+function respelled(
+  text: string,
+  which: readonly boolean[],
+  kind: number,
+  spellings: (original: string) => readonly string[],
+): string {
   return [...text]
     .map((original, index) => {
-      const lookalikes = lookalikesOf(original);
-      const isChosen = chosen[index % chosen.length] ?? false;
-      return isChosen ? (lookalikes[which % lookalikes.length] ?? original) : original;
+      const others = spellings(original);
+      return which[index] ? (others[kind % others.length] ?? original) : original;
     })
     .join('');
 }

@@ -5,6 +5,7 @@ import { refusalOf } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
 import { exampleFixture, type Fixture } from '../target/fixture.ts';
 import { controlCase, type Case, type Recipe } from './case.ts';
+import { textOf } from './fuzz-characters.ts';
 import { isHarmless } from './fuzz-harmless.ts';
 import { memberVariations, textVariations, type Variation } from './fuzz-variations.ts';
 import { bodyObject, controlTransfer, withBody, withPath, type RequestPlan } from './plan.ts';
@@ -41,8 +42,6 @@ const valuesInCase = 50;
 
 /** The keywords that generated values break, the most telling first; whether a member is there needs no generation. */
 const keywords = ['pattern', 'const', 'enum', 'format', 'minLength', 'maxLength', 'minimum', 'maximum', 'type'];
-
-const idLength = { minLength: 19, maxLength: 63, size: 'max' } as const;
 
 /**
  * Cases of generated values for each constraint that has a refusal, and for ids of calls that do not exist. The same
@@ -127,7 +126,7 @@ function unknownCallSubject(suite: Suite, { call, otherCalls }: Fixture): Subjec
   const known = [call, ...otherCalls.map((other) => other.call)].map((id) => id.toLowerCase());
   const schema = `${suite.constraints.find(({ name }) => name === 'phoneCallId')?.pointer ?? ''}/schema`;
   const ids = fc
-    .tuple(fc.constantFrom(...letters), fc.string({ unit: fc.constantFrom(...letters, ...'0123456789'), ...idLength }))
+    .tuple(fc.constantFrom(...letters), textOf(fc.constantFrom(...letters, ...'0123456789'), 19, 63))
     .map((parts) => parts.join(''));
   const isUsable = (id: string) => !known.includes(id.toLowerCase()) && suite.validate(schema, id).length === 0;
   return {

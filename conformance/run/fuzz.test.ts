@@ -39,7 +39,7 @@ async function resultsOf(running: RunningServer, part: string, values: number, s
 
 /** The values of a member that failing cases were shrunk to, from a server that behaves otherwise than documented. */
 async function failingValues(member: string, behaviour: Partial<Behaviour>): Promise<unknown[]> {
-  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}/`, 200, 42);
+  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}/`, 400, 42);
   return results
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ exchanges }) => (JSON.parse(exchanges[0]?.request.body ?? '{}') as Record<string, unknown>)[member]);
@@ -49,7 +49,8 @@ describe('a server is found that accepts', () => {
   test('a number with an extension behind it', async () => {
     const accepts = accepting('transferFromNumber', matching(/^[0-9*]+;ext=\d+$/));
     const values = await failingValues('transferFromNumber', accepts);
-    expect(new Set(values)).toEqual(new Set(['0003*024;ext=1']));
+    for (const value of values) expect(value).toMatch(/^[0-9*]+;ext=\d+$/);
+    expect(values).toContain('0003*024;ext=1');
   });
 
   test('parameters behind the number that the call is sent to', async () => {
