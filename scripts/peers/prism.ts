@@ -11,7 +11,7 @@ import { startCommand } from './run-process.ts';
 const proxyAlone =
   'The script is sent through `prism proxy`; found is what the proxy reports of the answers in `sl-violations`, or ' +
   'an error of its own where the server’s answer cannot be forwarded. The request that is no JSON is left out: ' +
-  'Prism never answers it.';
+  'Prism never answers it; and where a server answers 501, Prism answers with an example in its place.';
 const withComparison =
   'The same run, with the script comparing each answer with the documented statuses, codes and id, and reading ' +
   'the call back.';

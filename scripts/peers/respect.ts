@@ -10,7 +10,8 @@ import { liveCall, script, validToken, type ScriptedRequest } from './script.ts'
 
 const configuration =
   'The script as an Arazzo description, one workflow for each request: success criteria for statuses, codes and the ' +
-  'id, reading back with retries, and its own checks of status, media type and schema.';
+  'id, reading back with retries, and its own checks of status, media type and schema. ' +
+  'It sends the body that is no JSON as a JSON text.';
 
 /** Redocly Respect with the script as an Arazzo description. */
 export function respectPeer({ folder, version, command }: Installed): Peer {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { nameOf, type Subject } from '../proof/subjects.ts';
 import { countRequests } from './count-requests.ts';
 import { dreddPeer } from './dredd.ts';
@@ -61,7 +62,7 @@ export async function runPeers(options: PeerOptions, output: { write(text: strin
     const comparison = { available: availableServers(), tallies: [own, ...others] };
     const table = comparisonTable(comparison.tallies);
     output.write(`\n${table}\n`);
-    if (options.write === true) writeComparison(comparison);
+    if (options.write === true) await writeComparison(comparison);
     return { ...comparison, table };
   } finally {
     if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
@@ -118,7 +119,12 @@ function progressOf(name: string, output: { write(text: string): unknown }): (do
   };
 }
 
-function writeComparison(comparison: Comparison): void {
-  writeFileSync(join(root, 'conformance/PEERS.md'), comparisonPage(comparison));
-  writeFileSync(join(root, 'conformance/PEERS.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+async function writeComparison(comparison: Comparison): Promise<void> {
+  await writeFormatted('conformance/PEERS.md', comparisonPage(comparison));
+  await writeFormatted('conformance/PEERS.json', JSON.stringify(comparison));
+}
+
+async function writeFormatted(path: string, text: string): Promise<void> {
+  const filepath = join(root, path);
+  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }

@@ -10,7 +10,8 @@ import { liveCall, pathOf, script, validToken, type ScriptedRequest } from './sc
 
 const configuration =
   'The workflow that it generates from the contract, without the check for the exact examples and with the token ' +
-  'added, and the script as a second workflow: statuses, schemas, error codes, and reading back with retries.';
+  'added, and the script as a second workflow: statuses, schemas, error codes, and reading back with retries. ' +
+  'A check cannot bind a code to one of several allowed statuses.';
 
 /** Step CI with its generated workflow and the script. */
 export async function stepCiPeer({ folder, version, command }: Installed): Promise<Peer> {
