@@ -10,7 +10,7 @@ import { script, type ScriptedRequest } from './script.ts';
 const configuration =
   'The contract in OpenAPI 3.0, one document for each request of the script, as its manual advises for scenarios; ' +
   'hooks for the token, for the statuses that are allowed beside the first, and for the error codes. ' +
-  'It compares bodies with examples, not with schemas, and its manual advises against chains of requests, so that it ' +
+  'It compares bodies with examples, not with schemas, and its manual calls it not the best tool for chains of requests, so that it ' +
   'does not read the call back.';
 
 /** Dredd with one document for each request of the script. */
