@@ -8,7 +8,7 @@ import { LiveCalls } from './live-calls.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** What can be different about a consuming server. */
-export interface ConsumingServerOptions extends Omit<PlainServerOptions, 'behaviour'> {
+export interface ConsumingServerOptions extends PlainServerOptions {
   /** Issues the tokens that are accepted, at /oauth/token.php; without it `tokens` are. */
   readonly issuer?: TokenIssuer;
 }
@@ -24,7 +24,7 @@ export interface ConsumingServer extends RunningServer {
  */
 export async function startConsumingServer(options: ConsumingServerOptions = {}): Promise<ConsumingServer> {
   const calls = new LiveCalls(newSwitchboard().calls);
-  const behaviour = consuming(calls, options.issuer);
+  const behaviour = { ...consuming(calls, options.issuer), ...options.behaviour };
   const { url, close } = await startPlainServer({ ...options, behaviour });
   return { url, close, calls };
 }

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { selectedCases } from '../cases/cases.ts';
+import { suiteOf } from '../cases/suite.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { judge } from '../report/verdict.ts';
+import { startConsumingServer, type ConsumingServerOptions } from '../servers/consuming/start.ts';
+import { TokenIssuer } from '../servers/consuming/token-issuer.ts';
+import { documented } from '../servers/plain/documented.ts';
+import { startPlainServer } from '../servers/plain/start.ts';
+import voipNow from '../sources/voipnow.ts';
+import type { CallSource } from '../target/call-source.ts';
+import { exampleFixture } from '../target/fixture.ts';
+import type { Target } from '../target/target.ts';
+import { startRun } from './execute.ts';
+import { runCases } from './run-cases.ts';
+
+const suite = suiteOf(readContract(), readRequirements());
+const fixture = exampleFixture(suite.contract);
+const exampleCalls = 3;
+
+function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
+  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
+  const authorization = { token: 'proof-token', tokenNamed: true };
+  return { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits, ...changes };
+}
+
+/** Runs the suite, or the cases that some patterns name. */
+async function examine(target: Target, source?: CallSource, only: readonly string[] = []) {
+  const { profiles } = target;
+  const cases = await selectedCases(suite, target.fixture, { profiles, only, fuzz: undefined });
+  const run = startRun(suite, target, source);
+  const results = await runCases(run, cases, 16);
+  const remarks = await run.close();
+  return { ...judge(suite.requirements, results, { profiles, strict: false, partial: only.length > 0 }), remarks };
+}
+
+/** Runs the suite against a server that consumes calls. */
+async function examineConsuming(source?: CallSource, changes?: Partial<Target>, only?: readonly string[]) {
+  const server = await startConsumingServer();
+  const outcome = await examine(targetAt(server.url, changes), source, only);
+  await server.close();
+  return { ...outcome, left: server.calls.ids.length, placed: server.calls.placed };
+}
+
+const withReason = ({ cases }: Awaited<ReturnType<typeof examine>>, pattern: RegExp) =>
+  cases.filter(({ reason }) => pattern.test(reason ?? ''));
+
+describe('a server whose calls are used up', () => {
+  test('conforms where calls are placed for it, and no call is left', async () => {
+    const { verdict, cases, left, placed, remarks } = await examineConsuming(voipNow);
+    expect(cases.filter(({ verdict: ended }) => !/pass|applicable/.test(ended)).map(({ id }) => id)).toEqual([
+      'transfer/again-and-again',
+    ]);
+    expect({ verdict, left, remarks }).toEqual({ verdict: 'conforming', left: exampleCalls, remarks: [] });
+    expect(placed).toBeGreaterThan(20);
+  });
+
+  test('is not blamed where there is one call only, which proves what it can', async () => {
+    const outcome = await examineConsuming();
+    const { verdict, requirements } = outcome;
+    expect(verdict).toBe('incomplete');
+    expect(requirements.filter((result) => /violated|warned/.test(result.outcome))).toEqual([]);
+    expect(withReason(outcome, /^the call is not live: .*--calls$/).length).toBeGreaterThan(15);
+    expect(requirements.find(({ requirement }) => requirement.id === 'body/send-call-to-invalid')?.outcome).toBe('met');
+  });
+
+  test('moves all calls of an extension, and no other', async () => {
+    process.env.VOIPNOW_OTHER_EXTENSION = '0003*211';
+    const { verdict, left } = await examineConsuming(voipNow, { profiles: ['bulk'] });
+    delete process.env.VOIPNOW_OTHER_EXTENSION;
+    expect({ verdict, left }).toEqual({ verdict: 'conforming', left: exampleCalls });
+  });
+});
+
+describe('calls are ended', () => {
+  test('though the cases that they were placed for fail', async () => {
+    const server = await startConsumingServer({ behaviour: { showTransferred: () => ({}) } });
+    const { verdict } = await examine(targetAt(server.url), voipNow, ['transfer/*']);
+    await server.close();
+    expect(verdict).toBe('not conforming');
+    expect(server.calls.placed).toBeGreaterThan(10);
+    expect(server.calls.ids).toHaveLength(exampleCalls);
+  });
+
+  test('or a remark is made, which is no violation', async () => {
+    const source = { ...voipNow, end: () => Promise.reject(new Error('the line is stuck with proof-token')) };
+    const { verdict, remarks } = await examineConsuming(source, {}, ['transfer/plain']);
+    expect(verdict).toBe('conforming');
+    expect(remarks).toEqual([expect.stringMatching(/^the call \w+ could not be ended: the line is stuck with \$CONF/)]);
+  });
+});
+
+describe('without a call', () => {
+  test.each([
+    ['throws', () => Promise.reject(new Error('all lines are busy'))],
+    ['returns nonsense', async () => ({ call: 'b817' }) as never],
+  ])('from a source that %s, every case is unreached', async (_, place) => {
+    const outcome = await examineConsuming({ ...voipNow, place });
+    expect(outcome.verdict).toBe('incomplete');
+    expect(withReason(outcome, /^the source of calls failed/)).toHaveLength(outcome.cases.length);
+  });
+
+  test('nor numbers, nothing is placed on another host', async () => {
+    const { sendTo: _, ...rest } = fixture;
+    const outcome = await examineConsuming(voipNow, { loopback: false, fixture: rest });
+    expect(outcome).toMatchObject({ verdict: 'incomplete', placed: 0 });
+  });
+});
+
+test('a shared call that hangs up by itself is replaced, and nobody is blamed', async () => {
+  const server = await startConsumingServer();
+  let placed = 0;
+  const source: CallSource = {
+    ...voipNow,
+    place: async (context) => {
+      const call = await voipNow.place(context);
+      if (++placed === 1) setTimeout(() => server.calls.end({ id: call.call } as never), 30);
+      return call;
+    },
+  };
+  const { verdict, cases } = await examine(targetAt(server.url), source, ['body/sendCallTo/*', 'transfer/plain']);
+  await server.close();
+  expect(cases.filter(({ verdict: ended }) => ended === 'fail')).toEqual([]);
+  expect(verdict).toBe('conforming');
+  expect(server.calls.ids).toHaveLength(exampleCalls);
+});
+
+describe('a token that was fetched', () => {
+  const client = { id: 'app', secret: 's3cret' };
+
+  async function examineWithTokens(issuer: TokenIssuer, options: ConsumingServerOptions = {}, source = voipNow) {
+    const server = await startConsumingServer({ issuer, ...options });
+    const credentials = { tokenUrl: `${server.url}/oauth/token.php`, clientId: client.id, clientSecret: client.secret };
+    const token = String(issuer.answer(formOf(client)).body.access_token);
+    const target = targetAt(server.url, { token, credentials });
+    const outcome = await examine(target, source, ['authorization/*', 'transfer/*', 'body/sendCallTo/*']);
+    await server.close();
+    return { ...outcome, issued: issuer.issued, left: server.calls.ids.length };
+  }
+
+  test('is used for the whole run, the cases with wrong tokens notwithstanding', async () => {
+    const { verdict, issued } = await examineWithTokens(new TokenIssuer(client, 3600));
+    expect(verdict).toBe('conforming');
+    expect(issued).toHaveLength(1);
+  });
+
+  test('is renewed when the target says that it expired, and shown nowhere', async () => {
+    const issuer = new TokenIssuer(client, 3600);
+    let placed = 0;
+    const place: CallSource['place'] = (context) => {
+      if ([3, 12].includes(++placed)) issuer.revokeAll();
+      return voipNow.place(context);
+    };
+    const { verdict, cases, issued, left } = await examineWithTokens(issuer, {}, { ...voipNow, place });
+    expect({ verdict, left }).toEqual({ verdict: 'conforming', left: exampleCalls });
+    expect(issued).toHaveLength(3);
+    const shown = JSON.stringify(cases);
+    expect([...issued, client.secret].filter((secret) => shown.includes(secret))).toEqual([]);
+  });
+
+  test('is not renewed again and again where every token is refused', async () => {
+    const refusing = { accepts: { ...documented.accepts, authorization: () => false } };
+    const { verdict, issued } = await examineWithTokens(new TokenIssuer(client, 3600), { behaviour: refusing });
+    expect(verdict).not.toBe('conforming');
+    expect(issued.length).toBeLessThan(10);
+  });
+
+  test('that cannot be renewed leaves cases unreached', async () => {
+    const credentials = { tokenUrl: 'http://127.0.0.1:1/', clientId: 'app', clientSecret: 's3cret' };
+    const server = await startPlainServer();
+    const outcome = await examine(targetAt(server.url, { credentials, expiresAt: 1 }), undefined, ['transfer/*']);
+    await server.close();
+    expect(outcome.verdict).toBe('incomplete');
+    expect(withReason(outcome, /^No token came from/)).toHaveLength(outcome.cases.length);
+  });
+});
+
+function formOf({ id, secret }: { id: string; secret: string }): URLSearchParams {
+  return new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret });
+}
