@@ -21,17 +21,18 @@ const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', '
  * The report knows results only, which are made of types of the contract, the target and the checks.
  * Sources of calls are loaded by their path, as users' own are.
  * The faulty servers share no code with the checks that must find their faults: that would prove nothing.
+ * A run is told which corruptions its answers are tried with, and corruptions know what an exchange looks like.
  */
 const areaRules: Readonly<Record<string, AreaRule>> = {
   contract: { code: [], types: ['generated'] },
   target: { code: ['contract'], types: ['generated'] },
   checks: { code: ['contract', 'target'], types: ['generated'] },
   cases: { code: ['contract', 'target', 'checks'], types: ['generated'] },
-  run: { code: ['contract', 'target', 'checks', 'cases'], types: ['generated'] },
+  run: { code: ['contract', 'target', 'checks', 'cases'], types: ['generated', 'servers'] },
   report: { code: [], types: ['contract', 'target', 'checks', 'run'] },
   sources: { code: [], types: ['target'] },
-  servers: { code: ['contract'], types: ['generated'], packages: ['@stoplight'] },
-  suite: { code: ['contract', 'target', 'checks', 'cases', 'run'], packages: ['vitest'] },
+  servers: { code: ['contract'], types: ['generated', 'target'], packages: ['@stoplight'] },
+  suite: { code: ['contract', 'target', 'checks', 'cases', 'run', 'servers'], packages: ['vitest'] },
   tests: { code: conformance, types: ['generated'], packages: ['vitest', '@stoplight'] },
   scripts: { code: [...conformance, 'generated'], types: ['suite'], packages: ['vitest', '@stoplight'] },
 };
