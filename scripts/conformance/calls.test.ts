@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startConsumingServer } from '../../conformance/servers/consuming/start.ts';
+import { TokenIssuer } from '../../conformance/servers/consuming/token-issuer.ts';
+import { runScript } from '../generation/run-script.ts';
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;
+const clientSecret = 's3cret-of-the-client';
+const voipNow = 'conformance/sources/voipnow.ts';
+
+const modules = {
+  'nothing.ts': 'export const place: string = "";',
+  // As users write their own, outside of this repository.
+  'busy.ts': `
+    import type { CallSource } from '${join(process.cwd(), 'conformance/target/call-source.ts')}';
+    const busy: CallSource = { place: async () => { throw new Error('all lines are busy'); }, end: async () => {} };
+    export default busy;`,
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calls-'));
+  await Promise.all(Object.entries(modules).map(([name, text]) => writeFile(join(folder, name), text)));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What `npm run conformance -- …` does, with a client's secret in the environment. */
+function conformance(...options: string[]) {
+  const commandLine = ['scripts/conformance.ts', ...options.map((option) => option.replace('FOLDER', folder))];
+  const variables = { ...environment, CONFORMANCE_CLIENT_SECRET: clientSecret };
+  return runScript('--import=./scripts/require-node.mjs', commandLine, variables);
+}
+
+describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+  test.each([
+    [
+      'a module without a source',
+      ['--calls', 'FOLDER/nothing.ts'],
+      /nothing\.ts exports none: expected a default export/,
+    ],
+    ['a client of the mock', ['--client-id', 'app'], /^--client-id fetches a token for a server: name its URL/],
+    [
+      'a client that is refused',
+      ['URL', '--client-id', 'other'],
+      /^No token came from .*: it answered 401 invalid_client; /,
+    ],
+  ])('%s', async (_, options, line) => {
+    const server = await startConsumingServer({ issuer: new TokenIssuer({ id: 'app', secret: clientSecret }, 60) });
+    const result = await conformance(...options.map((option) => option.replace('URL', server.url)));
+    await server.close();
+    const { exitCode, stdout, stderr } = result;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr.trimEnd()).toMatch(line);
+    expect(stderr.trimEnd()).not.toContain('\n');
+    expect(stderr).not.toContain(clientSecret);
+  });
+});
+
+describe.concurrent('calls and tokens', { timeout: 120_000 }, () => {
+  test('are placed and fetched for a run, and none is left or shown', async () => {
+    const issuer = new TokenIssuer({ id: 'app', secret: clientSecret }, 60);
+    const server = await startConsumingServer({ issuer });
+    const before = server.calls.ids;
+    const { exitCode, stdout } = await conformance(server.url, '--client-id', 'app', '--calls', voipNow);
+    await server.close();
+    expect(stdout).toMatch(/\nVerdict: conforming\n$/);
+    expect({ exitCode, issued: issuer.issued.length, left: server.calls.ids }).toEqual({
+      exitCode: 0,
+      issued: 1,
+      left: before,
+    });
+    expect(stdout).not.toContain(clientSecret);
+    expect(stdout).not.toContain(issuer.issued[0]);
+  });
+
+  test('that cannot be placed make a run incomplete, with the reason', async () => {
+    const server = await startConsumingServer({ tokens: ['token'] });
+    const { exitCode, stdout } = await conformance(server.url, '--calls', 'FOLDER/busy.ts', '--only', 'transfer/*');
+    await server.close();
+    expect(stdout).toMatch(/^Unreached: the source of calls failed: all lines are busy$/m);
+    expect(exitCode).toBe(3);
+  });
+});
