@@ -22,8 +22,11 @@ export interface Run {
   close(): Promise<readonly string[]>;
 }
 
+/** Is told what was sent and received for each case that was run to its end, with all secrets in it. */
+export type RunObserver = (testCase: Case, exchanges: readonly Exchange[]) => void;
+
 /** Prepares a run. Nothing is sent before the first case whose needs are met. */
-export function startRun(suite: Suite, target: Target, source?: CallSource): Run {
+export function startRun(suite: Suite, target: Target, source?: CallSource, observe?: RunObserver): Run {
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, source);
@@ -52,6 +55,7 @@ export function startRun(suite: Suite, target: Target, source?: CallSource): Run
           answers: exchanges.map(answerOf),
         };
       }
+      observe?.(testCase, exchanges);
       return {
         ...ended(verdict),
         answers: exchanges.map(answerOf),
