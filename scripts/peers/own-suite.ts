@@ -11,9 +11,10 @@ export async function tallyOfOwnSuite(
   threads: number,
   onTrial: (done: number, all: number) => void,
 ): Promise<Tally> {
+  const started = performance.now();
   const { trials, requests } = await tryAll(servers, threads, (done) => onTrial(done, servers.length));
-  const tally = tallyOf({ name: 'This suite', version: '', configuration }, trials.map(judgedOf));
-  return { ...tally, requests };
+  const tally = tallyOf({ name: 'This suite', version: '', configuration }, trials.map(judgedOf), threads);
+  return { ...tally, requests, wallTime: performance.now() - started };
 }
 
 /** Reads a verdict from a trial. A warning is a finding too: that is how the suite reports a SHOULD. */

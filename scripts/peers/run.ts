@@ -103,6 +103,7 @@ function talliesOf({ version, rows }: Peer, trials: readonly PeerTrial[]): Tally
     tallyOf(
       { ...row, version },
       trials.map(({ verdicts, ...trial }) => ({ ...trial, verdict: verdicts[index] ?? 'crashed' })),
+      atOnce,
     ),
   );
 }

@@ -23,15 +23,16 @@ export interface Tally {
   readonly falseAlarms: readonly string[];
   /** The servers on which it crashed or did not end in time, by their ids. */
   readonly withoutVerdict: readonly string[];
-  /** The sum over all servers, in milliseconds. */
-  readonly duration: number;
+  /** The time that all servers together took, in milliseconds. */
+  readonly wallTime: number;
   readonly requests: number;
 }
 
-/** Counts what was said of the servers. A tool that crashed or did not end has found nothing. */
+/** Counts what was said of the servers, so many of them at once. A tool that crashed or did not end has found nothing. */
 export function tallyOf(
   { name, version, configuration }: Pick<Tally, 'name' | 'version' | 'configuration'>,
   judged: readonly Judged[],
+  atOnce: number,
 ): Tally {
   const ids = (kind: Judged['kind'], ...verdicts: readonly PeerVerdict[]) =>
     judged
@@ -47,7 +48,7 @@ export function tallyOf(
     controls: judged.filter(({ kind }) => kind === 'control').length,
     falseAlarms: ids('control', 'failed'),
     withoutVerdict: [...ids('fault', 'crashed', 'timed out'), ...ids('control', 'crashed', 'timed out')],
-    duration: sumOf(judged.map(({ duration }) => duration)),
+    wallTime: sumOf(judged.map(({ duration }) => duration)) / atOnce,
     requests: sumOf(judged.map(({ requests }) => requests)),
   };
 }
