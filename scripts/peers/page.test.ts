@@ -8,7 +8,7 @@ const judged: readonly Judged[] = [
   { kind: 'control', id: 'answers/three', verdict: 'failed', duration: 1000, requests: 10 },
   { kind: 'control', id: 'answers/four', verdict: 'passed', duration: 1000, requests: 10 },
 ];
-const tally = tallyOf({ name: 'Tool', version: '1.2.3', configuration: 'By its manual.' }, judged);
+const tally = tallyOf({ name: 'Tool', version: '1.2.3', configuration: 'By its manual.' }, judged, 2);
 
 test('a tool that did not end has found nothing', () => {
   expect(tally).toMatchObject({
@@ -17,7 +17,7 @@ test('a tool that did not end has found nothing', () => {
     controls: 2,
     falseAlarms: ['answers/three'],
     withoutVerdict: ['errors/two'],
-    duration: 6000,
+    wallTime: 3000,
     requests: 40,
   });
 });
@@ -31,8 +31,8 @@ test('the table has a row for each tool', () => {
     '1 of 2',
     '1 of 2',
     '1',
-    '1.5 s',
-    '10',
+    '0.1 min',
+    '40',
     '',
   ]);
 });

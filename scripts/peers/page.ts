@@ -8,15 +8,7 @@ export interface Comparison {
   readonly tallies: readonly Tally[];
 }
 
-const headings = [
-  'Tool',
-  'Version',
-  'Faults found',
-  'False alarms',
-  'No verdict',
-  'Time per server',
-  'Requests per server',
-];
+const headings = ['Tool', 'Version', 'Faults found', 'False alarms', 'No verdict', 'Wall time', 'Requests'];
 
 /** The table as Markdown, which reads well in a terminal too. */
 export function comparisonTable(tallies: readonly Tally[]): string {
@@ -30,15 +22,14 @@ export function comparisonTable(tallies: readonly Tally[]): string {
 }
 
 function cellsOf({ name, version, faults, found, controls, falseAlarms, ...rest }: Tally): string[] {
-  const servers = faults + controls;
   return [
     name,
     version,
     `${found.length} of ${faults}`,
     `${falseAlarms.length} of ${controls}`,
     String(rest.withoutVerdict.length),
-    `${(rest.duration / servers / 1000).toFixed(1)} s`,
-    (rest.requests / servers).toFixed(0),
+    `${(rest.wallTime / 60_000).toFixed(1)} min`,
+    rest.requests.toLocaleString('en'),
   ];
 }
 
@@ -52,7 +43,7 @@ export function comparisonPage({ available, tallies }: Comparison): string {
     'A fault counts as found when the tool itself reports a failure on the faulty server, whichever failure it is; the suite’s own row counts a warning too, which is how it reports a SHOULD.',
     'A false alarm is a failure that it reports on a correct server.',
     `A tool that crashes on a server, or has said nothing after ${limits.run / 1000} s, has given no verdict.`,
-    'Times are those of several runs at once on two cores, start of the tool included; the suite’s cases are run in one process that is started once.',
+    'Wall time is that of all servers on two cores, which others used at the same time, and requests are those that all servers got.\nA peer is started anew for each server; the suite is started once.',
     '## How each was configured',
     'Every tool passes the server that is exactly as documented: this is checked before anything is counted.\nThe script is one list of requests, `scripts/peers/script.ts`, which a person would write from the documentation: each documented success and each documented error.',
     tallies.map(({ name, configuration }) => `**${name}.** ${configuration}`).join('\n\n'),
