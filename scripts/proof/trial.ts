@@ -1,5 +1,6 @@
-import { allCases } from '../../conformance/cases/cases.ts';
+import { selectedCases } from '../../conformance/cases/cases.ts';
 import type { Case } from '../../conformance/cases/case.ts';
+import type { FuzzCase } from '../../conformance/cases/fuzz.ts';
 import { suiteOf, type Suite } from '../../conformance/cases/suite.ts';
 import { readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements } from '../../conformance/contract/requirements.ts';
@@ -14,11 +15,11 @@ export const profiles: readonly string[] = ['core'];
 
 const token = 'proof-token';
 
-/** How many cases are run at once, as the conformance command does it. */
-const concurrency = 8;
+/** More than requests under way at once, since cases wait for each other's readings. */
+const casesAtOnce = 16;
 
 /** Long enough for every control of the catalogue on a busy machine, short for the faults that never answer. */
-const limits = { timeout: 1500, effectTimeout: 1000 };
+const limits = { concurrency: 8, timeout: 3000, effectTimeout: 1000 };
 
 /** What the suite found of one server. It can be sent from thread to thread. */
 export interface Trial {
@@ -44,15 +45,16 @@ export interface Finding {
 export interface Examination {
   readonly suite: Suite;
   readonly fixture: Fixture;
-  readonly cases: readonly Case[];
+  readonly cases: readonly (Case | FuzzCase)[];
 }
 
 /** Prepares the suite of this repository for trials. */
-export function prepareExamination(): Examination {
+export async function prepareExamination(): Promise<Examination> {
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   const fixture = exampleFixture(contract);
-  return { suite, fixture, cases: allCases(suite, fixture) };
+  const cases = await selectedCases(suite, fixture, { profiles, only: [], fuzz: undefined });
+  return { suite, fixture, cases };
 }
 
 /** Runs the suite against one server, which is started and closed. */
@@ -62,7 +64,7 @@ export async function trySubject({ suite, fixture, cases }: Examination, subject
   const target = { baseUrl: server.url, loopback: true, token, tokenNamed: true, fixture, profiles, ...limits };
   const run = startRun(suite, target);
   try {
-    const results = await runCases(run, cases, concurrency);
+    const results = await runCases(run, cases, casesAtOnce);
     const outcome = judge(suite.requirements, results, { profiles, strict: false, partial: false });
     return {
       kind: subject.kind,

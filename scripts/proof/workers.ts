@@ -6,6 +6,9 @@ import type { Report } from './worker.ts';
 /** How many servers a worker examines at once: most wait for something most of the time. */
 const serversAtOnce = 6;
 
+/** Families of servers that take long to answer, or never do: they are examined first, lest all wait for them at last. */
+const slowFamilies = ['protocol', 'transport', 'effects', 'concurrency', 'mock'];
+
 /** What became of all subjects. */
 export interface Trials {
   readonly trials: readonly Trial[];
@@ -25,7 +28,7 @@ export async function tryAll(
 ): Promise<Trials> {
   const names = some.map(nameOf);
   const reports: Report[] = [];
-  const upcoming = names.values();
+  const upcoming = names.toSorted((one, other) => slownessOf(other) - slownessOf(one)).values();
   const gather = (report: Report): void => {
     reports.push(report);
     onTrial(reports.length);
@@ -37,6 +40,10 @@ export async function tryAll(
     trials: names.flatMap((name) => byName.get(name) ?? []),
     requests: reports.reduce((sum, report) => sum + report.requests, 0),
   };
+}
+
+function slownessOf(name: string): number {
+  return Number(slowFamilies.some((family) => name.includes(` ${family}/`)));
 }
 
 /** Has one thread take one subject after the other until none is left. */

@@ -1,7 +1,15 @@
 import type { ControlServer } from '../server.ts';
 import { answers } from './answers.ts';
+import { proxiedMocks } from './proxied-mocks.ts';
+import { orderedChecks } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { transport } from './transport.ts';
 
 /** Every correct but unusual server. */
-export const controls: readonly ControlServer[] = [...answers, ...refusals, ...transport];
+export const controls: readonly ControlServer[] = [
+  ...answers,
+  ...refusals,
+  ...orderedChecks,
+  ...transport,
+  ...proxiedMocks,
+];

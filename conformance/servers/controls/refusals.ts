@@ -1,4 +1,4 @@
-import { parameters, type Behaviour, type Parameter } from '../plain/behaviour.ts';
+import type { Behaviour } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../plain/variations.ts';
 import type { ControlServer } from '../server.ts';
@@ -16,6 +16,7 @@ const otherActions: readonly (readonly [status: number, code: string])[] = [
   [400, 'pc_sendcallto_invalid'],
   [404, 'action_not_found'],
   [422, 'action_unknown'],
+  [501, 'not_implemented'],
 ];
 
 const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
@@ -24,28 +25,11 @@ const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
   [422, 'unprocessable_body'],
 ];
 
-const orders: readonly (readonly [name: string, says: string, order: readonly Parameter[]])[] = [
-  ['reversed', 'in reverse', [...parameters].reverse()],
-  [
-    'body-before-path',
-    'the body before the path',
-    startingWith('authorization', 'mediaType', 'body', 'action', 'sendCallTo', 'transferFromNumber', 'transferNumber'),
-  ],
-  ['authorization-last', 'the authorization at the end', [...parameters.slice(1), 'authorization']],
-  ['action-last', 'the action at the end', [...parameters.filter((parameter) => parameter !== 'action'), 'action']],
-  [
-    'call-last',
-    'the call at the end',
-    [...parameters.filter((parameter) => parameter !== 'phoneCallId'), 'phoneCallId'],
-  ],
-];
-
 /** Refusals that the documentation leaves open, and those that merely deserve a warning. */
 export const refusals: readonly ControlServer[] = [
   ...messages.map(([name, says, message]) =>
     control(`refusals/message-${name}`, `Messages are ${says}.`, withMessages(message)),
   ),
-  ...orders.map(([name, says, order]) => control(`refusals/order-${name}`, `A request is checked ${says}.`, { order })),
   control(
     'refusals/forbidden',
     'A request that is not authorized is refused with 403.',
@@ -103,6 +87,10 @@ export const refusals: readonly ControlServer[] = [
     rejecting('sendCallTo', matching(/^\+/)),
     { warns: ['body/send-call-to-international-number'] },
   ),
+  control('refusals/call-found-in-any-case', 'A call is found by its id in upper or lower case.', {
+    find: ({ phoneCallId, ...address }, switchboard) =>
+      documented.find({ ...address, phoneCallId: phoneCallId?.toLowerCase() }, switchboard),
+  }),
   control(
     'refusals/unknown-members',
     'A member that the documentation does not name is refused.',
@@ -124,10 +112,6 @@ export const refusals: readonly ControlServer[] = [
 ];
 
 const documentedMembers: readonly string[] = ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
-
-function startingWith(...first: readonly Parameter[]): readonly Parameter[] {
-  return [...first, ...parameters.filter((parameter) => !first.includes(parameter))];
-}
 
 function withMessages(message: string): Partial<Behaviour> {
   return { showRefusal: ({ code }) => ({ error: { code, message } }) };

@@ -1,9 +1,18 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
+import type { Answer } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import { pause } from '../plain/variations.ts';
 import type { ControlServer } from '../server.ts';
 import { control } from './control.ts';
+import {
+  encoding,
+  headerLines,
+  sendingInPieces,
+  withHeaders,
+  withLettersEscaped,
+  writing,
+  writingJson,
+} from './sending.ts';
 
 const mediaTypes: readonly (readonly [name: string, mediaType: string])[] = [
   ['charset', 'application/json; charset=utf-8'],
@@ -22,7 +31,7 @@ const encodings: readonly (readonly [name: string, encode: (body: string | Buffe
 const notations: readonly (readonly [name: string, says: string, write: (value: unknown) => string])[] = [
   ['indented', 'is indented', (value) => `\r\n\t${JSON.stringify(value, null, 4)}\r\n `],
   ['slashes-escaped', 'has escaped slashes', (value) => JSON.stringify(value).replaceAll('/', '\\/')],
-  ['letters-escaped', 'has escaped letters', (value) => JSON.stringify(value).replaceAll(/[a-z](?=[^"]*")/g, escaped)],
+  ['letters-escaped', 'has escaped letters', withLettersEscaped],
 ];
 
 const headers: readonly (readonly [name: string, says: string, headers: Answer['headers']])[] = [
@@ -56,18 +65,13 @@ export const transport: readonly ControlServer[] = [
     ),
   ),
   ...encodings.map(([name, encode]) =>
-    control(`transport/encoding-${name}`, `Bodies are encoded with ${name} where the client accepts it.`, {
-      finish: (answer, { request }) =>
-        answer.body !== '' && accepts(request.headers['accept-encoding'], name)
-          ? { ...answer, headers: { ...answer.headers, 'content-encoding': name }, body: encode(answer.body) }
-          : answer,
-    }),
+    control(
+      `transport/encoding-${name}`,
+      `Bodies are encoded with ${name} where the client accepts it.`,
+      encoding(name, encode),
+    ),
   ),
-  ...notations.map(([name, says, write]) =>
-    control(`transport/json-${name}`, `JSON ${says}.`, {
-      finish: (answer) => (answer.body === '' ? answer : { ...answer, body: write(JSON.parse(String(answer.body))) }),
-    }),
-  ),
+  ...notations.map(([name, says, write]) => control(`transport/json-${name}`, `JSON ${says}.`, writingJson(write))),
   ...headers.map(([name, says, more]) =>
     control(
       `transport/headers-${name}`,
@@ -152,39 +156,3 @@ export const transport: readonly ControlServer[] = [
     },
   }),
 ];
-
-function withHeaders(headersOf: (answer: Answer) => Answer['headers']): Partial<Behaviour> {
-  return { finish: (answer) => ({ ...answer, headers: { ...answer.headers, ...headersOf(answer) } }) };
-}
-
-function accepts(acceptEncoding: unknown, encoding: string): boolean {
-  return String(acceptEncoding ?? '')
-    .split(/\s*,\s*/)
-    .includes(encoding);
-}
-
-function escaped(letter: string): string {
-  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function sendingInPieces(size: number): Partial<Behaviour> {
-  return {
-    send: ({ status, headers: sent, body }, { response }) => {
-      response.writeHead(status, sent);
-      const bytes = Buffer.from(body);
-      for (let start = 0; start < bytes.length; start += size) response.write(bytes.subarray(start, start + size));
-      response.end();
-    },
-  };
-}
-
-function headerLines({ headers: sent }: Answer): string {
-  return Object.entries(sent)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-}
-
-function writing(head: (answer: Answer) => string): (answer: Answer, exchange: Exchange) => void {
-  return (answer, { request }) =>
-    void request.socket.end(Buffer.concat([Buffer.from(head(answer)), Buffer.from(answer.body)]));
-}

@@ -31,7 +31,6 @@ const normalised: readonly (readonly [
     'after the last other character',
     (id) => id.replace(/^.*[^A-Za-z0-9]/s, ''),
   ],
-  ['in-any-case', 'path/phone-call-unknown', 'in upper or lower case', (id) => id.toLowerCase()],
   [
     'cut-at-its-length',
     'path/phone-call-unknown',

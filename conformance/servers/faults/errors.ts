@@ -100,12 +100,6 @@ export const errors: readonly FaultyServer[] = [
     'A 401 carries the code unauthorized.',
     refusal('authorization', { code: 'unauthorized' }),
   ),
-  fault(
-    'errors/not-implemented-misspelt',
-    'errors/codes-by-status',
-    'Another action is refused with 501 and the code not_implemented.',
-    refusal('action', { code: 'not_implemented' }),
-  ),
 ];
 
 function shaping(status: number, show: (refused: Refusal) => unknown): Partial<Behaviour> {
