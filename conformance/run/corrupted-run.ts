@@ -78,7 +78,7 @@ function baselinesOf(selected: readonly Pick<Case, 'id'>[], recorded: readonly R
 
 function tryOn(
   baselines: readonly Baseline[],
-  { id, says, corrupt }: Corruption,
+  { id, says, needs, corrupt }: Corruption,
   must: ReadonlySet<string>,
 ): TriedCorruption | undefined {
   const touched = baselines.flatMap((baseline) => {
@@ -97,11 +97,19 @@ function tryOn(
   ].sort();
   const exchanges = touched.reduce((sum, { count }) => sum + count, 0);
   const warnsOnly = caughtBy.length > 0 && !caughtBy.some((requirement) => must.has(requirement));
-  return { id, says, exchanges, caughtBy, warnsOnly, reason: caughtBy.length > 0 ? undefined : reasonOf(touched) };
+  return {
+    id,
+    says,
+    exchanges,
+    caughtBy,
+    warnsOnly,
+    reason: caughtBy.length > 0 ? undefined : reasonOf(needs, touched),
+  };
 }
 
 /** Why none of the corrupted exchanges led to anything that was not found without them. */
 function reasonOf(
+  needs: string,
   touched: readonly { readonly baseline: Baseline; readonly violated: ReadonlySet<Check> }[],
 ): string {
   const found = touched.filter(({ violated }) => violated.size > 0);
@@ -109,10 +117,11 @@ function reasonOf(
     const [check] = found.flatMap(({ violated }) => [...violated]);
     return `${check?.requirement} is broken without it too: repair that first`;
   }
-  if (found.length > 0) return 'the transfer that these refusals differ from was not accepted: name a call that is live';
+  if (found.length > 0)
+    return 'the transfer that these refusals differ from was not accepted: name a call that is live';
   const cases = touched.map(({ baseline }) => baseline.testCase.id);
   const named = cases.length > 3 ? `${cases.slice(0, 3).join(', ')} and ${cases.length - 3} more` : cases.join(', ');
-  return `no check of ${named} looks at it: run more cases, with more numbers and calls`;
+  return `seen by no check of ${named}: it takes ${needs}`;
 }
 
 function violatedIn({ testCase, exchanges }: Baseline, changed: readonly (Exchange | undefined)[]): Set<Check> {

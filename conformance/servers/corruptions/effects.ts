@@ -4,6 +4,7 @@ import { isAcceptedTransfer, isRefusedTransfer } from './answers.ts';
 import { family, type Change, type Corruption, type Row } from './corruption.ts';
 import { documentedCodesOf, refusedWith } from './refusals.ts';
 import { readRequest } from './requests.ts';
+import { transferForms } from './transfer-forms.ts';
 
 const readable = 'a call that can be read back';
 const otherReadable = 'another call, --other-call, that can be read back';
@@ -30,22 +31,21 @@ const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string 
 /** Transfers that do not do what their answers say. */
 export function effects(contract: Contract): Corruption[] {
   const codes = documentedCodesOf(contract, operationById(contract, 'transferPhoneCall'));
-  const moved = ['moves', 'It is refused, and the call moves all the same.', withReadings(movingAway)] as const;
-  const ended = ['ends', 'It is refused, and the call ends.', withReadings(endingTheCall)] as const;
   return [
-    ...family('effects', readable, isAcceptedTransfer, acceptedRows),
+    ...family('effects', readable, isAcceptedTransfer, wrongMoves),
+    ...family('effects', `${readable}, and several numbers in --send-to`, isAcceptedTransfer, missingMoves),
     ...family('effects', otherReadable, isAcceptedTransfer, [
       ['other-call-moves', 'A transfer moves another call.', withReadings(others(away))],
       ['other-call-ends', 'A transfer ends another call.', withReadings(others(() => gone))],
     ]),
     ...codes.flatMap(({ code }) =>
       family(`effects-of-${code}`, readable, refusedWith(code), [
-        [moved[0], `What ${code} refuses moves the call all the same.`, moved[2]],
-        [ended[0], `What ${code} refuses ends the call.`, ended[2]],
+        ['moves', `What ${code} refuses moves the call all the same.`, withReadings(movingAway)],
+        ['ends', `What ${code} refuses ends the call.`, withReadings(endingTheCall)],
       ]),
     ),
     ...family('effects', readable, isRefusedTransfer, [
-      ['refusal-moves', 'Every request that is refused moves the call all the same.', moved[2]],
+      ['refusal-moves', 'Every request that is refused moves the call all the same.', withReadings(movingAway)],
     ]),
     ...family('effects', readable, ({ request }) => request.method === 'GET', [
       ['refusal-moves-late', 'A request that is refused moves the call after a while.', withReadings(movingAway)],
@@ -53,22 +53,26 @@ export function effects(contract: Contract): Corruption[] {
   ];
 }
 
-const acceptedRows: readonly Row<Change>[] = [
-  ['nothing-moves', 'A transfer is answered with a success, but nothing moves.', withReadings(stayingThere)],
-  ...wrongNumbers.map(([name, says, change]): Row<Change> => [
-    `moves-${name}`,
-    `A transfer moves the call ${says}.`,
-    withReadings((readings, exchange) => ({
-      ...readings,
-      before: renumbered(readings.before, (number) => change(number, exchange)),
-      after: renumbered(readings.after, (number) => change(number, exchange)),
-    })),
-  ]),
-];
+const wrongMoves: readonly Row<Change>[] = wrongNumbers.map(([name, says, change]) => [
+  `moves-${name}`,
+  `A transfer moves the call ${says}.`,
+  withReadings((readings, exchange) => {
+    const moved = (number: string) => change(number, exchange);
+    if (readings.sentTo.every((number) => moved(number) === number)) return readings;
+    return { ...readings, before: renumbered(readings.before, moved), after: renumbered(readings.after, moved) };
+  }),
+]);
 
-function stayingThere(readings: Readings): Readings {
-  return { ...readings, after: readings.before };
-}
+/** A call that is there already seems to move: what a run with one number cannot see is counted against it. */
+const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject, has }) => [
+  `nothing-moves-${name}`,
+  `${subject} is accepted, but moves nothing.`,
+  (exchange) => {
+    const { readings, request } = exchange;
+    if (readings?.before.outcome !== 'read' || !has(readRequest(request))) return undefined;
+    return { ...exchange, readings: { ...readings, after: readings.before } };
+  },
+]);
 
 function movingAway(readings: Readings): Readings {
   return { ...readings, after: away(readings.before) };

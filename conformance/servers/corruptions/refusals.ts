@@ -35,10 +35,17 @@ export function refusals(contract: Contract): Corruption[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const codes = documentedCodesOf(contract, transfer);
   const bound = codes.filter(({ isFree }) => !isFree);
-  return codes.flatMap((documented) => [
-    ...family(`status-of-${documented.code}`, needs, refusedWith(documented.code), statusRows(documented)),
-    ...family(`code-${documented.code}`, needs, bindsCode(contract, transfer, documented), codeRows(documented, bound)),
-  ]);
+  const fixed = codes.filter(
+    ({ code, isFree }) => !isFree || transfer.security.some(({ errorCode }) => errorCode === code),
+  );
+  return [
+    ...codes.flatMap((documented) =>
+      family(`status-of-${documented.code}`, needs, refusedWith(documented.code), statusRows(documented)),
+    ),
+    ...fixed.flatMap((documented) =>
+      family(`code-${documented.code}`, needs, bindsCode(contract, transfer, documented), codeRows(documented, bound)),
+    ),
+  ];
 }
 
 /** The codes that the contract binds to parts of a request, each with the statuses that may carry it. */
@@ -59,11 +66,9 @@ export function refusedWith(code: string): (exchange: Exchange) => boolean {
 /** Whether a transfer is refused with a code, and the contract leaves the server no other one. */
 function bindsCode(contract: Contract, transfer: Operation, { code, isFree }: DocumentedCode) {
   const isRefused = refusedWith(code);
-  const isOfSecurity = transfer.security.some(({ errorCode }) => errorCode === code);
   return (exchange: Exchange) => {
     if (!isRefused(exchange)) return false;
-    if (!isFree) return true;
-    return isOfSecurity && documentedCodes(contract, transfer, String(exchange.response?.status))?.join() === code;
+    return !isFree || documentedCodes(contract, transfer, String(exchange.response?.status))?.join() === code;
   };
 }
 
@@ -81,11 +86,13 @@ function statusRows({ code, statuses }: DocumentedCode): Row<Change>[] {
 function codeRows({ code }: DocumentedCode, bound: readonly DocumentedCode[]): Row<Change>[] {
   const others = bound.filter((other) => other.code !== code);
   return [
-    ...mistakes.map(([name, says, mistake]): Row<Change> => [
-      name,
-      `What ${code} is for is refused ${says}.`,
-      withJson((value) => recoded(value, mistake(code))),
-    ]),
+    ...mistakes
+      .filter(([, , mistake]) => mistake(code) !== code)
+      .map(([name, says, mistake]): Row<Change> => [
+        name,
+        `What ${code} is for is refused ${says}.`,
+        withJson((value) => recoded(value, mistake(code))),
+      ]),
     ...others.map((other): Row<Change> => [
       `as-${other.code}`,
       `What ${code} is for is refused with ${other.code}.`,

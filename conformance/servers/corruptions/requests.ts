@@ -37,12 +37,19 @@ export function brokenParts(contract: Contract): BrokenParts {
   const transfer = operationById(contract, 'transferPhoneCall');
   const constraints = constraintsOf(contract, transfer);
   const mediaType = transfer.body?.content[0]?.name;
-  return (request) => {
+  const found = new WeakMap<SentRequest, readonly string[]>();
+  const find = (request: SentRequest) => {
     const read = readRequest(request);
     const parts = constraints.filter((constraint) => isBroken(constraint, read)).map(({ name }) => name);
     if (read.action === undefined) parts.push('body');
     if (read.mediaType?.split(';')[0]?.trim() !== mediaType) parts.push('media type');
     if (!/^Bearer \S+$/.test(read.authorization ?? '')) parts.push('authorization');
+    return parts;
+  };
+  // Each request is asked about once for every fault that a server may accept.
+  return (request) => {
+    const parts = found.get(request) ?? find(request);
+    found.set(request, parts);
     return parts;
   };
 }

@@ -9,6 +9,7 @@ import { lacking, otherCalls, otherLinks, otherLists } from './phone-calls.ts';
 const accepted = 'a transfer that is accepted';
 const returned = 'a transfer that is answered with its call';
 const readable = 'a call that can be read back';
+const linkRequirement = 'a requirement about the link of a call that is read, which the register does not have';
 const carried = 'an answer that carries the member';
 
 const failed: JsonValue = { error: { code: 'internal_server_error', message: 'The server failed.' } };
@@ -45,15 +46,9 @@ export function successes(contract: Contract): Corruption[] {
       'reading',
       readable,
       isReadCall,
-      saying('A call is read', [
-        ...readingStatuses,
-        // An array around a call, or what is declared otherwise, is as wrong as around any other object.
-        ...noObjects,
-        ...mediaTypes,
-        ...otherCalls,
-        ...otherLists,
-      ]),
+      saying('A call is read', [...readingStatuses, ...noObjects, ...mediaTypes, ...otherCalls, ...otherLists]),
     ),
+    ...family('reading', linkRequirement, isReadCall, saying('A call is read', otherLinks)),
     ...family('reading', carried, isReadCall, saying('A call is read', members)),
   ];
 }
