@@ -1,5 +1,6 @@
 import type { Selection } from './cases/cases.ts';
 import type { Target } from './target/target.ts';
+import type { SelfCheck } from './run/corrupted-run.ts';
 import type { CaseResult } from './run/result.ts';
 
 /** What the conformance command hands to the suite. */
@@ -12,6 +13,8 @@ export interface ConformanceInput {
   readonly selection: Selection;
   /** The URL of the module that places calls, if there is one. */
   readonly calls: string | undefined;
+  /** Whether the run is to tell what it would have found in wrong answers. */
+  readonly selfCheck: boolean;
 }
 
 declare module 'vitest' {
@@ -22,5 +25,7 @@ declare module 'vitest' {
     result?: CaseResult;
     /** Which calls could not be ended, told by the whole file. */
     remarks?: readonly string[];
+    /** What the run would have found in wrong answers, told by the whole file. */
+    selfCheck?: SelfCheck;
   }
 }

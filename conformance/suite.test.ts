@@ -3,17 +3,27 @@ import { selectedCases } from './cases/cases.ts';
 import { suiteOf } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
+import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
 import { startRun } from './run/execute.ts';
 import './suite-input.ts';
 import { loadCallSource } from './target/call-source.ts';
 
-const { target, contract, register, selection, calls } = inject('conformance');
+const { target, contract, register, selection, calls, selfCheck } = inject('conformance');
 const suite = suiteOf(readContract(contract), readRequirements(register));
-const run = startRun(suite, target, calls === undefined ? undefined : await loadCallSource(calls));
+const source = calls === undefined ? undefined : await loadCallSource(calls);
+const recorded: RecordedCase[] = [];
+const run = startRun(suite, target, source, (testCase, exchanges) => {
+  // Generated values are many, and the same as others to what answers them.
+  if (selfCheck && !('recipes' in testCase)) recorded.push({ testCase, exchanges });
+});
 // Each call has its own limit. Vitest demands a pattern.
 // oxlint-disable-next-line no-empty-pattern
 afterAll(async ({}, file) => {
   file.meta.remarks = await run.close();
+  if (!selfCheck) return;
+  // What corrupts answers is not loaded by runs that need none.
+  const { corruptionsOf } = await import('./servers/corruptions/catalogue.ts');
+  file.meta.selfCheck = selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract));
 }, 0);
 
 const cases = await selectedCases(suite, target.fixture, selection);

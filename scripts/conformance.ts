@@ -40,6 +40,7 @@ const command = new Command('npm run conformance --')
   .option('--concurrency <n>', 'how many requests are under way at once', wholeNumber(1, 64), 8)
   .option('--fuzz <n>', 'generate N more values for each constraint', wholeNumber(0, 1_000_000))
   .option('--seed <n>', 'generate the values of an earlier --fuzz again', wholeNumber(0, 2 ** 31 - 1))
+  .option('--self-check', 'tell how many wrong answers this run would have caught; sends nothing more')
   .option('--report <dir>', 'write report.json and junit.xml into this folder')
   .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
 

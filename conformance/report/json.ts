@@ -1,10 +1,11 @@
 import type { CaseResult } from '../run/result.ts';
 import { fuzzTotals } from './fuzz.ts';
+import { selfCheckTotals } from './self-check.ts';
 import type { RunDescription } from './terminal.ts';
 import type { Outcome } from './verdict.ts';
 
 /** The report for programs. */
-export function jsonReport(outcome: Outcome, { target, duration, remarks = [] }: RunDescription): string {
+export function jsonReport(outcome: Outcome, { target, duration, remarks = [], selfCheck }: RunDescription): string {
   const { verdict, requirements, cases } = outcome;
   const report = {
     version: 1,
@@ -13,6 +14,7 @@ export function jsonReport(outcome: Outcome, { target, duration, remarks = [] }:
     duration: Math.round(duration),
     fuzz: fuzzTotals(cases),
     remarks,
+    selfCheck: selfCheck && { totals: selfCheckTotals(selfCheck), ...selfCheck },
     requirements: requirements.map(({ requirement, ...result }) => ({ ...requirement, ...result })),
     cases: cases.map(withRoundedTimes),
   };

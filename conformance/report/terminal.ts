@@ -1,8 +1,10 @@
 import type { Violation } from '../checks/check.ts';
+import type { SelfCheck } from '../run/corrupted-run.ts';
 import type { CaseResult } from '../run/result.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { curlOf } from './curl.ts';
 import { foundBy, fuzzLine } from './fuzz.ts';
+import { selfCheckLines } from './self-check.ts';
 import type { Outcome, RequirementOutcome, RequirementResult } from './verdict.ts';
 
 /** What the terminal report says about the run beside its outcome. */
@@ -14,6 +16,8 @@ export interface RunDescription {
   readonly duration: number;
   /** What is to be said of the run, but not of the target: which calls could not be ended. */
   readonly remarks?: readonly string[];
+  /** What the run would have found in wrong answers, if that was asked for. */
+  readonly selfCheck?: SelfCheck | undefined;
 }
 
 const order: readonly RequirementOutcome[] = ['met', 'violated', 'warned', 'unreached', 'not applicable', 'excluded'];
@@ -22,7 +26,8 @@ const order: readonly RequirementOutcome[] = ['met', 'violated', 'warned', 'unre
 const casesInBlock = 3;
 
 /** The report for people at a terminal: what was violated and how to see it, totals, and the verdict as the last line. */
-export function terminalReport(outcome: Outcome, { target, origin, duration, remarks = [] }: RunDescription): string {
+export function terminalReport(outcome: Outcome, description: RunDescription): string {
+  const { target, origin, duration, remarks = [], selfCheck } = description;
   const { requirements, cases, verdict } = outcome;
   const withOutcome = (wanted: RequirementOutcome) => requirements.filter((result) => result.outcome === wanted);
   const seconds = (duration / 1000).toFixed(1);
@@ -37,6 +42,7 @@ export function terminalReport(outcome: Outcome, { target, origin, duration, rem
     '',
     `${target}: ${cases.length} cases in ${seconds} s; ${counts(cases.map((result) => result.verdict))}`,
     ...fuzzLine(cases),
+    ...selfCheckLines(selfCheck),
     `Requirements: ${counts(requirements.map((result) => result.outcome))}`,
     `Verdict: ${verdict}`,
   ].join('\n');

@@ -119,9 +119,7 @@ function reasonOf(
   }
   if (found.length > 0)
     return 'the transfer that these refusals differ from was not accepted: name a call that is live';
-  const cases = touched.map(({ baseline }) => baseline.testCase.id);
-  const named = cases.length > 3 ? `${cases.slice(0, 3).join(', ')} and ${cases.length - 3} more` : cases.join(', ');
-  return `seen by no check of ${named}: it takes ${needs}`;
+  return `no check of this run sees it: it takes ${needs}`;
 }
 
 function violatedIn({ testCase, exchanges }: Baseline, changed: readonly (Exchange | undefined)[]): Set<Check> {

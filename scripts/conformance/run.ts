@@ -25,6 +25,7 @@ export interface ConformanceOptions extends TargetOptions {
   readonly list?: boolean;
   readonly strict?: boolean;
   readonly report?: string;
+  readonly selfCheck?: boolean;
   /** How many values are generated for each constraint. */
   readonly fuzz?: number;
   readonly seed?: number;
@@ -39,13 +40,12 @@ export async function runConformance(
   options: ConformanceOptions,
   output: { write(text: string): unknown },
 ): Promise<Verdict> {
-  const { only = [], profile: profiles = ['core'], strict = false, report, calls } = options;
+  const { only = [], profile: profiles = ['core'], strict = false, report, calls, selfCheck = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   if (report !== undefined) assertWritable(report);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const fuzz = fuzzOf(options);
-  if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
   const open = await openTarget(options, contract);
   try {
     const selection = { profiles, only, fuzz };
@@ -54,11 +54,12 @@ export async function runConformance(
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
     const started = performance.now();
-    const input = { target: open.target, contract: contractFile, register: requirementsFile, selection, calls: source };
-    const { results, remarks } = await runInVitest(input);
+    const files = { contract: contractFile, register: requirementsFile };
+    const input = { target: open.target, ...files, selection, calls: source, selfCheck };
+    const { results, ...told } = await runInVitest(input);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
     const { origin } = new URL(open.target.baseUrl);
-    const description = { target: open.name, origin, duration: performance.now() - started, remarks };
+    const description = { target: open.name, origin, duration: performance.now() - started, ...told };
     output.write(`${terminalReport(outcome, description)}\n`);
     if (report !== undefined) {
       writeFileSync(join(report, 'report.json'), jsonReport(outcome, description));
@@ -70,9 +71,15 @@ export async function runConformance(
   }
 }
 
-/** What is generated, from a seed of its own if none is named. */
-function fuzzOf({ fuzz: values, seed = randomInt(2 ** 31) }: ConformanceOptions): Fuzz | undefined {
-  return values === undefined || values === 0 ? undefined : { values, seed };
+/**
+ * What is generated, from a seed of its own if none is named.
+ *
+ * @throws InputError if a seed is named, and nothing is to be generated.
+ */
+function fuzzOf({ fuzz: values = 0, seed }: ConformanceOptions): Fuzz | undefined {
+  if (values > 0) return { values, seed: seed ?? randomInt(2 ** 31) };
+  if (seed === undefined) return undefined;
+  throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
 }
 
 /** The URL of a module, which was seen to export a call source. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { SelfCheck } from '../../conformance/run/corrupted-run.ts';
 import type { CaseResult } from '../../conformance/run/result.ts';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
 import { startVitest, type TestModule } from 'vitest/node';
@@ -12,6 +13,7 @@ const casesAtOnce = 64;
 export interface SuiteResult {
   readonly results: readonly CaseResult[];
   readonly remarks: readonly string[];
+  readonly selfCheck: SelfCheck | undefined;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function runInVitest(input: ConformanceInput): Promise<SuiteResult>
     return {
       results: tests.flatMap((test) => test.meta().result ?? []),
       remarks: modules.flatMap((module) => module.meta().remarks ?? []),
+      selfCheck: modules[0]?.meta().selfCheck,
     };
   } finally {
     await vitest.close();

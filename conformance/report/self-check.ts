@@ -1,0 +1,63 @@
+import type { SelfCheck, TriedCorruption } from '../run/corrupted-run.ts';
+
+/** How many of the corruptions of a run's answers it would have caught. */
+export interface SelfCheckTotals {
+  readonly tried: number;
+  readonly caught: number;
+  /** Those of them that break recommendations only. */
+  readonly warned: number;
+  readonly notApplicable: number;
+  /** Of those that were tried, from 0 to 1; undefined if none was. */
+  readonly share: number | undefined;
+}
+
+/** The figures of a self-check, for programs. */
+export function selfCheckTotals({ tried, notApplicable }: SelfCheck): SelfCheckTotals {
+  const caught = tried.filter(isCaught).length;
+  return {
+    tried: tried.length,
+    caught,
+    warned: tried.filter(({ warnsOnly }) => warnsOnly).length,
+    notApplicable: notApplicable.length,
+    share: tried.length === 0 ? undefined : caught / tried.length,
+  };
+}
+
+/** The share of wrong answers that a run would have caught, what escapes it and what would reach that, as lines. */
+export function selfCheckLines(selfCheck: SelfCheck | undefined): string[] {
+  if (selfCheck === undefined) return [];
+  const { tried, caught, warned, notApplicable } = selfCheckTotals(selfCheck);
+  if (tried === 0) return ['Self-check: nothing could be corrupted, since no case was run to its end'];
+  const escaped = Map.groupBy(
+    selfCheck.tried.filter((corruption) => !isCaught(corruption)),
+    ({ reason }) => reason ?? '',
+  );
+  const asWarning = warned === 0 ? '' : `, ${warned} of them as a warning`;
+  return [
+    `Self-check: ${caught} of ${tried} corruptions of this run's answers would have been caught (${percent(caught, tried)})${asWarning}`,
+    ...[...escaped].flatMap(([reason, corruptions]) => [
+      `  not caught: ${reason}`,
+      ...corruptions.map(({ says }) => `    - ${says}`),
+    ]),
+    ...(notApplicable === 0
+      ? []
+      : [`  not tried, since no answer gave occasion: ${notApplicable}, ${lacks(selfCheck)}`]),
+  ];
+}
+
+function isCaught({ caughtBy }: TriedCorruption): boolean {
+  return caughtBy.length > 0;
+}
+
+/** A share, not rounded up to all of them. */
+function percent(part: number, whole: number): string {
+  return `${(Math.floor((part / whole) * 1000) / 10).toFixed(1)} %`;
+}
+
+function lacks({ notApplicable }: SelfCheck): string {
+  const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
+  return byNeeds
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([needs, corruptions]) => `${corruptions.length} for want of ${needs}`)
+    .join('; ');
+}
