@@ -66,7 +66,7 @@ const phrase = fc
 /** What is put into a text: a few characters, or a phrase. */
 export const insertion: Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: character },
-  { weight: 1, arbitrary: textOf(character, 2, 4) },
+  { weight: 1, arbitrary: textOf(character, 1, 4) },
   { weight: 2, arbitrary: phrase },
 );
 

@@ -53,6 +53,7 @@ export async function runConformance(
     if (cases.length === 0) {
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
+    if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
     const input = { target: open.target, ...files, selection, calls: source, selfCheck };
