@@ -1,11 +1,13 @@
-import { operationById, type Contract } from '../../contract/contract.ts';
+import { operationById, type Contract, type Operation } from '../../contract/contract.ts';
 import { constraintsOf, type Constraint } from '../../contract/constraints.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts';
 import type { Exchange } from '../../target/exchange.ts';
 import { answering, isRefusedTransfer } from './answers.ts';
 import { family, type Change, type Corruption, type Row } from './corruption.ts';
 import { refusedWith } from './refusals.ts';
-import { brokenParts, decodedSegment, readRequest, valueOf, type ReadRequest } from './requests.ts';
+import { brokenParts, decodedSegment, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
+
+const needs = 'requests that are refused for this reason';
 
 type Predicate<Subject> = (subject: Subject) => boolean;
 
@@ -42,79 +44,96 @@ const headers: readonly Row<Predicate<string | undefined>>[] = [
   ['no-scheme', 'with a token without a scheme', (header) => /^(?!Bearer$)\S+$/.test(header ?? '')],
 ];
 
+/** What corruptions of one contract are made with. */
+interface Means {
+  readonly accept: Change;
+  readonly partsOf: BrokenParts;
+}
+
 /** Requests that must be refused, and are answered as if they had been accepted. */
 export function acceptedFaults(contract: Contract): Corruption[] {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const partsOf = brokenParts(contract);
-  const breaksOnly = (part: string) => (exchange: Exchange) =>
-    isRefusedTransfer(exchange) && partsOf(exchange.request).join() === part;
-  const isWellFormed = (exchange: Exchange) => partsOf(exchange.request).length === 0;
-  const accept = accepting(contract);
-  const rows = <Subject>(
-    subject: string,
-    kinds: readonly Row<Predicate<Subject>>[],
-    subjectOf: (request: ReadRequest) => Subject,
-  ) =>
-    kinds.map(([name, says, is]): Row<Change> => {
-      const change: Change = (exchange) =>
-        is(subjectOf(readRequest(exchange.request))) ? accept(exchange) : undefined;
-      return [name, `${subject} ${says} is accepted.`, change];
-    });
-  const ofPath = ({ name, errorCode = '' }: Constraint): Corruption[] => [
-    ...family(`accepts-${name}`, refusedRequests, breaksOnly(name), [
-      ['malformed', `A malformed ${name} is accepted.`, accept],
-    ]),
-    ...family(
-      `accepts-${name}`,
-      refusedRequests,
-      (exchange) => refusedWith(errorCode)(exchange) && isWellFormed(exchange),
-      [['unknown', `A ${name} that names nothing is accepted.`, accept]],
-    ),
-  ];
-  const ofBody = ({ name }: Constraint): Corruption[] =>
-    family(
-      `accepts-${name}`,
-      refusedRequests,
-      breaksOnly(name),
-      rows(`A ${name}`, values, ({ action }) => action?.[name]),
-    );
+  const means = { accept: accepting(contract), partsOf: brokenParts(contract) };
   return [
     ...constraintsOf(contract, transfer).flatMap((constraint) =>
-      constraint.place === 'path' ? ofPath(constraint) : ofBody(constraint),
+      constraint.place === 'path' ? ofPath(means, constraint) : ofProperty(means, constraint),
     ),
-    ...family(
-      'accepts-body',
-      refusedRequests,
-      breaksOnly('body'),
-      rows('A body', bodies, ({ text }) => text),
-    ),
-    ...family('accepts-body', refusedRequests, breaksOnly('media type'), [
-      ['other-media-type', 'A body that is not declared as JSON is accepted.', accept],
+    ...ofBody(means),
+    ...ofAuthorization(means, transfer),
+    ...family('accepts-several-faults', needs, (exchange) => breaks(means, exchange).length > 1, [
+      ['all', 'A request with several faults is accepted.', means.accept],
     ]),
-    ...family(
-      'accepts-authorization',
-      refusedRequests,
-      breaksOnly('authorization'),
-      rows('A request', headers, ({ authorization }) => authorization),
-    ),
-    ...transfer.security.flatMap(({ errorCode = '' }) =>
-      family(
-        'accepts-authorization',
-        'a token that is named',
-        (exchange) => refusedWith(errorCode)(exchange) && isWellFormed(exchange),
-        [['invalid-token', 'A token that was never issued is accepted.', accept]],
-      ),
-    ),
-    ...family(
-      'accepts-several-faults',
-      refusedRequests,
-      (exchange) => isRefusedTransfer(exchange) && partsOf(exchange.request).length > 1,
-      [['all', 'A request with several faults is accepted.', accept]],
+  ];
+}
+
+function ofPath(means: Means, { name, errorCode }: Constraint): Corruption[] {
+  return [
+    ...family(`accepts-${name}`, needs, breaksOnly(means, name), [
+      ['malformed', `A malformed ${name} is accepted.`, means.accept],
+    ]),
+    ...family(`accepts-${name}`, needs, refusesWellFormed(means, errorCode), [
+      ['unknown', `A ${name} that names nothing is accepted.`, means.accept],
+    ]),
+  ];
+}
+
+function ofProperty(means: Means, { name, required, schema }: Constraint): Corruption[] {
+  const kinds = values.filter(
+    ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
+  );
+  const rows = acceptingEach(means, `A ${name}`, kinds, ({ action }) => action?.[name]);
+  return family(`accepts-${name}`, needs, breaksOnly(means, name), rows);
+}
+
+function ofBody(means: Means): Corruption[] {
+  const rows = acceptingEach(means, 'A body', bodies, ({ text }) => text);
+  return [
+    ...family('accepts-body', needs, breaksOnly(means, 'body'), rows),
+    ...family('accepts-body', needs, breaksOnly(means, 'media type'), [
+      ['other-media-type', 'A body that is not declared as JSON is accepted.', means.accept],
+    ]),
+  ];
+}
+
+function ofAuthorization(means: Means, { security }: Operation): Corruption[] {
+  const rows = acceptingEach(means, 'A request', headers, ({ authorization }) => authorization);
+  return [
+    ...family('accepts-authorization', needs, breaksOnly(means, 'authorization'), rows),
+    ...security.flatMap(({ errorCode }) =>
+      family('accepts-authorization', 'a token that is named', refusesWellFormed(means, errorCode), [
+        ['invalid-token', 'A token that was never issued is accepted.', means.accept],
+      ]),
     ),
   ];
 }
 
-const refusedRequests = 'requests that are refused for this reason';
+function acceptingEach<Subject>(
+  { accept }: Means,
+  subject: string,
+  kinds: readonly Row<Predicate<Subject>>[],
+  subjectOf: (request: ReadRequest) => Subject,
+): Row<Change>[] {
+  return kinds.map(([name, says, is]) => [
+    name,
+    `${subject} ${says} is accepted.`,
+    (exchange) => (is(subjectOf(readRequest(exchange.request))) ? accept(exchange) : undefined),
+  ]);
+}
+
+/** The parts that break a request which is refused. */
+function breaks({ partsOf }: Means, exchange: Exchange): readonly string[] {
+  return isRefusedTransfer(exchange) ? partsOf(exchange.request) : [];
+}
+
+function breaksOnly(means: Means, part: string): (exchange: Exchange) => boolean {
+  return (exchange) => breaks(means, exchange).join() === part;
+}
+
+/** Whether a request is refused with a code although nothing is wrong with its form. */
+function refusesWellFormed({ partsOf }: Means, code: string | undefined): (exchange: Exchange) => boolean {
+  const isRefused = refusedWith(code ?? '');
+  return (exchange) => isRefused(exchange) && partsOf(exchange.request).length === 0;
+}
 
 /** The success that the contract shows, for the call that the request names. */
 function accepting(contract: Contract): Change {

@@ -20,19 +20,29 @@ const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string 
   ['longer', 'to a number with a 0 behind it', (number) => `${number}0`],
   ['prefixed', 'to a number with a 0 before it', (number) => `0${number}`],
   ['reversed', 'to the digits in reverse', (number) => [...number].reverse().join('')],
-  ['without-asterisk', 'to a number without its asterisk', (number) => number.replaceAll('*', '')],
-  ['extension-only', 'to what stands behind the asterisk', (number) => number.replace(/^.*\*/, '')],
   ['the-same', 'to one and the same number', () => elsewhere],
   ['nowhere', 'to nowhere', () => undefined],
   ['back', 'to the party that transfers it', (_, exchange) => textIn(exchange, 'transferFromNumber')],
   ['to-the-transferred', 'to the party that is transferred', (_, exchange) => textIn(exchange, 'transferNumber')],
 ];
 
+/** Where a call is shown instead of the extension that it was sent to. */
+const wrongExtensions: typeof wrongNumbers = [
+  ['without-asterisk', 'to an extension without its asterisk', (number) => number.replaceAll('*', '')],
+  ['short-extension', 'to what stands behind the asterisk', (number) => number.replace(/^.*\*/, '')],
+];
+
 /** Transfers that do not do what their answers say. */
 export function effects(contract: Contract): Corruption[] {
   const codes = documentedCodesOf(contract, operationById(contract, 'transferPhoneCall'));
   return [
-    ...family('effects', readable, isAcceptedTransfer, wrongMoves),
+    ...family('effects', readable, isAcceptedTransfer, wrongNumbers.map(movingTo)),
+    ...family(
+      'effects',
+      `${readable}, and an extension in --send-to`,
+      isAcceptedTransfer,
+      wrongExtensions.map(movingTo),
+    ),
     ...family('effects', `${readable}, and several numbers in --send-to`, isAcceptedTransfer, missingMoves),
     ...family('effects', otherReadable, isAcceptedTransfer, [
       ['other-call-moves', 'A transfer moves another call.', withReadings(others(away))],
@@ -53,16 +63,6 @@ export function effects(contract: Contract): Corruption[] {
   ];
 }
 
-const wrongMoves: readonly Row<Change>[] = wrongNumbers.map(([name, says, change]) => [
-  `moves-${name}`,
-  `A transfer moves the call ${says}.`,
-  withReadings((readings, exchange) => {
-    const moved = (number: string) => change(number, exchange);
-    if (readings.sentTo.every((number) => moved(number) === number)) return readings;
-    return { ...readings, before: renumbered(readings.before, moved), after: renumbered(readings.after, moved) };
-  }),
-]);
-
 /** A call that is there already seems to move: what a run with one number cannot see is counted against it. */
 const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject, has }) => [
   `nothing-moves-${name}`,
@@ -73,6 +73,15 @@ const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject,
     return { ...exchange, readings: { ...readings, after: readings.before } };
   },
 ]);
+
+function movingTo([name, says, change]: (typeof wrongNumbers)[number]): Row<Change> {
+  const wrongly = withReadings((readings, exchange) => {
+    const moved = (number: string) => change(number, exchange);
+    if (readings.sentTo.every((number) => moved(number) === number)) return readings;
+    return { ...readings, before: renumbered(readings.before, moved), after: renumbered(readings.after, moved) };
+  });
+  return [`moves-${name}`, `A transfer moves the call ${says}.`, wrongly];
+}
 
 function movingAway(readings: Readings): Readings {
   return { ...readings, after: away(readings.before) };
