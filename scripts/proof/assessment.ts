@@ -59,16 +59,21 @@ export function assess(
   const faults = faultsAmong(subjects).map((fault) => faultResult(fault, findingsOf(fault)));
   const controls = controlsAmong(subjects).map((control) => controlResult(control, byName.get(nameOf(control))));
   const proofs = requirements.map(({ id, level }) => proofOf(id, level, faults));
-  const errors = trials.flatMap((trial) =>
-    trial.errors.map((error) => `${nameOf(trial)}: error of the suite: ${error}`),
-  );
   const problems = [
-    ...errors,
+    ...errorsOfSuite(trials),
     ...faults.flatMap(problemOfFault),
     ...controls.flatMap(problemOfControl),
     ...problemsOfProofs(proofs, equivalents),
   ];
   return { faults, controls, proofs, problems };
+}
+
+/** Each error once, since what is wrong with a case is so with every server. */
+function errorsOfSuite(trials: readonly Trial[]): string[] {
+  const errors = trials.flatMap((trial) => trial.errors.map((error) => ({ error, name: nameOf(trial) })));
+  return [...Map.groupBy(errors, ({ error }) => error)].map(
+    ([error, [first, ...others]]) => `${first?.name} and ${others.length} more: error of the suite: ${error}`,
+  );
 }
 
 function faultResult(

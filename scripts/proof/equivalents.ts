@@ -5,8 +5,6 @@ import { parse } from 'yaml';
 /** A requirement of level MUST that no fault can break without breaking another one too. */
 export interface Equivalent {
   readonly requirement: string;
-  /** The requirement that every such fault breaks as well. */
-  readonly impliedBy: string;
   readonly why: string;
 }
 
@@ -19,10 +17,10 @@ const file = fileURLToPath(new URL('equivalents.yaml', import.meta.url));
  */
 export function readEquivalents(): Equivalent[] {
   const rows = (parse(readFileSync(file, 'utf8')) ?? []) as Partial<Equivalent>[];
-  return rows.map(({ requirement, impliedBy, why }, index) => {
-    if (requirement === undefined || impliedBy === undefined || why === undefined) {
-      throw new Error(`scripts/proof/equivalents.yaml, row ${index + 1}: expected requirement, impliedBy and why.`);
+  return rows.map(({ requirement, why }, index) => {
+    if (requirement === undefined || why === undefined) {
+      throw new Error(`scripts/proof/equivalents.yaml, row ${index + 1}: expected requirement and why.`);
     }
-    return { requirement, impliedBy, why };
+    return { requirement, why };
   });
 }

@@ -12,6 +12,9 @@ const page = 'conformance/PROOF.md';
 const data = 'conformance/PROOF.json';
 const readme = 'README.md';
 
+/** Where the results of the last proof are. */
+export const dataFile = join(root, data);
+
 /** The assessment as JSON, the same for the same results. */
 export function proofJson(assessment: Assessment): string {
   const { faults, controls, proofs } = assessment;

@@ -27,9 +27,7 @@ export function matrixPage(assessment: Assessment, equivalents: readonly Equival
 
 function requirementsSection(proofs: readonly Proof[], equivalents: readonly Equivalent[]): string {
   const rows = proofs.map(({ requirement, level, faults, alone }) => [code(requirement), level, faults, alone]);
-  const exceptions = equivalents.map(
-    ({ requirement, impliedBy, why }) => `- ${code(requirement)}, implied by ${code(impliedBy)}: ${why}`,
-  );
+  const exceptions = equivalents.map(({ requirement, why }) => `- ${code(requirement)}: ${plain(why)}`);
   const about = [
     '## Requirements\n',
     'How many faults break each requirement, and how many of them no other requirement finds.\n',
@@ -41,7 +39,12 @@ function requirementsSection(proofs: readonly Proof[], equivalents: readonly Equ
 
 function faultsTable(family: string, faults: readonly FaultResult[]): string {
   const rows = faults.map(({ id, says, requirement, isFound, others }) => {
-    return [code(id), says, `${code(requirement)}${isFound ? '' : ' **missed it**'}`, others.map(code).join(', ')];
+    return [
+      code(id),
+      plain(says),
+      `${code(requirement)}${isFound ? '' : ' **missed it**'}`,
+      others.map(code).join(', '),
+    ];
   });
   return `### ${family}\n\n${table(['fault', 'what it does', 'found by', 'and by'], rows)}`;
 }
@@ -49,7 +52,7 @@ function faultsTable(family: string, faults: readonly FaultResult[]): string {
 function controlsTable(family: string, controls: readonly ControlResult[]): string {
   const rows = controls.map(({ id, says, implementation, verdict, findings, isAlarm }) => {
     const judged = isAlarm ? `**${verdict}**` : verdict;
-    return [code(id), says, implementation, judged, findings.map(code).join(', ')];
+    return [code(id), plain(says), implementation, judged, findings.map(code).join(', ')];
   });
   return `### ${family}\n\n${table(['control', 'what is unusual', 'implementation', 'verdict', 'warnings'], rows)}`;
 }
@@ -60,12 +63,16 @@ function familiesOf<Result extends { readonly id: string }>(results: readonly Re
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))];
+  const lines = [head, head.map(() => '---'), ...rows];
   return `${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`;
 }
 
-function cell(value: string | number): string {
-  return String(value).replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('\n', ' ');
+/** A text without anything that Markdown would take for more. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[|*_\\]/g, '\\$&')
+    .replaceAll('<', '&lt;')
+    .replaceAll('\n', ' ');
 }
 
 function code(text: string): string {

@@ -18,6 +18,12 @@ export interface ProofOptions {
   readonly jobs: number;
 }
 
+/** What the command line makes of a proof. */
+export interface ProofResult {
+  readonly exitCode: number;
+  readonly json: string;
+}
+
 interface Output {
   write(text: string): unknown;
 }
@@ -27,28 +33,24 @@ interface Output {
  *
  * @throws InputError if no server matches.
  */
-export async function prove(options: ProofOptions, output: Output): Promise<{ exitCode: number; json: string }> {
-  const { only, check = false, jobs } = options;
+export async function prove({ only, check = false, jobs }: ProofOptions, output: Output): Promise<ProofResult> {
+  const isWhole = only === undefined;
   const requirements = provenRequirements();
+  const equivalents = readEquivalents();
   const selected = selectedSubjects(requirements, only);
   const started = performance.now();
   const { trials, requests } = await tryAll(selected, jobs, progress(selected.length, output));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const equivalents = readEquivalents();
-  const assessment = assess(
-    selected,
-    trials,
-    only === undefined ? requirements : [],
-    only === undefined ? equivalents : [],
-  );
-  if (only !== undefined) output.write(details(assessment));
-  const files = only === undefined ? proofFiles(assessment, equivalents) : new Map<string, string>();
+
+  const assessment = assess(selected, trials, isWhole ? requirements : [], isWhole ? equivalents : []);
+  const files = isWhole ? proofFiles(assessment, equivalents) : new Map<string, string>();
   const outdated = outdatedFiles(files);
   if (!check) writeFiles(files);
   const problems = [...assessment.problems, ...(check ? outdated.map(outdatedProblem) : [])];
-  output.write(problems.map((problem) => `${problem}\n`).join(''));
-  if (!check) output.write(outdated.map((file) => `${file}: written\n`).join(''));
-  output.write(`${summaryLine(assessment)} (${seconds} s, ${requests} requests)\n`);
+  const written = check ? [] : outdated.map((file) => `${file}: written`);
+
+  const summary = `${summaryLine(assessment)} (${seconds} s, ${requests} requests)`;
+  output.write([...(isWhole ? [] : details(assessment)), ...problems, ...written, summary, ''].join('\n'));
   return { exitCode: problems.length === 0 ? 0 : 1, json: proofJson(assessment) };
 }
 
@@ -74,14 +76,15 @@ function progress(total: number, output: Output): (done: number) => void {
   };
 }
 
-function details({ faults, controls }: Assessment): string {
+function details({ faults, controls }: Assessment): string[] {
   return [
-    ...faults.map(({ id, requirement, isFound, checks, others }) => {
-      const own = isFound ? `${requirement}: ${checks.join('; ')}` : `not by ${requirement}`;
-      return `fault ${id}\n  found by ${own}\n${others.length === 0 ? '' : `  and by ${others.join(', ')}\n`}`;
-    }),
-    ...controls.map(({ id, verdict, findings }) => `control ${id}\n  ${[verdict, ...findings].join(', ')}\n`),
-  ].join('');
+    ...faults.flatMap(({ id, requirement, isFound, checks, others }) => [
+      `fault ${id}`,
+      `  ${isFound ? `found by ${requirement}: ${checks.join('; ')}` : `not found by ${requirement}`}`,
+      ...(others.length === 0 ? [] : [`  and by ${others.join(', ')}`]),
+    ]),
+    ...controls.flatMap(({ id, verdict, findings }) => [`control ${id}`, `  ${[verdict, ...findings].join(', ')}`]),
+  ];
 }
 
 function outdatedProblem(file: string): string {
