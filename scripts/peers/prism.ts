@@ -60,7 +60,7 @@ async function freePort(): Promise<number> {
 /** Waits until the proxy says that it listens. */
 function listening(proxy: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('Prism does not listen: expected it within 20 s.')), 20_000);
+    const timer = setTimeout(() => reject(new Error('Prism does not listen: expected it within 60 s.')), 60_000);
     proxy.stdout?.on('data', (chunk: Buffer) => {
       if (!chunk.includes('is listening')) return;
       clearTimeout(timer);
