@@ -77,10 +77,11 @@ export async function runConformance(
  *
  * @throws InputError if a seed is named, and nothing is to be generated.
  */
-function fuzzOf({ fuzz: values = 0, seed }: ConformanceOptions): Fuzz | undefined {
-  if (values > 0) return { values, seed: seed ?? randomInt(2 ** 31) };
-  if (seed === undefined) return undefined;
-  throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
+function fuzzOf({ fuzz: values, seed }: ConformanceOptions): Fuzz | undefined {
+  if (values === undefined && seed !== undefined) {
+    throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
+  }
+  return values === undefined || values === 0 ? undefined : { values, seed: seed ?? randomInt(2 ** 31) };
 }
 
 /** The URL of a module, which was seen to export a call source. */
