@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { exitCodes } from '../conformance/report/verdict.ts';
-import { collected, runCommand, wholeNumber } from './command-line.ts';
+import { collected, collectedFrom, runCommand, wholeNumber } from './command-line.ts';
 import { registerRows, registerTable } from './conformance/register.ts';
 import { runConformance, type ConformanceOptions } from './conformance/run.ts';
 
@@ -27,10 +27,10 @@ const command = new Command('npm run conformance --')
   )
   .option('--idle-extension <number>', 'an extension that has no calls, for profile bulk')
   .option('--calls <module>', 'a module that places a fresh call for each case that uses one up')
-  .addOption(
-    new Option('--profile <name>', 'core; bulk, which moves every call of the extension; repeatable')
-      .choices(['core', 'bulk'])
-      .argParser(collected),
+  .option(
+    '--profile <name>',
+    'core; bulk, which moves every call of the extension; repeatable',
+    collectedFrom(['core', 'bulk']),
   )
   .option('--only <pattern>', 'cases or requirements by id, * for anything; repeatable', collected)
   .option('--list', 'print the requirements and their cases, and send nothing')

@@ -57,11 +57,14 @@ export async function selectedCases(
     .filter(({ requirement }) => profiles.includes(profileOf.get(requirement) ?? ''))
     .toSorted((one, other) => phase(one) - phase(other));
   if (patterns.length === 0) return cases;
-  return cases.filter(({ id, requirement, checks }) =>
+  const wanted = cases.filter(({ id, requirement, checks }) =>
     [id, requirement, ...checks.map((check) => check.requirement)].some((name) =>
       patterns.some((pattern) => pattern.test(name)),
     ),
   );
+  // A refusal proves nothing without its control.
+  const controls = new Set(wanted.map(({ control }) => control));
+  return cases.filter((testCase) => wanted.includes(testCase) || controls.has(testCase.id));
 }
 
 async function generatedCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz | undefined): Promise<FuzzCase[]> {

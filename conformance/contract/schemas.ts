@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Contract } from './contract.ts';
-import { pointerToken, type JsonValue } from './json.ts';
+import { pointerToken, type JsonObject, type JsonValue } from './json.ts';
 
 /** What a value breaks of a schema: the place in the value, what the schema demands there, and what stands there. */
 export interface SchemaViolation {
@@ -22,40 +22,48 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   addFormats.default(ajv);
   ajv.addSchema(contract.document, contractId);
   const compiled = new Map<string, ValidateFunction>();
-  return (pointer, value) => {
-    let validate = compiled.get(pointer);
-    if (validate === undefined) {
-      validate = ajv.compile({ $ref: `${contractId}#${encodeURI(pointer)}` });
-      compiled.set(pointer, validate);
-    }
-    return validate(value) ? [] : relevant(validate.errors ?? []).map(violationOf);
-  };
+
+  function violationsOf(schema: JsonObject, value: JsonValue): SchemaViolation[] {
+    const text = JSON.stringify(schema);
+    const validate = compiled.get(text) ?? ajv.compile(schema);
+    compiled.set(text, validate);
+    return validate(value) ? [] : describe(validate.errors ?? []);
+  }
+
+  function describe(errors: readonly ErrorObject[]): SchemaViolation[] {
+    const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+    const outermost = unions.filter((union) => !unions.some((other) => isWithin(union, other)));
+    const others = errors.filter((error) => !outermost.some((union) => error === union || belongsTo(error, union)));
+    return [...others.map(violationOf), ...outermost.flatMap(closestBranch)];
+  }
+
+  /** What a value breaks of the one of several schemas that it comes closest to. */
+  function closestBranch({ instancePath, schema, data }: ErrorObject): SchemaViolation[] {
+    const branches = (schema as JsonObject[]).map((branch) => violationsOf(fromAnywhere(branch), data as JsonValue));
+    const [closest = []] = branches.toSorted((one, other) => distance(one) - distance(other));
+    return closest.map((violation) => ({ ...violation, at: `${instancePath}${violation.at}` }));
+  }
+
+  return (pointer, value) => violationsOf({ $ref: `${contractId}#${encodeURI(pointer)}` }, value);
 }
 
-/** Of the errors below an `anyOf` only those of the branch that comes closest: the one with the fewest. */
-function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  return unions.reduce<ErrorObject[]>((remaining, union) => closestBranch(remaining, union), [...errors]);
+/** A schema whose references lead into the contract wherever it stands. */
+function fromAnywhere(schema: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#', `"$ref":"${contractId}#`)) as JsonObject;
 }
 
-function closestBranch(errors: readonly ErrorObject[], union: ErrorObject): ErrorObject[] {
-  const branches = Map.groupBy(
-    errors.filter((error) => error !== union && error.instancePath.startsWith(union.instancePath)),
-    branchOf,
-  );
-  const closest = [...branches.values()].toSorted((one, other) => distance(one) - distance(other))[0] ?? [];
-  const outside = errors.filter((error) => error !== union && !error.instancePath.startsWith(union.instancePath));
-  return [...outside, ...closest];
+function isWithin(inner: ErrorObject, outer: ErrorObject): boolean {
+  return inner.instancePath.startsWith(`${outer.instancePath}/`);
 }
 
-function branchOf({ schemaPath }: ErrorObject): string {
-  return schemaPath.split('/').slice(0, 4).join('/');
+function belongsTo(error: ErrorObject, union: ErrorObject): boolean {
+  return error.instancePath === union.instancePath || isWithin(error, union);
 }
 
 /** A branch that does not even fit the value's outline is further away than one that breaks in detail. */
-function distance(errors: readonly ErrorObject[]): number {
-  const outline = errors.filter(({ instancePath, keyword }) => instancePath === '' && keyword === 'required').length;
-  return outline * 1000 + errors.length;
+function distance(violations: readonly SchemaViolation[]): number {
+  const outline = violations.filter(({ at, keyword }) => keyword === 'required' && at.lastIndexOf('/') === 0).length;
+  return outline * 1000 + violations.length;
 }
 
 function violationOf({ instancePath, keyword, params, message, data }: ErrorObject): SchemaViolation {

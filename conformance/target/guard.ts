@@ -58,6 +58,7 @@ function numberProblem({ method, body }: SentRequest, { sendTo, isNumber }: Perm
   } catch {
     return undefined;
   }
-  if (!isNumber(value) || sendTo.includes(String(value))) return undefined;
+  // A server may take a JSON number for a telephone number too.
+  if (!isNumber(typeof value === 'number' ? String(value) : value) || sendTo.includes(String(value))) return undefined;
   return `whose sendCallTo ${String(value)} is no number of the fixture`;
 }

@@ -14,7 +14,6 @@ import { judge, type Verdict } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { openTarget, type TargetOptions } from './target.ts';
-import { runInVitest } from './vitest.ts';
 
 /** The command line of a conformance run. */
 export interface ConformanceOptions extends TargetOptions {
@@ -57,6 +56,8 @@ export async function runConformance(
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
     const input = { target: open.target, ...files, selection, calls: source, selfCheck };
+    // Loaded as late as possible: what is wrong with the command line is told at once.
+    const { runInVitest } = await import('./vitest.ts');
     const { results, ...told } = await runInVitest(input);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
     const { origin } = new URL(open.target.baseUrl);

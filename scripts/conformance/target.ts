@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Contract } from '../../conformance/contract/contract.ts';
-import { startMock } from '../../conformance/servers/mock/mock.ts';
 import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/target.ts';
 import { InputError } from '../command-line.ts';
@@ -35,7 +34,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = isLoopback(baseUrl);
-  const fixture = { ...(loopback ? exampleFixture(contract) : {}), ...namedFixture(options) };
+  const fixture = fixtureOf(options, loopback ? exampleFixture(contract) : {});
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout);
   const authorization = await authorizationOf(options, baseUrl);
   const target = { baseUrl, loopback, ...authorization, fixture, profiles, concurrency, timeout, effectTimeout };
@@ -47,9 +46,11 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
     throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
   }
   const token = randomBytes(16).toString('hex');
+  // It takes long to load, and only runs without a URL need it.
+  const { startMock } = await import('../../conformance/servers/mock/mock.ts');
   const mock = await startMock({ contract, tokens: [token] });
   const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
-  const fixture = { ...exampleFixture(contract), ...namedFixture(options) };
+  const fixture = fixtureOf(options, exampleFixture(contract));
   const target = {
     baseUrl: mock.url,
     loopback: true,
@@ -64,22 +65,16 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
   return { target, name: 'The mock', close: () => mock.close() };
 }
 
-function namedFixture({
-  user,
-  extension,
-  call,
-  sendTo,
-  from,
-  number,
-  otherCall,
-  idleExtension,
-}: TargetOptions): Partial<Fixture> {
+/** The fixture that the command line names, and of the defaults what it does not name. */
+function fixtureOf(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
+  const { user, call, sendTo, from, number, otherCall, idleExtension } = options;
+  const extension = options.extension ?? defaults.extension;
   const otherCalls = otherCall?.map((text) => {
-    const [id = '', ownExtension = extension ?? ''] = text.split('/').toReversed();
+    const [id = '', ownExtension = extension ?? '@self'] = text.split('/').toReversed();
     return { extension: ownExtension, call: id };
   });
-  const fixture = { user, extension, call, sendTo, from, number, otherCalls, idleExtension };
-  return Object.fromEntries(Object.entries(fixture).filter(([, value]) => value !== undefined));
+  const named = { user, extension, call, sendTo, from, number, otherCalls, idleExtension };
+  return { ...defaults, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
 }
 
 /** Whether a fixture lets anything be sent at all. */
