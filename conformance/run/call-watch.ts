@@ -41,6 +41,7 @@ export class CallWatch {
   #upcoming: Promise<CallReading> | undefined;
   #failures = 0;
   #origin: CallReading | undefined;
+  #latest: CallReading | undefined;
 
   /** @param unknownCode - The code that answers the id of no existing call. */
   constructor(sender: Sender, fixture: Fixture, unknownCode: string | undefined, patience: Patience) {
@@ -68,9 +69,9 @@ export class CallWatch {
     return { extension: this.#fixture.extension, call: this.#fixture.call };
   }
 
-  /** Whether the target says that the fixture's call, which it showed before, does not exist any more. */
+  /** Whether the target says that the fixture's call does not exist, as far as it was read last. */
   get isGone(): boolean {
-    return this.#origin?.outcome === 'read' && this.#known.get(this.#fixture.call)?.outcome === 'unknown';
+    return this.#latest?.outcome === 'unknown';
   }
 
   /** Forgets where the calls were, so that they are read anew. */
@@ -122,7 +123,10 @@ export class CallWatch {
     const reading = callReading(await this.#sender.send(plan), call, this.#unknownCode);
     this.#known.set(call, reading);
     this.#failures = reading.outcome === 'failed' ? this.#failures + 1 : 0;
-    if (call === this.#fixture.call) this.#origin ??= reading;
+    if (call === this.#fixture.call) {
+      this.#origin ??= reading;
+      this.#latest = reading;
+    }
     return reading;
   }
 }

@@ -48,12 +48,26 @@ const withReason = ({ cases }: Awaited<ReturnType<typeof examine>>, pattern: Reg
 
 describe('a server whose calls are used up', () => {
   test('conforms where calls are placed for it, and no call is left', async () => {
-    const { verdict, cases, left, placed, remarks } = await examineConsuming(voipNow);
+    const open = new Set<string>();
+    let atOnce = 0;
+    const counting: CallSource = {
+      place: async (context) => {
+        const call = await voipNow.place(context);
+        atOnce = Math.max(atOnce, open.add(call.call).size);
+        return call;
+      },
+      end: (call, context) => {
+        open.delete(call.call);
+        return voipNow.end(call, context);
+      },
+    };
+    const { verdict, cases, left, placed, remarks } = await examineConsuming(counting);
     expect(cases.filter(({ verdict: ended }) => !/pass|applicable/.test(ended)).map(({ id }) => id)).toEqual([
       'transfer/again-and-again',
     ]);
     expect({ verdict, left, remarks }).toEqual({ verdict: 'conforming', left: exampleCalls, remarks: [] });
     expect(placed).toBeGreaterThan(20);
+    expect(atOnce).toBeLessThan(20);
   });
 
   test('is not blamed where there is one call only, which proves what it can', async () => {
@@ -115,7 +129,10 @@ test('a shared call that hangs up by itself is replaced, and nobody is blamed', 
     ...voipNow,
     place: async (context) => {
       const call = await voipNow.place(context);
-      if (++placed === 1) setTimeout(() => server.calls.end({ id: call.call } as never), 30);
+      // One ends before anybody saw it, the next while it is used.
+      const hangUp = () => server.calls.end({ id: call.call } as never);
+      if (++placed === 1) hangUp();
+      if (placed === 2) setTimeout(hangUp, 30);
       return call;
     },
   };

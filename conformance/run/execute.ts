@@ -51,7 +51,7 @@ export function startRun(suite: Suite, target: Target, source?: CallSource, obse
       const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
       if (callIsGone && provesNothing(testCase, exchanges, verdict)) {
         return {
-          ...ended('unreached', source === undefined ? usedUp : endedByTransfer),
+          ...ended('unreached', source === undefined ? usedUp : hasEnded),
           answers: exchanges.map(answerOf),
         };
       }
@@ -90,7 +90,7 @@ const reasons = [UnresponsiveTarget, CallSourceFailure, TokenFailure];
 
 const usedUp = 'the call is not live: place it, name a live one with --call, or give a source of calls with --calls';
 
-const endedByTransfer = 'a transfer uses the call up, so that it cannot be transferred again';
+const hasEnded = 'the call is not live any more: it ended by itself, or a transfer used it up';
 
 /** Whether a case says nothing of the target once it is known that its call is gone. */
 function provesNothing({ effect }: Case, exchanges: readonly Exchange[], verdict: CaseVerdict): boolean {

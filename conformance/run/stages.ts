@@ -25,11 +25,15 @@ export interface StageSetting {
   readonly concurrency: number;
 }
 
+/** How many calls in a row may be gone before they were ever seen: the target may not show any. */
+const toleratedUnseen = 3;
+
 /** Sets stages: one for all cases, or from a source of calls a fresh one for each case that uses its call up. */
 export class Stages {
   readonly #setting: StageSetting;
   readonly #slots: Slots;
   #shared: Promise<Stage> | undefined;
+  #unseen = 0;
 
   constructor(setting: StageSetting) {
     this.#setting = setting;
@@ -61,12 +65,11 @@ export class Stages {
     return (await this.#setting.calls?.close()) ?? [];
   }
 
-  /** Runs a task on the shared stage, and once more on another if the call ended meanwhile, as calls do. */
-  async #onShared<Result>(task: (stage: Stage) => Promise<Result>): Promise<Result> {
+  /** Runs a task on the shared stage, and again on another if the call ended meanwhile, as calls do. */
+  async #onShared<Result>(task: (stage: Stage) => Promise<Result>, repetitions = 2): Promise<Result> {
     const stage = await this.#sharedStage();
     const result = await task(stage);
-    if (this.#setting.calls === undefined || !stage.watch.isGone) return result;
-    return task(await this.#sharedStage());
+    return this.#isOver(stage) && repetitions > 0 ? this.#onShared(task, repetitions - 1) : result;
   }
 
   async #sharedStage(): Promise<Stage> {
@@ -76,10 +79,17 @@ export class Stages {
       this.#forget(setting);
       throw error;
     });
-    if (this.#setting.calls === undefined || !stage.watch.isGone) return stage;
+    if (!this.#isOver(stage)) return stage;
+    if (this.#shared === setting) this.#unseen = stage.watch.origin?.outcome === 'read' ? 0 : this.#unseen + 1;
     this.#forget(setting);
-    await this.#setting.calls.end(stage.placed, true);
+    await this.#setting.calls?.end(stage.placed, true);
     return this.#sharedStage();
+  }
+
+  /** Whether the call of a stage ended, and another can be placed. */
+  #isOver({ watch }: Stage): boolean {
+    if (this.#setting.calls === undefined || !watch.isGone) return false;
+    return watch.origin?.outcome === 'read' || this.#unseen < toleratedUnseen;
   }
 
   #forget(setting: Promise<Stage>): void {
