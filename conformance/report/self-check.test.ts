@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { SelfCheck, TriedCorruption } from '../run/corrupted-run.ts';
+import { jsonReport } from './json.ts';
+import { selfCheckLines } from './self-check.ts';
+import { terminalReport } from './terminal.ts';
+
+const caught: TriedCorruption = {
+  id: 'transfer/status-201',
+  says: 'A transfer is answered with 201.',
+  exchanges: 3,
+  caughtBy: ['success/status'],
+  warnsOnly: false,
+  reason: undefined,
+};
+const warned = { ...caught, id: 'transfer/link-missing', caughtBy: ['success/link'], warnsOnly: true };
+const escaped = {
+  ...caught,
+  id: 'effects/nothing-moves-any',
+  says: 'Every transfer is accepted, but moves nothing.',
+  caughtBy: [],
+  reason: 'no check of this run sees it: it takes several numbers',
+};
+const selfCheck: SelfCheck = {
+  tried: [caught, warned, escaped],
+  notApplicable: [
+    { id: 'effects/other-call-moves', needs: 'another call' },
+    { id: 'reading/in-array', needs: 'a call that can be read back' },
+    { id: 'reading/null', needs: 'a call that can be read back' },
+  ],
+};
+
+test('tells the share, what escapes and what would reach it, and what was not tried', () => {
+  expect(selfCheckLines(selfCheck)).toEqual([
+    "Self-check: 2 of 3 corruptions of this run's answers would have been caught (66.6 %), 1 of them as a warning",
+    '  not caught: no check of this run sees it: it takes several numbers',
+    '    - Every transfer is accepted, but moves nothing.',
+    '  not tried, since no answer gave occasion: 3, 2 for want of a call that can be read back; 1 for want of another call',
+  ]);
+});
+
+test('is short where all were tried and caught', () => {
+  expect(selfCheckLines({ tried: [caught], notApplicable: [] })).toEqual([
+    "Self-check: 1 of 1 corruptions of this run's answers would have been caught (100.0 %)",
+  ]);
+});
+
+test('does not round up to everything', () => {
+  const many = Array.from({ length: 1999 }, () => caught);
+  expect(selfCheckLines({ tried: [...many, escaped], notApplicable: [] })[0]).toContain('(99.9 %)');
+});
+
+test('says so if there was nothing to corrupt', () => {
+  expect(selfCheckLines({ tried: [], notApplicable: selfCheck.notApplicable })).toEqual([
+    'Self-check: nothing could be corrupted, since no case was run to its end',
+  ]);
+});
+
+describe('a report', () => {
+  const outcome = { verdict: 'conforming', requirements: [], cases: [] } as const;
+  const description = { target: 'https://pbx.example.com', origin: 'https://pbx.example.com', duration: 1 };
+
+  test('shows it before the verdict, which stays the last line', () => {
+    const lines = terminalReport(outcome, { ...description, selfCheck }).split('\n');
+    const at = lines.findIndex((line) => line.startsWith('Self-check: '));
+    expect(at).toBeGreaterThan(0);
+    expect(lines.slice(at).at(-1)).toBe('Verdict: conforming');
+  });
+
+  test('has it for programs, with its totals', () => {
+    const report = JSON.parse(jsonReport(outcome, { ...description, selfCheck })) as { selfCheck: unknown };
+    expect(report.selfCheck).toMatchObject({
+      totals: { tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 },
+      tried: [{ id: 'transfer/status-201', caughtBy: ['success/status'] }, { warnsOnly: true }, { caughtBy: [] }],
+    });
+  });
+
+  test('has none where it was not asked for', () => {
+    expect(terminalReport(outcome, description)).not.toContain('Self-check');
+    expect(JSON.parse(jsonReport(outcome, description))).not.toHaveProperty('selfCheck');
+  });
+});
