@@ -8,6 +8,7 @@ import { bodyCases } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { effectCases } from './scenarios/effects.ts';
 import { readingCases } from './scenarios/reading.ts';
+import { repeatedCases } from './scenarios/repeated.ts';
 import { transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
 import type { Suite } from './suite.ts';
@@ -27,6 +28,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...authorizationCases(suite),
     ...effectCases(suite),
     ...transferCases(suite),
+    ...repeatedCases(suite),
     ...bulkCases(suite),
   ].toSorted((one, other) => phase(one) - phase(other));
 }

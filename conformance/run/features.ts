@@ -1,5 +1,5 @@
 import type { Feature } from '../cases/case.ts';
-import { numberFeatures } from '../cases/scenarios/transfers.ts';
+import { numberFeatures } from '../cases/numbers.ts';
 import type { CallSource } from '../target/call-source.ts';
 import { fixtureFlags, type Fixture } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';

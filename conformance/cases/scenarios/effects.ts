@@ -2,9 +2,9 @@ import { leavesTheCall } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts';
 import type { Case } from '../case.ts';
+import { isInternational } from '../numbers.ts';
 import { readingOf, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
-import { isInternational } from './transfers.ts';
 
 /** How many transfers are sent at once. */
 const crowd = 10;

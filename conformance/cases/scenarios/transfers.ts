@@ -1,11 +1,9 @@
 import { isAboutTheCall } from '../../checks/phone-call.ts';
-import { isRefusedWith } from '../../checks/refusal.ts';
-import { isSuccess } from '../../checks/success.ts';
-import type { Check } from '../../checks/check.ts';
 import type { Fixture } from '../../target/fixture.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
+import { isExtension, isInternational, isPublic } from '../numbers.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
-import { acceptanceChecks, refusalFor, transferChecks, type Suite } from '../suite.ts';
+import { acceptanceChecks, type Suite } from '../suite.ts';
 
 interface Transfer {
   readonly id: string;
@@ -19,10 +17,6 @@ const unchanged = (control: RequestPlan): RequestPlan => control;
 const encoded = (control: RequestPlan): RequestPlan => ({ ...control, encoded: true });
 const withUser = (userId: string) => (control: RequestPlan) => withPath(control, { userId });
 const withUserAndSelf = (userId: string) => (control: RequestPlan) => withPath(control, { userId, extension: '@self' });
-
-const isExtension = (number: string): boolean => number.includes('*');
-export const isInternational = (number: string): boolean => number.startsWith('+');
-const isPublic = (number: string): boolean => !isExtension(number) && !isInternational(number);
 
 const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, fixture: Fixture) =>
   withBody(control, { sendCallTo: fixture.sendTo.find(kind) });
@@ -151,107 +145,18 @@ const transfers: readonly Transfer[] = [
   },
 ];
 
-/** The numbers' features of a fixture. */
-export function numberFeatures(sendTo: readonly string[]): Feature[] {
-  const kinds: Partial<Record<Feature, (number: string) => boolean>> = {
-    'public number': isPublic,
-    'extension number': isExtension,
-    'international number': isInternational,
-  };
-  return Object.entries(kinds)
-    .filter(([, kind]) => sendTo.some(kind))
-    .map(([feature]) => feature as Feature);
-}
-
 /** Valid requests, each accepted and each with its effect. */
 export function transferCases(suite: Suite): Case[] {
-  return [
-    ...transfers.map(({ id, requirement, title, needs = [], change }): Case => {
-      return {
-        id,
-        requirement,
-        title,
-        needs: ['fixture', ...needs],
-        effect: 'moves',
-        breaks: [],
-        send: (control, fixture) => [change(control, fixture)],
-        checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
-      };
-    }),
-    withoutTransferNumber(suite),
-    sameTransferTwice(suite),
-    againAndAgain(suite),
-  ];
-}
-
-/** One transfer after the other, so that a server which fails now and then is seen to. */
-function againAndAgain(suite: Suite): Case {
-  return {
-    id: 'transfer/again-and-again',
-    requirement: 'success/status',
-    title: 'accepts one transfer after the other',
-    needs: ['fixture'],
-    effect: 'moves',
-    breaks: [],
-    send: (control, { sendTo }) => {
-      const [last = control, ...others] = sendTo
-        .filter((number) => !isInternational(number))
-        .toReversed()
-        .map((number) => withBody(control, { sendCallTo: number }));
-      return [last, ...others, last];
-    },
-    checks: acceptanceChecks(suite, 'success/status'),
-  };
-}
-
-function withoutTransferNumber(suite: Suite): Case {
-  const refusal = refusalFor(suite, 'transferNumber');
-  return {
-    id: 'transfer/without-transfer-number',
-    requirement: 'body/transfer-number-left-out',
-    title: 'accepts a transfer without transferNumber, or says that it is missing',
-    needs: ['fixture'],
-    effect: 'moves',
-    breaks: [],
-    send: (control) => [withBody(control, { transferNumber: undefined })],
-    checks: [
-      isAcceptedOr(suite, 'body/transfer-number-left-out', refusal),
-      isSuccess('body/transfer-number-optional', suite.transfer),
-      ...transferChecks(suite),
-    ],
-  };
-}
-
-function sameTransferTwice(suite: Suite): Case {
-  return {
-    id: 'transfer/twice',
-    requirement: 'effects/transfer-again',
-    title: 'answers the same transfer again with a success, or says that the call is gone',
-    needs: ['fixture'],
-    effect: 'moves',
-    breaks: [],
-    send: (control) => [control, control],
-    checks: [isAcceptedOr(suite, 'effects/transfer-again', refusalFor(suite, 'phoneCallId')), ...transferChecks(suite)],
-  };
-}
-
-/** The answer is a success, or one refusal that the documentation allows in its place. */
-function isAcceptedOr(
-  { transfer }: Suite,
-  requirement: string,
-  refusal: Parameters<typeof isRefusedWith>[1][number],
-): Check {
-  const success = isSuccess(requirement, transfer);
-  const refused = isRefusedWith(requirement, [refusal]);
-  return {
-    name: `${success.name}, or ${refused.name}`,
-    requirement,
-    applies: ({ response }) => response !== undefined,
-    run: (exchange) => {
-      const violations = success.run(exchange);
-      if (violations.length === 0 || refused.run(exchange).length === 0) return [];
-      const expected = `${violations[0]?.expected}, or ${refusal.statuses.join(' or ')} ${refusal.code}`;
-      return [{ at: 'status', expected, actual: violations[0]?.actual ?? '' }];
-    },
-  };
+  return transfers.map(({ id, requirement, title, needs = [], change }): Case => {
+    return {
+      id,
+      requirement,
+      title,
+      needs: ['fixture', ...needs],
+      effect: 'moves',
+      breaks: [],
+      send: (control, fixture) => [change(control, fixture)],
+      checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
+    };
+  });
 }
