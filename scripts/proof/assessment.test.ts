@@ -26,7 +26,7 @@ function trialOf({ kind, id }: Subject, found: readonly string[], verdict: Trial
   return { kind, id, verdict, findings, errors: [], duration: 1 };
 }
 
-function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = [], exceptions: string[] = []) {
+function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b'], exceptions: string[] = []) {
   const trials = [trialOf(fault, faultFinds, 'not conforming'), trialOf(control, controlFinds)];
   const equivalents = exceptions.map((id) => ({ requirement: id, why: 'It is.' }));
   return assess([fault, control], trials, [requirement], equivalents);
@@ -41,7 +41,7 @@ describe('nothing is to be mended', () => {
   });
 
   test('where no fault can be found by the requirement alone', () => {
-    expect(assessed(['effects/call-moves', 'x/y'], [], ['effects/call-moves']).problems).toEqual([]);
+    expect(assessed(['effects/call-moves', 'x/y'], ['a/b'], ['effects/call-moves']).problems).toEqual([]);
   });
 });
 
@@ -50,14 +50,15 @@ describe('it is told that', () => {
     ['a fault survives', assessed([]), 'survives'],
     ['another requirement finds a fault', assessed(['x/y']), 'but only x/y did'],
     ['a control is not left in peace', assessed(['effects/call-moves'], ['c/d']), 'false alarm'],
+    ['a control is not warned', assessed(['effects/call-moves'], []), 'expected a warning of a/b'],
     ['no fault is found by a requirement alone', assessed(['effects/call-moves', 'x/y']), 'found by it alone'],
-    ['an exception is needless', assessed(['effects/call-moves'], [], ['effects/call-moves']), 'without need'],
+    ['an exception is needless', assessed(['effects/call-moves'], ['a/b'], ['effects/call-moves']), 'without need'],
   ])('%s', (_title, { problems }, words) => {
     expect(problems.join('\n')).toContain(words);
   });
 
   test('the suite itself has an error', () => {
-    const trial = { ...trialOf(control, []), errors: ['body/action/null: no such thing'] };
+    const trial = { ...trialOf(control, ['a/b']), errors: ['body/action/null: no such thing'] };
     expect(assess([control], [trial], [], []).problems).toEqual([
       'control answers/links and 0 more: error of the suite: body/action/null: no such thing',
     ]);

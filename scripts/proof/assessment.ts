@@ -24,8 +24,10 @@ export interface ControlResult {
   readonly verdict: string;
   /** The requirements that it does not honour. */
   readonly findings: readonly string[];
-  /** Whether it was judged other than it should be. */
+  /** Whether something was found of it that should not be. */
   readonly isAlarm: boolean;
+  /** The requirements of level SHOULD that it does not honour, and that were not found. */
+  readonly missed: readonly string[];
 }
 
 /** What the faults prove of a requirement. */
@@ -62,7 +64,7 @@ export function assess(
   const problems = [
     ...errorsOfSuite(trials),
     ...faults.flatMap(problemOfFault),
-    ...controls.flatMap(problemOfControl),
+    ...controls.flatMap(problemsOfControl),
     ...problemsOfProofs(proofs, equivalents),
   ];
   return { faults, controls, proofs, problems };
@@ -90,7 +92,8 @@ function controlResult(control: Subject & { kind: 'control' }, trial: Trial | un
   const findings = trial?.findings.map(({ requirement }) => requirement) ?? [];
   const verdict = trial?.verdict ?? 'not tried';
   const isAlarm = verdict !== 'conforming' || findings.some((finding) => !warns.includes(finding));
-  return { id, says, implementation, verdict, findings, isAlarm };
+  const missed = warns.filter((warning) => !findings.includes(warning));
+  return { id, says, implementation, verdict, findings, isAlarm, missed };
 }
 
 function proofOf(requirement: string, level: string, faults: readonly FaultResult[]): Proof {
@@ -105,9 +108,12 @@ function problemOfFault({ id, requirement, isFound, others }: FaultResult): stri
   return [`fault ${id}: expected ${requirement} to find it, but only ${others.join(', ')} did`];
 }
 
-function problemOfControl({ id, verdict, findings, isAlarm }: ControlResult): string[] {
-  if (!isAlarm) return [];
-  return [`control ${id}: a false alarm: ${verdict}, by ${findings.join(', ') || 'no requirement'}`];
+function problemsOfControl({ id, verdict, findings, isAlarm, missed }: ControlResult): string[] {
+  const alarm = `control ${id}: a false alarm: ${verdict}, by ${findings.join(', ') || 'no requirement'}`;
+  return [
+    ...(isAlarm ? [alarm] : []),
+    ...missed.map((requirement) => `control ${id}: expected a warning of ${requirement}, and none came`),
+  ];
 }
 
 function problemsOfProofs(proofs: readonly Proof[], equivalents: readonly Equivalent[]): string[] {
