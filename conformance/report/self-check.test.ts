@@ -34,7 +34,9 @@ test('tells the share, what escapes and what would reach it, and what was not tr
     "Self-check: 2 of 3 corruptions of this run's answers would have been caught (66.6 %), 1 of them as a warning",
     '  not caught: no check of this run sees it: it takes several numbers',
     '    - Every transfer is accepted, but moves nothing.',
-    '  not tried, since no answer gave occasion: 3, 2 for want of a call that can be read back; 1 for want of another call',
+    '  not tried, since no answer gave occasion: 3',
+    '    - 2 for want of a call that can be read back',
+    '    - 1 for want of another call',
   ]);
 });
 

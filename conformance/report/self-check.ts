@@ -39,9 +39,8 @@ export function selfCheckLines(selfCheck: SelfCheck | undefined): string[] {
       `  not caught: ${reason}`,
       ...corruptions.map(({ says }) => `    - ${says}`),
     ]),
-    ...(notApplicable === 0
-      ? []
-      : [`  not tried, since no answer gave occasion: ${notApplicable}, ${lacks(selfCheck)}`]),
+    ...(notApplicable === 0 ? [] : [`  not tried, since no answer gave occasion: ${notApplicable}`]),
+    ...lacks(selfCheck),
   ];
 }
 
@@ -54,10 +53,9 @@ function percent(part: number, whole: number): string {
   return `${(Math.floor((part / whole) * 1000) / 10).toFixed(1)} %`;
 }
 
-function lacks({ notApplicable }: SelfCheck): string {
+function lacks({ notApplicable }: SelfCheck): string[] {
   const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
   return byNeeds
     .toSorted(([, one], [, other]) => other.length - one.length)
-    .map(([needs, corruptions]) => `${corruptions.length} for want of ${needs}`)
-    .join('; ');
+    .map(([needs, corruptions]) => `    - ${corruptions.length} for want of ${needs}`);
 }

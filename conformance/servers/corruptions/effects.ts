@@ -63,7 +63,7 @@ export function effects(contract: Contract): Corruption[] {
   ];
 }
 
-/** A call that is there already seems to move: what a run with one number cannot see is counted against it. */
+/** A call that is at its number already seems to have moved there: what such a run cannot see counts against it. */
 const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject, has }) => [
   `nothing-moves-${name}`,
   `${subject} is accepted, but moves nothing.`,
