@@ -58,12 +58,12 @@ describe('a server that repeats the token in its answers', () => {
     expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(20);
   });
 
-  test.fails('does not get it into a result', () => {
+  test('does not get it into a result', () => {
     const leaking = results.filter((result) => JSON.stringify(result).includes(token));
     expect(leaking.map(({ id }) => id)).toEqual([]);
   });
 
-  test.fails('does not get half of it into a result', () => {
+  test('does not get half of it into a result', () => {
     const half = token.slice(0, Math.ceil(token.length / 2));
     const leaking = results.filter((result) => JSON.stringify(result).includes(half));
     expect(leaking.map(({ id }) => id)).toEqual([]);

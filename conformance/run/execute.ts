@@ -52,13 +52,13 @@ export function startRun(suite: Suite, target: Target, source?: CallSource, obse
       if (callIsGone && provesNothing(testCase, exchanges, verdict)) {
         return {
           ...ended('unreached', source === undefined ? usedUp : hasEnded),
-          answers: exchanges.map(answerOf),
+          answers: exchanges.map((exchange) => hide(answerOf(exchange))),
         };
       }
       observe?.(testCase, exchanges);
       return {
         ...ended(verdict),
-        answers: exchanges.map(answerOf),
+        answers: exchanges.map((exchange) => hide(answerOf(exchange))),
         accepted: exchanges.every(succeeded),
         checks,
         exchanges: exchanges.map((exchange) => redacted(exchange, hide)),

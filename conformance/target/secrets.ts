@@ -21,12 +21,24 @@ export function redacted(exchange: Exchange, hide: (text: string) => string): Ex
   };
 }
 
-/** A text in which neither the token nor its usual encodings occur. */
+/** What stands for the first half of the token, which one case sends to see it refused. */
+const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
+
+/** The shortest token whose half could not be taken for something else. */
+const shortestHalved = 8;
+
+/** A text in which neither the token, nor its first half, nor its usual encodings occur. */
 export function hidden(text: string, token: string): string {
   if (token === '') return text;
   const base64 = Buffer.from(token).toString('base64');
   const forms = [token, encodeURIComponent(token), base64, base64.replace(/=+$/, '')];
-  return [...new Set(forms)].reduce((shown, form) => shown.replaceAll(form, tokenPlaceholder), text);
+  const shown = [...new Set(forms)].reduce((rest, form) => rest.replaceAll(form, tokenPlaceholder), text);
+  return token.length < shortestHalved ? shown : shown.replaceAll(firstHalf(token), halfPlaceholder);
+}
+
+/** The first half of a token. */
+export function firstHalf(token: string): string {
+  return token.slice(0, Math.ceil(token.length / 2));
 }
 
 function redactedRequest(request: SentRequest, hide: (text: string) => string): SentRequest {

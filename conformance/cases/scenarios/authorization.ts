@@ -2,6 +2,7 @@ import { isUnsupported } from '../../checks/reading.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { refusalOf, type Refusal } from '../../contract/refusal.ts';
 import type { Exchange } from '../../target/exchange.ts';
+import { firstHalf } from '../../target/secrets.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
 import { bearer, readingOf } from '../plan.ts';
 import { answerChecks, refusalChecks, type Suite } from '../suite.ts';
@@ -34,7 +35,7 @@ const credentials: Readonly<Record<string, Credentials>> = {
   'token-cut-short': {
     requirement: invalid,
     needs: ['named token'],
-    header: (token) => bearer(token.slice(0, Math.ceil(token.length / 2))),
+    header: (token) => bearer(firstHalf(token)),
   },
   'token-with-something-after-it': {
     requirement: invalid,
