@@ -1,6 +1,5 @@
-import type { Violation } from '../checks/check.ts';
 import type { SelfCheck } from '../run/corrupted-run.ts';
-import type { CaseResult } from '../run/result.ts';
+import type { CaseResult, CaseViolation } from '../run/result.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { curlOf } from './curl.ts';
 import { foundBy, fuzzLine } from './fuzz.ts';
@@ -76,23 +75,25 @@ function violationBlock(
   ];
 }
 
-function violationsOf({ verdict, checks }: CaseResult, requirement: string): Violation[] {
+function violationsOf({ verdict, checks }: CaseResult, requirement: string): CaseViolation[] {
   if (verdict === 'unreached') return [];
   return checks.filter((check) => check.requirement === requirement).flatMap(({ violations }) => violations);
 }
 
-function caseLines(result: CaseResult, violations: readonly Violation[], origin: string): string[] {
+function caseLines(result: CaseResult, violations: readonly CaseViolation[], origin: string): string[] {
   const { id, title, exchanges } = result;
+  const place = violations[0]?.exchange ?? 0;
+  const shown = exchanges.slice(place, place + 1);
   return [
     `  - ${id}: ${title}`,
-    ...exchanges.slice(0, 1).flatMap((exchange) => [`      sent      ${sent(exchange)}`]),
+    ...shown.map((exchange) => `      sent      ${sent(exchange)}`),
     ...violations
       .slice(0, 5)
       .flatMap(({ at, expected, actual }) => [
         `      expected  ${at}: ${expected}`,
         `      came      ${at}: ${actual}`,
       ]),
-    ...exchanges.slice(0, 1).map((exchange) => `      again     ${curlOf(exchange.request, origin)}`),
+    ...shown.map((exchange) => `      again     ${curlOf(exchange.request, origin)}`),
     ...foundBy(result).map((line) => `      found     ${line}`),
   ];
 }

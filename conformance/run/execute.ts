@@ -104,9 +104,12 @@ function resultOf(
   exchanges: readonly Exchange[],
   hide: (text: string) => string,
 ): CheckResult {
-  const subjects = exchanges.filter(applies);
-  const violations = subjects.flatMap(run).map(({ actual, ...rest }) => ({ ...rest, actual: hide(actual) }));
-  const outcome = subjects.length === 0 ? 'not applicable' : violations.length === 0 ? 'met' : 'violated';
+  const violations = exchanges.flatMap((subject, exchange) =>
+    applies(subject)
+      ? run(subject).map((violation) => ({ ...violation, actual: hide(violation.actual), exchange }))
+      : [],
+  );
+  const outcome = !exchanges.some(applies) ? 'not applicable' : violations.length === 0 ? 'met' : 'violated';
   return { check: name, requirement, looksAt, outcome, violations };
 }
 

@@ -4,13 +4,19 @@ import type { Exchange } from '../target/exchange.ts';
 /** What became of a case. `not applicable`: none of its checks had an object. */
 export type CaseVerdict = 'pass' | 'fail' | 'warn' | 'unreached' | 'error' | 'not applicable';
 
+/** A violation, and which of the case's exchanges it was found in. */
+export interface CaseViolation extends Violation {
+  /** The place of the exchange in the case's list; the first, if left out. */
+  readonly exchange?: number;
+}
+
 /** What became of one check of a case. */
 export interface CheckResult {
   readonly check: string;
   readonly requirement: string;
   readonly looksAt?: 'calls' | undefined;
   readonly outcome: 'met' | 'violated' | 'not applicable';
-  readonly violations: readonly Violation[];
+  readonly violations: readonly CaseViolation[];
 }
 
 /** What became of a case, with what was sent and received. Serialisable, and free of secrets. */
