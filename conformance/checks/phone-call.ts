@@ -79,29 +79,33 @@ export function isAboutTheCall(requirement: string): Check {
   };
 }
 
+/** The self link of a PhoneCall, where it is sent, names the call of the request: its host and its slashes mean nothing. */
+export function linksToTheCall(requirement: string, operation: Operation): Check {
+  const selfOf = (exchange: Exchange) => {
+    const calls = contentFor(operation, exchange) === undefined ? [] : callsIn(bodyOf(exchange));
+    const { call } = addressOf(exchange.request);
+    return linkOf(calls.find(({ id }) => id === call) ?? calls[0])?.self;
+  };
+  return {
+    name: 'links to the call',
+    requirement,
+    applies: (exchange) => typeof selfOf(exchange) === 'string',
+    run: (exchange) => {
+      const { call = '' } = addressOf(exchange.request);
+      const self = String(selfOf(exchange));
+      if (self.split(/[/?#]/).map(decoded).includes(call)) return [];
+      return [{ at: '/link/self', expected: `a link to ${call}`, actual: shown(self) }];
+    },
+  };
+}
+
 /** What a success should and must say about the call that it moved. */
 export function transferredCallChecks(operation: Operation): Check[] {
   const carriesObject = (exchange: Exchange) =>
     contentFor(operation, exchange) !== undefined && isObject(exchange.response?.body.json?.value);
   const selfOf = (exchange: Exchange) => linkOf(bodyOf(exchange) as JsonObject)?.self;
   return [
-    {
-      name: 'links to the call that was transferred',
-      requirement: 'success/link-names-the-call',
-      applies: (exchange) => carriesObject(exchange) && typeof selfOf(exchange) === 'string',
-      run: (exchange) => {
-        const { call } = addressOf(exchange.request);
-        const self = String(selfOf(exchange));
-        if (
-          self
-            .split(/[/?#]/)
-            .map(decoded)
-            .includes(call ?? '')
-        )
-          return [];
-        return [{ at: '/link/self', expected: `a link to ${call}`, actual: shown(self) }];
-      },
-    },
+    linksToTheCall('success/link-names-the-call', operation),
     {
       name: 'carries its extension',
       requirement: 'success/extension',
@@ -121,8 +125,8 @@ export function transferredCallChecks(operation: Operation): Check[] {
   ];
 }
 
-function linkOf(call: JsonObject): JsonObject | undefined {
-  return [call.link, call.links].find(isObject);
+function linkOf(call: JsonObject | undefined): JsonObject | undefined {
+  return [call?.link, call?.links].find(isObject);
 }
 
 function bodyOf({ response }: Exchange): JsonValue {

@@ -1,4 +1,4 @@
-import { phoneCallChecks } from '../../checks/phone-call.ts';
+import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/reading.ts';
 import { controlCase, type Case } from '../case.ts';
 import { readingOf, withPath, type RequestPlan } from '../plan.ts';
@@ -31,6 +31,7 @@ export function readingCases(suite: Suite): Case[] {
           id: 'read-back/id',
           mediaType: 'read-back/media-type',
         }),
+        linksToTheCall('read-back/link-names-the-call', suite.reading),
       ],
     };
   });

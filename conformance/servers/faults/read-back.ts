@@ -96,6 +96,12 @@ const ofTheCall: readonly Row[] = [
       phoneCallView: (call['phoneCallView'] as unknown[])[0],
     }),
   ],
+  [
+    'link-of-another-call',
+    'read-back/link-names-the-call',
+    'the self link of another call',
+    (call) => ({ ...call, link: { self: '/uapi/phoneCalls/12/0003*210/c4d90aa1b7e25f604418' } }),
+  ],
   ['link-text', 'read-back/phone-call', 'text for a link', (call) => ({ ...call, link: '/uapi' })],
 ];
 
