@@ -9,7 +9,7 @@ const introduction = `# Proof
 A verdict is worth what the suite can be shown to find.
 Each **fault** is a server that breaks one documented thing and is right in everything else; the requirement that it breaks must find it.
 Each **control** is a server that is right, however unusual; the suite must leave it in peace, save for warnings of what a server should do.
-The servers are in [servers/](servers/), written from the documentation, without any code of the suite.
+The servers are in [servers/](servers/), the Prism mock and one written from the documentation alone; they share no code with cases or checks.
 `;
 
 /** The page that shows which requirement found which fault. */
