@@ -42,12 +42,19 @@ export function createTransport({ origin, permission, timeout }: TransportOption
   async function attempt(request: SentRequest, reuse: boolean): Promise<Exchange> {
     const outgoing = open(request, reuse);
     let hasBegun = false;
-    outgoing.once('response', () => (hasBegun = true));
+    let isComplete = false;
+    outgoing.once('response', (incoming) => {
+      hasBegun = true;
+      isComplete = endsWithHeader(incoming);
+    });
     const limit = Promise.withResolvers<never>();
     const timer = setTimeout(() => limit.reject(new TimeLimitExceeded(timeout)), timeout);
-    outgoing.on('error', limit.reject);
+    // What follows a message that ends with its header is no part of it.
+    outgoing.on('error', (error) => isComplete || limit.reject(error));
     try {
       const response = await Promise.race([responseTo(outgoing, request.body), limit.promise]);
+      // What such a message declares may still come, where the next one is awaited.
+      if (isComplete && declaresContent(response)) outgoing.destroy();
       return { request, response, failure: undefined };
     } catch (error) {
       outgoing.destroy();
@@ -87,7 +94,20 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
   });
 }
 
+/** Whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
+function endsWithHeader({ statusCode }: IncomingMessage): boolean {
+  return statusCode === 204 || statusCode === 304;
+}
+
+function declaresContent({ headers }: ReceivedResponse): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
 async function contentOf(incoming: IncomingMessage): Promise<Buffer> {
+  if (endsWithHeader(incoming)) {
+    incoming.on('error', () => undefined).resume();
+    return Buffer.alloc(0);
+  }
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
