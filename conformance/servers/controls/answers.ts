@@ -76,9 +76,7 @@ export const answers: readonly ControlServer[] = [
   control('answers/unknown-members-in-errors', 'Every error has members that nobody knows.', {
     showRefusal: ({ code, message }) => ({ error: { code, message, details: [1], help: null }, requestId: '7f1a' }),
   }),
-  control('answers/links', 'The link of a transferred call is called links.', showing(withLinks), {
-    warns: [warnings.link],
-  }),
+  control('answers/links', 'The link of a transferred call is called links.', showing(withLinks)),
   control('read-back/links', 'The link of a call that is read is called links.', reading(withLinks)),
   control(
     'answers/link-and-links',

@@ -87,7 +87,6 @@ export const proxiedMocks: readonly ControlServer[] = [
     'links',
     'The link of a transferred call is called links.',
     rewritingJson('transferred', (call) => ({ ...without(call, 'link'), links: call['link'] })),
-    { warns: ['success/link'] },
   ),
   mocked(
     'only-the-id',
