@@ -37,6 +37,7 @@ export class CallWatch {
   readonly #unknownCode: string | undefined;
   readonly #patience: Patience;
   readonly #known = new Map<string, CallReading>();
+  readonly #underWay = new Map<string, Promise<CallReading>>();
   #reading: Promise<CallReading> | undefined;
   #upcoming: Promise<CallReading> | undefined;
   #failures = 0;
@@ -56,12 +57,20 @@ export class CallWatch {
     return this.#origin;
   }
 
-  /** The fixture, its numbers ordered so that those come first where the call is not. */
+  /** The fixture, its numbers ordered so that those come first where the call is not, and of those where no other is. */
   get fixture(): Fixture {
-    const place = this.#known.get(this.#fixture.call);
-    const isThere = (number: string) => place !== undefined && shows(place, number);
-    const sendTo = this.#fixture.sendTo.toSorted((one, other) => Number(isThere(one)) - Number(isThere(other)));
-    return { ...this.#fixture, sendTo };
+    const { call, sendTo, otherCalls } = this.#fixture;
+    const isThere = (number: string, id: string) => {
+      const place = this.#known.get(id);
+      return Number(place !== undefined && shows(place, number));
+    };
+    const countOf = (number: string) => otherCalls.reduce((count, other) => count + isThere(number, other.call), 0);
+    return {
+      ...this.#fixture,
+      sendTo: sendTo.toSorted(
+        (one, other) => isThere(one, call) - isThere(other, call) || countOf(one) - countOf(other),
+      ),
+    };
   }
 
   /** The fixture's own call. */
@@ -85,10 +94,18 @@ export class CallWatch {
       calls.map(async (address) => {
         const known = this.#known.get(address.call);
         const again = known?.outcome === 'failed' && this.#failures < toleratedFailures;
-        const before = known === undefined || again ? await this.read(address) : known;
+        const before = known === undefined || again ? await this.#readOnce(address) : known;
         return { ...address, before };
       }),
     );
+  }
+
+  /** Reads a call, for all that ask before the answer comes. */
+  #readOnce(address: OtherCall): Promise<CallReading> {
+    const { call } = address;
+    const reading = this.#underWay.get(call) ?? this.read(address).finally(() => this.#underWay.delete(call));
+    this.#underWay.set(call, reading);
+    return reading;
   }
 
   /** Reads a call, and if that is waited for, until it shows one of the numbers that it was sent to. */

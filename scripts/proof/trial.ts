@@ -11,7 +11,7 @@ import { exampleFixture, type Fixture } from '../../conformance/target/fixture.t
 import type { Subject } from './subjects.ts';
 
 /** The profiles that the catalogue is about. */
-export const profiles: readonly string[] = ['core'];
+export const profiles: readonly string[] = ['core', 'bulk'];
 
 const token = 'proof-token';
 
