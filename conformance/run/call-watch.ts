@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isInternational } from '../cases/numbers.ts';
 import { readingOf, withPath } from '../cases/plan.ts';
 import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';
@@ -57,7 +58,10 @@ export class CallWatch {
     return this.#origin;
   }
 
-  /** The fixture, its numbers ordered so that those come first where the call is not, and of those where no other is. */
+  /**
+   * The fixture, its numbers ordered: those first where the call is not, those that every server accepts before others,
+   * and those where no other call is before those where one is.
+   */
   get fixture(): Fixture {
     const { call, sendTo, otherCalls } = this.#fixture;
     const isThere = (number: string, id: string) => {
@@ -68,7 +72,10 @@ export class CallWatch {
     return {
       ...this.#fixture,
       sendTo: sendTo.toSorted(
-        (one, other) => isThere(one, call) - isThere(other, call) || countOf(one) - countOf(other),
+        (one, other) =>
+          isThere(one, call) - isThere(other, call) ||
+          Number(isInternational(one)) - Number(isInternational(other)) ||
+          countOf(one) - countOf(other),
       ),
     };
   }
