@@ -52,11 +52,3 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 export function collected(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text];
 }
-
-/** Collects the values of an option that may be given more than once, each one of a few. */
-export function collectedFrom(choices: readonly string[]): (text: string, previous?: readonly string[]) => string[] {
-  return (text, previous) => {
-    if (choices.includes(text)) return collected(text, previous);
-    throw new InvalidArgumentError(`Expected ${choices.join(' or ')}.`);
-  };
-}

@@ -31,7 +31,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     [
       'a time limit that is no number',
       ['--timeout', 'abc'],
-      /^option '--timeout <ms>' argument 'abc' is invalid.*1 to 600000\.\n$/,
+      /^--timeout: expected a whole number from 1 to 600000, got "abc"\.\n$/,
     ],
     ['what is no URL', ['pbx'], /^The target pbx is no URL: expected one like .*\n$/],
     ['a URL with a query', ['http://127.0.0.1:1/?all'], /^The target .* has a query: leave it out\.\n$/],
