@@ -3,6 +3,8 @@ import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult, CaseVerdict } from '../run/result.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
+import { describedRun } from './described.ts';
+import { reportOf } from './report.ts';
 import { judge } from './verdict.ts';
 
 const requirement: Requirement = {
@@ -13,7 +15,10 @@ const requirement: Requirement = {
   source: 'page',
   at: '/components/schemas/Number',
 };
-const description = { target: 'http://pbx.example.com/?a&b', origin: 'http://pbx.example.com', duration: 1234.5 };
+const description = {
+  ...describedRun,
+  target: { name: 'http://pbx.example.com/?a&b', origin: 'http://pbx.example.com' },
+};
 
 function result(verdict: CaseVerdict, members: Partial<CaseResult> = {}, actual = '200'): CaseResult {
   const violations = ['fail', 'warn'].includes(verdict) ? [{ at: 'status', expected: '400', actual }] : [];
@@ -35,10 +40,10 @@ function result(verdict: CaseVerdict, members: Partial<CaseResult> = {}, actual 
 }
 
 const judged = (results: CaseResult[]) =>
-  judge([requirement], results, { profiles: ['core'], strict: false, partial: false });
+  reportOf(judge([requirement], results, { profiles: ['core'], strict: false, partial: false }), description);
 
 describe('junit.xml', () => {
-  const junit = (...results: CaseResult[]) => junitReport(judged(results), description);
+  const junit = (...results: CaseResult[]) => junitReport(judged(results));
 
   test('has a suite for each group and an element for each verdict', () => {
     const xml = junit(
@@ -98,19 +103,21 @@ describe('junit.xml', () => {
 
 describe('report.json', () => {
   test('tells everything, for programs', () => {
-    const report = JSON.parse(jsonReport(judged([result('fail')]), description)) as unknown;
+    const report = JSON.parse(jsonReport(judged([result('fail')]))) as unknown;
     expect(report).toMatchObject({
-      version: 1,
+      version: 2,
       verdict: 'not conforming',
       target: description.target,
-      duration: 1235,
+      duration: 1234,
       requirements: [{ ...requirement, outcome: 'violated', cases: ['body/number/fail'] }],
-      cases: [{ id: 'body/number/fail', verdict: 'fail', duration: 10, checks: [{ violations: [{ actual: '200' }] }] }],
+      cases: [
+        { id: 'body/number/fail', verdict: 'fail', duration: 10.4, checks: [{ violations: [{ actual: '200' }] }] },
+      ],
     });
   });
 
   test('ends with a line break', () => {
-    expect(jsonReport(judged([]), description)).toMatch(/^\{[^]+\}\n$/);
+    expect(jsonReport(judged([]))).toMatch(/^\{[^]+\}\n$/);
   });
 });
 

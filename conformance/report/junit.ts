@@ -1,13 +1,12 @@
 import type { CaseResult } from '../run/result.ts';
-import type { RunDescription } from './terminal.ts';
-import type { Outcome } from './verdict.ts';
+import type { Report } from './report.ts';
 
 /** The report for continuous integration: a test suite for each group, a test case for each case. */
-export function junitReport({ cases }: Outcome, { target, duration }: RunDescription): string {
+export function junitReport({ cases, target, duration }: Report): string {
   const groups = Map.groupBy(cases, ({ requirement }) => requirement.split('/')[0] ?? '');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escaped(`conformance of ${target}`)}" ${totalsOf(cases)} time="${inSeconds(duration)}">`,
+    `<testsuites name="${escaped(`conformance of ${target.name}`)}" ${totalsOf(cases)} time="${inSeconds(duration)}">`,
     ...[...groups].flatMap(([group, results]) => [
       `  <testsuite name="${escaped(group)}" ${totalsOf(results)} time="${inSeconds(sumOf(results))}">`,
       ...results.flatMap(testCaseLines),

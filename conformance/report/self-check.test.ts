@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SelfCheck, TriedCorruption } from '../run/corrupted-run.ts';
 import { jsonReport } from './json.ts';
+import { describedRun } from './described.ts';
+import { reportOf } from './report.ts';
 import { selfCheckLines } from './self-check.ts';
 import { terminalReport } from './terminal.ts';
 
@@ -59,17 +61,18 @@ test('says so if there was nothing to corrupt', () => {
 
 describe('a report', () => {
   const outcome = { verdict: 'conforming', requirements: [], cases: [] } as const;
-  const description = { target: 'https://pbx.example.com', origin: 'https://pbx.example.com', duration: 1 };
+  const withSelfCheck = reportOf(outcome, { ...describedRun, selfCheck });
+  const without = reportOf(outcome, describedRun);
 
   test('shows it before the verdict, which stays the last line', () => {
-    const lines = terminalReport(outcome, { ...description, selfCheck }).split('\n');
+    const lines = terminalReport(withSelfCheck).split('\n');
     const at = lines.findIndex((line) => line.startsWith('Self-check: '));
     expect(at).toBeGreaterThan(0);
     expect(lines.slice(at).at(-1)).toBe('Verdict: conforming');
   });
 
   test('has it for programs, with its totals', () => {
-    const report = JSON.parse(jsonReport(outcome, { ...description, selfCheck })) as { selfCheck: unknown };
+    const report = JSON.parse(jsonReport(withSelfCheck)) as { selfCheck: unknown };
     expect(report.selfCheck).toMatchObject({
       totals: { tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 },
       tried: [{ id: 'transfer/status-201', caughtBy: ['success/status'] }, { warnsOnly: true }, { caughtBy: [] }],
@@ -77,7 +80,7 @@ describe('a report', () => {
   });
 
   test('has none where it was not asked for', () => {
-    expect(terminalReport(outcome, description)).not.toContain('Self-check');
-    expect(JSON.parse(jsonReport(outcome, description))).not.toHaveProperty('selfCheck');
+    expect(terminalReport(without)).not.toContain('Self-check');
+    expect(JSON.parse(jsonReport(without))).not.toHaveProperty('selfCheck');
   });
 });

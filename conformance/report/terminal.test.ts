@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult } from '../run/result.ts';
+import { describedRun } from './described.ts';
+import { reportOf } from './report.ts';
 import { terminalReport } from './terminal.ts';
 import { judge } from './verdict.ts';
 
@@ -51,8 +53,7 @@ function failing(id: string, about = requirement.id, actual = '200'): CaseResult
 
 function report(results: CaseResult[], requirements = [requirement, recommendation]): string[] {
   const outcome = judge(requirements, results, { profiles: ['core'], strict: false, partial: false });
-  const target = 'https://pbx.example.com/api';
-  return terminalReport(outcome, { target, origin: 'https://pbx.example.com', duration: 1234 }).split('\n');
+  return terminalReport(reportOf(outcome, describedRun)).split('\n');
 }
 
 test('names the sentence, what was sent, expected and came, and how to send it again', () => {
@@ -77,11 +78,11 @@ test('ends with counts and, as its last line, the verdict', () => {
   ]);
 });
 
-test('shows three cases of a requirement, and names the others', () => {
+test('shows one case of those that fail alike, and names the others', () => {
   const ids = ['one', 'two', 'three', 'four', 'five'];
   const lines = report(ids.map((id) => failing(id)));
-  expect(lines.filter((line) => line.startsWith('  - '))).toHaveLength(3);
-  expect(lines).toContain('  … and 2 more: four, five');
+  expect(lines.filter((line) => line.startsWith('  - '))).toHaveLength(1);
+  expect(lines).toContain('      alike     4 more: two, three, four, five');
 });
 
 test('heads a broken SHOULD as a warning, after what is violated', () => {

@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { selectedCases } from '../../conformance/cases/cases.ts';
 import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
-import { jsonReport } from '../../conformance/report/json.ts';
-import { junitReport } from '../../conformance/report/junit.ts';
+import { reportOf } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
 import { judge, type Verdict } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
+import { describeRun } from './describe-run.ts';
+import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import { openTarget, type TargetOptions } from './target.ts';
 
 /** The command line of a conformance run. */
@@ -39,10 +39,10 @@ export async function runConformance(
   options: ConformanceOptions,
   output: { write(text: string): unknown },
 ): Promise<Verdict> {
-  const { only = [], profile: profiles = ['core'], strict = false, report, calls, selfCheck = false } = options;
+  const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
-  if (report !== undefined) assertWritable(report);
+  if (folder !== undefined) makeReportFolder(folder);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const fuzz = fuzzOf(options);
   const open = await openTarget(options, contract);
@@ -53,6 +53,7 @@ export async function runConformance(
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
     if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
+    const description = describeRun(options, open, contract);
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
     const input = { target: open.target, ...files, selection, calls: source, selfCheck };
@@ -60,13 +61,9 @@ export async function runConformance(
     const { runInVitest } = await import('./vitest.ts');
     const { results, ...told } = await runInVitest(input);
     const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
-    const { origin } = new URL(open.target.baseUrl);
-    const description = { target: open.name, origin, duration: performance.now() - started, ...told };
-    output.write(`${terminalReport(outcome, description)}\n`);
-    if (report !== undefined) {
-      writeFileSync(join(report, 'report.json'), jsonReport(outcome, description));
-      writeFileSync(join(report, 'junit.xml'), junitReport(outcome, description));
-    }
+    const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
+    output.write(`${terminalReport(report)}\n`);
+    if (folder !== undefined) writeReportFiles(folder, report);
     return outcome.verdict;
   } finally {
     await open.close();
@@ -90,12 +87,4 @@ async function callSourceUrl(path: string): Promise<string> {
   const { href } = pathToFileURL(resolve(path));
   await loadCallSource(href);
   return href;
-}
-
-function assertWritable(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
-  }
 }

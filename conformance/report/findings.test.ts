@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Requirement } from '../contract/requirements.ts';
+import type { CaseResult, CaseViolation } from '../run/result.ts';
+import { findingsOf } from './findings.ts';
+import { judge } from './verdict.ts';
+
+const requirement = (id: string, level: Requirement['level'] = 'MUST'): Requirement => {
+  return { id, level, profile: 'core', says: `${id}.`, source: 'page', at: '/paths' };
+};
+
+function failing(id: string, about: string, violation: Partial<CaseViolation>, body = '{}'): CaseResult {
+  const violations = [{ at: 'status', expected: '400 pc_action_invalid', actual: '200', ...violation }];
+  return {
+    id,
+    requirement: about,
+    title: id,
+    verdict: 'fail',
+    reason: undefined,
+    control: undefined,
+    answers: [],
+    accepted: false,
+    checks: [{ check: 'is refused', requirement: about, outcome: 'violated', violations }],
+    exchanges: [{ request: { method: 'PUT', path: '/', headers: {}, body }, response: undefined, failure: undefined }],
+    duration: 1,
+  };
+}
+
+const findingsIn = (requirements: Requirement[], results: CaseResult[]) =>
+  findingsOf(judge(requirements, results, { profiles: ['core'], strict: false, partial: false }));
+
+const codes = ['pc_action_invalid', 'pc_from_invalid', 'pc_number_invalid', 'pc_to_invalid'];
+const groups = codes.map((_, index) => `body/${index}`);
+
+describe('four requirements', () => {
+  const alike = (actual: (code: string) => string) =>
+    findingsIn(
+      groups.map((id) => requirement(id)),
+      codes.map((code, index) =>
+        failing(`case/${index}`, groups[index] ?? '', { expected: `400 ${code}`, actual: actual(code) }),
+      ),
+    );
+
+  test('that are broken alike are one finding, whatever code each expects', () => {
+    const findings = alike((code) => `422 ${code}`);
+    expect(findings).toMatchObject([
+      { outcome: 'violated', requirements: groups, differences: [{ cases: ['case/0', 'case/1', 'case/2', 'case/3'] }] },
+    ]);
+  });
+
+  test('that are broken each in its way are four findings', () => {
+    expect(alike((code) => `400 ${code.replace('pc', 'own')}`)).toHaveLength(4);
+  });
+});
+
+test('three requirements that are broken alike stay three findings, each with its sentence', () => {
+  const results = groups.slice(0, 3).map((id) => failing(`${id}/missing`, id, {}));
+  expect(
+    findingsIn(
+      groups.slice(0, 3).map((id) => requirement(id)),
+      results,
+    ),
+  ).toHaveLength(3);
+});
+
+test('a requirement has a difference for each way in which it is broken, the most frequent first', () => {
+  const results = [
+    failing('one', 'body/0', { actual: '500' }),
+    failing('two', 'body/0', { actual: '200' }),
+    failing('three', 'body/0', { actual: '200' }),
+  ];
+  const [finding, ...others] = findingsIn([requirement('body/0')], results);
+  expect(others).toEqual([]);
+  expect(finding?.differences.map(({ cases }) => cases)).toEqual([['two', 'three'], ['one']]);
+});
+
+test('numbers that differ from case to case make no difference, but a status does', () => {
+  const at = '/error/code';
+  const results = [
+    failing('one', 'body/0', { at, expected: 'text', actual: '17' }),
+    failing('two', 'body/0', { at, expected: 'text', actual: '18' }),
+  ];
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences).toHaveLength(1);
+  const statuses = [failing('one', 'body/0', { actual: '500' }), failing('two', 'body/0', { actual: '502' })];
+  expect(findingsIn([requirement('body/0')], statuses)[0]?.differences).toHaveLength(2);
+});
+
+test('the shortest request is the example of its difference', () => {
+  const results = [failing('long', 'body/0', {}, '{"action":"Transfer"}'), failing('short', 'body/0', {}, '{}')];
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]?.example.case).toBe('short');
+});
+
+test('what is violated stands before what is warned of, and the most cases first', () => {
+  const requirements = [requirement('a/should', 'SHOULD'), requirement('b/once'), requirement('c/twice')];
+  const results = [
+    ...['1', '2', '3'].map((id) => failing(id, 'a/should', { actual: '501' })),
+    failing('4', 'b/once', {}),
+    ...['5', '6'].map((id) => failing(id, 'c/twice', {})),
+  ];
+  expect(findingsIn(requirements, results).map((finding) => finding.requirements[0])).toEqual([
+    'c/twice',
+    'b/once',
+    'a/should',
+  ]);
+});
+
+test('a server that is right has no findings', () => {
+  expect(findingsIn([requirement('body/0')], [])).toEqual([]);
+});

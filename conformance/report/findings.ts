@@ -1,0 +1,121 @@
+import type { CaseResult, CaseViolation } from '../run/result.ts';
+import type { Outcome, RequirementResult } from './verdict.ts';
+
+/** What is broken for one reason: a requirement with its cases, or several that differ from their answers alike. */
+export interface Finding {
+  readonly outcome: 'violated' | 'warned';
+  /** The ids of the requirements, in the order of the register. */
+  readonly requirements: readonly string[];
+  /** How what came differs from what was expected, the most frequent first. */
+  readonly differences: readonly Difference[];
+}
+
+/** Cases whose answers differ alike from what was expected. */
+export interface Difference {
+  /** The ids of the cases. */
+  readonly cases: readonly string[];
+  /** The case with the shortest request, to be shown for all. */
+  readonly example: Example;
+}
+
+/** A case that shows a difference. */
+export interface Example {
+  readonly case: string;
+  /** The requirement that its answer breaks. */
+  readonly requirement: string;
+  /** The place of the exchange in the case's list. */
+  readonly exchange: number;
+  readonly violations: readonly CaseViolation[];
+}
+
+/** A case whose answer breaks a requirement. */
+interface Breach {
+  readonly outcome: Finding['outcome'];
+  readonly requirement: string;
+  readonly result: CaseResult;
+  readonly violations: readonly CaseViolation[];
+  readonly difference: string;
+}
+
+/** From so many requirements on, what they have in common is the cause, and not what each of them says. */
+const requirementsOfCommonCause = 4;
+
+/**
+ * What is broken, each cause once: answers that differ alike from what four or more requirements expect are one finding,
+ * all else is a finding of its requirement. What is violated comes before what is warned of, and of these the findings
+ * with the most cases first.
+ */
+export function findingsOf({ requirements, cases }: Outcome): Finding[] {
+  const breaches = requirements.flatMap((result) => breachesOf(result, cases));
+  const alike = Map.groupBy(breaches, ({ outcome, difference }) => `${outcome} ${difference}`);
+  const common = [...alike.values()].filter((group) => requirementsIn(group).length >= requirementsOfCommonCause);
+  const explained = new Set(common.flat());
+  const rest = breaches.filter((breach) => !explained.has(breach));
+  const separate = Map.groupBy(rest, ({ requirement }) => requirement).values();
+  return [...common, ...separate].map(findingOf).toSorted(byWeight);
+}
+
+function breachesOf({ requirement, outcome }: RequirementResult, cases: readonly CaseResult[]): Breach[] {
+  if (outcome !== 'violated' && outcome !== 'warned') return [];
+  return cases.flatMap((result) => {
+    const violations = violationsOf(result, requirement.id);
+    if (violations.length === 0) return [];
+    return [{ outcome, requirement: requirement.id, result, violations, difference: differenceOf(violations) }];
+  });
+}
+
+function violationsOf({ verdict, checks }: CaseResult, requirement: string): CaseViolation[] {
+  if (verdict === 'unreached') return [];
+  return checks.filter((check) => check.requirement === requirement).flatMap(({ violations }) => violations);
+}
+
+/** What violations have in common with those of other cases: all but the error code that each expects, and numbers. */
+function differenceOf(violations: readonly CaseViolation[]): string {
+  return [...new Set(violations.map(patternOf))].toSorted().join('\n');
+}
+
+function patternOf({ at, expected, actual }: CaseViolation): string {
+  const code = /\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b/.exec(expected)?.[0];
+  const withoutCode = (text: string) => (code === undefined ? text : text.replaceAll(code, 'its code'));
+  const withoutNumbers = (text: string) => (at === 'status' ? text : text.replaceAll(/\d+/g, '#'));
+  return [at, expected, actual].map(withoutCode).map(withoutNumbers).join(' ');
+}
+
+function findingOf(breaches: readonly Breach[]): Finding {
+  const alike = [...Map.groupBy(breaches, ({ difference }) => difference).values()];
+  return {
+    outcome: breaches[0]?.outcome ?? 'violated',
+    requirements: requirementsIn(breaches),
+    differences: alike.toSorted((one, other) => casesIn(other).length - casesIn(one).length).map(differenceIn),
+  };
+}
+
+function differenceIn(breaches: readonly Breach[]): Difference {
+  const [simplest] = breaches.toSorted((one, other) => lengthOf(one) - lengthOf(other));
+  const { result, requirement, violations } = simplest as Breach;
+  const exchange = violations[0]?.exchange ?? 0;
+  return { cases: casesIn(breaches), example: { case: result.id, requirement, exchange, violations } };
+}
+
+/** How much of a breach there is to read. */
+function lengthOf({ result: { exchanges }, violations }: Breach): number {
+  const sent = exchanges.map(({ request }) => request.path.length + (request.body?.length ?? 0));
+  return sent.reduce((sum, length) => sum + length, 0) + violations.length;
+}
+
+function requirementsIn(breaches: readonly Breach[]): string[] {
+  return [...new Set(breaches.map(({ requirement }) => requirement))];
+}
+
+function casesIn(breaches: readonly Breach[]): string[] {
+  return [...new Set(breaches.map(({ result }) => result.id))];
+}
+
+function byWeight(one: Finding, other: Finding): number {
+  if (one.outcome !== other.outcome) return one.outcome === 'violated' ? -1 : 1;
+  return weightOf(other) - weightOf(one);
+}
+
+function weightOf({ differences }: Finding): number {
+  return new Set(differences.flatMap(({ cases }) => cases)).size;
+}

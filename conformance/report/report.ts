@@ -1,0 +1,98 @@
+import type { Requirement } from '../contract/requirements.ts';
+import type { SelfCheck } from '../run/corrupted-run.ts';
+import type { CaseResult } from '../run/result.ts';
+import type { Finding } from './findings.ts';
+import { findingsOf } from './findings.ts';
+import { fuzzTotals, type FuzzTotals } from './fuzz.ts';
+import { selfCheckTotals, type SelfCheckTotals } from './self-check.ts';
+import { exitCodes, type Outcome, type RequirementOutcome, type Verdict } from './verdict.ts';
+
+/** The version of the report's form. It grows by one when a member is taken away or changes its meaning. */
+export const reportVersion = 2;
+
+/** What is to be said of a run beside its outcome. */
+export interface RunDescription {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The contract that the target was held against; its hash is that of the bundled document's bytes. */
+  readonly contract: { readonly title: string; readonly version: string; readonly sha256: string };
+  /** What the target is called, and what stands before the path of every request. */
+  readonly target: { readonly name: string; readonly origin: string };
+  readonly settings: RunSettings;
+  /** In milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** In milliseconds. */
+  readonly duration: number;
+  /** What is to be said of the run, but not of the target: which calls could not be ended. */
+  readonly remarks: readonly string[];
+  /** What the run would have found in wrong answers, if that was asked for. */
+  readonly selfCheck?: SelfCheck | undefined;
+}
+
+/** How a run was configured: nothing of it is secret. */
+export interface RunSettings {
+  readonly profiles: readonly string[];
+  readonly only: readonly string[];
+  readonly strict: boolean;
+  /** How many requests were under way at once. */
+  readonly concurrency: number;
+  /** In milliseconds. */
+  readonly timeout: number;
+  /** In milliseconds. */
+  readonly effectTimeout: number;
+}
+
+/** A requirement, and what became of it. */
+export interface ReportRequirement extends Requirement {
+  readonly outcome: RequirementOutcome;
+  /** Why it is unreached, not applicable or excluded. */
+  readonly reason: string | undefined;
+  /** The ids of the cases that prove it. */
+  readonly cases: readonly string[];
+}
+
+/** How many there are of each outcome or verdict; those that do not occur are left out. */
+export type Totals = Readonly<Record<string, number>>;
+
+/** Everything that is known of a run. All reports are made of this, and report.json is this. Free of secrets. */
+export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck'> {
+  readonly version: typeof reportVersion;
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+  /** As RFC 3339 has it, in UTC. */
+  readonly startedAt: string;
+  /** The seed of generated values, and how many there were. */
+  readonly fuzz: FuzzTotals | undefined;
+  readonly selfCheck: (SelfCheck & { readonly totals: SelfCheckTotals }) | undefined;
+  readonly totals: { readonly requirements: Totals; readonly cases: Totals };
+  /** What is broken, each cause once, the most important first. */
+  readonly findings: readonly Finding[];
+  readonly requirements: readonly ReportRequirement[];
+  readonly cases: readonly CaseResult[];
+}
+
+/** Puts together what is known of a run. */
+export function reportOf(outcome: Outcome, description: RunDescription): Report {
+  const { requirements, cases, verdict } = outcome;
+  const { startedAt, selfCheck, duration, ...rest } = description;
+  return {
+    version: reportVersion,
+    verdict,
+    exitCode: exitCodes[verdict],
+    ...rest,
+    startedAt: new Date(startedAt).toISOString(),
+    duration: Math.round(duration),
+    fuzz: fuzzTotals(cases),
+    selfCheck: selfCheck && { totals: selfCheckTotals(selfCheck), ...selfCheck },
+    totals: {
+      requirements: totalsOf(requirements.map((result) => result.outcome)),
+      cases: totalsOf(cases.map((result) => result.verdict)),
+    },
+    findings: findingsOf(outcome),
+    requirements: requirements.map(({ requirement, ...result }) => ({ ...requirement, ...result })),
+    cases: cases.map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
+  };
+}
+
+function totalsOf(words: readonly string[]): Totals {
+  return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { contractFile, type Contract } from '../../conformance/contract/contract.ts';
+import { valueAt } from '../../conformance/contract/json.ts';
+import type { RunDescription } from '../../conformance/report/report.ts';
+import type { ConformanceOptions } from './run.ts';
+import type { OpenTarget } from './target.ts';
+
+const manifest = new URL('../../package.json', import.meta.url);
+
+/** What a report says of a run before it is run. */
+export function describeRun(
+  { only = [], strict = false }: ConformanceOptions,
+  { target, name }: OpenTarget,
+  contract: Contract,
+): Omit<RunDescription, 'duration' | 'remarks'> {
+  const { profiles, concurrency, timeout, effectTimeout } = target;
+  return {
+    tool: toolOf(JSON.parse(readFileSync(manifest, 'utf8')) as { name: string; version: string }),
+    contract: {
+      title: String(valueAt(contract.document, '/info/title')),
+      version: String(valueAt(contract.document, '/info/version')),
+      sha256: createHash('sha256').update(readFileSync(contractFile)).digest('hex'),
+    },
+    target: { name, origin: new URL(target.baseUrl).origin },
+    settings: { profiles, only, strict, concurrency, timeout, effectTimeout },
+    startedAt: Date.now(),
+  };
+}
+
+function toolOf({ name, version }: RunDescription['tool']): RunDescription['tool'] {
+  return { name, version };
+}
