@@ -33,6 +33,13 @@ describe('decodeContent', () => {
     expect(decodeContent(encoded, encoding).toString()).toBe(text);
   });
 
+  test('refuses a body that is encoded more than five times over', () => {
+    const nested = Array.from({ length: 6 }).reduce<Buffer>((inner) => gzipSync(inner), content);
+    expect(() => decodeContent(nested, 'gzip, '.repeat(6))).toThrow(
+      new OversizedBody('The body is encoded 6 times over, the limit is 5'),
+    );
+  });
+
   test.each(['gzip', 'deflate', 'br', 'gzip, br'])('leaves an empty body declared as %s empty', (encoding) => {
     expect(decodeContent(Buffer.alloc(0), encoding)).toHaveLength(0);
   });

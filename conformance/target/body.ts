@@ -8,6 +8,9 @@ export const longestBody = 1024 * 1024;
 /** The deepest JSON that is parsed. */
 export const deepestJson = 100;
 
+/** The most content codings that are undone, one after the other. */
+const mostCodings = 5;
+
 /** A body that is not what the header fields say. */
 export class EncodingFailure extends Error {}
 
@@ -32,13 +35,17 @@ export const acceptedEncodings = 'gzip, deflate, br';
 /**
  * Undoes the content codings of a body, the last one first (RFC 9110 section 8.4).
  *
- * @throws EncodingFailure if the content is not encoded as declared, OversizedBody if it grows beyond the bound.
+ * @throws EncodingFailure if the content is not encoded as declared, OversizedBody if it grows beyond the bound or is
+ *   encoded too often.
  */
 export function decodeContent(content: Buffer, contentEncoding: string | undefined): Buffer {
   const codings = (contentEncoding ?? '')
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter(Boolean);
+  if (codings.length > mostCodings) {
+    throw new OversizedBody(`The body is encoded ${codings.length} times over, the limit is ${mostCodings}`);
+  }
   return codings.reduceRight((encoded, coding) => decodeOne(encoded, coding), content);
 }
 
@@ -50,7 +57,10 @@ function decodeOne(content: Buffer, coding: string): Buffer {
     return decode(content, { maxOutputLength: longestBody });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new OversizedBody(`The body is longer than ${longestBody} bytes once it is decompressed`);
+      const came = `${content.length} bytes of ${coding} came`;
+      throw new OversizedBody(
+        `The body is longer than ${longestBody} bytes, the limit, once it is decompressed: ${came}`,
+      );
     }
     throw new EncodingFailure(`The body is declared as ${coding}, but cannot be decoded: ${(error as Error).message}`);
   }

@@ -1,40 +1,88 @@
 import { EncodingFailure, OversizedBody } from './body.ts';
 import type { TransportFailure } from './exchange.ts';
+import type { TimeLimits } from './transport-settings.ts';
 
 /** The longest header that is read, in bytes. */
 export const longestHeaders = 64 * 1024;
 
+/** Whom a request goes to. */
+export interface Route {
+  /** The host of the target, as its URL has it. */
+  readonly host: string;
+  /** The URL of the proxy that is between, without credentials. */
+  readonly proxy: string | undefined;
+}
+
 /** A response that ended too early, or as something else. */
 export class IncompleteMessage extends Error {}
 
-/** A response that did not end in time. */
+/** A proxy that does not let a request through. */
+export class ProxyRefusal extends Error {}
+
+/** A response that did not get so far in time. */
 export class TimeLimitExceeded extends Error {
-  constructor(timeout: number) {
-    super(`No complete response came within ${timeout} ms`);
+  /** @param came - What of a response came in time. */
+  constructor(limit: keyof TimeLimits, milliseconds: number, came = 'nothing came') {
+    const texts: Readonly<Record<keyof TimeLimits, string>> = {
+      connect: `No connection came about within ${milliseconds} ms, the time limit for connecting`,
+      firstByte: `No byte of a response came within ${milliseconds} ms, the time limit for the first one`,
+      total: `No complete response came within ${milliseconds} ms, the time limit of a request: ${came}`,
+    };
+    super(texts[limit]);
   }
 }
 
-const connectionErrors = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'ETIMEDOUT',
-]);
-
-/** What an error of the transport means, for an implementer to read. */
-export function failureOf(error: unknown): TransportFailure {
+/**
+ * What an error of the transport means, for an implementer to read.
+ *
+ * @param isConnecting - Whether there was no connection yet.
+ */
+export function failureOf(error: unknown, route: Route, isConnecting = false): TransportFailure {
   const { message = String(error), code = '' } = error as NodeJS.ErrnoException;
   if (error instanceof TimeLimitExceeded) return { kind: 'time-out', message };
   if (error instanceof OversizedBody) return { kind: 'too large', message };
   if (error instanceof EncodingFailure) return { kind: 'encoding', message };
   if (error instanceof IncompleteMessage) return { kind: 'closed', message };
-  if (connectionErrors.has(code)) return { kind: 'connection', message: message || code };
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return { kind: 'too large', message: `The header is longer than ${longestHeaders} bytes` };
-  }
+  const isRefused = error instanceof ProxyRefusal || code === 'ERR_PROXY_TUNNEL';
+  if (isConnecting || isRefused || isAlert(code)) return { kind: 'connection', message: reasonOf(error, route) };
+  const oversized = oversizedParts[code];
+  if (oversized !== undefined) return { kind: 'too large', message: oversized };
   if (code.startsWith('HPE_')) return { kind: 'malformed', message: `The response is no HTTP message: ${message}` };
   return { kind: 'closed', message: `The connection was closed before the response was complete (${message})` };
+}
+
+const oversizedParts: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: `The header is longer than ${longestHeaders} bytes, the limit`,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'The chunk extensions are longer than 16384 bytes, the limit',
+};
+
+/** Why no connection can be made, and what to do. */
+function reasonOf(error: unknown, { host, proxy }: Route): string {
+  const { message = String(error), code = '', syscall } = error as NodeJS.ErrnoException;
+  if (error instanceof ProxyRefusal || code === 'ERR_PROXY_TUNNEL') {
+    const answer = /HTTP\/1\.[01] (\d{3}.*)$/.exec(message)?.[1] ?? message;
+    return `the proxy ${proxy} refuses (${answer}): see HTTP_PROXY, HTTPS_PROXY and NO_PROXY`;
+  }
+  const peer = proxy === undefined ? host : new URL(proxy).hostname;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host ${peer} is unknown (${code})`;
+  if (proxy !== undefined && syscall === 'connect') return `the proxy ${proxy} cannot be reached (${code})`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `the certificate of ${host} is for another host (${message})`;
+  if (isAboutCertificates(code)) {
+    return `the certificate of ${host} is not trusted (${message}): name the one that issued it with --ca FILE`;
+  }
+  if (isAlert(code)) {
+    return `${host} refuses the TLS connection (${code}): does it demand a client certificate, --cert and --key?`;
+  }
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return `${host} does not speak TLS there (${code})`;
+  return message || code;
+}
+
+/** The codes of verification are those of OpenSSL, without a prefix of their own. */
+function isAboutCertificates(code: string): boolean {
+  return /CERT|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code) && !code.startsWith('ERR_SSL_');
+}
+
+/** Whether the other side ended a TLS connection and said so. */
+function isAlert(code: string): boolean {
+  return /^ERR_SSL_.*ALERT/.test(code);
 }

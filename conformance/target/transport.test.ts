@@ -7,6 +7,7 @@ import { longestBody } from './body.ts';
 import type { Exchange, SentRequest } from './exchange.ts';
 import { longestHeaders } from './failure.ts';
 import { ForbiddenRequest } from './guard.ts';
+import type { TransportSettings } from './transport-settings.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 const path = '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333';
@@ -48,14 +49,14 @@ async function listen(answer: Answer): Promise<{ origin: string; received: strin
   };
 }
 
-function transportTo(origin: string, timeout = 5000): Transport {
+function transportTo(origin: string, timeout = 5000, settings?: TransportSettings, signal?: AbortSignal): Transport {
   const permission = {
     basePath: '',
     sendTo: ['3235742879'],
     isNumber: (value: unknown) => value === '911',
     bulk: false,
   };
-  const transport = createTransport({ origin, timeout, permission });
+  const transport = createTransport({ origin, timeout, permission, settings, signal });
   onTestFinished(() => transport.close());
   return transport;
 }
@@ -158,20 +159,81 @@ describe('no complete response is', () => {
     expect(failure).toEqual({ kind, message: expect.stringMatching(/^.+$/) });
   });
 
-  test.each<[string, Answer]>([
-    ['silence', () => undefined],
-    ['a header only', (socket) => socket.write(`HTTP/1.1 200 OK\r\n${json}Content-Length: 2\r\n\r\n`)],
-    ['interim responses without end', (socket) => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n')],
-    ['a header without end', (socket) => drip(socket, 'X-Padding: x\r\n', 'HTTP/1.1 200 OK\r\n')],
-    ['a body without end', (socket) => drip(socket, ' ', 'HTTP/1.1 200 OK\r\n\r\n')],
-  ])('%s, beyond the time limit', async (_, answer) => {
+  const complete = 'No complete response came within 150 ms, the time limit of a request: ';
+
+  test.each<[string, Answer, message: RegExp]>([
+    ['silence', () => undefined, /^No byte of a response came within 150 ms, the time limit for the first one$/],
+    [
+      'a header only',
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${json}Content-Length: 2\r\n\r\n`),
+      RegExp(`^${complete}its header came, and 0 bytes of the body$`),
+    ],
+    [
+      'interim responses without end',
+      (socket) => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n'),
+      RegExp(`^${complete}\\d+ interim responses came$`),
+    ],
+    [
+      'a header without end',
+      (socket) => drip(socket, 'X-Padding: x\r\n', 'HTTP/1.1 200 OK\r\n'),
+      RegExp(`^${complete}its header did not come to an end$`),
+    ],
+    [
+      'a body without end',
+      (socket) => drip(socket, ' ', 'HTTP/1.1 200 OK\r\n\r\n'),
+      RegExp(`^${complete}its header came, and \\d+ bytes of the body$`),
+    ],
+  ])('%s, beyond the time limit', async (_, answer, message) => {
     const started = performance.now();
     const { response, failure } = await exchangeWith(answer, 150);
     expect(performance.now() - started).toBeGreaterThan(140);
     expect({ response, failure }).toEqual({
       response: undefined,
-      failure: { kind: 'time-out', message: 'No complete response came within 150 ms' },
+      failure: { kind: 'time-out', message: expect.stringMatching(message) },
     });
+  });
+
+  test('silence, beyond the time limit for the first byte', async () => {
+    const { origin } = await listen(() => undefined);
+    const { failure } = await transportTo(origin, 60_000, { firstByteTimeout: 50 }).send(reading);
+    expect(failure).toEqual({
+      kind: 'time-out',
+      message: expect.stringContaining('within 50 ms, the time limit for the first'),
+    });
+  });
+
+  test('a server that does not finish the TLS handshake, beyond the time limit for connecting', async () => {
+    const { origin } = await listen(() => undefined);
+    const settings = { connectTimeout: 50 };
+    const { failure } = await transportTo(origin.replace('http', 'https'), 60_000, settings).send(reading);
+    expect(failure).toEqual({
+      kind: 'time-out',
+      message: expect.stringContaining('within 50 ms, the time limit for connecting'),
+    });
+  });
+
+  test('a body that is declared too long, which is not waited for', async () => {
+    const { failure } = await exchangeWith((socket) =>
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${longestBody + 1}\r\n\r\n`),
+    );
+    const message = 'The body is longer than 1048576 bytes, the limit: its content-length is 1048577';
+    expect(failure).toEqual({ kind: 'too large', message });
+  });
+
+  test('chunks with extensions without end', async () => {
+    const { failure } = await exchangeWith(
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;${'x'.repeat(longestHeaders)}\r\n{}\r\n0\r\n\r\n`,
+    );
+    expect(failure).toEqual({ kind: 'too large', message: expect.stringContaining('chunk extensions') });
+  });
+
+  test('what a signal aborts, which is thrown', async () => {
+    const controller = new AbortController();
+    const { origin, received } = await listen(() => controller.abort(new Error('the run is over')));
+    const transport = transportTo(origin, 60_000, {}, controller.signal);
+    await expect(transport.send(reading)).rejects.toThrow('the run is over');
+    await expect(transport.send(reading)).rejects.toThrow('the run is over');
+    expect(received).toHaveLength(1);
   });
 
   test('a connection that cannot be made', async () => {
@@ -225,6 +287,32 @@ describe('a connection', () => {
     expect(failure).toBeUndefined();
     expect(response?.status).toBe(200);
     expect([received.length, connections()]).toEqual([3, 2]);
+  });
+
+  test.each([
+    ['a byte', 'H'],
+    ['an interim response', 'HTTP/1.1 102 Processing\r\n\r\n'],
+  ])(
+    'that is closed once %s of a response came is not replaced, as the request may have been processed',
+    async (_, start) => {
+      const { origin, received } = await listen((socket, __, index) =>
+        index === 0 ? socket.write(ok) : socket.end(start),
+      );
+      const transport = transportTo(origin);
+      await transport.send(transfer);
+      expect((await transport.send(transfer)).failure?.kind).toBe('closed');
+      expect(received).toHaveLength(2);
+    },
+  );
+
+  test('that is closed each time that a request comes on it again costs nothing', async () => {
+    const { origin, received, connections } = await listen((socket, _, index) =>
+      index === 0 ? socket.write(ok) : socket.resetAndDestroy(),
+    );
+    const transport = transportTo(origin);
+    for (let count = 0; count < 20; count++) expect((await transport.send(transfer)).response?.status).toBe(200);
+    // Every second request arrives twice: on the connection that is closed, and on a new one.
+    expect([connections(), received.length]).toEqual([20, 30]);
   });
 
   test('that is new and closed is not replaced', async () => {

@@ -1,16 +1,18 @@
-import { Agent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
-import { Agent as SecureAgent, request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
+import { connectionsTo } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
-import { failureOf, IncompleteMessage, longestHeaders, TimeLimitExceeded } from './failure.ts';
+import { endsWithHeader, ExchangeProgress } from './exchange-progress.ts';
+import { failureOf, IncompleteMessage, ProxyRefusal } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
+import { timeLimitsOf, type TransportSettings } from './transport-settings.ts';
 
 /** Sends requests to one origin, within bounds of time and size. Redirects are never followed. */
 export interface Transport {
   /**
    * Sends a request and reads its response to the end.
    *
-   * @throws ForbiddenRequest before anything is sent, if the guard refuses the request; nothing else.
+   * @throws ForbiddenRequest before anything is sent, if the guard refuses the request, or the reason of the signal.
    */
   send(request: SentRequest): Promise<Exchange>;
   close(): void;
@@ -22,64 +24,69 @@ export interface TransportOptions {
   readonly permission: Permission;
   /** From connecting to the last byte, in milliseconds. */
   readonly timeout: number;
+  readonly settings?: TransportSettings | undefined;
+  /** Aborts what is under way, and whatever is to be sent later. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * A transport over HTTP/1.1 with kept-alive connections. It is built on node:http since that takes interim responses as
  * they come (RFC 9110 section 15.2) and request targets as they are.
  */
-export function createTransport({ origin, permission, timeout }: TransportOptions): Transport {
-  const { protocol, hostname, port } = new URL(origin);
-  const isSecure = protocol === 'https:';
-  const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true });
-  const address = { host: hostname.replace(/^\[|\]$/g, ''), port, maxHeaderSize: longestHeaders };
-
-  function open({ method, path, headers }: SentRequest, reuse: boolean): ClientRequest {
-    const options = { ...address, method, path, headers: { ...headers }, agent: reuse ? agent : false };
-    return isSecure ? requestHttps(options) : requestHttp(options);
-  }
+export function createTransport({ origin, permission, timeout, settings, signal }: TransportOptions): Transport {
+  const connections = connectionsTo(origin, settings);
+  const { route } = connections;
+  const limits = timeLimitsOf(timeout, settings);
 
   async function attempt(request: SentRequest, reuse: boolean): Promise<Exchange> {
-    const outgoing = open(request, reuse);
-    let hasBegun = false;
-    let isComplete = false;
-    outgoing.once('response', (incoming) => {
-      hasBegun = true;
-      isComplete = endsWithHeader(incoming);
-    });
-    const limit = Promise.withResolvers<never>();
-    const timer = setTimeout(() => limit.reject(new TimeLimitExceeded(timeout)), timeout);
+    const outgoing = connections.open(request, reuse);
+    const progress = new ExchangeProgress(outgoing);
+    const { promise: failed, reject } = Promise.withResolvers<never>();
+    const stopWatching = progress.watch(limits, reject);
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', abort);
     // What follows a message that ends with its header is no part of it.
-    outgoing.on('error', (error) => isComplete || limit.reject(error));
+    outgoing.on('error', (error) => progress.isComplete || reject(error));
     try {
-      const response = await Promise.race([responseTo(outgoing, request.body), limit.promise]);
+      const response = await Promise.race([responseTo(outgoing, request.body, progress), failed]);
+      if (route.proxy !== undefined && response.status === 407) {
+        throw new ProxyRefusal('HTTP/1.1 407 Proxy Authentication Required');
+      }
       // What such a message declares may still come, where the next one is awaited.
-      if (isComplete && declaresContent(response)) outgoing.destroy();
+      if (progress.isComplete && declaresContent(response)) outgoing.destroy();
       return { request, response, failure: undefined };
     } catch (error) {
       outgoing.destroy();
-      const failure = failureOf(error);
-      // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5).
-      if (failure.kind === 'closed' && outgoing.reusedSocket && !hasBegun) return attempt(request, false);
-      return { request, response: undefined, failure };
+      signal?.throwIfAborted();
+      const failure = failureOf(error, route, !progress.isConnected && !outgoing.reusedSocket);
+      // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5). Once a
+      // byte of a response came, the request was processed perhaps.
+      const isStale = failure.kind === 'closed' && outgoing.reusedSocket && !progress.hasBegun;
+      return isStale ? attempt(request, false) : { request, response: undefined, failure };
     } finally {
-      clearTimeout(timer);
+      stopWatching();
+      signal?.removeEventListener('abort', abort);
     }
   }
 
   return {
     async send(request) {
       assertHarmless(request, permission);
+      signal?.throwIfAborted();
       return attempt(request, true);
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   };
 }
 
-async function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<ReceivedResponse> {
+async function responseTo(
+  outgoing: ClientRequest,
+  body: string | undefined,
+  progress: ExchangeProgress,
+): Promise<ReceivedResponse> {
   const started = performance.now();
   const incoming = await answerTo(outgoing, body);
-  const content = await contentOf(incoming);
+  const content = await contentOf(incoming, progress);
   return responseOf(incoming, content, performance.now() - started);
 }
 
@@ -94,29 +101,29 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
   });
 }
 
-/** Whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
-function endsWithHeader({ statusCode }: IncomingMessage): boolean {
-  return statusCode === 204 || statusCode === 304;
-}
-
 function declaresContent({ headers }: ReceivedResponse): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-async function contentOf(incoming: IncomingMessage): Promise<Buffer> {
+async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress): Promise<Buffer> {
   if (endsWithHeader(incoming)) {
     incoming.on('error', () => undefined).resume();
     return Buffer.alloc(0);
   }
+  const declared = Number(incoming.headers['content-length'] ?? 0);
+  if (declared > longestBody) throw oversized(`its content-length is ${declared}`);
   const chunks: Buffer[] = [];
-  let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > longestBody) throw new OversizedBody(`The body is longer than ${longestBody} bytes`);
+    const received = progress.receive(chunk.length);
+    if (received > longestBody) throw oversized(`${received} bytes came, and more may follow`);
     chunks.push(chunk);
   }
   if (!incoming.complete) throw new IncompleteMessage('The connection was closed before the body was complete');
   return Buffer.concat(chunks);
+}
+
+function oversized(came: string): OversizedBody {
+  return new OversizedBody(`The body is longer than ${longestBody} bytes, the limit: ${came}`);
 }
 
 function responseOf(incoming: IncomingMessage, content: Buffer, duration: number): ReceivedResponse {

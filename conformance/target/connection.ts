@@ -1,0 +1,95 @@
+import { Agent, request as requestHttp, type ClientRequest } from 'node:http';
+import { Agent as SecureAgent, request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext, getCACertificates, TLSSocket } from 'node:tls';
+import type { SentRequest } from './exchange.ts';
+import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
+import { timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
+
+/** Connections to one origin, straight or through a proxy. */
+export interface Connections {
+  readonly route: Route;
+  /**
+   * Prepares a request, which goes when it is ended.
+   *
+   * @param reuse - Whether it may go over a connection that was kept from an earlier one.
+   */
+  open(request: Omit<SentRequest, 'body'>, reuse: boolean): ClientRequest;
+  close(): void;
+}
+
+/** The connections to an origin; none is made before the first request. */
+export function connectionsTo(origin: string, { tls, proxy }: TransportSettings = {}): Connections {
+  const { protocol, hostname, port } = new URL(origin);
+  const isSecure = protocol === 'https:';
+  const proxyEnv = proxy === undefined ? {} : { http_proxy: proxy, https_proxy: proxy };
+  const options = { ...(isSecure && secureOptionsOf(tls)), proxyEnv };
+  const agentOf = (keepAlive: boolean) => new (isSecure ? SecureAgent : Agent)({ ...options, keepAlive });
+  const [kept, single] = [agentOf(true), agentOf(false)];
+  const address = { host: hostname.replace(/^\[|\]$/g, ''), port, maxHeaderSize: longestHeaders };
+  return {
+    route: { host: hostname, proxy: proxy && withoutCredentials(proxy) },
+    open({ method, path, headers }, reuse) {
+      const request = { ...address, method, path, headers: { ...headers }, agent: reuse ? kept : single };
+      const outgoing = isSecure ? requestHttps(request) : requestHttp(request);
+      // Node.js normalises the paths of requests that go through a proxy.
+      if (outgoing.path !== path) outgoing.path = `${origin}${path}`;
+      return outgoing;
+    },
+    close() {
+      kept.destroy();
+      single.destroy();
+    },
+  };
+}
+
+/**
+ * Makes a connection to an origin, TLS and proxy included, and lets it go; sends no request.
+ *
+ * @throws Error with one line that says why none can be made.
+ */
+export async function assertReachable(origin: string, timeout: number, settings: TransportSettings): Promise<void> {
+  const connections = connectionsTo(origin, settings);
+  const outgoing = connections.open({ method: 'GET', path: '/', headers: {} }, false);
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const { connect } = timeLimitsOf(timeout, settings);
+  const timer = setTimeout(() => reject(new TimeLimitExceeded('connect', connect)), connect);
+  try {
+    await Promise.race([connected(outgoing), expired]);
+  } catch (error) {
+    throw new Error(failureOf(error, connections.route, true).message);
+  } finally {
+    clearTimeout(timer);
+    outgoing.on('error', () => undefined).destroy();
+    connections.close();
+  }
+}
+
+/** Waits until a request has a connection that it can be sent over. */
+export function connected(outgoing: ClientRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('error', reject);
+    outgoing.once('socket', (socket) => {
+      if (isReady(socket)) resolve();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => resolve());
+    });
+  });
+}
+
+function isReady(socket: Socket): boolean {
+  return !socket.connecting && (socket as { secureConnecting?: boolean }).secureConnecting !== true;
+}
+
+/** The context is made once, and not part of the name that an agent makes of every request's options. */
+function secureOptionsOf({ ca, cert, key, passphrase, insecure = false }: TlsSettings = {}) {
+  const trusted = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] };
+  const secureContext = createSecureContext({ ...trusted, cert, key, passphrase });
+  return { secureContext, rejectUnauthorized: !insecure };
+}
+
+function withoutCredentials(proxy: string): string {
+  const url = new URL(proxy);
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/$/, '');
+}

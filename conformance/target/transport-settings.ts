@@ -1,0 +1,50 @@
+/** How a target is reached, beside where it is. Serialisable, as a part of the target. */
+export interface TransportSettings {
+  /** The time limit for a connection, TLS and proxy included, in milliseconds. */
+  readonly connectTimeout?: number;
+  /** The time limit for the first byte of a response, in milliseconds, from the start of the request. */
+  readonly firstByteTimeout?: number;
+  readonly tls?: TlsSettings;
+  /** The URL of the proxy that requests go through, with its credentials; undefined if they go straight. */
+  readonly proxy?: string;
+}
+
+/** What a TLS connection is made with, as PEM. */
+export interface TlsSettings {
+  /** Certificates that are trusted beside those that Node.js trusts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** What the key is encrypted with. */
+  readonly passphrase?: string;
+  /** Whether any certificate of the target is taken. */
+  readonly insecure?: boolean;
+}
+
+/** The time limits of a request in milliseconds, each from its start. */
+export interface TimeLimits {
+  readonly connect: number;
+  readonly firstByte: number;
+  readonly total: number;
+}
+
+/** A host that accepts connections does so within this time, however slow its answers are; in milliseconds. */
+const usualConnectTimeout = 5000;
+
+/** The time limits of a request: those that are not set follow from the one for the whole. */
+export function timeLimitsOf(
+  total: number,
+  { connectTimeout, firstByteTimeout }: Pick<TransportSettings, 'connectTimeout' | 'firstByteTimeout'> = {},
+): TimeLimits {
+  const firstByte = Math.min(firstByteTimeout ?? total, total);
+  return { connect: Math.min(connectTimeout ?? usualConnectTimeout, firstByte), firstByte, total };
+}
+
+/** The texts of these settings that nobody must read. */
+export function secretsOf({ tls, proxy }: TransportSettings = {}): string[] {
+  const { username = '', password = '' } = proxy === undefined ? {} : new URL(proxy);
+  const texts = [username, password].map(decodeURIComponent);
+  // A name alone is no secret; name and password together are what travels, encoded.
+  const credentials = password === '' ? [] : [texts.join(':'), texts[1] ?? ''];
+  return [...credentials, ...(tls?.passphrase === undefined ? [] : [tls.passphrase])];
+}
