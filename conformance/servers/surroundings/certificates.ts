@@ -1,0 +1,63 @@
+import { generate, type SelfsignedOptions } from 'selfsigned';
+
+/** A certificate and its key, as PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What TLS is tried with: an authority that nobody trusts by itself, and what it issued. */
+export interface Certificates {
+  /** The certificate of the authority. */
+  readonly ca: string;
+  /** For the names of this machine, and for `pbx.example`. */
+  readonly server: KeyPair;
+  readonly client: KeyPair;
+  /** The client's, with the key encrypted. */
+  readonly clientWithPassphrase: KeyPair;
+}
+
+/** What the key of {@link Certificates.clientWithPassphrase} is encrypted with. */
+export const passphrase = 'open, sesame';
+
+const strength = { keyType: 'ec', algorithm: 'sha256' } as const;
+
+/** Makes an authority and issues certificates. */
+export async function makeCertificates(): Promise<Certificates> {
+  const authority = await issue('authority', {
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
+    ],
+  });
+  const ca = { cert: authority.cert, key: authority.key };
+  return {
+    ca: authority.cert,
+    server: await issue('server', {
+      ca,
+      extensions: [
+        { name: 'extKeyUsage', serverAuth: true },
+        {
+          name: 'subjectAltName',
+          altNames: [
+            { type: 2, value: 'localhost' },
+            { type: 2, value: 'pbx.example' },
+            { type: 7, ip: '127.0.0.1' },
+            { type: 7, ip: '::1' },
+          ],
+        },
+      ],
+    }),
+    client: await issue('client', { ca, extensions: [{ name: 'extKeyUsage', clientAuth: true }] }),
+    clientWithPassphrase: await issue('client', {
+      ca,
+      passphrase,
+      extensions: [{ name: 'extKeyUsage', clientAuth: true }],
+    }),
+  };
+}
+
+async function issue(name: string, options: SelfsignedOptions): Promise<KeyPair> {
+  const made = await generate([{ name: 'commonName', value: name }], { ...strength, ...options });
+  return { cert: made.cert, key: made.private };
+}
