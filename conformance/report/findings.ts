@@ -1,13 +1,17 @@
 import type { CaseResult, CaseViolation } from '../run/result.ts';
+import { knownFailureOf, type KnownFailure, type KnownResults } from './known-failures.ts';
 import type { Outcome, RequirementResult } from './verdict.ts';
 
 /** What is broken for one reason: a requirement with its cases, or several that differ from their answers alike. */
 export interface Finding {
-  readonly outcome: 'violated' | 'warned';
+  /** `known`: what is broken is on a list of known failures. */
+  readonly outcome: 'violated' | 'warned' | 'known';
   /** The ids of the requirements, in the order of the register. */
   readonly requirements: readonly string[];
   /** How what came differs from what was expected, the most frequent first. */
   readonly differences: readonly Difference[];
+  /** The failure of the list that covers it, if it is known. */
+  readonly known: Pick<KnownFailure, 'id' | 'reason' | 'until'> | undefined;
 }
 
 /** Cases whose answers differ alike from what was expected. */
@@ -35,6 +39,7 @@ interface Breach {
   readonly result: CaseResult;
   readonly violations: readonly CaseViolation[];
   readonly difference: string;
+  readonly known: KnownFailure | undefined;
 }
 
 /** From so many requirements on, what they have in common is the cause, and not what each of them says. */
@@ -42,25 +47,34 @@ const requirementsOfCommonCause = 4;
 
 /**
  * What is broken, each cause once: answers that differ alike from what four or more requirements expect are one finding,
- * all else is a finding of its requirement. What is violated comes before what is warned of, and of these the findings
- * with the most cases first.
+ * all else is a finding of its requirement, and what is known is one of the failure that covers it. What is violated
+ * comes before what is warned of, and that before what is known; of these the findings with the most cases first.
  */
-export function findingsOf({ requirements, cases }: Outcome): Finding[] {
-  const breaches = requirements.flatMap((result) => breachesOf(result, cases));
+export function findingsOf({ requirements, cases, known }: Outcome): Finding[] {
+  const all = requirements.flatMap((result) => breachesOf(result, cases, known));
+  const covered = Map.groupBy(all, (breach) => breach.known);
+  const breaches = covered.get(undefined) ?? [];
+  covered.delete(undefined);
   const alike = Map.groupBy(breaches, ({ outcome, difference }) => `${outcome} ${difference}`);
   const common = [...alike.values()].filter((group) => requirementsIn(group).length >= requirementsOfCommonCause);
   const explained = new Set(common.flat());
   const rest = breaches.filter((breach) => !explained.has(breach));
   const separate = Map.groupBy(rest, ({ requirement }) => requirement).values();
-  return [...common, ...separate].map(findingOf).toSorted(byWeight);
+  return [...common, ...separate, ...covered.values()].map(findingOf).toSorted(byWeight);
 }
 
-function breachesOf({ requirement, outcome }: RequirementResult, cases: readonly CaseResult[]): Breach[] {
-  if (outcome !== 'violated' && outcome !== 'warned') return [];
+function breachesOf(
+  { requirement: { id }, outcome }: RequirementResult,
+  cases: readonly CaseResult[],
+  list: KnownResults | undefined,
+): Breach[] {
+  if (outcome !== 'violated' && outcome !== 'warned' && outcome !== 'known') return [];
   return cases.flatMap((result) => {
-    const violations = violationsOf(result, requirement.id);
+    const violations = violationsOf(result, id);
     if (violations.length === 0) return [];
-    return [{ outcome, requirement: requirement.id, result, violations, difference: differenceOf(violations) }];
+    const known = knownFailureOf(list, id, result.id);
+    const breach = { requirement: id, result, violations, difference: differenceOf(violations), known };
+    return [{ ...breach, outcome: known === undefined ? outcome : 'known' }];
   });
 }
 
@@ -87,7 +101,12 @@ function findingOf(breaches: readonly Breach[]): Finding {
     outcome: breaches[0]?.outcome ?? 'violated',
     requirements: requirementsIn(breaches),
     differences: alike.toSorted((one, other) => casesIn(other).length - casesIn(one).length).map(differenceIn),
+    known: excuseOf(breaches[0]?.known),
   };
+}
+
+function excuseOf(failure: KnownFailure | undefined): Finding['known'] {
+  return failure && { id: failure.id, reason: failure.reason, until: failure.until };
 }
 
 function differenceIn(breaches: readonly Breach[]): Difference {
@@ -111,8 +130,10 @@ function casesIn(breaches: readonly Breach[]): string[] {
   return [...new Set(breaches.map(({ result }) => result.id))];
 }
 
+const rank: readonly Finding['outcome'][] = ['violated', 'warned', 'known'];
+
 function byWeight(one: Finding, other: Finding): number {
-  if (one.outcome !== other.outcome) return one.outcome === 'violated' ? -1 : 1;
+  if (one.outcome !== other.outcome) return rank.indexOf(one.outcome) - rank.indexOf(other.outcome);
   return weightOf(other) - weightOf(one);
 }
 

@@ -3,6 +3,7 @@ import type { SelfCheck } from '../run/corrupted-run.ts';
 import type { CaseResult } from '../run/result.ts';
 import type { Finding } from './findings.ts';
 import { findingsOf } from './findings.ts';
+import { outdatedFailures, type KnownResults } from './known-failures.ts';
 import { fuzzTotals, type FuzzTotals } from './fuzz.ts';
 import { selfCheckTotals, type SelfCheckTotals } from './self-check.ts';
 import { exitCodes, type Outcome, type RequirementOutcome, type Verdict } from './verdict.ts';
@@ -10,11 +11,15 @@ import { exitCodes, type Outcome, type RequirementOutcome, type Verdict } from '
 /** The version of the report's form. It grows by one when a member is taken away or changes its meaning. */
 export const reportVersion = 2;
 
+/** What the schema of the report's form is called; it is in report.schema.json. */
+export const reportSchema = `urn:transfer-contract:report:${reportVersion}` as const;
+
 /** What is to be said of a run beside its outcome. */
 export interface RunDescription {
   readonly tool: { readonly name: string; readonly version: string };
-  /** The contract that the target was held against; its hash is that of the bundled document's bytes. */
-  readonly contract: { readonly title: string; readonly version: string; readonly sha256: string };
+  readonly contract: ContractDescription;
+  /** The lines of the contract's source, by the pointers of its requirements. */
+  readonly lines: Readonly<Record<string, number>>;
   /** What the target is called, and what stands before the path of every request. */
   readonly target: { readonly name: string; readonly origin: string };
   readonly settings: RunSettings;
@@ -26,6 +31,16 @@ export interface RunDescription {
   readonly remarks: readonly string[];
   /** What the run would have found in wrong answers, if that was asked for. */
   readonly selfCheck?: SelfCheck | undefined;
+}
+
+/** The contract that a target was held against. */
+export interface ContractDescription {
+  readonly title: string;
+  readonly version: string;
+  /** Of the bundled document's bytes. */
+  readonly sha256: string;
+  /** The path of its source, from the root of the repository. */
+  readonly source: string;
 }
 
 /** How a run was configured: nothing of it is secret. */
@@ -44,7 +59,9 @@ export interface RunSettings {
 /** A requirement, and what became of it. */
 export interface ReportRequirement extends Requirement {
   readonly outcome: RequirementOutcome;
-  /** Why it is unreached, not applicable or excluded. */
+  /** The line of the contract's source that it is about. */
+  readonly line: number | undefined;
+  /** Why it is unreached, not applicable, excluded or known to be broken. */
   readonly reason: string | undefined;
   /** The ids of the cases that prove it. */
   readonly cases: readonly string[];
@@ -54,9 +71,11 @@ export interface ReportRequirement extends Requirement {
 export type Totals = Readonly<Record<string, number>>;
 
 /** Everything that is known of a run. All reports are made of this, and report.json is this. Free of secrets. */
-export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck'> {
+export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck' | 'lines'> {
+  readonly $schema: typeof reportSchema;
   readonly version: typeof reportVersion;
   readonly verdict: Verdict;
+  /** That of the verdict; 1 too if a list of known failures is not up to date. */
   readonly exitCode: number;
   /** As RFC 3339 has it, in UTC. */
   readonly startedAt: string;
@@ -66,18 +85,21 @@ export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck'> 
   readonly totals: { readonly requirements: Totals; readonly cases: Totals };
   /** What is broken, each cause once, the most important first. */
   readonly findings: readonly Finding[];
+  /** What became of the failures that are known, if a list of them was given. */
+  readonly known: KnownResults | undefined;
   readonly requirements: readonly ReportRequirement[];
   readonly cases: readonly CaseResult[];
 }
 
 /** Puts together what is known of a run. */
 export function reportOf(outcome: Outcome, description: RunDescription): Report {
-  const { requirements, cases, verdict } = outcome;
-  const { startedAt, selfCheck, duration, ...rest } = description;
+  const { requirements, cases, verdict, known } = outcome;
+  const { startedAt, selfCheck, duration, lines, ...rest } = description;
   return {
+    $schema: reportSchema,
     version: reportVersion,
     verdict,
-    exitCode: exitCodes[verdict],
+    exitCode: exitCodeOf(outcome),
     ...rest,
     startedAt: new Date(startedAt).toISOString(),
     duration: Math.round(duration),
@@ -88,9 +110,18 @@ export function reportOf(outcome: Outcome, description: RunDescription): Report 
       cases: totalsOf(cases.map((result) => result.verdict)),
     },
     findings: findingsOf(outcome),
-    requirements: requirements.map(({ requirement, ...result }) => ({ ...requirement, ...result })),
+    known,
+    requirements: requirements.map(({ requirement, ...result }) => {
+      return { ...requirement, line: lines[requirement.at], ...result };
+    }),
     cases: cases.map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
   };
+}
+
+/** A list of known failures that is not up to date is to be mended, as a violation is. */
+function exitCodeOf({ verdict, known }: Outcome): number {
+  const isMended = verdict === 'nothing verified' || outdatedFailures(known).length === 0;
+  return isMended ? exitCodes[verdict] : exitCodes['not conforming'];
 }
 
 function totalsOf(words: readonly string[]): Totals {

@@ -1,8 +1,10 @@
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult, CheckResult } from '../run/result.ts';
 import type { CallReading } from '../target/exchange.ts';
+import type { KnownResults } from './known-failures.ts';
 
-export type RequirementOutcome = 'met' | 'violated' | 'warned' | 'unreached' | 'not applicable' | 'excluded';
+/** What became of a requirement. `known`: all that breaks it is on a list of known failures. */
+export type RequirementOutcome = 'met' | 'violated' | 'warned' | 'known' | 'unreached' | 'not applicable' | 'excluded';
 
 /** What became of a requirement, over all cases that prove it. */
 export interface RequirementResult {
@@ -10,7 +12,7 @@ export interface RequirementResult {
   readonly outcome: RequirementOutcome;
   /** The ids of the cases that prove it. */
   readonly cases: readonly string[];
-  /** Why it is unreached, not applicable or excluded. */
+  /** Why it is unreached, not applicable, excluded or known to be broken. */
   readonly reason: string | undefined;
 }
 
@@ -29,6 +31,8 @@ export interface Outcome {
   readonly verdict: Verdict;
   readonly requirements: readonly RequirementResult[];
   readonly cases: readonly CaseResult[];
+  /** What became of the failures that are known, if a list of them was given. */
+  readonly known?: KnownResults;
 }
 
 /** How the results of cases are judged. */
@@ -114,10 +118,12 @@ function isAbout(id: string): (check: CheckResult) => boolean {
   return ({ requirement }) => requirement === id;
 }
 
-function verdictOf(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
+/** The verdict on a target whose requirements and cases ended so. */
+export function verdictOf(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
   const has = (outcome: RequirementOutcome) => requirements.filter((result) => result.outcome === outcome);
   if (has('violated').length > 0) return 'not conforming';
   if (cases.length === 0 || cases.some(({ verdict }) => verdict === 'error')) return 'nothing verified';
-  if (has('unreached').some(({ requirement }) => requirement.level === 'MUST')) return 'incomplete';
+  const isShort = cases.some(({ cutShort }) => cutShort);
+  if (isShort || has('unreached').some(({ requirement }) => requirement.level === 'MUST')) return 'incomplete';
   return 'conforming';
 }

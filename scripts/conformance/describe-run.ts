@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { contractFile, type Contract } from '../../conformance/contract/contract.ts';
 import { valueAt } from '../../conformance/contract/json.ts';
+import type { Requirement } from '../../conformance/contract/requirements.ts';
 import type { RunDescription } from '../../conformance/report/report.ts';
+import { contractLines, contractSource } from './contract-lines.ts';
 import type { ConformanceOptions } from './run.ts';
 import type { OpenTarget } from './target.ts';
 
@@ -13,6 +15,7 @@ export function describeRun(
   { only = [], strict = false }: ConformanceOptions,
   { target, name }: OpenTarget,
   contract: Contract,
+  requirements: readonly Requirement[],
 ): Omit<RunDescription, 'duration' | 'remarks'> {
   const { profiles, concurrency, timeout, effectTimeout } = target;
   return {
@@ -21,7 +24,9 @@ export function describeRun(
       title: String(valueAt(contract.document, '/info/title')),
       version: String(valueAt(contract.document, '/info/version')),
       sha256: createHash('sha256').update(readFileSync(contractFile)).digest('hex'),
+      source: contractSource,
     },
+    lines: contractLines(requirements.map(({ at }) => at)),
     target: { name, origin: new URL(target.baseUrl).origin },
     settings: { profiles, only, strict, concurrency, timeout, effectTimeout },
     startedAt: Date.now(),

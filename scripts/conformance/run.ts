@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { selectedCases } from '../../conformance/cases/cases.ts';
 import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
-import { reportOf } from '../../conformance/report/report.ts';
+import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
-import { judge, type Verdict } from '../../conformance/report/verdict.ts';
+import { exitCodes, judge } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { describeRun } from './describe-run.ts';
+import { interruptible } from './interruption.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import { openTarget, type TargetOptions } from './target.ts';
 
@@ -33,12 +35,13 @@ export interface ConformanceOptions extends TargetOptions {
 /**
  * Runs the suite against the target that the options name, and writes the reports.
  *
+ * @returns The exit code.
  * @throws Error with one line, if an option, the contract or the target is not as it must be.
  */
 export async function runConformance(
   options: ConformanceOptions,
   output: { write(text: string): unknown },
-): Promise<Verdict> {
+): Promise<number> {
   const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
@@ -53,21 +56,29 @@ export async function runConformance(
       throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
     }
     if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
-    const description = describeRun(options, open, contract);
+    const description = describeRun(options, open, contract, suite.requirements);
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
     const input = { target: open.target, ...files, selection, calls: source, selfCheck };
     // Loaded as late as possible: what is wrong with the command line is told at once.
     const { runInVitest } = await import('./vitest.ts');
-    const { results, ...told } = await runInVitest(input);
-    const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
-    const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
-    output.write(`${terminalReport(report)}\n`);
-    if (folder !== undefined) writeReportFiles(folder, report);
-    return outcome.verdict;
+    return await interruptible(async (interruption) => {
+      const { results, ...told } = await runInVitest({ ...input, interruption });
+      const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
+      const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
+      output.write(`${terminalReport(report)}\n`);
+      const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);
+      unwritten.forEach((line) => process.stderr.write(`${line}\n`));
+      return exitCodeOf(report, unwritten);
+    }, process.stderr);
   } finally {
     await open.close();
   }
+}
+
+/** A verdict is worth more than a file: without one, a run is as if nothing was verified only where all was well. */
+function exitCodeOf({ exitCode }: Report, unwritten: readonly string[]): number {
+  return exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : exitCode;
 }
 
 /**
