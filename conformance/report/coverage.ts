@@ -1,0 +1,186 @@
+import type { Requirement } from '../contract/requirements.ts';
+import type { Surface, SurfaceBody, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
+import type { CaseResult } from '../run/result.ts';
+import { brokenKeywords } from './broken-keywords.ts';
+import { evidenceOf, isAbout, valuesAt, type Evidence } from './coverage-evidence.ts';
+
+export type CoverageKind = 'status' | 'code' | 'parameter' | 'property' | 'media type' | 'constraint';
+
+/** A part of the contract, and whether the run came across it. */
+export interface CoverageItem {
+  readonly kind: CoverageKind;
+  /** What it belongs to: an operation, with the status of an answer perhaps, a schema, a parameter, a property. */
+  readonly of: string;
+  readonly name: string;
+  /** A JSON pointer to it in the contract. */
+  readonly at: string;
+  /** `met`: every exchange that came across it kept to it. */
+  readonly outcome: 'met' | 'violated' | 'unreached';
+  /** How many exchanges came across it. */
+  readonly exchanges: number;
+}
+
+/** A part of the contract, and how an exchange shows that it was kept or broken. */
+interface Probe extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
+  /** Whether an exchange came across it. */
+  readonly reached: (evidence: Evidence) => boolean;
+  /** Whether an exchange broke it. */
+  readonly violated: (evidence: Evidence) => boolean;
+}
+
+/**
+ * Which statuses, codes, parameters, properties, media types and constraints of the contract a run came across, and which
+ * of them were broken. A constraint of a request is reached by a request that breaks it; one of an answer by a value.
+ */
+export function coverageOf(
+  surface: Surface,
+  requirements: readonly Requirement[],
+  cases: readonly CaseResult[],
+): CoverageItem[] {
+  const evidence = evidenceOf(cases, requirements, surface);
+  const probes = surface.operations.flatMap((operation) =>
+    probesOf(operation).map((probe) => ({
+      ...probe,
+      found: evidence.filter((one) => one.operation === operation && (probe.reached(one) || probe.violated(one))),
+    })),
+  );
+  const byPart = Map.groupBy(probes, ({ kind, of, name, at }) => [kind, of, name, at].join('\n'));
+  return [...byPart.values()].map((alike) => {
+    const [{ kind, of, name, at }] = alike as [(typeof alike)[number]];
+    const exchanges = new Set(alike.flatMap(({ found }) => found)).size;
+    const violated = alike.some((probe) => probe.found.some(probe.violated));
+    return { kind, of, name, at, outcome: violated ? 'violated' : exchanges > 0 ? 'met' : 'unreached', exchanges };
+  });
+}
+
+function probesOf(operation: SurfaceOperation): Probe[] {
+  return [
+    ...operation.responses.flatMap((response) => statusProbes(operation, response)),
+    ...operation.parameters.flatMap((parameter) => requestProbes(parameter, ({ path }) => [path[parameter.name]])),
+    ...operation.request.flatMap((body) => [
+      requestMediaTypeProbe(operation, body),
+      ...body.parts.flatMap((part) => requestProbes(part, ({ requestBody }) => valuesAt(requestBody, part))),
+    ]),
+    ...operation.responses.flatMap((response) =>
+      response.content.flatMap((body) => [
+        responseMediaTypeProbe(operation, response, body),
+        ...body.parts.flatMap((part) => responseProbes(response, part)),
+      ]),
+    ),
+  ];
+}
+
+function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, content }: SurfaceResponse): Probe[] {
+  const wrongStatus = ({ violations }: Evidence) => violations.filter(({ at }) => at === 'status');
+  const wrongCode = ({ violations }: Evidence) => violations.filter(({ at }) => at === '/error/code');
+  const schema = content[0]?.parts.find(({ at }) => at === '/error/code')?.pointer ?? pointer;
+  return [
+    {
+      kind: 'status',
+      of: id,
+      name: status,
+      at: pointer,
+      reached: (evidence) => evidence.status === status && wrongStatus(evidence).length === 0,
+      // Of several statuses that a server may choose from, the first one stands for all.
+      violated: (evidence) => wrongStatus(evidence).some(({ expected }) => expected.split(/[ ,]/)[0] === status),
+    },
+    ...codes.map((code): Probe => {
+      const names = ({ expected }: { readonly expected: string }) => expected.split(/\W+/).includes(code);
+      return {
+        kind: 'code',
+        of: `${id} ${status}`,
+        name: code,
+        at: schema,
+        reached: (evidence) =>
+          evidence.status === status &&
+          valuesAt(evidence.responseBody, { at: '/error/code' })[0] === code &&
+          [...wrongStatus(evidence), ...wrongCode(evidence)].length === 0,
+        violated: (evidence) =>
+          wrongStatus(evidence).some((violation) => violation.expected.startsWith(status) && names(violation)) ||
+          (evidence.status === status && wrongCode(evidence).some(names)),
+      };
+    }),
+  ];
+}
+
+function requestMediaTypeProbe({ id }: SurfaceOperation, { mediaType, pointer }: SurfaceBody): Probe {
+  const content = pointer.slice(0, pointer.lastIndexOf('/'));
+  return {
+    kind: 'media type',
+    of: `${id} request`,
+    name: mediaType,
+    at: pointer,
+    reached: ({ requestMediaType }) => requestMediaType === mediaType,
+    violated: ({ violations }) => violations.some((violation) => [pointer, content].includes(violation.pointer)),
+  };
+}
+
+function responseMediaTypeProbe({ id }: SurfaceOperation, { status }: SurfaceResponse, body: SurfaceBody): Probe {
+  return {
+    kind: 'media type',
+    of: `${id} ${status}`,
+    name: body.mediaType,
+    at: body.pointer,
+    reached: (evidence) => evidence.status === status && evidence.responseMediaType === body.mediaType,
+    violated: (evidence) =>
+      evidence.status === status && evidence.violations.some(({ at }) => at === 'header content-type'),
+  };
+}
+
+/** A part of a request, which is violated where a requirement that is about it is, and its constraints. */
+function requestProbes(part: SurfacePart, valuesIn: (evidence: Evidence) => ReturnType<typeof valuesAt>): Probe[] {
+  const isViolated = ({ violations }: Evidence) => {
+    return violations.some(({ pointer }) => pointer === part.pointer || pointer.startsWith(`${part.pointer}/`));
+  };
+  const breaks = (evidence: Evidence, keyword: string) =>
+    valuesIn(evidence).some((value) => brokenKeywords(part.constraints, value).includes(keyword));
+  const present = (evidence: Evidence) => valuesIn(evidence).some((value) => value !== undefined);
+  return [
+    ...memberProbe(part, present, (evidence) => part.kind !== 'value' && isViolated(evidence)),
+    ...constraintProbes(part, (keyword) => ({
+      reached: (evidence) => breaks(evidence, keyword),
+      violated: (evidence) => breaks(evidence, keyword) && isViolated(evidence),
+    })),
+  ];
+}
+
+function responseProbes({ status }: SurfaceResponse, part: SurfacePart): Probe[] {
+  const isViolated = ({ violations }: Evidence) => violations.some((violation) => isAbout(violation, part));
+  const valuesIn = (evidence: Evidence) => (evidence.status === status ? valuesAt(evidence.responseBody, part) : []);
+  const present = (evidence: Evidence) => valuesIn(evidence).some((value) => value !== undefined);
+  const broken = (evidence: Evidence) => valuesIn(evidence).flatMap((value) => brokenKeywords(part.constraints, value));
+  return [
+    ...memberProbe(part, present, (evidence) => evidence.status === status && isViolated(evidence)),
+    ...constraintProbes(part, (keyword) => ({
+      reached: (evidence) => (keyword === 'required' ? valuesIn(evidence).length > 0 : present(evidence)),
+      violated: (evidence) => isViolated(evidence) && broken(evidence).includes(keyword),
+    })),
+  ];
+}
+
+function memberProbe(part: SurfacePart, reached: Probe['reached'], violated: Probe['violated']): Probe[] {
+  const { kind, name, pointer } = part;
+  if (kind === 'value') return [];
+  return [{ kind, of: ownerOf(part), name, at: pointer, reached, violated }];
+}
+
+function constraintProbes(
+  part: SurfacePart,
+  probeOf: (keyword: string) => Pick<Probe, 'reached' | 'violated'>,
+): Probe[] {
+  return Object.entries(part.constraints).map(([keyword, demand]) => {
+    const text = typeof demand === 'string' ? demand : JSON.stringify(demand);
+    const name = demand === true ? keyword : `${keyword} ${text}`;
+    const of = schemaName.exec(part.pointer)?.[1] ?? `${ownerOf(part)} ${part.name}`.trim();
+    return { kind: 'constraint', of, name, at: part.pointer, ...probeOf(keyword) };
+  });
+}
+
+/** Matches the pointer of a schema as a whole. */
+const schemaName = /^\/components\/schemas\/([^/]+)$/;
+
+/** The schema that a property is in, by its name; what a parameter is of goes without saying. */
+function ownerOf({ kind, pointer }: SurfacePart): string {
+  if (kind === 'parameter') return 'path';
+  return /^\/components\/schemas\/([^/]+)\/./.exec(pointer)?.[1] ?? '';
+}
