@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { findForbiddenImports } from './imports/import-rules.ts';
 import { readImports } from './imports/read-imports.ts';
 
-const files = globSync('{conformance,scripts}/**/*.ts').map((file) => file.replaceAll(sep, '/'));
+const files = globSync('{client,conformance,scripts}/**/*.ts').map((file) => file.replaceAll(sep, '/'));
 
 test('imports go the way that the design says', () => {
   expect(files.length).toBeGreaterThan(0);
@@ -32,6 +32,11 @@ describe('the rules refuse', () => {
     ['conformance/cases/case.ts', 'vitest', 'types'],
     ['conformance/run/run.ts', 'vitest/node', 'code'],
     ['conformance/checks/check.ts', '@stoplight/prism-http', 'types'],
+    ['client/errors.ts', '../conformance/contract/contract.ts', 'types'],
+    ['client/errors.ts', 'vitest', 'types'],
+    ['client/errors.test.ts', '../scripts/generate.ts', 'code'],
+    ['conformance/cases/case.ts', '../../client/errors.ts', 'types'],
+    ['conformance/cases/case.test.ts', '../../client/errors.ts', 'code'],
     ['conformance/helper.ts', './contract/contract.ts', 'code'],
   ])('%s importing %s (%s)', (file, specifier, imported) => {
     expect(findForbiddenImports(new Map([[file, [{ specifier, typesOnly: imported === 'types' }]]]))).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { generateAnswers } from './answers.ts';
 import { lintAndBundle } from './bundle.ts';
 import { generateClient } from './client.ts';
 import { generateTypes } from './types.ts';
@@ -13,7 +14,7 @@ export interface GenerationOptions {
 }
 
 /**
- * Generates everything that follows from the contract: openapi.json, types.ts and client/.
+ * Generates everything that follows from the contract: openapi.json, types.ts, answers.ts and client/.
  * Nothing is written unless the contract passes its lint.
  */
 export async function generate({ specification, outputFolder, bundleOnly = false }: GenerationOptions): Promise<void> {
@@ -23,6 +24,7 @@ export async function generate({ specification, outputFolder, bundleOnly = false
   const bundleWritten = writeFile(join(outputFolder, 'openapi.json'), bundle);
   if (!bundleOnly) {
     await Promise.all([
+      writeFile(join(outputFolder, 'answers.ts'), generateAnswers(bundle)),
       generateTypes(bundle).then((source) => writeFile(join(outputFolder, 'types.ts'), source)),
       generateClient(bundle, join(outputFolder, 'client')),
     ]);

@@ -14,27 +14,31 @@ interface AreaRule {
   readonly packages?: readonly string[];
 }
 
-const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', 'servers', 'sources'];
+const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', 'servers', 'sources', 'config.ts'];
 
 /**
  * Who may import whom. An area may always import itself.
  * The report knows results only, which are made of types of the contract, the target and the checks.
  * Sources of calls are loaded by their path, as users' own are.
  * The faulty servers share no code with the checks that must find their faults: that would prove nothing.
+ * The client is what others import: it stands on generated code alone, and only its own tests know the mock.
  * A run is told which corruptions its answers are tried with, and corruptions know what an exchange looks like.
  */
 const areaRules: Readonly<Record<string, AreaRule>> = {
+  client: { code: ['generated'] },
+  'tests of the client': { code: ['client', 'generated', 'contract', 'servers'], packages: ['vitest'] },
   contract: { code: [], types: ['generated'] },
   target: { code: ['contract'], types: ['generated'] },
   checks: { code: ['contract', 'target'], types: ['generated'] },
   cases: { code: ['contract', 'target', 'checks'], types: ['generated'] },
   run: { code: ['contract', 'target', 'checks', 'cases'], types: ['generated', 'servers'] },
   report: { code: [], types: ['contract', 'target', 'checks', 'run'] },
+  'config.ts': { code: [] },
   sources: { code: [], types: ['target'] },
   servers: { code: ['contract'], types: ['generated', 'target'], packages: ['@stoplight'] },
   suite: { code: ['contract', 'target', 'checks', 'cases', 'run', 'servers'], packages: ['vitest'] },
   tests: { code: conformance, types: ['generated'], packages: ['vitest', '@stoplight'] },
-  scripts: { code: [...conformance, 'generated'], types: ['suite'], packages: ['vitest', '@stoplight'] },
+  scripts: { code: [...conformance, 'generated', 'client'], types: ['suite'], packages: ['vitest', '@stoplight'] },
 };
 
 const packagesOfSome = ['vitest', '@stoplight'];
@@ -62,10 +66,11 @@ function complaintAbout(file: string, { specifier, typesOnly }: ImportStatement)
   return typesOnly ? undefined : `${file}: ${area} may import types of ${imported}, but no code (${specifier})`;
 }
 
-/** A folder of conformance/ is an area, as are its tests together, the suite, and each other folder at the top. */
+/** A folder of conformance/ is an area, as are its tests together, the suite, the client's tests, and each other folder at the top. */
 function areaOf(file: string): string {
   if (file === 'conformance/suite.test.ts' || file === 'conformance/suite-input.ts') return 'suite';
   const [top = '', folder = ''] = file.split('/');
+  if (top === 'client' && file.endsWith('.test.ts')) return 'tests of the client';
   if (top !== 'conformance') return top;
   return file.endsWith('.test.ts') ? 'tests' : folder;
 }

@@ -1,0 +1,146 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { createTransferClient, type TransferClient } from './create-transfer-client.ts';
+import { NetworkError, TimedOutError, TransferClientError, UnexpectedAnswerError } from './errors.ts';
+import type { TransferClientOptions } from './options.ts';
+
+const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
+const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
+
+let server: Server | undefined;
+let requests = 0;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  requests = 0;
+});
+
+async function clientOf(
+  answer: RequestListener,
+  options: Partial<TransferClientOptions> = {},
+): Promise<TransferClient> {
+  server = createServer((request, response) => {
+    requests += 1;
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return createTransferClient({ baseUrl: `http://127.0.0.1:${port}`, token: 'token', ...options });
+}
+
+const hangs: RequestListener = () => undefined;
+const hangsWithinTheBody: RequestListener = (_, response) => void response.writeHead(200).write('{"id":');
+const breaksOff: RequestListener = (request) => void request.socket.destroy();
+
+function answering(status: number, body = '', headers: Record<string, string> = {}): RequestListener {
+  return (_, response) => void response.writeHead(status, headers).end(body);
+}
+
+describe('an answer outside the contract is an error that has it:', () => {
+  test.each([
+    ['another status', 404, '{"error":{"code":"a","message":"b"}}', /404, .* no answer with status 404$/],
+    ['a redirection', 307, '', /307, .* no answer with status 307$/],
+    ['a success without a body', 200, '', /must be a JSON object$/],
+    ['a success that is no JSON', 200, '<html>', /must be a JSON object$/],
+    ['a success that is a list', 200, '[]', /must be a JSON object$/],
+    ['a refusal without a body', 400, '', /must have an object "error"$/],
+    ['a refusal that is no JSON', 400, 'null', /must be a JSON object$/],
+    ['a refusal without an error', 400, '{"code":"a"}', /must have an object "error"$/],
+  ])('%s', async (_, status, body, message) => {
+    const client = await clientOf(answering(status, body, { location: '/elsewhere' }));
+    const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(error).toBeInstanceOf(TransferClientError);
+    expect(error).toMatchObject({ status, message: expect.stringMatching(message) });
+    expect(requests).toBe(1);
+  });
+
+  test('its body can be read', async () => {
+    const client = await clientOf(answering(404, '{"a":1}'));
+    await expect(client.transferPhoneCall(transfer)).rejects.toMatchObject({
+      body: { a: 1 },
+      response: { status: 404 },
+    });
+  });
+});
+
+describe('no answer', () => {
+  test('is a network error with its cause', async () => {
+    const client = await clientOf(breaksOff);
+    const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ name: 'NetworkError', cause: expect.any(Error) });
+  });
+
+  test.each([
+    ['at all', hangs],
+    ['that is complete', hangsWithinTheBody],
+  ])('%s in time is a time-out', async (_, answer) => {
+    const client = await clientOf(answer, { timeout: 50 });
+    const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TimedOutError);
+    expect(error).toMatchObject({ message: 'transferPhoneCall got no complete answer within 50 ms' });
+  });
+
+  test('never sends a transfer again', async () => {
+    const client = await clientOf(breaksOff, { retry: 5 });
+    await client.transferPhoneCall(transfer).catch(() => undefined);
+    expect(requests).toBe(1);
+  });
+
+  test('reads a call again until one comes', async () => {
+    const client = await clientOf((request, response) => {
+      if (requests === 1) breaksOff(request, response);
+      else if (requests === 2) answering(503)(request, response);
+      else answering(204)(request, response);
+    });
+    expect(await client.getPhoneCall(call)).toMatchObject({ status: 204 });
+    expect(requests).toBe(3);
+  });
+
+  test.each([
+    ['as often as it may', breaksOff, { retry: 1 }, 2],
+    ['not if it may not', breaksOff, { retry: 0 }, 1],
+    ['not for an answer of the server', answering(404), {}, 1],
+  ])('reads a call again, but %s', async (_, answer, options, times) => {
+    const client = await clientOf(answer, options);
+    await expect(client.getPhoneCall(call)).rejects.toThrow(TransferClientError);
+    expect(requests).toBe(times);
+  });
+});
+
+describe('an abort', () => {
+  test.each([
+    ['before the request sends nothing', 0, hangs],
+    ['during the request ends it', 1, hangs],
+    ['within the body of the answer ends it', 1, hangsWithinTheBody],
+  ])('%s, with its own reason', async (_, times, answer) => {
+    const controller = new AbortController();
+    const reason = new Error('the user hung up');
+    if (times === 0) controller.abort(reason);
+    const client = await clientOf((request, response) => {
+      answer(request, response);
+      controller.abort(reason);
+    });
+    await expect(client.transferPhoneCall(transfer, { signal: controller.signal })).rejects.toBe(reason);
+    expect(requests).toBe(times);
+  });
+
+  test('between two readings ends them', async () => {
+    const controller = new AbortController();
+    const client = await clientOf((request, response) => {
+      breaksOff(request, response);
+      setTimeout(() => controller.abort('enough'), 50);
+    });
+    await expect(client.getPhoneCall(call, { signal: controller.signal })).rejects.toBe('enough');
+    expect(requests).toBe(1);
+  });
+});
+
+test('a base URL that is none is told as the platform tells it', async () => {
+  const client = createTransferClient({ baseUrl: 'nowhere', token: 'token' });
+  await expect(client.transferPhoneCall(transfer)).rejects.toThrow(TypeError);
+});
