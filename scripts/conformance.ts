@@ -1,17 +1,22 @@
 import process from 'node:process';
-import { exitCodes } from '../conformance/report/verdict.ts';
 import { runCommand } from './command-line.ts';
 import { conformanceCommand, defaultOptions, namedOptions } from './conformance/command.ts';
-import { registerRows, registerTable } from './conformance/register.ts';
-import { runConformance, type ConformanceOptions } from './conformance/run.ts';
+import { mergedOptions, readConfiguration } from './conformance/configuration.ts';
+import type { ConformanceOptions } from './conformance/run.ts';
 
 const command = conformanceCommand();
 
 await runCommand(command, async () => {
-  const options = { ...defaultOptions, ...namedOptions(command) } as unknown as ConformanceOptions;
+  const { config, ...named } = namedOptions(command);
+  const configuration = await readConfiguration(config as string | false | undefined);
+  const options = { ...defaultOptions, ...mergedOptions(named, configuration) } as unknown as ConformanceOptions;
+  if (configuration.file !== undefined) process.stdout.write(`Configuration: ${configuration.file}\n`);
   if (options.list === true) {
+    const { registerRows, registerTable } = await import('./conformance/register.ts');
     process.stdout.write(`${registerTable(registerRows())}\n`);
     return 0;
   }
-  return exitCodes[await runConformance(options, process.stdout)];
+  // Loaded late: what is wrong with the command line is told at once.
+  const { runConformance } = await import('./conformance/run.ts');
+  return runConformance(options, process.stdout);
 });

@@ -9,7 +9,7 @@ export function conformanceCommand(): Command {
   for (const option of conformanceOptions) {
     command.addOption(commandOption(option));
     // What a configuration file turns on, the command line can turn off.
-    if (isFlag(option)) command.addOption(negationOf(option));
+    if (isFlag(option) && option.key !== undefined) command.addOption(negationOf(option));
   }
   return command
     .addHelpOption(new Option('-h, --help', 'print this').helpGroup('Other:'))

@@ -22,6 +22,8 @@ export type OptionGroup = 'Target' | 'Call to transfer' | 'What is run' | 'Limit
 export const secretsBelong = (variable: string): string =>
   `a secret must not stand in a file: set ${variable} in the environment`;
 
+const commandLineOnly = 'it is for the command line only';
+
 /** The options of `npm run conformance`, in the order of its help. */
 export const conformanceOptions: readonly ConformanceOption[] = [
   {
@@ -121,7 +123,7 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     flags: '--list',
     description: 'print requirements and cases, send nothing',
     value: flag,
-    notInFile: 'it is for the command line only',
+    notInFile: commandLineOnly,
   },
   {
     group: 'What is run',
@@ -181,6 +183,20 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     description: 'write the reports into this folder',
     value: path,
     key: 'report',
+  },
+  {
+    group: 'Other',
+    flags: '--config <file>',
+    description: 'instead of conformance.config.ts, .js or .json',
+    value: path,
+    notInFile: commandLineOnly,
+  },
+  {
+    group: 'Other',
+    flags: '--no-config',
+    description: 'no configuration file',
+    value: flag,
+    notInFile: commandLineOnly,
   },
 ];
 

@@ -1,0 +1,58 @@
+/**
+ * What a configuration file may hold: `conformance.config.ts` in the current folder, or what `--config` names. Each key
+ * means what the flag of its name does, and the flag wins over it. Paths are relative to the file. Secrets have no
+ * place in it: they come from CONFORMANCE_TOKEN and CONFORMANCE_CLIENT_SECRET.
+ */
+export interface ConformanceConfig {
+  /** The server to check; the mock if left out. */
+  readonly url?: string;
+  /** The client that tokens are fetched for. */
+  readonly clientId?: string;
+  /** Where they are fetched. */
+  readonly tokenUrl?: string;
+  /** The call that may be transferred, and where it may go. */
+  readonly fixture?: FixtureConfig;
+  /** A module that places a fresh call for each case that uses one up. */
+  readonly calls?: string;
+  readonly profile?: readonly ('core' | 'bulk')[];
+  /** Ids or groups of cases or requirements, in which `*` stands for anything. */
+  readonly only?: readonly string[];
+  /** How many values are generated for each constraint. */
+  readonly fuzz?: number;
+  readonly seed?: number;
+  /** The time limit of a request, in milliseconds. */
+  readonly timeout?: number;
+  /** The time within which a transfer must show, in milliseconds. */
+  readonly effectTimeout?: number;
+  /** How many requests are under way at once. */
+  readonly concurrency?: number;
+  /** Whether a broken SHOULD is a violation too. */
+  readonly strict?: boolean;
+  /** Whether to tell how many wrong answers the run would have caught. */
+  readonly selfCheck?: boolean;
+  /** The folder that the reports are written into. */
+  readonly report?: string;
+}
+
+/** The call that may be transferred, and where it may go. */
+export interface FixtureConfig {
+  /** The User that owns the call. */
+  readonly user?: string;
+  readonly extension?: string;
+  readonly call?: string;
+  /** The numbers that it may go to. */
+  readonly sendTo?: readonly string[];
+  /** The party that transfers it. */
+  readonly from?: string;
+  /** The party that is transferred. */
+  readonly number?: string;
+  /** Calls that must not move: each an id, or EXTENSION/ID. */
+  readonly otherCall?: readonly string[];
+  /** An extension without calls, for profile bulk. */
+  readonly idleExtension?: string;
+}
+
+/** Returns the configuration as it is: it is there for its type, which editors and compilers check. */
+export function defineConfig(config: ConformanceConfig): ConformanceConfig {
+  return config;
+}

@@ -1,0 +1,94 @@
+import { dirname, relative, resolve } from 'node:path';
+import process from 'node:process';
+import { closest } from 'fastest-levenshtein';
+import { baseUrlOf } from '../../conformance/target/target.ts';
+import { InputError } from '../command-line.ts';
+import { nameOf } from './command.ts';
+import type { OptionValue } from './option-values.ts';
+import { conformanceOptions, secretsBelong, type ConformanceOption } from './options.ts';
+
+const optionOfKey = new Map(
+  conformanceOptions.flatMap((option) => (option.key ? [[option.key, option] as const] : [])),
+);
+
+/** Keys that a configuration file must not have, and what it is told. */
+const refusedKeys = new Map([
+  ...conformanceOptions.flatMap((option) => (option.notInFile ? [[nameOf(option), option.notInFile] as const] : [])),
+  ['clientSecret', secretsBelong('CONFORMANCE_CLIENT_SECRET')] as const,
+]);
+
+/**
+ * The options that a configuration names, as the command line would name them.
+ *
+ * @param configuration - What the file holds or exports.
+ * @param file - Its path.
+ * @throws InputError that names the file and the key, if a value is not as it must be.
+ */
+export function optionsOfConfiguration(configuration: unknown, file: string): Record<string, unknown> {
+  const options = membersOf(configuration, file, '').flatMap(([key, value]): [string, unknown][] => {
+    if (key === 'url') return [['url', urlOf(value, file)]];
+    if (key !== 'fixture') return [optionOf(key, value, file)];
+    return membersOf(value, `${file}, fixture`, 'fixture.').map(([member, part]) =>
+      optionOf(`fixture.${member}`, part, file),
+    );
+  });
+  return Object.fromEntries(options);
+}
+
+function membersOf(value: unknown, subject: string, prefix: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InputError(`${subject}: expected an object of options, got ${shown(value)}.`);
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  const unknown = members.find(([key]) => !isKnown(prefix + key));
+  if (unknown !== undefined) throw unknownKey(unknown[0], subject, prefix);
+  return members;
+}
+
+function isKnown(key: string): boolean {
+  return optionOfKey.has(key) || refusedKeys.has(key) || key === 'url' || key === 'fixture';
+}
+
+function unknownKey(key: string, subject: string, prefix: string): InputError {
+  const known = ['url', ...optionOfKey.keys()];
+  const plain = (name: string) => name.replaceAll(/[^a-z]/gi, '').toLowerCase();
+  const sameName = known.find((name) => plain(name.replace('fixture.', '')) === plain(key));
+  const nearest = sameName ?? closest(prefix + key, known);
+  return new InputError(`${subject}: unknown key ${key}: did you mean ${nearest}?`);
+}
+
+function optionOf(key: string, value: unknown, file: string): [string, unknown] {
+  const refusal = refusedKeys.get(key);
+  if (refusal !== undefined) throw new InputError(`${file}, ${key}: ${refusal}.`);
+  const option = optionOfKey.get(key) as ConformanceOption;
+  return [nameOf(option), valueOf(value, option.value, file, key)];
+}
+
+function valueOf(value: unknown, kind: OptionValue, file: string, key: string): unknown {
+  const { repeatable, expected } = kind;
+  if (repeatable !== true) return singleValue(value, kind, file, key);
+  if (Array.isArray(value)) return value.map((one, index) => singleValue(one, kind, file, `${key}[${index}]`));
+  throw new InputError(`${file}, ${key}: expected a list, each ${expected}, got ${shown(value)}.`);
+}
+
+function singleValue(value: unknown, { expected, admits, path }: OptionValue, file: string, key: string): unknown {
+  if (!admits(value)) throw new InputError(`${file}, ${key}: expected ${expected}, got ${shown(value)}.`);
+  return path === true ? relative(process.cwd(), resolve(dirname(file), String(value))) || '.' : value;
+}
+
+function urlOf(value: unknown, file: string): string {
+  if (typeof value !== 'string') throw new InputError(`${file}, url: expected a URL, got ${shown(value)}.`);
+  try {
+    baseUrlOf(value);
+  } catch (error) {
+    throw new InputError(`${file}, url: ${(error as Error).message}`);
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  if (value !== null && typeof value === 'object') return 'an object';
+  return typeof value === 'function' || typeof value === 'symbol' ? `a ${typeof value}` : String(value);
+}
