@@ -6,8 +6,9 @@ export interface KnownFailure {
   readonly reason: string;
   /** The last day on which it may fail, as YYYY-MM-DD. */
   readonly until?: string | undefined;
-  /** Where the list has it. */
+  /** Where the list has it, from the first line to the last. */
   readonly line: number;
+  readonly lastLine: number;
 }
 
 /** A list of known failures, and what it is called. */
@@ -52,9 +53,14 @@ export function outdatedLines(known: KnownResults | undefined): string[] {
   return outdatedFailures(known).map((failure) => `${known?.file}:${failure.line}: ${advice(failure)}`);
 }
 
-function advice({ id, state, until }: KnownResult): string {
-  if (state === 'passes') return `${id} passes now: delete this line`;
-  if (state === 'expired') return `${id} was known to fail until ${until}: mend it, or delete this line`;
-  if (state === 'excluded') return `${id} is excluded and cannot fail: delete this line`;
-  return `${id} is no case and no requirement: delete this line`;
+function advice(failure: KnownResult): string {
+  const { id, state, until } = failure;
+  if (state === 'passes') return `${id} passes now: delete ${placeOf(failure)}`;
+  if (state === 'expired') return `${id} was known to fail until ${until}: mend it, or delete ${placeOf(failure)}`;
+  if (state === 'excluded') return `${id} is excluded and cannot fail: delete ${placeOf(failure)}`;
+  return `${id} is no case and no requirement: delete ${placeOf(failure)}`;
+}
+
+function placeOf({ line, lastLine }: KnownFailure): string {
+  return line === lastLine ? 'this line' : `lines ${line} to ${lastLine}`;
 }
