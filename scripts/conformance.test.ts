@@ -43,7 +43,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     [
       'a pattern that no case matches',
       ['--only', 'nothing-matches'],
-      /^No case matches nothing-matches: see --list for the ids\.\n$/,
+      /^--only nothing-matches: matches no case: did you mean \S+? See --list\.\n$/,
     ],
     [
       'a report folder that is a file',

@@ -12,8 +12,8 @@ await runCommand(command, async () => {
   const options = { ...defaultOptions, ...mergedOptions(named, configuration) } as unknown as ConformanceOptions;
   if (configuration.file !== undefined) process.stdout.write(`Configuration: ${configuration.file}\n`);
   if (options.list === true) {
-    const { registerRows, registerTable } = await import('./conformance/register.ts');
-    process.stdout.write(`${registerTable(registerRows())}\n`);
+    const { listOf } = await import('./conformance/list.ts');
+    process.stdout.write(`${listOf(options)}\n`);
     return 0;
   }
   // Loaded late: what is wrong with the command line is told at once.

@@ -2,6 +2,7 @@ import { exampleFixture, type Fixture } from '../target/fixture.ts';
 import { controlCase, type Case } from './case.ts';
 import { derivedCases } from './derived.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';
+import { namesOf, patternOf } from './pattern.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
@@ -59,10 +60,8 @@ export async function selectedCases(
     .filter(({ requirement }) => profiles.includes(profileOf.get(requirement) ?? ''))
     .toSorted((one, other) => phase(one) - phase(other));
   if (patterns.length === 0) return cases;
-  const wanted = cases.filter(({ id, requirement, checks }) =>
-    [id, requirement, ...checks.map((check) => check.requirement)].some((name) =>
-      patterns.some((pattern) => pattern.test(name)),
-    ),
+  const wanted = cases.filter((testCase) =>
+    namesOf(testCase).some((name) => patterns.some((pattern) => pattern.test(name))),
   );
   // A refusal proves nothing without its control.
   const controls = new Set(wanted.map(({ control }) => control));
@@ -74,9 +73,4 @@ async function generatedCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuz
   // What generates values is not loaded by runs that need none.
   const { fuzzCases } = await import('./fuzz.ts');
   return fuzzCases(suite, fixture, fuzz);
-}
-
-function patternOf(text: string): RegExp {
-  const literal = text.split('*').map((part) => part.replaceAll(/[^\w]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}(?:/.*)?$`);
 }

@@ -25,16 +25,6 @@ export function registerRows(document?: JsonObject): RegisterRow[] {
   });
 }
 
-/** The register as a table for a terminal: a line for each row, its sentence below it. */
-export function registerTable(rows: readonly RegisterRow[]): string {
-  const width = Math.max(...rows.map(({ requirement }) => requirement.id.length));
-  const lines = rows.flatMap((row) => {
-    const { id, level, profile, says } = row.requirement;
-    return [`${id.padEnd(width)}  ${level.padEnd(6)}  ${profile.padEnd(7)}  ${proofOf(row)}`, `  ${says}`];
-  });
-  return [`${'requirement'.padEnd(width)}  level   profile  cases`, ...lines].join('\n');
-}
-
 /** The register as a page for readers. */
 export function registerPage(rows: readonly RegisterRow[]): string {
   const groups = Map.groupBy(rows, ({ requirement }) => requirement.id.split('/')[0] ?? '');
@@ -62,10 +52,4 @@ function pageLines({ requirement, cases, alongTheWay }: RegisterRow): string[] {
     `  - Source: ${source}. Contract: \`${at}\`.`,
     `  - ${excluded === undefined ? `Proven by ${proof}.` : `Excluded: ${excluded}`}`,
   ];
-}
-
-function proofOf({ requirement, cases, alongTheWay }: RegisterRow): string {
-  if (requirement.excluded !== undefined) return `excluded: ${requirement.excluded}`;
-  if (cases.length === 0) return `along the way in ${alongTheWay} cases`;
-  return cases.length > 4 ? `${cases.length} cases: ${cases.slice(0, 4).join(', ')}, …` : cases.join(', ');
 }

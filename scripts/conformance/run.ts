@@ -14,6 +14,7 @@ import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { describeRun } from './describe-run.ts';
 import { interruptible } from './interruption.ts';
+import { assertPatternsMatch } from './only.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import { openTarget, type TargetOptions } from './target.ts';
 
@@ -52,9 +53,7 @@ export async function runConformance(
   try {
     const selection = { profiles, only, fuzz };
     const cases = await selectedCases(suite, open.target.fixture, selection);
-    if (cases.length === 0) {
-      throw new InputError(`No case matches ${only.join(', ')}: see --list for the ids.`);
-    }
+    assertPatternsMatch(only, { suite, profiles, cases });
     if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     const description = describeRun(options, open, contract, suite.requirements);
     const started = performance.now();
