@@ -32,6 +32,8 @@ export interface ConformanceConfig {
   readonly selfCheck?: boolean;
   /** The folder that the reports are written into. */
   readonly report?: string;
+  /** A list of known failures, which are no violations. */
+  readonly known?: string;
 }
 
 /** The call that may be transferred, and where it may go. */

@@ -244,6 +244,7 @@ test('every option has its place in the type of a configuration', () => {
     strict: true,
     selfCheck: false,
     report: 'report',
+    known: 'known.yaml',
   };
   const { fixture, ...others } = everything;
   const keys = [...Object.keys(others), ...Object.keys(fixture).map((key) => `fixture.${key}`)];

@@ -185,6 +185,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     key: 'report',
   },
   {
+    group: 'Verdict and reports',
+    flags: '--known <file>',
+    description: 'known failures, which are no violations',
+    value: path,
+    key: 'known',
+  },
+  {
     group: 'Other',
     flags: '--config <file>',
     description: 'instead of conformance.config.ts, .js or .json',

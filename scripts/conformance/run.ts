@@ -7,12 +7,15 @@ import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
+import { outdatedLines } from '../../conformance/report/known-failures.ts';
 import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
-import { exitCodes, judge } from '../../conformance/report/verdict.ts';
+import { exitCodes } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { describeRun } from './describe-run.ts';
+import { judgeRun } from './judge-run.ts';
+import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { assertPatternsMatch } from './only.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
@@ -27,6 +30,8 @@ export interface ConformanceOptions extends TargetOptions {
   readonly list?: boolean;
   readonly strict?: boolean;
   readonly report?: string;
+  /** The path of a list of known failures. */
+  readonly known?: string;
   readonly selfCheck?: boolean;
   /** How many values are generated for each constraint. */
   readonly fuzz?: number;
@@ -46,6 +51,7 @@ export async function runConformance(
   const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
+  const known = options.known === undefined ? undefined : readKnownFile(options.known);
   if (folder !== undefined) makeReportFolder(folder);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const fuzz = fuzzOf(options);
@@ -63,11 +69,11 @@ export async function runConformance(
     const { runInVitest } = await import('./vitest.ts');
     return await interruptible(async (interruption) => {
       const { results, ...told } = await runInVitest({ ...input, interruption });
-      const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
+      const outcome = judgeRun(suite, results, { profiles, strict, only, known });
       const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
       output.write(`${terminalReport(report)}\n`);
       const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);
-      unwritten.forEach((line) => process.stderr.write(`${line}\n`));
+      for (const line of [...outdatedLines(report.known), ...unwritten]) process.stderr.write(`${line}\n`);
       return exitCodeOf(report, unwritten);
     }, process.stderr);
   } finally {

@@ -1,0 +1,28 @@
+import { allCases } from '../../conformance/cases/cases.ts';
+import type { Suite } from '../../conformance/cases/suite.ts';
+import type { KnownList } from '../../conformance/report/known-failures.ts';
+import { withKnown } from '../../conformance/report/known.ts';
+import { judge, type Outcome } from '../../conformance/report/verdict.ts';
+import type { CaseResult } from '../../conformance/run/result.ts';
+
+/** How a run is judged. */
+export interface RunJudgement {
+  readonly profiles: readonly string[];
+  readonly strict: boolean;
+  readonly only: readonly string[];
+  /** The failures that are known, if a list of them was given. */
+  readonly known: KnownList | undefined;
+}
+
+/** What a run says about its target, and what became of the failures that are known. */
+export function judgeRun(
+  suite: Suite,
+  results: readonly CaseResult[],
+  { profiles, strict, only, known }: RunJudgement,
+): Outcome {
+  const partial = only.length > 0;
+  const outcome = judge(suite.requirements, results, { profiles, strict, partial });
+  if (known === undefined) return outcome;
+  const ids = new Set([...suite.requirements, ...allCases(suite, {})].map(({ id }) => id));
+  return withKnown(outcome, known, { today: new Date().toISOString().slice(0, 10), ids, partial });
+}
