@@ -15,6 +15,8 @@ export interface ConformanceInput {
   readonly calls: string | undefined;
   /** Whether the run is to tell what it would have found in wrong answers. */
   readonly selfCheck: boolean;
+  /** The channel on which the run is told that it is to end early. */
+  readonly interruption: string;
 }
 
 declare module 'vitest' {

@@ -4,18 +4,20 @@ import { suiteOf } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
 import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
-import { startRun } from './run/execute.ts';
+import { startRun, type RunObserver } from './run/execute.ts';
+import { interruptionSignal } from './run/interruption.ts';
 import './suite-input.ts';
 import { loadCallSource } from './target/call-source.ts';
 
-const { target, contract, register, selection, calls, selfCheck } = inject('conformance');
+const { target, contract, register, selection, calls, selfCheck, interruption } = inject('conformance');
 const suite = suiteOf(readContract(contract), readRequirements(register));
 const source = calls === undefined ? undefined : await loadCallSource(calls);
 const recorded: RecordedCase[] = [];
-const run = startRun(suite, target, source, (testCase, exchanges) => {
+const observe: RunObserver = (testCase, exchanges) => {
   // Generated values are many, and the same as others to what answers them.
   if (selfCheck && !('recipes' in testCase)) recorded.push({ testCase, exchanges });
-});
+};
+const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
 // Each call has its own limit. Vitest demands a pattern.
 // oxlint-disable-next-line no-empty-pattern
 afterAll(async ({}, file) => {

@@ -29,7 +29,7 @@ function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
 async function examine(target: Target, source?: CallSource, only: readonly string[] = []) {
   const { profiles } = target;
   const cases = await selectedCases(suite, target.fixture, { profiles, only, fuzz: undefined });
-  const run = startRun(suite, target, source);
+  const run = startRun(suite, target, { source });
   const results = await runCases(run, cases, 16);
   const remarks = await run.close();
   return { ...judge(suite.requirements, results, { profiles, strict: false, partial: only.length > 0 }), remarks };

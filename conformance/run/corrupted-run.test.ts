@@ -8,6 +8,7 @@ import { readRequirements } from '../contract/requirements.ts';
 import { corruptionsOf } from '../servers/corruptions/catalogue.ts';
 import { faults } from '../servers/faults/catalogue.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
+import type { Exchange } from '../target/exchange.ts';
 import { exampleFixture, type Fixture } from '../target/fixture.ts';
 import { selfCheckOf, type RecordedCase, type SelfCheck } from './corrupted-run.ts';
 import { startRun } from './execute.ts';
@@ -29,9 +30,8 @@ async function record(url: string, named: Fixture, only: readonly string[] = [])
   const target = { baseUrl: url, loopback: true, token: 'proof-token', tokenNamed: true, fixture: named, ...limits };
   const cases = (await selectedCases(suite, named, { profiles: ['core'], only, fuzz: undefined })) as Case[];
   const recorded: RecordedCase[] = [];
-  const run = startRun(suite, { ...target, profiles: ['core'] }, undefined, (testCase, exchanges) =>
-    recorded.push({ testCase, exchanges }),
-  );
+  const observe = (testCase: Case, exchanges: readonly Exchange[]) => recorded.push({ testCase, exchanges });
+  const run = startRun(suite, { ...target, profiles: ['core'] }, { observe });
   const results = await runCases(run, cases, 64);
   await run.close();
   return { cases, recorded, results };

@@ -25,12 +25,22 @@ export interface Run {
 /** Is told what was sent and received for each case that was run to its end, with all secrets in it. */
 export type RunObserver = (testCase: Case, exchanges: readonly Exchange[]) => void;
 
+/** What a run may be given beside its suite and target. */
+export interface RunOptions {
+  readonly source?: CallSource | undefined;
+  readonly observe?: RunObserver | undefined;
+  /** Ends the run early: cases that are not finished are unreached. Its reason is a CutShort. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Prepares a run. Nothing is sent before the first case whose needs are met. */
-export function startRun(suite: Suite, target: Target, source?: CallSource, observe?: RunObserver): Run {
+export function startRun(suite: Suite, target: Target, { source, observe, signal }: RunOptions = {}): Run {
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
-  const session = missing.has('fixture') ? undefined : new Session(suite, target, source);
+  const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
   const hide = (text: string) => (session !== undefined && target.tokenNamed ? session.hide(text) : text);
+
+  let unfinished = 0;
 
   const attempt = async (testCase: Case): Promise<CaseResult> => {
     const started = performance.now();
@@ -44,6 +54,7 @@ export function startRun(suite: Suite, target: Target, source?: CallSource, obse
       return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
     }
     try {
+      signal?.throwIfAborted();
       const { exchanges, callIsGone } = await session.perform(testCase);
       const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
       if (lost !== undefined) return ended('unreached', `the target cannot be reached: ${lost.failure?.message}`);
@@ -64,6 +75,10 @@ export function startRun(suite: Suite, target: Target, source?: CallSource, obse
         exchanges: exchanges.map((exchange) => redacted(exchange, hide)),
       };
     } catch (error) {
+      if (signal?.aborted === true) {
+        unfinished++;
+        return { ...ended('unreached', reasonOf(signal)), cutShort: true };
+      }
       const { message } = error as Error;
       return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hide(message));
     }
@@ -76,13 +91,21 @@ export function startRun(suite: Suite, target: Target, source?: CallSource, obse
       const { runFuzzCase } = await import('./fuzz.ts');
       return runFuzzCase(testCase, attempt);
     },
-    close: async () => (await session?.close())?.map(hide) ?? [],
+    close: async () => {
+      const remarks = (await session?.close())?.map(hide) ?? [];
+      return unfinished === 0 ? remarks : [`${reasonOf(signal)}, and cases left unfinished: ${unfinished}`, ...remarks];
+    },
   };
 }
 
 /** Whether a case has no object on a target: on this machine a server that is used for development may take any token. */
 function isPointless({ needs }: Case, { loopback, tokenNamed }: Target): boolean {
   return needs.includes('named token') && loopback && !tokenNamed;
+}
+
+/** Why a run ended early. */
+function reasonOf(signal: AbortSignal | undefined): string {
+  return (signal?.reason as Error).message;
 }
 
 /** The failures that are no fault of the suite. */

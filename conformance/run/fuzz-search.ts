@@ -1,7 +1,10 @@
 import type { CaseResult, CheckResult } from './result.ts';
 
 /** What a search comes to. */
-export type Finding = Pick<CaseResult, 'verdict' | 'reason' | 'answers' | 'accepted' | 'checks' | 'exchanges'>;
+export type Finding = Pick<
+  CaseResult,
+  'verdict' | 'reason' | 'cutShort' | 'answers' | 'accepted' | 'checks' | 'exchanges'
+>;
 
 /** How many requests may go into making a failing value smaller. */
 const longestSearch = 150;
@@ -51,8 +54,9 @@ export class FuzzSearch {
   }
 
   get result(): Finding {
-    const { verdict, reason, answers, accepted, checks, exchanges } = this.#smallest ?? this.#unreached ?? this.#passed;
-    return { verdict, reason, answers, accepted, checks, exchanges };
+    const result: Finding = this.#smallest ?? this.#unreached ?? this.#passed;
+    const { verdict, reason, cutShort, answers, accepted, checks, exchanges } = result;
+    return { verdict, reason, ...(cutShort && { cutShort }), answers, accepted, checks, exchanges };
   }
 
   get #passed(): Finding {

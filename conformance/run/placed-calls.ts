@@ -18,6 +18,8 @@ export interface PlacingOptions {
   readonly brokenParts: (call: PlacedCall) => readonly string[];
   /** How long a source may take to place or end a call, in milliseconds. */
   readonly limit?: number;
+  /** Ends what waits for a call. */
+  readonly cutShort?: AbortSignal | undefined;
 }
 
 /** Long enough for a telephone that rings for a while, in milliseconds. */
@@ -35,6 +37,7 @@ export class PlacedCalls {
   readonly #contextOf: ContextOf;
   readonly #brokenParts: PlacingOptions['brokenParts'];
   readonly #limit: number;
+  readonly #cutShort: AbortSignal | undefined;
   readonly #live = new Map<string, PlacedCall>();
   readonly #endings = new Set<Promise<void>>();
   readonly #placings = new Set<Promise<unknown>>();
@@ -42,11 +45,12 @@ export class PlacedCalls {
   #failures = 0;
   #isClosed = false;
 
-  constructor({ source, contextOf, brokenParts, limit = defaultLimit }: PlacingOptions) {
+  constructor({ source, contextOf, brokenParts, limit = defaultLimit, cutShort }: PlacingOptions) {
     this.#source = source;
     this.#contextOf = contextOf;
     this.#brokenParts = brokenParts;
     this.#limit = limit;
+    this.#cutShort = cutShort;
   }
 
   /**
@@ -55,6 +59,7 @@ export class PlacedCalls {
    * @throws CallSourceFailure if the source throws, takes too long, or returns what is no call.
    */
   async place(otherExtension: boolean): Promise<PlacedCall> {
+    this.#cutShort?.throwIfAborted();
     if (this.#isClosed) throw new CallSourceFailure('the run has ended');
     if (this.#failures >= toleratedFailures) {
       throw new CallSourceFailure(`the source of calls failed ${toleratedFailures} times in a row`);
@@ -113,7 +118,7 @@ export class PlacedCalls {
       this.#placings.add(placing);
       return placing;
     };
-    return within(this.#limit, watched);
+    return within(this.#limit, watched, this.#cutShort);
   }
 
   /** Keeps a call in mind, so that it is ended; or tells what is wrong with it. */
@@ -139,18 +144,26 @@ export class PlacedCalls {
   }
 }
 
-/** What a task returns, unless it takes too long: it may not heed the signal. */
-async function within<Result>(limit: number, task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/** What a task returns, unless it takes too long or is cut short: it may not heed the signal. */
+async function within<Result>(
+  limit: number,
+  task: (signal: AbortSignal) => Promise<Result>,
+  cutShort?: AbortSignal,
+): Promise<Result> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const controller = new AbortController();
-  const timer = setTimeout(() => {
-    reject(new Error(`it took longer than ${limit} ms`));
+  const giveUp = (error: unknown) => {
+    reject(error);
     controller.abort();
-  }, limit);
+  };
+  const endEarly = () => giveUp(cutShort?.reason);
+  const timer = setTimeout(() => giveUp(new Error(`it took longer than ${limit} ms`)), limit);
+  cutShort?.addEventListener('abort', endEarly);
   try {
     return await Promise.race([task(controller.signal), expired]);
   } finally {
     clearTimeout(timer);
+    cutShort?.removeEventListener('abort', endEarly);
   }
 }
 

@@ -27,6 +27,8 @@ export interface CaseResult {
   readonly verdict: CaseVerdict;
   /** Why the case is unreached or an error of the suite. */
   readonly reason: string | undefined;
+  /** Whether the run ended before the case did, so that nothing is known of it. */
+  readonly cutShort?: true;
   /** The case that must have been accepted for this one to prove anything. */
   readonly control: string | undefined;
   /** How each request was answered, `400 pc_sendcallto_invalid` for example. */

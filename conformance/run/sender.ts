@@ -29,7 +29,8 @@ export class Sender {
   readonly #slots: Slots;
   readonly #timeouts = new Map<string, number>();
 
-  constructor(suite: Suite, target: Target, tokens: TokenSource) {
+  /** @param signal - Aborts what is under way, and whatever is to be sent later. */
+  constructor(suite: Suite, target: Target, tokens: TokenSource, signal?: AbortSignal) {
     const { origin, pathname } = new URL(target.baseUrl);
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
@@ -40,6 +41,7 @@ export class Sender {
     this.#transport = createTransport({
       origin,
       timeout: target.timeout,
+      signal,
       permission: {
         basePath: this.#basePath,
         sendTo: target.fixture.sendTo ?? [],

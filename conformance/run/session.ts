@@ -26,6 +26,13 @@ export interface Performance {
   readonly callIsGone: boolean;
 }
 
+/** What a session may be given beside its suite and target. */
+export interface SessionOptions {
+  readonly source: CallSource | undefined;
+  /** Ends the session early: whatever is under way fails with its reason. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Sends the requests of cases to one target, and sees where they leave the calls. */
 export class Session {
   readonly #sender: Sender;
@@ -36,15 +43,15 @@ export class Session {
   readonly #accepted = new Set<string>();
   readonly #transferred = new Set<string>();
 
-  constructor(suite: Suite, target: Target, source: CallSource | undefined) {
+  constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
     const unknownCode = refusalFor(suite, 'phoneCallId').code;
     const patience = { limit: target.effectTimeout };
     this.#gone = goneAnswer(suite);
     this.#tokens = createTokenSource(target);
-    this.#sender = new Sender(suite, target, this.#tokens);
+    this.#sender = new Sender(suite, target, this.#tokens, signal);
     this.#stages = new Stages({
       fixture: target.fixture,
-      calls: source && this.#callsOf(source, target),
+      calls: source && this.#callsOf(source, target, signal),
       watchOf: (fixture) => new CallWatch(this.#sender, fixture, unknownCode, patience),
       concurrency: target.concurrency,
     });
@@ -76,7 +83,7 @@ export class Session {
     return remarks;
   }
 
-  #callsOf(source: CallSource, { baseUrl, fixture }: Target): PlacedCalls {
+  #callsOf(source: CallSource, { baseUrl, fixture }: Target, cutShort: AbortSignal | undefined): PlacedCalls {
     const { user, extension, from, number } = fixture;
     return new PlacedCalls({
       source,
@@ -85,6 +92,7 @@ export class Session {
         const tokenInstead = (refused: string) => this.#tokens.instead(refused);
         return { baseUrl, token, tokenInstead, user, extension, from, number };
       },
+      cutShort,
       brokenParts: (placed) => this.#sender.brokenParts(fixtureOf(fixture, placed)),
     });
   }

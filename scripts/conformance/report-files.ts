@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { jsonReport } from '../../conformance/report/json.ts';
 import { junitReport } from '../../conformance/report/junit.ts';
@@ -15,7 +15,7 @@ const files: Readonly<Record<string, (report: Report) => string>> = {
 /**
  * Makes a report folder, so that what is wrong with it is told before anything is sent.
  *
- * @throws InputError with one line, if it cannot be made.
+ * @throws InputError with one line, if it cannot be made or written to.
  */
 export function makeReportFolder(folder: string): void {
   try {
@@ -23,14 +23,43 @@ export function makeReportFolder(folder: string): void {
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
   }
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new InputError(`The report folder ${folder} cannot be written to: ${(error as Error).message}`);
+  }
 }
 
-/** Writes the files of a report. Each is there as a whole or not at all, whenever the run is cut off. */
-export function writeReportFiles(folder: string, report: Report): void {
-  for (const [name, textOf] of Object.entries(files)) {
+/**
+ * Writes the files of a report. Each is there as a whole or not at all, whenever the run is cut off.
+ *
+ * @returns A line for each file that could not be written.
+ */
+export function writeReportFiles(folder: string, report: Report): string[] {
+  return Object.entries(files).flatMap(([name, textOf]) => {
     const path = join(folder, name);
-    const unfinished = `${path}.${process.pid}.unfinished`;
-    writeFileSync(unfinished, textOf(report));
+    try {
+      writeWhole(path, textOf(report));
+      return [];
+    } catch (error) {
+      return [`The report ${path} could not be written: ${(error as Error).message}`];
+    }
+  });
+}
+
+function writeWhole(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    // It was there when the run began, and may have been deleted meanwhile.
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, text, { flush: true });
     renameSync(unfinished, path);
+  } catch (error) {
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // What kept it from being written keeps it from being deleted too.
+    }
+    throw error;
   }
 }
