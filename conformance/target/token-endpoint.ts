@@ -1,10 +1,18 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { longestBody } from './body.ts';
+import { connected, connectionsTo } from './connection.ts';
+import { failureOf } from './failure.ts';
 import { hidden } from './secrets.ts';
+import type { TransportSettings } from './transport-settings.ts';
 
 /** How an application proves to be itself (RFC 6749 section 4.4). */
 export interface ClientCredentials {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** How the endpoint is reached, where that is not as usual. */
+  readonly transport?: TransportSettings;
 }
 
 /** A token that was fetched. */
@@ -34,25 +42,43 @@ export async function fetchToken(credentials: ClientCredentials, timeout: number
     const { token, lifetime } = tokenIn(status, text);
     return { token, expiresAt: lifetime === undefined ? undefined : started + lifetime * 1000 * usedLifetime };
   } catch (error) {
-    const reason = hidden(reasonOf(error, timeout), clientSecret).replaceAll(/\s+/g, ' ');
+    const reason = hidden((error as Error).message, clientSecret)
+      .replaceAll(/\s+/g, ' ')
+      .replace(/[.?]$/, '');
     throw new TokenFailure(`No token came from ${tokenUrl}: ${reason}.`);
   }
 }
 
 async function ask(credentials: ClientCredentials, timeout: number): Promise<{ status: number; text: string }> {
-  const { tokenUrl, clientId, clientSecret } = credentials;
-  const response = await fetch(tokenUrl, {
-    method: 'POST',
-    headers: { accept: 'application/json' },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-    }),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeout),
-  });
-  return { status: response.status, text: await response.text() };
+  const { tokenUrl, clientId, clientSecret, transport } = credentials;
+  const { origin, pathname, search } = new URL(tokenUrl);
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  const connections = connectionsTo(origin, transport);
+  const outgoing = connections.open({ method: 'POST', path: `${pathname}${search}`, headers }, false);
+  let isConnected = false;
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  void connected(outgoing).then(() => (isConnected = true), reject);
+  const timer = setTimeout(() => reject(new TokenFailure(`no complete answer within ${timeout} ms`)), timeout);
+  try {
+    const answered = once(outgoing.end(new URLSearchParams(form).toString()), 'response');
+    return await Promise.race([answered.then(([incoming]) => answerIn(incoming as IncomingMessage)), failed]);
+  } catch (error) {
+    throw error instanceof TokenFailure ? error : new Error(failureOf(error, connections.route, !isConnected).message);
+  } finally {
+    clearTimeout(timer);
+    outgoing.on('error', () => undefined).destroy();
+    connections.close();
+  }
+}
+
+async function answerIn(incoming: IncomingMessage): Promise<{ status: number; text: string }> {
+  let text = '';
+  for await (const chunk of incoming.setEncoding('utf8') as AsyncIterable<string>) {
+    text += chunk;
+    if (text.length > longestBody) throw new TokenFailure(`its answer is longer than ${longestBody} bytes`);
+  }
+  return { status: incoming.statusCode ?? 0, text };
 }
 
 /** Reads an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). */
@@ -86,13 +112,6 @@ function membersOf(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function reasonOf(error: unknown, timeout: number): string {
-  const { name, message, cause } = error as Error;
-  if (name === 'TimeoutError') return `no complete answer within ${timeout} ms`;
-  const { code, message: detail } = (cause ?? {}) as NodeJS.ErrnoException;
-  return (code ?? detail ?? message).replace(/\.$/, '');
 }
 
 function shortened(text: string): string {
