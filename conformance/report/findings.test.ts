@@ -84,6 +84,13 @@ test('numbers that differ from case to case make no difference, but a status doe
   expect(findingsIn([requirement('body/0')], statuses)[0]?.differences).toHaveLength(2);
 });
 
+test('a request with several faults is broken alike whichever of them are named', () => {
+  const some = { expected: '400 pc_a_invalid, or 400 pc_b_invalid', actual: '422 pc_a_invalid' };
+  const all = { expected: '400 pc_a_invalid, or 400 pc_b_invalid, or 400 pc_c_invalid', actual: '422 pc_c_invalid' };
+  const results = [failing('some', 'body/0', some), failing('all', 'body/0', all)];
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences).toHaveLength(1);
+});
+
 test('the shortest request is the example of its difference', () => {
   const results = [failing('long', 'body/0', {}, '{"action":"Transfer"}'), failing('short', 'body/0', {}, '{}')];
   expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]?.example.case).toBe('short');

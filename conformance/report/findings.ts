@@ -1,4 +1,5 @@
 import type { CaseResult, CaseViolation } from '../run/result.ts';
+import { faultCodesOf } from './fault-codes.ts';
 import { knownFailureOf, type KnownFailure, type KnownResults } from './known-failures.ts';
 import type { Outcome, RequirementResult } from './verdict.ts';
 
@@ -10,6 +11,8 @@ export interface Finding {
   readonly requirements: readonly string[];
   /** How what came differs from what was expected, the most frequent first. */
   readonly differences: readonly Difference[];
+  /** The codes of the Web Fuzzing Commons' catalogue that it has, in ascending order. */
+  readonly faultCodes: readonly number[];
   /** The failure of the list that covers it, if it is known. */
   readonly known: Pick<KnownFailure, 'id' | 'reason' | 'until'> | undefined;
 }
@@ -89,10 +92,12 @@ function differenceOf(violations: readonly CaseViolation[]): string {
 }
 
 function patternOf({ at, expected, actual }: CaseViolation): string {
-  const code = /\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b/.exec(expected)?.[0];
-  const withoutCode = (text: string) => (code === undefined ? text : text.replaceAll(code, 'its code'));
+  const codes = new Set(expected.match(/\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b/g));
+  const withoutCodes = (text: string) => [...codes].reduce((rest, code) => rest.replaceAll(code, 'its code'), text);
   const withoutNumbers = (text: string) => (at === 'status' ? text : text.replaceAll(/\d+/g, '#'));
-  return [at, expected, actual].map(withoutCode).map(withoutNumbers).join(' ');
+  // One of several refusals is expected where a request has several faults.
+  const alternatives = [...new Set(withoutCodes(expected).split(', or '))].join(', or ');
+  return [at, alternatives, withoutCodes(actual)].map(withoutNumbers).join(' ');
 }
 
 function findingOf(breaches: readonly Breach[]): Finding {
@@ -101,8 +106,16 @@ function findingOf(breaches: readonly Breach[]): Finding {
     outcome: breaches[0]?.outcome ?? 'violated',
     requirements: requirementsIn(breaches),
     differences: alike.toSorted((one, other) => casesIn(other).length - casesIn(one).length).map(differenceIn),
+    faultCodes: faultCodesIn(breaches),
     known: excuseOf(breaches[0]?.known),
   };
+}
+
+function faultCodesIn(breaches: readonly Breach[]): number[] {
+  const codes = breaches.flatMap(({ requirement, violations, result }) =>
+    faultCodesOf(requirement, violations, result),
+  );
+  return [...new Set(codes)].toSorted((one, other) => one - other);
 }
 
 function excuseOf(failure: KnownFailure | undefined): Finding['known'] {
