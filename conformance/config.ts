@@ -32,6 +32,8 @@ export interface ConformanceConfig {
   readonly selfCheck?: boolean;
   /** The folder that the reports are written into. */
   readonly report?: string;
+  /** Whether to open the report in the browser. */
+  readonly open?: boolean;
   /** A list of known failures, which are no violations. */
   readonly known?: string;
 }

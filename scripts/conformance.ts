@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import process from 'node:process';
-import { runCommand } from './command-line.ts';
+import { InputError, runCommand } from './command-line.ts';
 import { conformanceCommand, defaultOptions, namedOptions } from './conformance/command.ts';
 import { mergedOptions, readConfiguration } from './conformance/configuration.ts';
-import type { ConformanceOptions } from './conformance/run.ts';
+import { openReport } from './conformance/open-report.ts';
+import type { ConformanceOptions } from './conformance/run-options.ts';
 
 const command = conformanceCommand();
 
@@ -16,7 +18,17 @@ await runCommand(command, async () => {
     process.stdout.write(`${listOf(options)}\n`);
     return 0;
   }
+  if (options.open === true && options.report === undefined) {
+    throw new InputError('--open shows the report: say where it is written with --report DIR.');
+  }
   // Loaded late: what is wrong with the command line is told at once.
   const { runConformance } = await import('./conformance/run.ts');
-  return runConformance(options, process.stdout);
+  const exitCode = await runConformance(options, process);
+  if (options.open === true) await open(options.report ?? '');
+  return exitCode;
 });
+
+async function open(folder: string): Promise<void> {
+  const remark = await openReport(join(folder, 'report.html'));
+  if (remark !== undefined) process.stderr.write(`${remark}\n`);
+}

@@ -244,6 +244,7 @@ test('every option has its place in the type of a configuration', () => {
     strict: true,
     selfCheck: false,
     report: 'report',
+    open: true,
     known: 'known.yaml',
   };
   const { fixture, ...others } = everything;

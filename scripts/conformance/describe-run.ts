@@ -5,7 +5,7 @@ import { valueAt } from '../../conformance/contract/json.ts';
 import type { Requirement } from '../../conformance/contract/requirements.ts';
 import type { RunDescription } from '../../conformance/report/report.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
-import type { ConformanceOptions } from './run.ts';
+import type { ConformanceOptions } from './run-options.ts';
 import type { OpenTarget } from './target.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);

@@ -186,6 +186,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
   },
   {
     group: 'Verdict and reports',
+    flags: '--open',
+    description: 'open its report.html in the browser',
+    value: flag,
+    key: 'open',
+  },
+  {
+    group: 'Verdict and reports',
     flags: '--known <file>',
     description: 'known failures, which are no violations',
     value: path,

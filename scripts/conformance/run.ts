@@ -19,24 +19,8 @@ import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { assertPatternsMatch } from './only.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
-import { openTarget, type TargetOptions } from './target.ts';
-
-/** The command line of a conformance run. */
-export interface ConformanceOptions extends TargetOptions {
-  readonly only?: readonly string[];
-  readonly profile?: readonly string[];
-  /** The path of a module that places calls. */
-  readonly calls?: string;
-  readonly list?: boolean;
-  readonly strict?: boolean;
-  readonly report?: string;
-  /** The path of a list of known failures. */
-  readonly known?: string;
-  readonly selfCheck?: boolean;
-  /** How many values are generated for each constraint. */
-  readonly fuzz?: number;
-  readonly seed?: number;
-}
+import type { ConformanceOptions } from './run-options.ts';
+import { openTarget } from './target.ts';
 
 /**
  * Runs the suite against the target that the options name, and writes the reports.

@@ -1,0 +1,21 @@
+import type { TargetOptions } from './target.ts';
+
+/** The command line of a conformance run. */
+export interface ConformanceOptions extends TargetOptions {
+  readonly only?: readonly string[];
+  readonly profile?: readonly string[];
+  /** The path of a module that places calls. */
+  readonly calls?: string;
+  readonly list?: boolean;
+  readonly strict?: boolean;
+  readonly report?: string;
+  readonly open?: boolean;
+  /** The path of a list of known failures. */
+  readonly known?: string;
+  readonly selfCheck?: boolean;
+  /** Whether only what is wrong is told, and the verdict. */
+  readonly quiet?: boolean;
+  /** How many values are generated for each constraint. */
+  readonly fuzz?: number;
+  readonly seed?: number;
+}
