@@ -9,9 +9,10 @@ import { redacted } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
+import { cutShortAfter } from './duration.ts';
 import { missingOf } from './features.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
-import { UnresponsiveTarget } from './sender.ts';
+import { UnresponsiveTarget } from './responsiveness.ts';
 import { Session } from './session.ts';
 
 /** Runs cases against a target and tells what became of each. */
@@ -34,7 +35,8 @@ export interface RunOptions {
 }
 
 /** Prepares a run. Nothing is sent before the first case whose needs are met. */
-export function startRun(suite: Suite, target: Target, { source, observe, signal }: RunOptions = {}): Run {
+export function startRun(suite: Suite, target: Target, { source, observe, ...options }: RunOptions = {}): Run {
+  const signal = cutShortAfter(target.maxDuration, options.signal);
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
@@ -105,7 +107,7 @@ function isPointless({ needs }: Case, { loopback, tokenNamed }: Target): boolean
 
 /** Why a run ended early. */
 function reasonOf(signal: AbortSignal | undefined): string {
-  return (signal?.reason as Error).message;
+  return signal?.aborted === true ? (signal.reason as Error).message : '';
 }
 
 /** The failures that are no fault of the suite. */

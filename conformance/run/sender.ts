@@ -7,17 +7,12 @@ import type { Exchange, SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
+import { Responsiveness } from './responsiveness.ts';
 import { Slots } from './slots.ts';
 import { disagreement, requestInspector, type RequestInspector } from './self-check.ts';
 
 /** A request that does not break what its case says: an error of the suite. */
 export class UnsoundCase extends Error {}
-
-/** The target stopped answering. */
-export class UnresponsiveTarget extends Error {}
-
-/** How many requests in a row may run into the time limit before the target counts as unresponsive. */
-const toleratedTimeouts = 3;
 
 /** Makes requests of plans and sends them to one target, each held against the contract before it goes. */
 export class Sender {
@@ -27,7 +22,7 @@ export class Sender {
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
   readonly #slots: Slots;
-  readonly #timeouts = new Map<string, number>();
+  readonly #responsiveness: Responsiveness;
 
   /** @param signal - Aborts what is under way, and whatever is to be sent later. */
   constructor(suite: Suite, target: Target, tokens: TokenSource, signal?: AbortSignal) {
@@ -36,11 +31,13 @@ export class Sender {
     this.#suite = suite;
     this.#tokens = tokens;
     this.#slots = new Slots(target.concurrency);
+    this.#responsiveness = new Responsiveness(target.maxTimeouts);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
     this.#transport = createTransport({
       origin,
       timeout: target.timeout,
+      settings: target.transport,
       signal,
       permission: {
         basePath: this.#basePath,
@@ -110,13 +107,9 @@ export class Sender {
   }
 
   async #exchange(request: SentRequest): Promise<Exchange> {
-    const timeouts = this.#timeouts.get(request.method) ?? 0;
-    if (timeouts >= toleratedTimeouts) {
-      throw new UnresponsiveTarget(`${timeouts} ${request.method} requests in a row ran into the time limit`);
-    }
+    this.#responsiveness.assert(request.method);
     const exchange = await this.#transport.send(request);
-    const timedOut = exchange.failure?.kind === 'time-out';
-    this.#timeouts.set(request.method, timedOut ? (this.#timeouts.get(request.method) ?? 0) + 1 : 0);
+    this.#responsiveness.note(exchange);
     return exchange;
   }
 }

@@ -1,5 +1,6 @@
 import type { Fixture } from './fixture.ts';
 import type { ClientCredentials } from './token-endpoint.ts';
+import type { TransportSettings } from './transport-settings.ts';
 
 /** The server under test and how to reach it. Serialisable, since test workers receive it. */
 export interface Target {
@@ -22,6 +23,12 @@ export interface Target {
   readonly timeout: number;
   /** The time within which a transfer shows when the call is read back, in milliseconds. */
   readonly effectTimeout: number;
+  /** How many requests in a row may run into a time limit before the target counts as unresponsive. */
+  readonly maxTimeouts?: number;
+  /** The time limit of the whole run, in milliseconds. */
+  readonly maxDuration?: number;
+  /** How it is reached, where that is not as usual. */
+  readonly transport?: TransportSettings;
 }
 
 /**

@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { selectedCases } from '../cases/cases.ts';
+import { suiteOf } from '../cases/suite.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { documented } from '../servers/plain/documented.ts';
+import { startPlainServer } from '../servers/plain/start.ts';
+import { reading, showing, type Members } from '../servers/plain/variations.ts';
+import { exampleFixture } from '../target/fixture.ts';
+import type { Target } from '../target/target.ts';
+import { startRun } from './execute.ts';
+import { runCases } from './run-cases.ts';
+
+const suite = suiteOf(readContract(), readRequirements());
+const fixture = exampleFixture(suite.contract);
+
+/** Runs the suite against a server on this machine. */
+async function examine(baseUrl: string, changes: Partial<Target> = {}) {
+  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 200, ...changes };
+  const authorization = { token: 'proof-token', tokenNamed: true };
+  const target = { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits };
+  const cases = await selectedCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
+  const run = startRun(suite, target);
+  const results = await runCases(run, cases, 64);
+  return { results, remarks: await run.close() };
+}
+
+/** Starts a server that does with requests what it is told, and remembers what it was asked for. */
+async function listen(answer: Parameters<typeof createServer>[1] = () => undefined) {
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    received.push(`${request.method} ${request.headers.authorization}`);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  onTestFinished(close);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, close };
+}
+
+const countOf = (results: readonly { reason: string | undefined }[], pattern: RegExp) =>
+  results.filter(({ reason }) => pattern.test(reason ?? '')).length;
+
+describe('a server', () => {
+  test.each([1, 5])('that never answers is given up after %d requests in a row of each kind', async (maxTimeouts) => {
+    const { url, received } = await listen();
+    const { results } = await examine(url, { timeout: 50, maxTimeouts, concurrency: 1 });
+    expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(0);
+    expect(countOf(results, /^\d+ (?:GET|PUT) requests in a row ran into the time limit$/)).toBeGreaterThan(200);
+    // Ten are sent at once in one case.
+    expect(received.length).toBeLessThan(2 * maxTimeouts + 20);
+  });
+
+  test('that dies half-way is not waited for', async () => {
+    let left = 100;
+    const plain = await startPlainServer({
+      behaviour: {
+        finish: (answer, exchange) => {
+          if (--left === 0) void plain.close();
+          return documented.finish(answer, exchange);
+        },
+      },
+    });
+    const { results } = await examine(plain.url);
+    expect(results.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(10);
+    expect(countOf(results, /^the target cannot be reached any more: .*ECONNREFUSED/)).toBeGreaterThan(100);
+    expect(countOf(results, /^the target cannot be reached: /)).toBeLessThan(64);
+  });
+
+  test('that is slow is left when the run is over, and what was found is kept', async () => {
+    let answered = 0;
+    const plain = await startPlainServer({
+      behaviour: { send: (...args) => (answered++ < 50 ? documented.send(...args) : undefined) },
+    });
+    onTestFinished(() => plain.close());
+    const { results, remarks } = await examine(plain.url, { timeout: 600_000, maxDuration: 1500 });
+    expect(results.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(0);
+    const unfinished = results.filter(({ cutShort }) => cutShort === true);
+    expect(unfinished.length).toBeGreaterThan(100);
+    expect(new Set(unfinished.map(({ reason }) => reason))).toEqual(
+      new Set(['the run was ended after 1.5 s, its time limit']),
+    );
+    expect(remarks).toEqual([
+      `the run was ended after 1.5 s, its time limit, and cases left unfinished: ${unfinished.length}`,
+    ]);
+  });
+});
+
+describe('no other origin is asked, and gets the token,', () => {
+  test('where the links of calls lead there', async () => {
+    const other = await listen((_, response) => response.end());
+    const away = (call: Members) => ({ ...call, link: { self: `${other.url}/uapi/phoneCalls/12/0003*210/b817` } });
+    const plain = await startPlainServer({ behaviour: { ...showing(away), ...reading(away) } });
+    onTestFinished(() => plain.close());
+    const { results } = await examine(plain.url);
+    const bodies = results.flatMap(({ exchanges }) => exchanges.map(({ response }) => response?.body.text));
+    expect(bodies.some((body) => body?.includes(other.url))).toBe(true);
+    expect(other.received).toEqual([]);
+  });
+
+  test.each([301, 302, 303, 307, 308])('where it is redirected there with %d', async (status) => {
+    const other = await listen((_, response) => response.end());
+    const redirecting = await listen(({ url }, response) =>
+      response.writeHead(status, { location: `${other.url}${url}` }).end(),
+    );
+    const { results } = await examine(redirecting.url);
+    expect(results.some(({ answers }) => answers.includes(String(status)))).toBe(true);
+    expect(redirecting.received.length).toBeGreaterThan(100);
+    expect(other.received).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Exchange } from '../target/exchange.ts';
+
+/** The target stopped answering. */
+export class UnresponsiveTarget extends Error {}
+
+/** How many requests in a row may run into a time limit, unless somebody says otherwise. */
+const usualTimeouts = 3;
+
+/** How many requests in a row may find no connection at all. */
+const toleratedDisconnections = 3;
+
+/** Knows whether there is any use in asking a target. */
+export class Responsiveness {
+  readonly #toleratedTimeouts: number;
+  /** By method, since a target may answer one and not the other. */
+  readonly #timeouts = new Map<string, number>();
+  #disconnections = 0;
+  #reason = '';
+
+  /** @param toleratedTimeouts - After how many requests in a row that ran into a time limit there is none. */
+  constructor(toleratedTimeouts: number = usualTimeouts) {
+    this.#toleratedTimeouts = toleratedTimeouts;
+  }
+
+  /**
+   * Asserts that there is some use in sending a request.
+   *
+   * @throws UnresponsiveTarget
+   */
+  assert(method: string): void {
+    if (this.#disconnections >= toleratedDisconnections) {
+      throw new UnresponsiveTarget(`the target cannot be reached any more: ${this.#reason}`);
+    }
+    const timeouts = this.#timeouts.get(method) ?? 0;
+    if (timeouts >= this.#toleratedTimeouts) {
+      throw new UnresponsiveTarget(`${timeouts} ${method} requests in a row ran into the time limit`);
+    }
+  }
+
+  /** Takes note of what came of a request. */
+  note({ request: { method }, failure }: Exchange): void {
+    const timeouts = this.#timeouts.get(method) ?? 0;
+    this.#timeouts.set(method, failure?.kind === 'time-out' ? timeouts + 1 : 0);
+    this.#disconnections = failure?.kind === 'connection' ? this.#disconnections + 1 : 0;
+    this.#reason = failure?.message ?? '';
+  }
+}
