@@ -25,20 +25,20 @@ export interface TransferClientOptions {
   /** An OAuth 2.0 access token, or what gives one. */
   readonly token: string | TokenSource;
   /** Sends requests instead of the global `fetch`. */
-  readonly fetch?: (request: Request) => Promise<Response>;
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** How many milliseconds an answer may take, from sending to its last byte; 10 000 if left out. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /**
    * How many times a call is read again if no answer came, or that of a gateway; 2 if left out.
    * A transfer is never sent again for that: the first one may have moved the call.
    */
-  readonly retry?: number;
+  readonly retry?: number | undefined;
   /** Refuses requests that break the contract, before they are sent, and answers that do. Left out, bodies are trusted. */
-  readonly validation?: Validation;
+  readonly validation?: Validation | undefined;
 }
 
 /** What can be said of a single request. */
 export interface RequestOptions {
   /** Ends the request; the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }

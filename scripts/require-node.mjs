@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
-const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const [needMajor, needMinor] = engines.node.match(/\d+/g).map(Number);
+const { devEngines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [needMajor, needMinor] = devEngines.runtime.version.match(/\d+/g).map(Number);
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < needMajor || (major === needMajor && minor < needMinor)) {

@@ -1,0 +1,34 @@
+import type { OperationName } from './answer.ts';
+import type { Problem } from './errors.ts';
+import type { Validation } from './options.ts';
+
+/** A schema as ajv compiles it. */
+export interface CompiledSchema {
+  (value: unknown): boolean;
+  errors?: readonly { readonly instancePath: string; readonly message?: string; readonly params: object }[] | null;
+}
+
+/** The compiled schemas of an operation's request, as `{ path, body }`, and of its answers' bodies by status. */
+export interface CompiledOperation {
+  readonly request: CompiledSchema;
+  readonly answers: Readonly<Record<number, CompiledSchema>>;
+}
+
+/** Makes of compiled schemas what holds requests and answers against the contract. */
+export function createValidation(compiled: Readonly<Record<OperationName, CompiledOperation>>): Validation {
+  return {
+    requestProblems: (operation, { path, body }) => problemsOf(compiled[operation].request, { path, body }),
+    answerProblems(operation, status, body) {
+      const schema = compiled[operation].answers[status];
+      return schema === undefined ? [] : problemsOf(schema, body);
+    },
+  };
+}
+
+function problemsOf(schema: CompiledSchema, value: unknown): readonly Problem[] {
+  if (schema(value)) return [];
+  return (schema.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => ({
+    at: instancePath,
+    message: 'allowedValues' in params ? `${message}: ${String(params.allowedValues)}` : message,
+  }));
+}
