@@ -3,7 +3,7 @@ import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult } from '../run/result.ts';
 import { describedRun } from './described.ts';
 import { reportOf } from './report.ts';
-import { terminalReport } from './terminal.ts';
+import { terminalReport, type TerminalSettings } from './terminal.ts';
 import { judge } from './verdict.ts';
 
 const requirement: Requirement = {
@@ -12,7 +12,7 @@ const requirement: Requirement = {
   profile: 'core',
   says: 'A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
   source: 'page, Response, Failure',
-  at: '/components/schemas/PhoneCallAction/properties/sendCallTo',
+  at: '/components/schemas/Number',
 };
 const recommendation: Requirement = { ...requirement, id: 'success/link', level: 'SHOULD', says: 'A call has a link.' };
 
@@ -51,27 +51,50 @@ function failing(id: string, about = requirement.id, actual = '200'): CaseResult
   };
 }
 
-function report(results: CaseResult[], requirements = [requirement, recommendation]): string[] {
+function report(
+  results: CaseResult[],
+  requirements = [requirement, recommendation],
+  settings: TerminalSettings = {},
+): string[] {
   const outcome = judge(requirements, results, { profiles: ['core'], strict: false, partial: false });
-  return terminalReport(reportOf(outcome, describedRun)).split('\n');
+  return terminalReport(reportOf(outcome, describedRun), settings).split('\n');
 }
 
-test('names the sentence, what was sent, expected and came, and how to send it again', () => {
-  expect(report([failing('body/sendCallTo/missing')]).slice(0, 9)).toEqual([
-    'VIOLATED body/send-call-to-missing (MUST)',
+test('names the sentence, its place, what was sent, expected and came, and how to send it again', () => {
+  expect(report([failing('body/sendCallTo/missing')]).slice(0, 15)).toEqual([
+    'VIOLATED body/send-call-to-missing (MUST): 1 case',
     '  A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
-    '  Source: page, Response, Failure. Contract: /components/schemas/PhoneCallAction/properties/sendCallTo',
-    '  - body/sendCallTo/missing: refuses a transfer whose sendCallTo is broken: missing',
-    '      sent      PUT /uapi/phoneCalls/12/0003*210/b817 {"action":"Transfer"}',
-    '      expected  status: 400 pc_sendcallto_invalid',
-    '      came      status: 200',
-    expect.stringMatching(/^ {6}again {5}curl .+'https:\/\/pbx\.example\.com\/uapi\/phoneCalls\/12\/0003\*210\/b817'/),
+    '  source    page, Response, Failure',
+    '  contract  spec/openapi.yaml:17',
+    '            /components/schemas/Number',
+    '',
+    '  case      body/sendCallTo/missing: refuses a transfer whose sendCallTo is',
+    '            broken: missing',
+    '  sent      PUT /uapi/phoneCalls/12/0003*210/b817',
+    '            {"action":"Transfer"}',
+    '  expected  status: 400 pc_sendcallto_invalid',
+    '  actual    status: 200',
+    '  again',
+    expect.stringMatching(/^curl .+'https:\/\/pbx\.example\.com\/uapi\/phoneCalls\/12\/0003\*210\/b817'/),
     '',
   ]);
 });
 
+test('names in what a request differs from its control, instead of the whole request', () => {
+  const sent = (body: string) =>
+    failing('x').exchanges.map((exchange) => ({ ...exchange, request: { ...exchange.request, body } }));
+  const control = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: sent('{"to":"1"}') };
+  const broken = { ...failing('to/newline'), control: control.id, exchanges: sent('{"to":"1\\n"}') };
+  const lines = report([control, broken]);
+  expect(lines).toContain('            a valid transfer, but with "to": "1\\n" in place of "1"');
+  expect(lines.filter((line) => line.includes('{"to"') && !line.startsWith('curl '))).toEqual([]);
+});
+
 test('ends with counts and, as its last line, the verdict', () => {
-  expect(report([failing('body/sendCallTo/missing')]).slice(-3)).toEqual([
+  expect(report([failing('body/sendCallTo/missing')]).slice(-6)).toEqual([
+    'body            1          .',
+    'success         .          1',
+    '',
     'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
     'Requirements: 1 violated, 1 unreached',
     'Verdict: not conforming',
@@ -81,25 +104,41 @@ test('ends with counts and, as its last line, the verdict', () => {
 test('shows one case of those that fail alike, and names the others', () => {
   const ids = ['one', 'two', 'three', 'four', 'five'];
   const lines = report(ids.map((id) => failing(id)));
-  expect(lines.filter((line) => line.startsWith('  - '))).toHaveLength(1);
-  expect(lines).toContain('      alike     4 more: two, three, four, five');
+  expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 5 cases');
+  expect(lines.filter((line) => line.startsWith('  case '))).toHaveLength(1);
+  expect(lines).toContain('  alike     4 more: two, three, four, five');
+});
+
+test('names requirements that are broken alike together, with the sentence of one', () => {
+  const ids = ['body/a', 'body/b', 'path/c', 'path/d'];
+  const requirements = ids.map((id) => ({ ...requirement, id, says: `${id}.` }));
+  const lines = report(
+    ids.map((id) => failing(`${id}/case`, id)),
+    requirements,
+  );
+  expect(lines.slice(0, 3)).toEqual([
+    'VIOLATED 4 requirements alike: 4 cases',
+    '  body/a, body/b, path/c, path/d. For example:',
+    '  body/a (MUST): body/a.',
+  ]);
 });
 
 test('heads a broken SHOULD as a warning, after what is violated', () => {
   const lines = report([failing('transfer/plain', recommendation.id), failing('body/sendCallTo/missing')]);
   const headings = lines.filter((line) => /^[A-Z]{2,}/.test(line));
-  expect(headings).toEqual(['VIOLATED body/send-call-to-missing (MUST)', 'WARNING success/link (SHOULD)']);
+  expect(headings).toEqual([
+    'VIOLATED body/send-call-to-missing (MUST): 1 case',
+    'WARNING success/link (SHOULD): 1 case',
+  ]);
 });
 
+const passing: CaseResult = { ...failing('body/sendCallTo/missing'), verdict: 'pass', checks: [] };
+const met = { check: 'is refused', requirement: requirement.id, outcome: 'met', violations: [] } as const;
+
 test('leaves out what was not violated', () => {
-  const passing: CaseResult = { ...failing('body/sendCallTo/missing'), verdict: 'pass', checks: [] };
-  const met = {
-    ...passing,
-    checks: [{ check: 'is refused', requirement: requirement.id, outcome: 'met', violations: [] }],
-  };
-  const lines = report([met as CaseResult], [requirement]);
-  expect(lines).toEqual([
-    'body           1 met',
+  expect(report([{ ...passing, checks: [met] }], [requirement])).toEqual([
+    '      met',
+    'body    1',
     '',
     'https://pbx.example.com/api: 1 cases in 1.2 s; 1 pass',
     'Requirements: 1 met',
@@ -107,18 +146,30 @@ test('leaves out what was not violated', () => {
   ]);
 });
 
+describe('quiet', () => {
+  test('says nothing but the verdict of a server that is right', () => {
+    expect(report([{ ...passing, checks: [met] }], [requirement], { quiet: true })).toEqual(['Verdict: conforming']);
+  });
+
+  test('tells what is violated and unreached all the same, without totals', () => {
+    const lines = report([failing('body/sendCallTo/missing')], undefined, { quiet: true });
+    expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 1 case');
+    expect(lines.slice(-4)).toEqual(['Unreached: no case was run', '  success/link', '', 'Verdict: not conforming']);
+  });
+});
+
 describe('tells', () => {
-  const reached: CaseResult = { ...failing('body/sendCallTo/missing'), checks: [], exchanges: [] };
+  const reached: CaseResult = { ...failing('body/sendCallTo/missing'), checks: [], exchanges: [], answers: [] };
 
   test('once what was missing, and which requirements it kept from being reached', () => {
     const lines = report([
       { ...reached, verdict: 'unreached', reason: 'the fixture lacks --call' },
       { ...reached, requirement: recommendation.id, verdict: 'unreached', reason: 'the fixture lacks --call' },
     ]);
-    expect(lines.slice(0, 4)).toEqual([
+    const at = lines.indexOf('Unreached: the fixture lacks --call');
+    expect(lines.slice(at, at + 3)).toEqual([
       'Unreached: the fixture lacks --call',
-      '  body/send-call-to-missing (MUST)',
-      '  success/link (SHOULD)',
+      '  body/send-call-to-missing; success/link',
       '',
     ]);
     expect(lines.at(-1)).toBe('Verdict: incomplete');
@@ -126,14 +177,37 @@ describe('tells', () => {
 
   test('an error of the suite', () => {
     const lines = report([{ ...reached, verdict: 'error', reason: 'The request is not what it claims.' }]);
-    expect(lines).toContain('ERROR of the suite in body/sendCallTo/missing: The request is not what it claims.');
+    expect(lines.join(' ')).toContain(
+      'ERROR of the suite in body/sendCallTo/missing: The request is not what it claims.',
+    );
     expect(lines.at(-1)).toBe('Verdict: nothing verified');
   });
 
-  test('how long a body is that is too long to show', () => {
+  test('how long a body is that is too long to show, and how to send it all the same', () => {
     const [exchange] = failing('').exchanges;
-    const request = { method: 'PUT', path: '/', headers: {}, body: 'x'.repeat(5000) };
-    const long = { ...failing('long'), exchanges: exchange === undefined ? [] : [{ ...exchange, request }] };
-    expect(report([long])).toContain(`      sent      PUT / ${'x'.repeat(160)}… (5000 characters)`);
+    const cut = `${'x'.repeat(4096)}… (5000 characters)`;
+    const request = { method: 'PUT', path: '/', headers: {}, body: cut };
+    const lines = report([{ ...failing('long'), exchanges: exchange === undefined ? [] : [{ ...exchange, request }] }]);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.join('').replaceAll(/ +/g, ' ')).toMatch(/x… \(5000 ?characters\)/);
+    expect(lines.join(' ')).toContain("--only 'long'");
+  });
+});
+
+describe('what a server sent', () => {
+  const wild = '\u001b[31m\u202e\u0007\r\n<b>';
+  const response = {
+    status: 400,
+    headers: { 'content-type': wild },
+    body: { length: 9, text: wild, json: undefined, problem: wild },
+    duration: 1,
+  };
+  const exchanges = failing('x').exchanges.map((exchange) => ({ ...exchange, response }));
+  const result = { ...failing('wild', requirement.id, wild), exchanges, answers: [wild] };
+
+  test('cannot act on the terminal', () => {
+    const text = report([result, { ...result, id: 'error', verdict: 'error', reason: wild }]).join('\n');
+    expect(text).toMatch(/^[\x20-\x7e…\n]+$/);
+    expect(text).toContain('\\u001b[31m\\u202e\\u0007\\r\\n<b>');
   });
 });

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { SelfCheck } from '../../conformance/run/corrupted-run.ts';
 import type { CaseResult } from '../../conformance/run/result.ts';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
-import { startVitest, type TestModule } from 'vitest/node';
+import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import type { Progress } from './progress.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,7 +22,7 @@ export interface SuiteResult {
  *
  * @throws Error with one line, if vitest could not run them.
  */
-export async function runInVitest(input: ConformanceInput): Promise<SuiteResult> {
+export async function runInVitest(input: ConformanceInput, progress: Progress): Promise<SuiteResult> {
   const vitest = await startVitest('test', [], {
     config: false,
     root,
@@ -33,7 +34,7 @@ export async function runInVitest(input: ConformanceInput): Promise<SuiteResult>
     maxConcurrency: casesAtOnce,
     // Every exchange has its own limit, and a case may wait for its turn.
     testTimeout: 0,
-    reporters: [{}],
+    reporters: [reporterOf(progress)],
     provide: { conformance: input },
   });
   try {
@@ -49,6 +50,18 @@ export async function runInVitest(input: ConformanceInput): Promise<SuiteResult>
   } finally {
     await vitest.close();
   }
+}
+
+function reporterOf(progress: Progress): Reporter {
+  return {
+    onTestCaseReady: (test) => progress.started(idOf(test)),
+    onTestCaseResult: (test) => progress.ended(idOf(test), test.result().state === 'failed'),
+  };
+}
+
+/** The id of a case, with which the name of its test begins. */
+function idOf({ name }: TestCase): string {
+  return name.split(' ')[0] ?? name;
 }
 
 function errorsOf(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {

@@ -1,0 +1,154 @@
+import type { CaseResult, CaseViolation } from '../../run/result.ts';
+import type { Exchange } from '../../target/exchange.ts';
+import { curlOf } from '../curl.ts';
+import type { Difference, Finding } from '../findings.ts';
+import { foundBy } from '../fuzz.ts';
+import { hintFor } from '../hints.ts';
+import type { Report, ReportRequirement } from '../report.ts';
+import { describeDifference, requestDifferences } from '../request-differences.ts';
+import { isCut, shortened, visible } from '../visible.ts';
+import { blankLine, field, type Line } from './layout.ts';
+
+const styles = { violated: 'violated', warned: 'warned', known: 'faint' } as const;
+
+const headings = { violated: 'VIOLATED', warned: 'WARNING', known: 'KNOWN' } as const;
+
+/** How much of one finding is shown; the rest is counted, and stands in report.json. */
+const most = { differences: 3, violations: 3, cases: 8, answer: 200, body: 400 };
+
+/** A finding as a block: the requirement, where it comes from, and what shows that it is broken. */
+export function findingLines(finding: Finding, report: Report): Line[] {
+  const { differences, known } = finding;
+  if (known !== undefined) return knownLines(finding, known);
+  const unshown = differences.slice(most.differences);
+  return [
+    ...headingLines(finding, report),
+    ...differences
+      .slice(0, most.differences)
+      .flatMap((difference) => [blankLine, ...differenceLines(difference, report)]),
+    ...(unshown.length === 0
+      ? []
+      : [blankLine, ...field('others', [`${counted(unshown.length, 'way')} more to break it: ${casesOf(unshown)}`])]),
+    blankLine,
+    blankLine,
+  ];
+}
+
+/** What is known to fail is not shown again. */
+function knownLines(
+  { requirements, differences }: Finding,
+  { id, reason, until }: NonNullable<Finding['known']>,
+): Line[] {
+  const cases = counted(new Set(differences.flatMap((difference) => difference.cases)).size, 'case');
+  const limit = until === undefined ? '' : ` (until ${until})`;
+  const breaks = requirements.includes(id) && requirements.length === 1 ? '' : `, breaks ${requirements.join(', ')}`;
+  return [
+    { text: `${headings.known} ${id}: ${cases}${breaks}`, style: styles.known },
+    { text: `${reason}${limit}`, indent: 2 },
+    blankLine,
+  ];
+}
+
+function headingLines({ outcome, requirements, differences }: Finding, report: Report): Line[] {
+  const about = report.requirements.filter(({ id }) => requirements.includes(id));
+  const alone = about.length === 1;
+  const example = about.find(({ id }) => id === differences[0]?.example.requirement);
+  const cases = counted(new Set(differences.flatMap((difference) => difference.cases)).size, 'case');
+  const heading = alone ? `${about[0]?.id} (${about[0]?.level})` : `${about.length} requirements alike`;
+  return [
+    { text: `${headings[outcome]} ${heading}: ${cases}`, style: styles[outcome] },
+    ...(alone ? [] : [{ text: `${about.map(({ id }) => id).join(', ')}. For example:`, indent: 2 }]),
+    ...(example === undefined ? [] : requirementLines(example, alone, report)),
+  ];
+}
+
+function requirementLines(requirement: ReportRequirement, alone: boolean, { contract }: Report): Line[] {
+  const { id, level, says, source, line, at } = requirement;
+  return [
+    { text: alone ? says : `${id} (${level}): ${says}`, indent: 2, style: 'strong' },
+    ...field('source', [source]),
+    ...field('contract', [...(line === undefined ? [] : [`${contract.source}:${line}`]), at]),
+  ];
+}
+
+function differenceLines({ cases, example }: Difference, report: Report): Line[] {
+  const result = report.cases.find(({ id }) => id === example.case) as CaseResult;
+  const exchange = result.exchanges[example.exchange];
+  const others = cases.filter((id) => id !== example.case);
+  return [
+    ...field('case', [`${result.id}: ${result.title}`]),
+    ...(exchange === undefined ? [] : sentLines(result, example.exchange, report)),
+    ...example.violations.slice(0, most.violations).flatMap(violationLines),
+    ...field('', moreViolations(example.violations)),
+    ...(exchange === undefined ? [] : answerLines(exchange)),
+    ...hintLines(result, example.violations, report),
+    ...field('found', foundBy(result)),
+    ...(others.length === 0 ? [] : field('alike', [`${others.length} more: ${named(others)}`])),
+    ...(exchange === undefined ? [] : againLines(result, exchange, report)),
+  ];
+}
+
+function sentLines(result: CaseResult, index: number, report: Report): Line[] {
+  const { exchanges } = result;
+  const { method, path, body } = (exchanges[index] as Exchange).request;
+  const differences = differencesOf(result, index, report);
+  const order = exchanges.length > 1 ? ` (request ${index + 1} of ${exchanges.length})` : '';
+  const whole = differences.length > 0 || body === undefined ? [] : [shortened(visible(body), most.body)];
+  const inWords = differences.map((difference) => describeDifference(difference)).join(', and ');
+  return [
+    ...field('sent', [`${method} ${path}${order}`, ...whole]),
+    ...(differences.length === 0 ? [] : field('', [`a valid transfer, but ${inWords}`], 'strong')),
+  ];
+}
+
+function differencesOf({ control, exchanges }: CaseResult, index: number, { cases }: Report) {
+  const known = cases.find(({ id }) => control !== undefined && id === control)?.exchanges[0]?.request;
+  const sent = exchanges[index]?.request;
+  return known === undefined || sent === undefined ? [] : requestDifferences(sent, known);
+}
+
+function violationLines({ at, expected, actual }: CaseViolation): Line[] {
+  return [...field('expected', [`${at}: ${expected}`], 'wanted'), ...field('actual', [`${at}: ${actual}`], 'violated')];
+}
+
+function moreViolations({ length }: readonly CaseViolation[]): string[] {
+  return length > most.violations
+    ? [`and ${counted(length - most.violations, 'violation')} more in the same answer`]
+    : [];
+}
+
+/** The answer as it came, its beginning at least: often its text tells the cause. */
+function answerLines({ response }: Exchange): Line[] {
+  if (response === undefined) return [];
+  const { status, headers, body } = response;
+  const type = headers['content-type'] ?? 'no content-type';
+  const text = body.text === '' ? 'no body' : shortened(visible(body.text), most.answer);
+  return field('answer', [`${status}, ${type}, ${text}`], 'faint');
+}
+
+function hintLines(result: CaseResult, violations: readonly CaseViolation[], report: Report): Line[] {
+  const index = violations[0]?.exchange ?? 0;
+  const exchange = result.exchanges[index];
+  const hint = exchange && hintFor({ violations, exchange, differences: differencesOf(result, index, report) });
+  return hint === undefined ? [] : field('hint', [hint], 'hint');
+}
+
+/** The command that sends the request again, alone on its line. What was cut for the report cannot be sent by hand. */
+function againLines({ id }: CaseResult, { request }: Exchange, { target }: Report): Line[] {
+  if (isCut(request.body ?? ''))
+    return field('again', [`the body is too long to show: run the case again with --only '${id}'`]);
+  return [...field('again', ['']), { text: curlOf(request, target.origin), whole: true }];
+}
+
+function casesOf(differences: readonly Difference[]): string {
+  return named(differences.flatMap(({ cases }) => cases));
+}
+
+function named(ids: readonly string[]): string {
+  const unnamed = ids.length - most.cases;
+  return `${ids.slice(0, most.cases).join(', ')}${unnamed > 0 ? ` and ${unnamed} others` : ''}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,107 @@
+import { plainLine, progressLine, type ProgressState } from './progress-lines.ts';
+
+/** What progress is written to. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Where progress is told: a live line on standard error if it is a terminal, otherwise lines before the report. */
+export interface ProgressOutputs {
+  readonly stderr: ProgressOutput;
+  readonly stdout: ProgressOutput;
+}
+
+/** Tells how far a run is. */
+export interface Progress {
+  started(id: string): void;
+  ended(id: string, failed: boolean): void;
+  /** Writes something else to standard error, so that it stands on lines of its own. */
+  write(text: string): void;
+  /** Leaves nothing of the live line on the terminal. */
+  close(): void;
+}
+
+/** What is to be told of a run. */
+export interface ProgressSubject {
+  /** What is run, where lines are kept. */
+  readonly introduction: string;
+  /** How many cases there are. */
+  readonly all: number;
+}
+
+/** What tells progress, and is written to. */
+interface Display {
+  changed(): void;
+  beforeOther(): void;
+  close(): void;
+}
+
+/** How often the live line is written again, in milliseconds. */
+const livePeriod = 200;
+
+/** How long it is at least, and at most, between two plain lines, in milliseconds. */
+const plainPause = { least: 1000, most: 10_000 };
+
+/** A live line on a terminal, and a few lines in a pipe or in continuous integration. */
+export function startProgress(
+  { introduction, all }: ProgressSubject,
+  { stderr, stdout }: ProgressOutputs,
+  environment: Readonly<Record<string, string | undefined>>,
+): Progress {
+  const state: ProgressState = { all, done: 0, failed: 0, since: performance.now(), running: new Map() };
+  const isLive = stderr.isTTY === true && environment.CI === undefined && environment.TERM !== 'dumb';
+  const display = isLive ? liveDisplay(state, stderr) : plainDisplay(state, stdout, introduction);
+  return {
+    started: (id) => void state.running.set(id, performance.now()),
+    ended: (id, failed) => {
+      state.running.delete(id);
+      state.done += 1;
+      if (failed) state.failed += 1;
+      display.changed();
+    },
+    write: (text) => {
+      display.beforeOther();
+      stderr.write(text);
+    },
+    close: () => display.close(),
+  };
+}
+
+/** Tells nothing of a run. */
+export function silentProgress({ stderr }: Pick<ProgressOutputs, 'stderr'>): Progress {
+  const nothing = () => undefined;
+  return { started: nothing, ended: nothing, write: (text) => void stderr.write(text), close: nothing };
+}
+
+function liveDisplay(state: ProgressState, output: ProgressOutput): Display {
+  const clear = () => void output.write('\r\u001b[K');
+  const show = () => output.write(`\r${progressLine(state, performance.now(), output.columns ?? 80)}\u001b[K`);
+  const timer = setInterval(show, livePeriod);
+  show();
+  return {
+    changed: () => undefined,
+    beforeOther: clear,
+    close: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}
+
+/** A line after each quarter of the cases or after ten seconds, but not several in a second. */
+function plainDisplay(state: ProgressState, output: ProgressOutput, introduction: string): Display {
+  let told = { at: performance.now(), quarter: 0 };
+  output.write(`${introduction}\n`);
+  const changed = () => {
+    const now = performance.now();
+    const quarter = Math.floor((state.done / state.all) * 4);
+    const pause = quarter > told.quarter ? plainPause.least : plainPause.most;
+    if (now - told.at < pause || state.done === state.all) return;
+    told = { at: now, quarter };
+    output.write(`${plainLine(state, now)}\n`);
+  };
+  const timer = setInterval(changed, plainPause.least);
+  return { changed, beforeOther: () => undefined, close: () => clearInterval(timer) };
+}
