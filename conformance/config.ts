@@ -34,6 +34,8 @@ export interface ConformanceConfig {
   readonly report?: string;
   /** Whether to open the report in the browser. */
   readonly open?: boolean;
+  /** Whether only what is wrong is told, and the verdict. */
+  readonly quiet?: boolean;
   /** A list of known failures, which are no violations. */
   readonly known?: string;
 }

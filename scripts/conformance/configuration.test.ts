@@ -245,6 +245,7 @@ test('every option has its place in the type of a configuration', () => {
     selfCheck: false,
     report: 'report',
     open: true,
+    quiet: true,
     known: 'known.yaml',
   };
   const { fixture, ...others } = everything;

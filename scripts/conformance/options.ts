@@ -199,6 +199,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     key: 'known',
   },
   {
+    group: 'Verdict and reports',
+    flags: '--quiet',
+    description: 'no progress or totals: what is wrong, the verdict',
+    value: flag,
+    key: 'quiet',
+  },
+  {
     group: 'Other',
     flags: '--config <file>',
     description: 'instead of conformance.config.ts, .js or .json',

@@ -18,9 +18,18 @@ import { judgeRun } from './judge-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { assertPatternsMatch } from './only.ts';
+import { introductionOf } from './progress-lines.ts';
+import { silentProgress, startProgress } from './progress.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import type { ConformanceOptions } from './run-options.ts';
+import { screenOf } from './screen.ts';
 import { openTarget } from './target.ts';
+
+/** Where a run tells what it does and found. */
+export interface Outputs {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
 
 /**
  * Runs the suite against the target that the options name, and writes the reports.
@@ -28,11 +37,9 @@ import { openTarget } from './target.ts';
  * @returns The exit code.
  * @throws Error with one line, if an option, the contract or the target is not as it must be.
  */
-export async function runConformance(
-  options: ConformanceOptions,
-  output: { write(text: string): unknown },
-): Promise<number> {
+export async function runConformance(options: ConformanceOptions, outputs: Outputs): Promise<number> {
   const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
+  const { quiet = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   const known = options.known === undefined ? undefined : readKnownFile(options.known);
@@ -44,22 +51,26 @@ export async function runConformance(
     const selection = { profiles, only, fuzz };
     const cases = await selectedCases(suite, open.target.fixture, selection);
     assertPatternsMatch(only, { suite, profiles, cases });
-    if (fuzz !== undefined) output.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
+    if (fuzz !== undefined && !quiet)
+      outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     const description = describeRun(options, open, contract, suite.requirements);
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
     const input = { target: open.target, ...files, selection, calls: source, selfCheck };
     // Loaded as late as possible: what is wrong with the command line is told at once.
     const { runInVitest } = await import('./vitest.ts');
+    const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
+    const progress = quiet ? silentProgress(outputs) : startProgress(subject, outputs, process.env);
     return await interruptible(async (interruption) => {
-      const { results, ...told } = await runInVitest({ ...input, interruption });
+      const { results, ...told } = await runInVitest({ ...input, interruption }, progress).finally(progress.close);
       const outcome = judgeRun(suite, results, { profiles, strict, only, known });
       const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
-      output.write(`${terminalReport(report)}\n`);
+      for (const line of outdatedLines(report.known)) outputs.stderr.write(`${line}\n`);
+      outputs.stdout.write(`${terminalReport(report, { screen: screenOf(outputs.stdout), quiet })}\n`);
       const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);
-      for (const line of [...outdatedLines(report.known), ...unwritten]) process.stderr.write(`${line}\n`);
+      for (const line of unwritten) outputs.stderr.write(`${line}\n`);
       return exitCodeOf(report, unwritten);
-    }, process.stderr);
+    }, progress);
   } finally {
     await open.close();
   }
