@@ -1,4 +1,10 @@
-import type { RunDescription } from './report.ts';
+import type { Requirement } from '../contract/requirements.ts';
+import type { CaseResult, CaseVerdict } from '../run/result.ts';
+import type { Exchange } from '../target/exchange.ts';
+import type { KnownFailure } from './known-failures.ts';
+import { withKnown } from './known.ts';
+import { reportOf, type Report, type RunDescription } from './report.ts';
+import { judge } from './verdict.ts';
 
 /** What a report says of a run that is made up by a test. */
 export const describedRun: RunDescription = {
@@ -11,3 +17,65 @@ export const describedRun: RunDescription = {
   duration: 1234,
   remarks: [],
 };
+
+/** A requirement that is made up by a test. */
+export const describedRequirement: Requirement = {
+  id: 'body/number',
+  level: 'MUST',
+  profile: 'core',
+  says: 'A number is a number.',
+  source: 'page',
+  at: '/components/schemas/Number',
+};
+
+/** An exchange that is made up by a test. */
+export const describedExchange: Exchange = {
+  request: {
+    method: 'PUT',
+    path: '/api/calls/1',
+    headers: { authorization: 'Bearer $CONFORMANCE_TOKEN', 'content-type': 'application/json' },
+    body: '{"number":"abc"}',
+  },
+  response: {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: { length: 2, text: '{}', json: { value: {} }, problem: undefined },
+    duration: 3,
+  },
+  failure: undefined,
+};
+
+/** A case that is made up by a test: it breaks its requirement where its verdict is `fail` or `warn`. */
+export function describedCase(verdict: CaseVerdict, members: Partial<CaseResult> = {}, actual = '200'): CaseResult {
+  const violations = ['fail', 'warn'].includes(verdict) ? [{ at: 'status', expected: '400', actual }] : [];
+  const { requirement = describedRequirement.id } = members;
+  const outcome = violations.length > 0 ? 'violated' : 'met';
+  return {
+    id: `body/number/${verdict}`,
+    requirement,
+    title: 'refuses what is no number',
+    verdict,
+    reason: undefined,
+    control: undefined,
+    answers: [actual],
+    accepted: false,
+    checks: [{ check: 'is refused', requirement, outcome, violations }],
+    exchanges: [describedExchange],
+    duration: 10.4,
+    ...members,
+  };
+}
+
+/** A report of cases that are made up by a test. */
+export function describedReport(
+  cases: readonly CaseResult[],
+  requirements: readonly Requirement[] = [describedRequirement],
+  known: readonly Pick<KnownFailure, 'id' | 'reason' | 'until'>[] = [],
+): Report {
+  const judgement = { profiles: ['core'], strict: false, partial: false };
+  const failures = known.map((failure, index) => ({ ...failure, line: index + 1, lastLine: index + 1 }));
+  const ids = new Set([...requirements, ...cases].map(({ id }) => id));
+  const circumstances = { today: '2026-11-23', ids, partial: false };
+  const outcome = withKnown(judge(requirements, cases, judgement), { file: 'known.yaml', failures }, circumstances);
+  return reportOf(outcome, describedRun);
+}

@@ -1,79 +1,145 @@
 import type { CaseResult } from '../run/result.ts';
-import type { Report } from './report.ts';
+import { brokenCases, reproductions, violationLines } from './broken-cases.ts';
+import { faultCodesOf } from './fault-codes.ts';
+import { elementOf, escaped, indented, outputLines, propertyLines, skippedLine } from './junit-elements.ts';
+import { outdatedFailures, outdatedLines } from './known-failures.ts';
+import type { Report, ReportRequirement } from './report.ts';
+
+type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
+
+/** What a test case is in JUnit's words: its attributes, and the lines within it. */
+interface TestCase {
+  readonly outcome: Outcome;
+  /** In milliseconds. */
+  readonly duration: number;
+  readonly lines: readonly string[];
+}
 
 /** The report for continuous integration: a test suite for each group, a test case for each case. */
-export function junitReport({ cases, target, duration }: Report): string {
-  const groups = Map.groupBy(cases, ({ requirement }) => requirement.split('/')[0] ?? '');
+export function junitReport(report: Report): string {
+  const groups = Map.groupBy(report.cases, ({ requirement }) => requirement.split('/')[0] ?? '');
+  const testCaseOf = testCases(report);
+  const suites = new Map([...groups].map(([group, results]) => [group, results.map(testCaseOf)]));
+  const outdated = outdatedTestCases(report);
+  if (outdated.length > 0) suites.set('known failures', outdated);
+  const name = escaped(`conformance of ${report.target.name}`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escaped(`conformance of ${target.name}`)}" ${totalsOf(cases)} time="${inSeconds(duration)}">`,
-    ...[...groups].flatMap(([group, results]) => [
-      `  <testsuite name="${escaped(group)}" ${totalsOf(results)} time="${inSeconds(sumOf(results))}">`,
-      ...results.flatMap(testCaseLines),
-      '  </testsuite>',
-    ]),
+    `<testsuites name="${name}" ${totalsOf([...suites.values()].flat())} time="${inSeconds(report.duration)}">`,
+    ...[...suites].flatMap(([group, all]) => suiteLines(group, all, report)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function testCaseLines(result: CaseResult): string[] {
-  const { id, requirement, title, verdict, reason = '', duration } = result;
-  const name = escaped(`${id}: ${title}`);
-  const opening = `    <testcase classname="${escaped(requirement)}" name="${name}" time="${inSeconds(duration)}"`;
-  if (verdict === 'fail') return [`${opening}>`, elementOf('failure', violationsOf(result)), '    </testcase>'];
-  if (verdict === 'error') return [`${opening}>`, elementOf('error', reason), '    </testcase>'];
+function suiteLines(name: string, all: readonly TestCase[], report: Report): string[] {
+  const skipped = all.filter(({ outcome }) => outcome === 'skipped').length;
+  const duration = all.reduce((sum, testCase) => sum + testCase.duration, 0);
+  const attributes = `name="${escaped(name)}" ${totalsOf(all)} skipped="${skipped}" time="${inSeconds(duration)}"`;
+  return [
+    `  <testsuite ${attributes} timestamp="${report.startedAt.slice(0, 19)}">`,
+    ...indented(propertyLines(propertiesOfRun(report)), 4),
+    ...all.flatMap(({ lines }) => indented(lines, 4)),
+    '  </testsuite>',
+  ];
+}
+
+function propertiesOfRun({ tool, contract, settings, fuzz, verdict }: Report): [string, string][] {
+  return [
+    ['verdict', verdict],
+    ['tool', `${tool.name} ${tool.version}`],
+    ['contract', `${contract.title} ${contract.version}, sha256 ${contract.sha256}`],
+    ['profiles', settings.profiles.join(', ')],
+    ...(fuzz === undefined ? [] : ([['seed', String(fuzz.seed)]] satisfies [string, string][])),
+  ];
+}
+
+function testCases(report: Report): (result: CaseResult) => TestCase {
+  const { contract, requirements } = report;
+  const broken = brokenCases(report);
+  const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
+  return (result) => {
+    const { id, requirement, title, duration } = result;
+    const about = byId.get(requirement);
+    const place = about?.line === undefined ? '' : ` file="${escaped(contract.source)}" line="${about.line}"`;
+    // Readers of JUnit take what stands before the last dot for a package.
+    const names = `classname="${escaped(requirement.replaceAll('/', '.'))}" name="${escaped(`${id}: ${title}`)}"`;
+    const { outcome, lines } = endingOf(result, broken.get(id), report);
+    return {
+      outcome,
+      duration,
+      lines: [
+        `<testcase ${names}${place} time="${inSeconds(duration)}">`,
+        ...indented(propertyLines(propertiesOfCase(result, about)), 2),
+        ...indented(lines, 2),
+        '</testcase>',
+      ],
+    };
+  };
+}
+
+function propertiesOfCase(result: CaseResult, about: ReportRequirement | undefined): [string, string][] {
+  const codes = result.checks.flatMap(({ requirement, violations }) => faultCodesOf(requirement, violations, result));
+  return [
+    ['requirement', result.requirement],
+    ...(about === undefined
+      ? []
+      : ([
+          ['level', about.level],
+          ['contract', about.at],
+        ] satisfies [string, string][])),
+    ...(codes.length === 0 ? [] : ([['faultCodes', [...new Set(codes)].join(' ')]] satisfies [string, string][])),
+  ];
+}
+
+function endingOf(result: CaseResult, worst: string | undefined, report: Report): Pick<TestCase, 'outcome' | 'lines'> {
+  const { verdict, reason = '' } = result;
+  const broken = violationLines(result);
+  const again = reproductions(result, report.target.origin);
+  if (worst === 'known') {
+    return {
+      outcome: 'skipped',
+      lines: [skippedLine(`known: ${excuseOf(result, report)}`), ...outputLines([...broken, ...again])],
+    };
+  }
+  if (worst === 'violated' || (worst === undefined && verdict === 'fail')) {
+    return { outcome: 'failed', lines: [elementOf('failure', 'violation', broken.join('\n')), ...outputLines(again)] };
+  }
+  if (verdict === 'error') return { outcome: 'error', lines: [elementOf('error', 'error of the suite', reason)] };
   if (verdict === 'unreached' || verdict === 'not applicable') {
-    const message = escaped(`${verdict}: ${reason}`);
-    return [`${opening}>`, `      <skipped message="${message}"/>`, '    </testcase>'];
+    return { outcome: 'skipped', lines: [skippedLine(`${verdict}: ${reason}`)] };
   }
-  if (verdict === 'warn') {
-    return [
-      `${opening}>`,
-      `      <system-out>${escaped(`warning: ${violationsOf(result)}`)}</system-out>`,
-      '    </testcase>',
-    ];
-  }
-  return [`${opening}/>`];
+  return {
+    outcome: 'passed',
+    lines: worst === 'warned' || verdict === 'warn' ? outputLines(['warning:', ...broken, ...again]) : [],
+  };
 }
 
-function elementOf(name: string, text: string): string {
-  const [first = ''] = text.split('\n');
-  return `      <${name} message="${escaped(first)}">${escaped(text)}</${name}>`;
+function excuseOf({ id }: CaseResult, { findings }: Report): string {
+  const { known } =
+    findings.find((finding) => finding.known && finding.differences.some(({ cases }) => cases.includes(id))) ?? {};
+  return `${known?.reason}${known?.until === undefined ? '' : ` (until ${known.until})`}`;
 }
 
-function violationsOf({ checks }: CaseResult): string {
-  return checks
-    .flatMap(({ requirement, violations }) => violations.map((violation) => ({ requirement, ...violation })))
-    .map(({ requirement, at, expected, actual }) => `${requirement}: ${at}: expected ${expected}, came ${actual}`)
-    .join('\n');
+/** What is to be deleted from the list of known failures fails too, since the run does. */
+function outdatedTestCases({ known }: Report): TestCase[] {
+  const lines = outdatedLines(known);
+  return outdatedFailures(known).map(({ id }, index) => ({
+    outcome: 'failed',
+    duration: 0,
+    lines: [
+      `<testcase classname="known" name="${escaped(id)}" time="0.000">`,
+      ...indented([elementOf('failure', 'outdated', lines[index] ?? '')], 2),
+      '</testcase>',
+    ],
+  }));
 }
 
-function totalsOf(results: readonly CaseResult[]): string {
-  const count = (...verdicts: string[]) => results.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  const skipped = count('unreached', 'not applicable');
-  return `tests="${results.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${skipped}"`;
-}
-
-function sumOf(results: readonly CaseResult[]): number {
-  return results.reduce((sum, { duration }) => sum + duration, 0);
+function totalsOf(all: readonly TestCase[]): string {
+  const count = (wanted: Outcome) => all.filter(({ outcome }) => outcome === wanted).length;
+  return `tests="${all.length}" failures="${count('failed')}" errors="${count('error')}"`;
 }
 
 function inSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-};
-
-/** A text for an XML 1.0 document, in which most control characters may not occur at all. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll(/[&<>"\n]/g, (character) => entities[character] ?? character);
 }
