@@ -13,6 +13,7 @@ export function validatorsModule({ document, operations }: Contract): string {
   const ajv = new Ajv2020({
     allErrors: true,
     inlineRefs: false,
+    unevaluated: false,
     strict: false,
     validateSchema: false,
     code: { source: true, esm: true },

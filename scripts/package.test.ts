@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { readContract } from '../conformance/contract/contract.ts';
+import { startMock } from '../conformance/servers/mock/mock.ts';
+import { consumerSize } from './package/consumer-size.ts';
+import { compile, freshProject } from './package/consumer.ts';
+import { packPackage, type Tarball } from './package/pack.ts';
+import { runCommandIn } from './package/run-command.ts';
+
+const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const withoutEval = '--disallow-code-generation-from-strings';
+
+let folder: string;
+let tarball: Tarball;
+let project: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'package-'));
+  tarball = await packPackage(folder);
+  project = await freshProject(join(folder, 'project'), tarball.file);
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the tarball has what is meant for consumers, in less than 60 kB', () => {
+  expect(tarball.size).toBeLessThan(60_000);
+  const declarations = tarball.paths.filter((path) => path.startsWith('dist/types/'));
+  expect(declarations).toContain('dist/types/client/index.d.ts');
+  expect(tarball.paths.filter((path) => !declarations.includes(path)).sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/index.js',
+    'dist/index.js.map',
+    'dist/requirements.d.ts',
+    'dist/requirements.json',
+    'dist/types.cjs',
+    'dist/types.d.cts',
+    'dist/validators.d.ts',
+    'dist/validators.js',
+    'generated/openapi.json',
+    'package.json',
+    'spec/openapi.yaml',
+  ]);
+});
+
+test('nothing that is built names a place of this machine', async () => {
+  for (const path of tarball.paths) {
+    const text = await readFile(join(project, 'node_modules/transfer-contract', path), 'utf8');
+    expect([path, text.includes(process.cwd())]).toEqual([path, false]);
+  }
+});
+
+test('a consumer compiles, and runs against the mock, where eval is not allowed', async () => {
+  const files = ['transfer.ts', 'types-only.cts'];
+  await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'out' });
+  const mock = await startMock({ contract: readContract() });
+  try {
+    const printed = await runCommandIn(project, ['node', withoutEval, 'out/transfer.js'], { BASE_URL: mock.url });
+    expect(printed.trimEnd().split('\n')).toEqual([
+      'moved b817d2618fe6f1804333',
+      '["3235742879"]',
+      'InvalidRequestError',
+      'refused: pc_sendcallto_invalid',
+      'UnsafeParameterError',
+      'UnsafeParameterError UnexpectedAnswerError',
+      '200',
+      expect.stringContaining('{"at":"/link/self"'),
+    ]);
+  } finally {
+    await mock.close();
+  }
+  expect(await runCommandIn(project, ['node', 'out/types-only.cjs'])).toBe('3 token_expired 0\n');
+});
+
+test('the contract and the register are there', async () => {
+  const { document } = readContract();
+  const { title, version } = document.info as { title: string; version: string };
+  expect(await runCommandIn(project, ['node', 'documents.mjs'])).toBe(
+    `${title} ${version} true true\nundefined undefined true\n`,
+  );
+  expect(version).toBe(tarball.version);
+});
+
+test('a consumer that only transfers ships less than 5 kB, and validation less than 8 kB', async () => {
+  expect((await consumerSize(project, 'only-transfers.ts')).gzip).toBeLessThan(5000);
+  expect((await consumerSize(project, 'only-validates.ts')).gzip).toBeLessThan(8000);
+});

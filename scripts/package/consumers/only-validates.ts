@@ -1,0 +1,3 @@
+import * as validation from 'transfer-contract/validators';
+
+console.log(validation);
