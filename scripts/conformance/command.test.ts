@@ -22,7 +22,7 @@ describe('the help', () => {
   test('fits a screen of 80 columns', () => {
     const lines = help.split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines.length).toBeLessThanOrEqual(65);
+    expect(lines.length).toBeLessThanOrEqual(66);
   });
 
   test.each(conformanceOptions)('tells $flags on one line', ({ flags, description }) => {
@@ -32,7 +32,7 @@ describe('the help', () => {
   test('has each group once, examples and the exit codes', () => {
     const headings = help.split('\n').filter((line) => /^\w.*:$/.test(line));
     const groups = [...new Set([...conformanceOptions.map(({ group }) => group), 'Other'])];
-    expect(headings).toEqual(['Arguments', ...groups, 'Examples'].map((heading) => `${heading}:`));
+    expect(headings).toEqual([...groups, 'Examples'].map((heading) => `${heading}:`));
     expect(help).toContain('Exit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
   });
 });

@@ -1,11 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { InputError } from '../command-line.ts';
 import type { OptionValue } from './option-values.ts';
-import { conformanceOptions, examples, urlDescription, type ConformanceOption } from './options.ts';
+import { conformanceOptions, description, examples, type ConformanceOption } from './options.ts';
 
 /** The command line of `npm run conformance`, as the table of its options says. */
 export function conformanceCommand(): Command {
-  const command = new Command('npm run conformance --').argument('[url]', urlDescription);
+  const command = new Command('npm run conformance --').argument('[url]').description(description);
   for (const option of conformanceOptions) {
     command.addOption(commandOption(option));
     // What a configuration file turns on, the command line can turn off.
@@ -13,7 +13,7 @@ export function conformanceCommand(): Command {
   }
   return command
     .addHelpOption(new Option('-h, --help', 'print this').helpGroup('Other:'))
-    .configureHelp({ helpWidth: 80 })
+    .configureHelp({ helpWidth: 80, formatHelp: closelyFormatted })
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`)
     .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
 }
@@ -32,6 +32,11 @@ export const defaultOptions: Readonly<Record<string, unknown>> = Object.fromEntr
 /** What an option is called among those of a run. */
 export function nameOf({ flags }: ConformanceOption): string {
   return new Option(flags).attributeName();
+}
+
+/** Without blank lines between the groups of options, so that they fit a screen. */
+function closelyFormatted(command: Command, help: Help): string {
+  return Help.prototype.formatHelp.call(help, command, help).replaceAll(/\n(?=\n[^\n]+:\n {2}-)/g, '');
 }
 
 function commandOption({ group, flags, description, value, default: standard }: ConformanceOption): Option {

@@ -221,7 +221,7 @@ export const conformanceOptions: readonly ConformanceOption[] = [
   },
 ];
 
-export const urlDescription = 'the server; without it the mock is started and checked';
+export const description = 'Checks a server; without a URL the mock is started and checked.';
 
 export const examples: readonly string[] = [
   'npm run conformance',
