@@ -95,7 +95,8 @@ export function wellFormedMessages(contract: Contract): fc.Arbitrary<Message> {
     const path = examplePath(operation, odd, place) + (query ?? '');
     const options = more.map(([name, values]) => [name, values[choice % values.length] ?? ''] as const);
     const lines = [...headersOf(operation, token, contentType), ...options.map((pair) => pair.join(': '))];
-    const isLast = options.some(([name, value]) => name === 'Connection' && value.includes('close'));
+    // A wish for another protocol is not granted, and what follows it is not read.
+    const isLast = options.some(([name, value]) => name === 'Upgrade' || value.includes('close'));
     return {
       bytes: serialised(chosen, path, lines, body, chunked),
       expected: { operation: named, succeeds: false, isLast: isLast || body.length >= tooLarge },

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../contract/contract.ts';
+import type { RunningServer } from '../server.ts';
 import { callPath, codeOfAnswer, send, speak, transferBody } from './conversation.ts';
+import { listen } from './listener.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
@@ -27,6 +31,7 @@ describe.concurrent('a client that speaks', () => {
   const unintelligible = ['501 request_not_implemented'];
   test.each([
     ['no HTTP', ['hello\r\n\r\n'], unintelligible],
+    ['no HTTP without an end', [Buffer.alloc(20_000_000, 'a')], unintelligible],
     ['TLS', [Buffer.from('16030100a5010000a10303', 'hex')], unintelligible],
     ['HTTP/2', ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], unintelligible],
     ['an endless header', [`GET / HTTP/1.1\r\nA: ${'a'.repeat(100_000)}`], unintelligible],
@@ -35,11 +40,7 @@ describe.concurrent('a client that speaks', () => {
     ['a newline in a header', [`GET / HTTP/1.1\r\nA: b\rc\r\n\r\n`], unintelligible],
     ['half a header and no more', ['GET / HTTP/1.1\r\nHost: a'], unintelligible],
     ['CONNECT', [`CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n`], unintelligible],
-    [
-      'Upgrade',
-      [`GET ${callPath} HTTP/1.1\r\n${head}Connection: close, upgrade\r\nUpgrade: websocket\r\n\r\n`],
-      ['200'],
-    ],
+    ['Upgrade', [`GET ${callPath} HTTP/1.1\r\n${head}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`], ['200']],
     ['HTTP/1.0', [`GET ${callPath} HTTP/1.0\r\n${head}\r\n`], ['200']],
     ['of no host', [`GET ${callPath} HTTP/1.1\r\n${head}${closing}\r\n`], ['200']],
     ['an absolute target', [`GET http://evil${callPath} HTTP/1.1\r\nHost: a\r\n${head}${closing}\r\n`], ['200']],
@@ -113,10 +114,8 @@ describe.concurrent('a body that is', () => {
   });
 
   test('never ending is not read for ever', async () => {
-    const started = performance.now();
     const request = `PUT ${callPath} HTTP/1.1\r\n${head}Content-Length: 20000000000\r\n\r\n`;
     expect(answersIn(await speak(mock.url, request, large))).toEqual(['400 pc_sendcallto_invalid']);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   test('never coming is waited for no longer than the timeout', async () => {
@@ -124,6 +123,48 @@ describe.concurrent('a body that is', () => {
     expect(answersIn(await speak(mock.url, request))).toEqual(['400 pc_sendcallto_invalid']);
   });
 });
+
+describe.concurrent('a client that sends a byte now and then, and never stops,', () => {
+  let listener: RunningServer;
+  beforeAll(async () => {
+    const answer = (statusCode: number, body: string) => ({ statusCode, headers: {}, body: { error: { code: body } } });
+    listener = await listen({
+      answer: async (_, { isCutOff }) => answer(400, isCutOff ? 'cut_off' : 'complete'),
+      unintelligible: answer(501, 'unintelligible'),
+      host: '127.0.0.1',
+      port: 0,
+      timeout: 300,
+      lingering: { pause: 200, total: 400 },
+    });
+  });
+  afterAll(() => listener.close());
+
+  test.each([
+    ['in the request line', '', 'a', ['501 unintelligible']],
+    ['in a header', 'GET / HTTP/1.1\r\nA: ', 'a', ['501 unintelligible']],
+    ['in the header section', 'GET / HTTP/1.1\r\n', 'a:\r\n', ['501 unintelligible']],
+    ['in a body', 'PUT / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n', ' ', ['400 cut_off']],
+    ['in chunks', 'PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\n \r\n', ['400 cut_off']],
+    ['behind its request', 'GET / HTTP/1.1\r\n\r\n', 'a', ['400 complete', '501 unintelligible']],
+  ])('%s, is answered and cut off', async (_, start, drop, expected) => {
+    expect(answersIn(await drip(listener.url, start, drop))).toEqual(expected);
+  });
+});
+
+/** Sends a start, then drops until the server ends the connection; gives what came. */
+async function drip(url: string, start: string, drop: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+  socket.on('error', () => {});
+  socket.write(start);
+  const dripping = setInterval(() => socket.writable && socket.write(drop), 20);
+  // The server's end comes before that of a client that goes on.
+  await once(socket, 'close');
+  clearInterval(dripping);
+  return received;
+}
 
 test('closing ends what is under way', async () => {
   const ending = await startMock({ contract });
@@ -134,12 +175,12 @@ test('closing ends what is under way', async () => {
   await Promise.all([ending.close(), ending.close()]);
   expect(await silent).toBe('');
   expect(answersIn(await idle)).toEqual(['200']);
-  expect(performance.now() - started).toBeLessThan(100);
+  // Long before the mock would give the clients up.
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test('a client that leaves in the middle harms nobody', async () => {
   const { hostname, port } = new URL(mock.url);
-  const { connect } = await import('node:net');
   const leave = () => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(`PUT ${callPath} HTTP/1.1\r\n${head}Content-Length: 100\r\n\r\n{`, () => socket.resetAndDestroy());

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { RunningServer } from '../server.ts';
 import type { Answer } from './answer.ts';
 import { declaresTooMuch, readBody, type Body } from './body.ts';
-import { send, sendAndClose, sendRaw } from './sending.ts';
+import { send, sendAndClose, sendRaw, type Lingering } from './sending.ts';
 
 /** What a listener serves, and how. */
 export interface Service {
@@ -17,7 +17,11 @@ export interface Service {
   readonly port: number;
   /** How many milliseconds a client may take to send a request. */
   readonly timeout: number;
+  /** How long a client may go on that is answered already; a pause of 500 ms and 5 s in all if left out. */
+  readonly lingering?: Lingering;
 }
+
+const defaultLingering: Lingering = { pause: 500, total: 5000 };
 
 /** A request that is not answered yet. */
 interface Exchange {
@@ -57,13 +61,17 @@ export async function listen(service: Service): Promise<RunningServer> {
 }
 
 function serve(server: Server, service: Service): void {
+  const { unintelligible, lingering = defaultLingering } = service;
+  const refuse = (socket: Duplex): void => sendRaw(socket, unintelligible, lingering);
   const exchanges = new WeakMap<Duplex, Exchange>();
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { body, giveUp } = readBody(request);
+    // What a client sends behind a wish for another protocol, Node does not read.
+    if (request.headers.upgrade !== undefined) response.setHeader('connection', 'close');
     // The client may be gone before its answer.
     response.on('error', () => {});
     exchanges.set(request.socket, { request, response, giveUp });
-    void body.then((read) => answerRequest(service, request, response, read));
+    void body.then((read) => answerRequest({ ...service, lingering }, request, response, read));
   };
   server.on('request', handle);
   server.on('checkExpectation', handle);
@@ -71,23 +79,23 @@ function serve(server: Server, service: Service): void {
     if (!declaresTooMuch(request)) response.writeContinue();
     handle(request, response);
   });
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => sendRaw(socket, service.unintelligible));
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => refuse(socket));
   server.on('clientError', (_: Error, socket: Duplex) => {
     const exchange = exchanges.get(socket);
-    if (exchange === undefined || exchange.response.writableFinished) sendRaw(socket, service.unintelligible);
+    if (exchange === undefined || exchange.response.writableFinished) refuse(socket);
     else if (!exchange.request.complete) exchange.giveUp();
-    else exchange.response.once('finish', () => sendRaw(socket, service.unintelligible));
+    else exchange.response.once('finish', () => refuse(socket));
   });
 }
 
 async function answerRequest(
-  service: Service,
+  { answer: answerOf, lingering }: Pick<Required<Service>, 'answer' | 'lingering'>,
   request: IncomingMessage,
   response: ServerResponse,
   body: Body,
 ): Promise<void> {
-  const answer = await service.answer(request, body);
-  if (body.isCutOff) sendAndClose(request, response, answer);
+  const answer = await answerOf(request, body);
+  if (body.isCutOff) sendAndClose(request, response, answer, lingering);
   else send(response, answer);
 }
 
