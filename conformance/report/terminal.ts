@@ -43,7 +43,12 @@ function summaryLines({ target, duration, selfCheck, requirements, cases, totals
     ...totalsTable(requirements),
     blankLine,
     { text: `${target.name}: ${cases.length} cases in ${seconds} s; ${inWords(totals.cases)}` },
-    ...[...fuzzLine(cases), ...selfCheckLines(selfCheck)].map((text) => ({ text })),
+    ...[...fuzzLine(cases), ...selfCheckLines(selfCheck)].map(indented),
     { text: `Requirements: ${inWords(totals.requirements)}` },
   ];
+}
+
+function indented(text: string): Line {
+  const words = text.trimStart();
+  return { text: words, indent: text.length - words.length };
 }

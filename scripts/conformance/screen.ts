@@ -16,7 +16,7 @@ const formats: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
  */
 export function screenOf(stream: NodeJS.WriteStream): Screen {
   return {
-    width: stream.columns ?? 80,
+    width: stream.isTTY ? stream.columns : undefined,
     paint: (style, text) => styleText(formats[style], text, { stream }),
   };
 }

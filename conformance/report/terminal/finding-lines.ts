@@ -82,7 +82,7 @@ function differenceLines({ cases, example }: Difference, report: Report): Line[]
     ...field('', moreViolations(example.violations)),
     ...(exchange === undefined ? [] : answerLines(exchange)),
     ...hintLines(result, example.violations, report),
-    ...field('found', foundBy(result)),
+    ...field('found', foundBy(result)).map((line): Line => ({ ...line, whole: true })),
     ...(others.length === 0 ? [] : field('alike', [`${others.length} more: ${named(others)}`])),
     ...(exchange === undefined ? [] : againLines(result, exchange, report)),
   ];

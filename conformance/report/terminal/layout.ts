@@ -5,13 +5,13 @@ export type Style = 'violated' | 'warned' | 'wanted' | 'strong' | 'faint' | 'hin
 
 /** Where a report is printed. */
 export interface Screen {
-  /** In characters. */
-  readonly width: number;
+  /** In characters; undefined where no person looks, and lines that begin at the left stay whole, to be searched. */
+  readonly width: number | undefined;
   paint(style: Style, text: string): string;
 }
 
 /** A screen of which nothing is known. */
-export const plainScreen: Screen = { width: 80, paint: (_, text) => text };
+export const plainScreen: Screen = { width: undefined, paint: (_, text) => text };
 
 /** A line of a report, not yet wrapped. */
 export interface Line {
@@ -32,6 +32,9 @@ const labelWidth = 10;
 
 const narrowest = 40;
 
+/** How wide the blocks are where nothing is known of the screen. */
+const usualWidth = 80;
+
 /** Lines as they are printed. Every text passes here, and is made harmless for terminals. */
 export function rendered(lines: readonly Line[], screen: Screen): string {
   return lines.flatMap((line) => renderedLine(line, screen)).join('\n');
@@ -43,11 +46,11 @@ export function field(label: string, texts: readonly string[], style?: Style): L
 }
 
 function renderedLine({ text, style, indent = 0, label, whole }: Line, { width, paint }: Screen): string[] {
+  const isWhole = whole === true || (width === undefined && indent === 0);
   const painted = (part: string) => (style === undefined || part === '' ? part : paint(style, part));
-  if (whole) return [painted(visible(text))];
   const before = ' '.repeat(indent) + (label ?? '').padEnd(label === undefined ? 0 : labelWidth);
-  const room = Math.max(width, narrowest) - before.length;
-  return wrapped(visible(text), room).map((part, index) => {
+  const room = Math.max(width ?? usualWidth, narrowest) - before.length;
+  return (isWhole ? [visible(text)] : wrapped(visible(text), room)).map((part, index) => {
     if (label === undefined || index > 0) return `${' '.repeat(before.length)}${painted(part)}`.trimEnd();
     return `${label === '' ? before : paint('faint', before)}${painted(part)}`.trimEnd();
   });
