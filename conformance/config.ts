@@ -10,6 +10,14 @@ export interface ConformanceConfig {
   readonly clientId?: string;
   /** Where they are fetched. */
   readonly tokenUrl?: string;
+  /** A file of certificates that are trusted beside the usual ones. */
+  readonly ca?: string;
+  /** A file with the client's certificate. */
+  readonly cert?: string;
+  /** A file with its key, whose passphrase is in CONFORMANCE_KEY_PASSPHRASE. */
+  readonly key?: string;
+  /** Whether any certificate of the server is taken. */
+  readonly insecure?: boolean;
   /** The call that may be transferred, and where it may go. */
   readonly fixture?: FixtureConfig;
   /** A module that places a fresh call for each case that uses one up. */
@@ -22,6 +30,14 @@ export interface ConformanceConfig {
   readonly seed?: number;
   /** The time limit of a request, in milliseconds. */
   readonly timeout?: number;
+  /** The time limit for connecting, in milliseconds, as a part of it. */
+  readonly connectTimeout?: number;
+  /** The time limit for the first byte of a response, in milliseconds, as a part of it. */
+  readonly firstByteTimeout?: number;
+  /** How many requests in a row may run into a time limit before the rest is unreached. */
+  readonly maxTimeouts?: number;
+  /** The time limit of the whole run, in seconds. */
+  readonly maxDuration?: number;
   /** The time within which a transfer must show, in milliseconds. */
   readonly effectTimeout?: number;
   /** How many requests are under way at once. */

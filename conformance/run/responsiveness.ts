@@ -3,6 +3,9 @@ import type { Exchange } from '../target/exchange.ts';
 /** The target stopped answering. */
 export class UnresponsiveTarget extends Error {}
 
+/** How the reasons begin of cases whose requests found no connection. */
+export const unreachable = 'the target cannot be reached';
+
 /** How many requests in a row may run into a time limit, unless somebody says otherwise. */
 const usualTimeouts = 3;
 
@@ -29,7 +32,7 @@ export class Responsiveness {
    */
   assert(method: string): void {
     if (this.#disconnections >= toleratedDisconnections) {
-      throw new UnresponsiveTarget(`the target cannot be reached any more: ${this.#reason}`);
+      throw new UnresponsiveTarget(`${unreachable} any more: ${this.#reason}`);
     }
     const timeouts = this.#timeouts.get(method) ?? 0;
     if (timeouts >= this.#toleratedTimeouts) {

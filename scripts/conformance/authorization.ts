@@ -1,7 +1,9 @@
 import process from 'node:process';
 import { isLoopback, type Target } from '../../conformance/target/target.ts';
 import { fetchToken, type ClientCredentials } from '../../conformance/target/token-endpoint.ts';
+import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
 import { InputError } from '../command-line.ts';
+import { proxyFor } from './proxy.ts';
 
 /** The parts of the command line that say which token requests carry. */
 export interface AuthorizationOptions {
@@ -18,10 +20,15 @@ export type TargetAuthorization = Pick<Target, 'token' | 'tokenNamed' | 'credent
  * The token that the command line names, or one that is fetched for its client credentials.
  *
  * @param baseUrl - Where the target is, and its token endpoint unless it is named.
+ * @param transport - How the target is reached, which holds for the token endpoint as far as it can.
  * @throws InputError or TokenFailure with one line, if options contradict each other or no token can be had.
  */
-export async function authorizationOf(options: AuthorizationOptions, baseUrl: string): Promise<TargetAuthorization> {
-  const credentials = credentialsOf(options, baseUrl);
+export async function authorizationOf(
+  options: AuthorizationOptions,
+  baseUrl: string,
+  transport: TransportSettings = {},
+): Promise<TargetAuthorization> {
+  const credentials = credentialsOf(options, baseUrl, transport);
   if (credentials === undefined) {
     const token = options.token ?? process.env.CONFORMANCE_TOKEN;
     return { token: token ?? 'token', tokenNamed: token !== undefined };
@@ -30,7 +37,11 @@ export async function authorizationOf(options: AuthorizationOptions, baseUrl: st
   return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
-function credentialsOf(options: AuthorizationOptions, baseUrl: string): ClientCredentials | undefined {
+function credentialsOf(
+  options: AuthorizationOptions,
+  baseUrl: string,
+  transport: TransportSettings,
+): ClientCredentials | undefined {
   const { token, clientId, tokenUrl = `${new URL(baseUrl).origin}/oauth/token.php` } = options;
   if (clientId === undefined) {
     if (options.tokenUrl === undefined) return undefined;
@@ -42,7 +53,17 @@ function credentialsOf(options: AuthorizationOptions, baseUrl: string): ClientCr
     throw new InputError(`--client-id ${clientId} needs the client's secret in CONFORMANCE_CLIENT_SECRET.`);
   }
   assertSafe(tokenUrl);
-  return { tokenUrl, clientId, clientSecret };
+  const own = endpointTransport(tokenUrl, baseUrl, transport);
+  return { tokenUrl, clientId, clientSecret, ...(Object.keys(own).length > 0 && { transport: own }) };
+}
+
+/** What is trusted is trusted there too, but the client's certificate is shown to nobody but the target's host. */
+function endpointTransport(tokenUrl: string, baseUrl: string, { tls }: TransportSettings): TransportSettings {
+  const proxy = proxyFor(tokenUrl);
+  const isSameHost = new URL(tokenUrl).hostname === new URL(baseUrl).hostname;
+  const { ca, insecure } = tls ?? {};
+  const shown = isSameHost ? tls : tls && { ...(ca !== undefined && { ca }), ...(insecure === true && { insecure }) };
+  return { ...(shown && { tls: shown }), ...(proxy !== undefined && { proxy }) };
 }
 
 /** A secret goes to this machine, or over TLS (RFC 6749 section 3.2), and the URL is shown in messages. */

@@ -20,6 +20,7 @@ import { interruptible } from './interruption.ts';
 import { assertPatternsMatch } from './only.ts';
 import { introductionOf } from './progress-lines.ts';
 import { silentProgress, startProgress } from './progress.ts';
+import { assertReached } from './reach.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import type { ConformanceOptions } from './run-options.ts';
 import { screenOf } from './screen.ts';
@@ -47,6 +48,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const fuzz = fuzzOf(options);
   const open = await openTarget(options, contract);
+  for (const remark of open.remarks) outputs.stderr.write(`Warning: ${remark}\n`);
   try {
     const selection = { profiles, only, fuzz };
     const cases = await selectedCases(suite, open.target.fixture, selection);
@@ -63,8 +65,10 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
     const progress = quiet ? silentProgress(outputs) : startProgress(subject, outputs, process.env);
     return await interruptible(async (interruption) => {
       const { results, ...told } = await runInVitest({ ...input, interruption }, progress).finally(progress.close);
+      assertReached(results);
+      const remarks = [...open.remarks, ...told.remarks];
       const outcome = judgeRun(suite, results, { profiles, strict, only, known });
-      const report = reportOf(outcome, { ...description, ...told, duration: performance.now() - started });
+      const report = reportOf(outcome, { ...description, ...told, remarks, duration: performance.now() - started });
       for (const line of outdatedLines(report.known)) outputs.stderr.write(`${line}\n`);
       outputs.stdout.write(`${terminalReport(report, { screen: screenOf(outputs.stdout), quiet })}\n`);
       const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);

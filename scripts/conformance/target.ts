@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
 import type { Contract } from '../../conformance/contract/contract.ts';
+import { assertReachable } from '../../conformance/target/connection.ts';
 import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/target.ts';
+import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
 import { InputError } from '../command-line.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
 
 /** The parts of the command line that say where requests go and what they may move. */
-export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, AuthorizationOptions {
+export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, AuthorizationOptions, TransportOptions {
   /** Each an id, of a call of the same extension, or EXTENSION/ID. */
   readonly otherCall?: readonly string[];
   readonly url?: string;
@@ -15,41 +17,48 @@ export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, Aut
   readonly effectTimeout: number;
   readonly profile?: readonly string[];
   readonly calls?: string;
+  readonly maxTimeouts?: number;
+  /** In seconds. */
+  readonly maxDuration?: number;
 }
 
 /** A target, and how to let go of it. */
 export interface OpenTarget {
   readonly target: Target;
   readonly name: string;
+  /** What is to be known of it, whatever the run finds. */
+  readonly remarks: readonly string[];
   close(): Promise<void>;
 }
 
 /**
  * The target that the command line names, or the mock.
  *
- * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, or no token can be had.
+ * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, a file of TLS is not as
+ *   it must be, or no token can be had.
  */
 export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
-  const { url, concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
+  const { url, timeout } = options;
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = isLoopback(baseUrl);
   const fixture = fixtureOf(options, loopback ? exampleFixture(contract) : {});
-  if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout);
-  const authorization = await authorizationOf(options, baseUrl);
-  const target = { baseUrl, loopback, ...authorization, fixture, profiles, concurrency, timeout, effectTimeout };
-  return { target, name: baseUrl, close: async () => undefined };
+  const transport = transportSettingsOf(options, baseUrl);
+  if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
+  const authorization = await authorizationOf(options, baseUrl, transport);
+  const target = { baseUrl, loopback, ...authorization, fixture, transport, ...limitsOf(options) };
+  return { target, name: baseUrl, remarks: transportRemarks(transport, baseUrl), close: async () => undefined };
 }
 
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
   if (options.clientId !== undefined || options.tokenUrl !== undefined) {
     throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
   }
+  const transport = transportSettingsOf(options, 'http://127.0.0.1');
   const token = randomBytes(16).toString('hex');
   // It takes long to load, and only runs without a URL need it.
   const { startMock } = await import('../../conformance/servers/mock/mock.ts');
   const mock = await startMock({ contract, tokens: [token] });
-  const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
   const fixture = fixtureOf(options, exampleFixture(contract));
   const target = {
     baseUrl: mock.url,
@@ -57,12 +66,23 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
     token,
     tokenNamed: true,
     fixture,
+    transport,
+    ...limitsOf(options),
+  };
+  return { target, name: 'The mock', remarks: [], close: () => mock.close() };
+}
+
+/** The parts of a target that say what of it is exercised, and how long it is waited for. */
+function limitsOf(options: TargetOptions) {
+  const { concurrency, timeout, effectTimeout, maxTimeouts, maxDuration, profile: profiles = ['core'] } = options;
+  return {
     profiles,
     concurrency,
     timeout,
     effectTimeout,
+    ...(maxTimeouts !== undefined && { maxTimeouts }),
+    ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }),
   };
-  return { target, name: 'The mock', close: () => mock.close() };
 }
 
 /** The fixture that the command line names, and of the defaults what it does not name. */
@@ -82,22 +102,14 @@ function isSent({ user, extension, call, sendTo = [], from, number }: Partial<Fi
   return [user, extension, call, from, number].every(Boolean) && sendTo.length > 0;
 }
 
-async function assertListening(baseUrl: string, timeout: number): Promise<void> {
-  const { protocol, hostname, port } = new URL(baseUrl);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeout });
+/** @throws InputError that says why no connection can be made. */
+async function assertListening(baseUrl: string, timeout: number, transport: TransportSettings): Promise<void> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-      socket.once('timeout', () => reject(new Error(`no connection within ${timeout} ms`)));
-    });
+    await assertReachable(new URL(baseUrl).origin, timeout, transport);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `Nothing was verified: ${baseUrl} cannot be reached (${code ?? message}). Is the server running?`,
-    );
-  } finally {
-    socket.destroy();
+    // Which port it was stands in the URL.
+    const message = (error as Error).message.replace(/^connect (E[A-Z]+) \S+$/, '$1');
+    const advice = /ECONNREFUSED/.test(message) ? ' Is the server running?' : '';
+    throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached (${message}).${advice}`);
   }
 }
