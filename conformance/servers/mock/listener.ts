@@ -62,8 +62,15 @@ export async function listen(service: Service): Promise<RunningServer> {
 
 function serve(server: Server, service: Service): void {
   const { unintelligible, lingering = defaultLingering } = service;
-  const refuse = (socket: Duplex): void => sendRaw(socket, unintelligible, lingering);
   const exchanges = new WeakMap<Duplex, Exchange>();
+  const refuse = (socket: Duplex): void => sendRaw(socket, unintelligible, lingering);
+  // Answers come in the order of their requests.
+  const refuseNext = (socket: Duplex): void => {
+    const exchange = exchanges.get(socket);
+    if (exchange === undefined || exchange.response.writableFinished) refuse(socket);
+    else if (!exchange.request.complete) exchange.giveUp();
+    else exchange.response.once('finish', () => refuse(socket));
+  };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { body, giveUp } = readBody(request);
     // What a client sends behind a wish for another protocol, Node does not read.
@@ -79,13 +86,8 @@ function serve(server: Server, service: Service): void {
     if (!declaresTooMuch(request)) response.writeContinue();
     handle(request, response);
   });
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => refuse(socket));
-  server.on('clientError', (_: Error, socket: Duplex) => {
-    const exchange = exchanges.get(socket);
-    if (exchange === undefined || exchange.response.writableFinished) refuse(socket);
-    else if (!exchange.request.complete) exchange.giveUp();
-    else exchange.response.once('finish', () => refuse(socket));
-  });
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => refuseNext(socket));
+  server.on('clientError', (_: Error, socket: Duplex) => refuseNext(socket));
 }
 
 async function answerRequest(
