@@ -9,10 +9,11 @@ import { redacted } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
+import { UnavailableTarget } from './availability.ts';
 import { cutShortAfter } from './duration.ts';
 import { missingOf } from './features.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
-import { UnresponsiveTarget } from './responsiveness.ts';
+import { unreachable, UnresponsiveTarget } from './responsiveness.ts';
 import { Session } from './session.ts';
 
 /** Runs cases against a target and tells what became of each. */
@@ -36,21 +37,28 @@ export interface RunOptions {
 
 /** Prepares a run. Nothing is sent before the first case whose needs are met. */
 export function startRun(suite: Suite, target: Target, { source, observe, ...options }: RunOptions = {}): Run {
+  const { readOnly = false } = target;
   const signal = cutShortAfter(target.maxDuration, options.signal);
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
   const hide = (text: string) => (session !== undefined && target.tokenNamed ? session.hide(text) : text);
 
+  // Where no transfer is sent, a refusal has none to be compared with.
+  const bound = <Some extends Case | FuzzCase>(testCase: Some): Some => {
+    const { control: _, ...unbound } = testCase;
+    return readOnly ? (unbound as Some) : testCase;
+  };
   let unfinished = 0;
 
   const attempt = async (testCase: Case): Promise<CaseResult> => {
     const started = performance.now();
-    const { id, requirement, title, control } = testCase;
+    const { id, requirement, title, control } = bound(testCase);
     const base = { id, requirement, title, control, answers: [], accepted: false, checks: [], exchanges: [] };
     const ended = (verdict: CaseVerdict, reason?: string): CaseResult => {
       return { ...base, verdict, reason, duration: performance.now() - started };
     };
+    if (readOnly && testCase.effect.startsWith('moves')) return ended('unreached', notSent);
     const lacking = testCase.needs.flatMap((feature) => missing.get(feature) ?? []);
     if (session === undefined || lacking.length > 0) {
       return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
@@ -59,7 +67,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       signal?.throwIfAborted();
       const { exchanges, callIsGone } = await session.perform(testCase);
       const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
-      if (lost !== undefined) return ended('unreached', `the target cannot be reached: ${lost.failure?.message}`);
+      if (lost !== undefined) return ended('unreached', `${unreachable}: ${lost.failure?.message}`);
       const checks = testCase.checks.map((check) => resultOf(check, exchanges, hide));
       const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
       if (callIsGone && provesNothing(testCase, exchanges, verdict)) {
@@ -91,11 +99,15 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       if (!('recipes' in testCase)) return attempt(testCase);
       // What generates values is not loaded by runs that need none.
       const { runFuzzCase } = await import('./fuzz.ts');
-      return runFuzzCase(testCase, attempt);
+      return runFuzzCase(bound(testCase), attempt);
     },
     close: async () => {
       const remarks = (await session?.close())?.map(hide) ?? [];
-      return unfinished === 0 ? remarks : [`${reasonOf(signal)}, and cases left unfinished: ${unfinished}`, ...remarks];
+      return [
+        ...(unfinished === 0 ? [] : [`${reasonOf(signal)}, and cases left unfinished: ${unfinished}`]),
+        ...(readOnly ? [provesLess] : []),
+        ...remarks,
+      ];
     },
   };
 }
@@ -111,7 +123,12 @@ function reasonOf(signal: AbortSignal | undefined): string {
 }
 
 /** The failures that are no fault of the suite. */
-const reasons = [UnresponsiveTarget, CallSourceFailure, TokenFailure];
+const reasons = [UnresponsiveTarget, UnavailableTarget, CallSourceFailure, TokenFailure];
+
+const notSent = 'it needs a transfer, and --read-only sends none';
+
+const provesLess =
+  '--read-only sent no transfer that must be accepted: a server that refuses everything passes its refusals';
 
 const usedUp = 'the call is not live: place it, name a live one with --call, or give a source of calls with --calls';
 

@@ -2,11 +2,15 @@ import type { Case } from '../cases/case.ts';
 import { bearer, controlTransfer, serialise, type RequestPlan } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { addressOf } from '../target/address.ts';
 import type { TokenSource } from '../target/authorization.ts';
 import type { Exchange, SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../target/fixture.ts';
+import { ForbiddenRequest } from '../target/guard.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
+import { Availability } from './availability.ts';
+import { Pace } from './pace.ts';
 import { Responsiveness } from './responsiveness.ts';
 import { Slots } from './slots.ts';
 import { disagreement, requestInspector, type RequestInspector } from './self-check.ts';
@@ -23,6 +27,8 @@ export class Sender {
   readonly #inspect: RequestInspector;
   readonly #slots: Slots;
   readonly #responsiveness: Responsiveness;
+  readonly #availability: Availability;
+  readonly #readOnly: boolean;
 
   /** @param signal - Aborts what is under way, and whatever is to be sent later. */
   constructor(suite: Suite, target: Target, tokens: TokenSource, signal?: AbortSignal) {
@@ -31,6 +37,8 @@ export class Sender {
     this.#suite = suite;
     this.#tokens = tokens;
     this.#slots = new Slots(target.concurrency);
+    this.#readOnly = target.readOnly ?? false;
+    this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
@@ -63,6 +71,7 @@ export class Sender {
     const token = await this.#tokens.current();
     const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
     for (const request of requests) this.#assertSound(testCase, request, token);
+    for (const request of requests) this.#assertAllowed(request, fixture, token);
     // What must arrive at once does not wait for slots.
     if (testCase.order === 'at once') return Promise.all(requests.map((request) => this.#authorized(request, token)));
     const exchanges: Exchange[] = [];
@@ -76,6 +85,7 @@ export class Sender {
    * @throws ForbiddenRequest, UnresponsiveTarget or TokenFailure.
    */
   async send(plan: RequestPlan): Promise<Exchange> {
+    if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
     return this.#authorized(serialise(plan, this.#basePath, token), token);
   }
@@ -95,6 +105,13 @@ export class Sender {
     if (problem !== undefined) throw new UnsoundCase(`The request of ${id} is not what it claims: ${problem}.`);
   }
 
+  /** Where nothing may be moved, a transfer that has to be accepted is not sent, whatever its case says of itself. */
+  #assertAllowed(request: SentRequest, fixture: Fixture, token: string): void {
+    if (!this.#readOnly || request.method === 'GET') return;
+    if (this.#inspect(request, this.#basePath, token).length > 0 || !isAbout(request, fixture)) return;
+    throw new ForbiddenRequest(`The suite was about to send ${request.method} ${request.path}, which is a transfer.`);
+  }
+
   /** Sends a request, and once more with a new token if it carries the run's own and is refused for it. */
   async #authorized(request: SentRequest, token: string): Promise<Exchange> {
     const exchange = await this.#exchange(request);
@@ -107,14 +124,26 @@ export class Sender {
   }
 
   async #exchange(request: SentRequest): Promise<Exchange> {
-    this.#responsiveness.assert(request.method);
-    const exchange = await this.#transport.send(request);
-    this.#responsiveness.note(exchange);
-    return exchange;
+    return this.#availability.answer(async () => {
+      this.#responsiveness.assert(request.method);
+      const exchange = await this.#transport.send(request);
+      this.#responsiveness.note(exchange);
+      return exchange;
+    });
   }
 }
 
 /** Whether a request was refused as one whose token expired: real clients take 403 for that, the standard has 401. */
 function isUnauthorized({ response }: Exchange): boolean {
   return response?.status === 401 || response?.status === 403;
+}
+
+/** Whether a request names the call of a fixture, or all calls of its extension, as a server has to understand it. */
+function isAbout(request: SentRequest, { user, extension, call }: Fixture): boolean {
+  const address = addressOf(request);
+  return (
+    [user, '@me', '@viewer', '@owner'].includes(address.user) &&
+    [extension, '@self'].includes(address.extension) &&
+    [call, undefined].includes(address.call)
+  );
 }

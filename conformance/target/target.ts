@@ -23,6 +23,10 @@ export interface Target {
   readonly timeout: number;
   /** The time within which a transfer shows when the call is read back, in milliseconds. */
   readonly effectTimeout: number;
+  /** How many requests may begin in a second; as many as there are, if left out. */
+  readonly rate?: number;
+  /** Whether nothing is sent that moves a call if the contract is kept. */
+  readonly readOnly?: boolean;
   /** How many requests in a row may run into a time limit before the target counts as unresponsive. */
   readonly maxTimeouts?: number;
   /** The time limit of the whole run, in milliseconds. */

@@ -1,5 +1,6 @@
 import type { ControlServer } from '../server.ts';
 import { answers } from './answers.ts';
+import { busy } from './busy.ts';
 import { proxiedMocks } from './proxied-mocks.ts';
 import { orderedChecks } from './orders.ts';
 import { refusals } from './refusals.ts';
@@ -11,5 +12,6 @@ export const controls: readonly ControlServer[] = [
   ...refusals,
   ...orderedChecks,
   ...transport,
+  ...busy,
   ...proxiedMocks,
 ];

@@ -13,11 +13,14 @@ const carried = 'an answer that carries the member';
 
 const failed: JsonValue = { error: { code: 'internal_server_error', message: 'The server failed.' } };
 
-/** Statuses that stand for no success of a transfer, or for none that is documented. */
-const otherStatuses = [201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 429, 500, 502, 503];
+/**
+ * Statuses that stand for no success of a transfer, or for none that is documented. A server that answers 429 or 503 is
+ * asked again, and not blamed.
+ */
+const otherStatuses = [201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 500, 502, 504];
 
 /** Of those the ones that say of a reading that it is not offered are left open. */
-const otherStatusesOfReading = [201, 202, 203, 206, 301, 302, 307, 400, 409, 429, 500, 503];
+const otherStatusesOfReading = [201, 202, 203, 206, 301, 302, 307, 400, 409, 500, 502];
 
 /** Answers to transfers that are accepted, and to readings, which say something else than the documentation. */
 export function successes(contract: Contract): Corruption[] {

@@ -7,7 +7,7 @@ import { fault } from './fault.ts';
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [
   [409, 'call_busy'],
   [500, 'internal_server_error'],
-  [503, 'service_unavailable'],
+  [502, 'bad_gateway'],
 ];
 
 const answersToAgain: readonly (readonly [status: number, code: string])[] = [

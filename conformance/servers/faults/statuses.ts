@@ -15,7 +15,7 @@ const insteadOfTransfer: readonly (readonly [status: number, code: string])[] = 
   [409, 'conflict'],
   [500, 'internal_server_error'],
   [501, 'request_not_implemented'],
-  [503, 'service_unavailable'],
+  [502, 'bad_gateway'],
 ];
 
 const insteadOfRefusal: readonly (readonly [reason: Reason, requirement: string, statuses: readonly number[]])[] = [
