@@ -1,6 +1,8 @@
 import type { Requirement } from '../contract/requirements.ts';
+import type { Surface } from '../contract/surface.ts';
 import type { SelfCheck } from '../run/corrupted-run.ts';
 import type { CaseResult } from '../run/result.ts';
+import { coverageOf, type CoverageItem } from './coverage.ts';
 import type { Finding } from './findings.ts';
 import { findingsOf } from './findings.ts';
 import { outdatedFailures, type KnownResults } from './known-failures.ts';
@@ -31,6 +33,8 @@ export interface RunDescription {
   readonly remarks: readonly string[];
   /** What the run would have found in wrong answers, if that was asked for. */
   readonly selfCheck?: SelfCheck | undefined;
+  /** What the contract offers to be reached by the run's profiles. */
+  readonly surface?: Surface | undefined;
 }
 
 /** The contract that a target was held against. */
@@ -71,7 +75,7 @@ export interface ReportRequirement extends Requirement {
 export type Totals = Readonly<Record<string, number>>;
 
 /** Everything that is known of a run. All reports are made of this, and report.json is this. Free of secrets. */
-export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck' | 'lines'> {
+export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck' | 'lines' | 'surface'> {
   readonly $schema: typeof reportSchema;
   readonly version: typeof reportVersion;
   readonly verdict: Verdict;
@@ -88,13 +92,15 @@ export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck' |
   /** What became of the failures that are known, if a list of them was given. */
   readonly known: KnownResults | undefined;
   readonly requirements: readonly ReportRequirement[];
+  /** The parts of the contract, and which of them the run came across. */
+  readonly coverage: readonly CoverageItem[];
   readonly cases: readonly CaseResult[];
 }
 
 /** Puts together what is known of a run. */
 export function reportOf(outcome: Outcome, description: RunDescription): Report {
   const { requirements, cases, verdict, known } = outcome;
-  const { startedAt, selfCheck, duration, lines, ...rest } = description;
+  const { startedAt, selfCheck, duration, lines, surface = { operations: [] }, ...rest } = description;
   return {
     $schema: reportSchema,
     version: reportVersion,
@@ -114,6 +120,11 @@ export function reportOf(outcome: Outcome, description: RunDescription): Report 
     requirements: requirements.map(({ requirement, ...result }) => {
       return { ...requirement, line: lines[requirement.at], ...result };
     }),
+    coverage: coverageOf(
+      surface,
+      requirements.map(({ requirement }) => requirement),
+      cases,
+    ),
     cases: cases.map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
   };
 }

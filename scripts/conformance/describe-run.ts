@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { contractFile, type Contract } from '../../conformance/contract/contract.ts';
 import { valueAt } from '../../conformance/contract/json.ts';
 import type { Requirement } from '../../conformance/contract/requirements.ts';
+import { surfaceOf } from '../../conformance/contract/surface.ts';
 import type { RunDescription } from '../../conformance/report/report.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
 import type { ConformanceOptions } from './run-options.ts';
@@ -30,6 +31,7 @@ export function describeRun(
     target: { name, origin: new URL(target.baseUrl).origin },
     settings: { profiles, only, strict, concurrency, timeout, effectTimeout },
     startedAt: Date.now(),
+    surface: surfaceOf(contract, profiles),
   };
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { htmlReport } from '../../conformance/report/html/page.ts';
 import { jsonReport } from '../../conformance/report/json.ts';
 import { junitReport } from '../../conformance/report/junit.ts';
 import type { Report } from '../../conformance/report/report.ts';
@@ -10,6 +11,7 @@ import { InputError } from '../command-line.ts';
 const files: Readonly<Record<string, (report: Report) => string>> = {
   'report.json': jsonReport,
   'junit.xml': junitReport,
+  'report.html': htmlReport,
 };
 
 /**
