@@ -11,12 +11,18 @@ export class InputError extends Error {}
  */
 export async function runCommand(command: Command, action: () => Promise<number>): Promise<void> {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
+  process.stdout.on('error', ignoreReaderThatWent);
   try {
     command.parse();
     process.exitCode = await action();
   } catch (error) {
     process.exitCode = exitCodeOf(error, command);
   }
+}
+
+/** Whoever reads the output may have seen enough, as `head` has: that is no reason to end a run. */
+function ignoreReaderThatWent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function exitCodeOf(error: unknown, command: Command): number {
@@ -27,10 +33,17 @@ function exitCodeOf(error: unknown, command: Command): number {
 
 function oneLine(error: unknown, command: Command): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, '');
-  if (error instanceof CommanderError && error.code === 'commander.unknownOption')
-    return unknownOption(message, command);
+  if (error instanceof CommanderError) return usageProblem(error.code, message, command);
   if (process.env.DEBUG !== undefined && error instanceof Error) return error.stack ?? message;
   return message.split('\n')[0] ?? message;
+}
+
+function usageProblem(code: string, message: string, command: Command): string {
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
+  if (code === 'commander.unknownOption') return unknownOption(message, command);
+  if (code === 'commander.optionMissingArgument') return `${quoted}: its value is missing. See --help.`;
+  if (code !== 'commander.excessArguments') return message;
+  return `Too many arguments, ${command.args.join(' ')}: put quotes around a value with blanks or *. See --help.`;
 }
 
 function unknownOption(message: string, command: Command): string {

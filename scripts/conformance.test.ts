@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,6 +33,12 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       'a time limit that is no number',
       ['--timeout', 'abc'],
       /^--timeout: expected a whole number from 1 to 600000, got "abc"\.\n$/,
+    ],
+    ['a value that is missing', ['--timeout'], /^--timeout <ms>: its value is missing\. See --help\.\n$/],
+    [
+      'a pattern that the shell expanded',
+      ['--only', 'a', 'b', 'c'],
+      /^Too many arguments, b c: put quotes around .*\n$/,
     ],
     ['what is no URL', ['pbx'], /^The target pbx is no URL: expected one like .*\n$/],
     ['a URL with a query', ['http://127.0.0.1:1/?all'], /^The target .* has a query: leave it out\.\n$/],
@@ -96,6 +103,16 @@ describe.concurrent('a run', { timeout: 120_000 }, () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('body/send-call-to-missing');
     expect(stdout).toContain('A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.');
+  });
+
+  test('goes on when its reader has seen enough', async ({ expect }) => {
+    const pipe = '"$0" scripts/conformance.ts --list | true; exit "${PIPESTATUS[0]}"';
+    const ended = await new Promise<object>((resolve) =>
+      execFile('bash', ['-c', pipe, process.execPath], { env: environment }, (error, _, stderr) =>
+        resolve({ exitCode: error?.code ?? 0, stderr }),
+      ),
+    );
+    expect(ended).toEqual({ exitCode: 0, stderr: '' });
   });
 
   test('against another host sends nothing that could ring a telephone, and says what is missing', async ({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { InputError, runCommand } from './command-line.ts';
 import { conformanceCommand, defaultOptions, namedOptions } from './conformance/command.ts';
-import { mergedOptions, readConfiguration } from './conformance/configuration.ts';
+import { mergedOptions, readConfiguration, withSource } from './conformance/configuration.ts';
 import { openReport } from './conformance/open-report.ts';
 import type { ConformanceOptions } from './conformance/run-options.ts';
 
@@ -12,7 +12,16 @@ await runCommand(command, async () => {
   const { config, ...named } = namedOptions(command);
   const configuration = await readConfiguration(config as string | false | undefined);
   const options = { ...defaultOptions, ...mergedOptions(named, configuration) } as unknown as ConformanceOptions;
-  if (configuration.file !== undefined) process.stdout.write(`Configuration: ${configuration.file}\n`);
+  const { file } = configuration;
+  if (file !== undefined && options.quiet !== true) process.stdout.write(`Configuration: ${file}\n`);
+  try {
+    return await run(options);
+  } catch (error) {
+    throw withSource(error, named, configuration);
+  }
+});
+
+async function run(options: ConformanceOptions): Promise<number> {
   if (options.list === true) {
     const { listOf } = await import('./conformance/list.ts');
     process.stdout.write(`${listOf(options)}\n`);
@@ -26,7 +35,7 @@ await runCommand(command, async () => {
   const exitCode = await runConformance(options, process);
   if (options.open === true) await open(options.report ?? '');
   return exitCode;
-});
+}
 
 async function open(folder: string): Promise<void> {
   const remark = await openReport(join(folder, 'report.html'));

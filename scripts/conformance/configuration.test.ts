@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConformanceConfig } from '../../conformance/config.ts';
+import { defineConfig, type ConformanceConfig } from '../../conformance/config.ts';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { optionsOfConfiguration } from './configuration-options.ts';
 import { conformanceOptions } from './options.ts';
@@ -153,6 +153,16 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(line) });
   });
 
+  test('a value that is wrong beside others, with its place', async () => {
+    const folder = await folderOf({ 'conformance.config.json': '{ "seed": 5, "open": true, "report": "r" }' });
+    const { exitCode, stderr } = await conformance(folder, ['--quiet']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr:
+        '--seed 5 generates nothing by itself: say how many values with --fuzz N. (seed of conformance.config.json)\n',
+    });
+  });
+
   test('two files in one folder', async () => {
     const folder = await folderOf({ 'conformance.config.ts': '', 'conformance.config.json': '{}' });
     const { exitCode, stderr } = await conformance(folder);
@@ -216,6 +226,13 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
     const { exitCode, stdout } = await conformance(folder, ['--no-config', ...oneCase]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('The mock: ') });
   });
+});
+
+test('a configuration is checked as it is typed', () => {
+  // @ts-expect-error There is no such key.
+  expect(defineConfig({ timeOut: 5 })).toEqual({ timeOut: 5 });
+  // @ts-expect-error It is a number.
+  expect(defineConfig({ timeout: '5' })).toEqual({ timeout: '5' });
 });
 
 test('every option has its place in the type of a configuration', () => {

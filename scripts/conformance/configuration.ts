@@ -3,8 +3,10 @@ import { extname } from 'node:path';
 import process from 'node:process';
 import { parse, printParseErrorCode, visit } from 'jsonc-parser';
 import { InputError } from '../command-line.ts';
+import { nameOf } from './command.ts';
 import { optionsOfModule } from './configuration-module.ts';
 import { optionsOfConfiguration } from './configuration-options.ts';
+import { conformanceOptions } from './options.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
 const fileNames = [...moduleExtensions, '.json'].map((extension) => `conformance.config${extension}`);
@@ -39,6 +41,23 @@ export function mergedOptions(
   if (!tokenNamed || named.clientId !== undefined) return { ...options, ...named };
   const { clientId: _clientId, tokenUrl: _tokenUrl, ...others } = options;
   return { ...others, ...named };
+}
+
+/** Adds to a complaint about flags where their values come from, if that is the configuration file. */
+export function withSource(
+  error: unknown,
+  named: Readonly<Record<string, unknown>>,
+  { file, options }: Configuration,
+): unknown {
+  if (!(error instanceof Error) || file === undefined) return error;
+  const flags = new Set(error.message.match(/(?<![\w-])--[a-z-]+/g));
+  const keys = conformanceOptions.flatMap((option) => {
+    const name = nameOf(option);
+    const isOfFile = options[name] !== undefined && named[name] === undefined;
+    return isOfFile && flags.has(option.flags.split(' ')[0] ?? '') ? (option.key ?? []) : [];
+  });
+  if (keys.length > 0) error.message += ` (${keys.join(', ')} of ${file})`;
+  return error;
 }
 
 function fileOfFolder(): string | undefined {
