@@ -66,15 +66,21 @@ function reasonOf(error: unknown, { host, proxy }: Route): string {
   const peer = proxy === undefined ? host : new URL(proxy).hostname;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host ${peer} is unknown (${code})`;
   if (proxy !== undefined && syscall === 'connect') return `the proxy ${proxy} cannot be reached (${code})`;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `the certificate of ${host} is for another host (${message})`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `the certificate of ${host} is for another host (${shortened(message)})`;
   if (isAboutCertificates(code)) {
-    return `the certificate of ${host} is not trusted (${message}): name the one that issued it with --ca FILE`;
+    return `the certificate of ${host} is not trusted (${shortened(message)}): name the one that issued it with --ca FILE`;
   }
   if (isAlert(code)) {
-    return `${host} refuses the TLS connection (${code}): does it demand a client certificate, --cert and --key?`;
+    return `${host} refuses the TLS connection (${code}): it may demand a client certificate, --cert and --key`;
   }
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return `${host} does not speak TLS there (${code})`;
   return message || code;
+}
+
+/** A message of Node.js without its advice, which is about Node.js. */
+function shortened(message: string): string {
+  return message.split(/; if |\. Host: /)[0] ?? message;
 }
 
 /** The codes of verification are those of OpenSSL, without a prefix of their own. */

@@ -107,9 +107,10 @@ async function assertListening(baseUrl: string, timeout: number, transport: Tran
   try {
     await assertReachable(new URL(baseUrl).origin, timeout, transport);
   } catch (error) {
+    const { message } = error as Error;
     // Which port it was stands in the URL.
-    const message = (error as Error).message.replace(/^connect (E[A-Z]+) \S+$/, '$1');
-    const advice = /ECONNREFUSED/.test(message) ? ' Is the server running?' : '';
-    throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached (${message}).${advice}`);
+    const code = /^connect (E[A-Z]+) \S+$/.exec(message)?.[1];
+    const reason = code === undefined ? `: ${message}.` : ` (${code}). Is the server running?`;
+    throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached${reason}`);
   }
 }
