@@ -13,9 +13,10 @@ const request: SentRequest = {
 const origin = 'http://127.0.0.1:4010';
 const environment = { PATH: process.env.PATH, CONFORMANCE_TOKEN: 's3cret $token' };
 
-/** The words that a shell hands to curl. */
+/** The words that a shell hands to curl, with what it reads in the place of `@-`. */
 function wordsOf(sent: Partial<SentRequest>): string[] {
-  const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${curlOf({ ...request, ...sent }, origin)}`;
+  const curl = `for word in "$@"; do if [ "$word" = @- ]; then cat; else printf '%s' "$word"; fi; printf '\\0'; done`;
+  const script = `curl() { ${curl}; }\n${curlOf({ ...request, ...sent }, origin)}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: environment }).split('\0').slice(0, -1);
 }
 
@@ -48,9 +49,19 @@ test.each([
   ['%', '%s%%'],
   ['other scripts', '٠٦٤ é\u200b'],
   ['leading @', '@file'],
+  ['control characters', '\\ \u0001\t\u001b[31m %s\r\n\n'],
+  ["newline and '", "it's\n"],
+  ['change of direction', '\u202e{"a":1}'],
 ])('keeps %s in a body as it is', (_, body) => {
   expect(wordsOf({ body }).at(-1)).toBe(body);
 });
+
+test.each(['one\ntwo', '\u0663', '\u202e', '\u001b[2J', '\u0000'])(
+  'is one line of printable ASCII for the body %j',
+  (body) => {
+    expect(curlOf({ ...request, body }, origin)).toMatch(/^[\x20-\x7e]+$/);
+  },
+);
 
 test.each(["/b8'17", '/b8"17', '/b8$HOME', '/b8`17', '/b8;17', '/b8&17', '/../b817'])(
   'keeps the path %s as it is',
