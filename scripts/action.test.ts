@@ -33,7 +33,12 @@ const stepsOfWorkflows = readdirSync(workflows).flatMap((file) => {
   const { jobs } = parse(readFileSync(join(workflows, file), 'utf8')) as Workflow;
   return Object.values(jobs).flatMap((job) => job.steps);
 });
-const calls = stepsOfWorkflows.filter(({ uses }) => uses === './.github/actions/conformance');
+const readme = readFileSync('conformance/README.md', 'utf8');
+const examples = [...readme.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => parse(text) as unknown);
+const stepsOfReadme = examples.flatMap((example) => (Array.isArray(example) ? (example as Step[]) : []));
+const calls = [...stepsOfWorkflows, ...stepsOfReadme].filter(({ uses }) =>
+  /(?:^\.|\/REPOSITORY)\/\.github\/actions\/conformance(?:@|$)/.test(uses ?? ''),
+);
 const flags = (text: string) => text.match(/(?<=\s)--[a-z][a-z-]+/g) ?? [];
 const step = (name: string): Step => {
   const found = steps.find((candidate) => candidate.name === name);
@@ -42,7 +47,7 @@ const step = (name: string): Step => {
 };
 
 describe('the Action', () => {
-  test('uses no option that there is none of, nor do the workflows that call it', () => {
+  test('uses no option that there is none of, nor do those who call it', () => {
     const known = conformanceCommand().options.map(({ long }) => long);
     const used = [step('Run the suite').run, ...calls.map((call) => ` ${call.with?.args}`)].flatMap((text) =>
       flags(text ?? '').filter((flag) => flag !== '--silent'),
@@ -58,11 +63,19 @@ describe('the Action', () => {
   });
 
   test('is called with inputs that it has, and each input is used', () => {
-    expect(calls.length).toBeGreaterThan(0);
+    expect(calls).toHaveLength(2);
     const inputs = Object.keys(action.inputs);
     expect(calls.flatMap((call) => Object.keys(call.with ?? {})).filter((name) => !inputs.includes(name))).toEqual([]);
     const text = JSON.stringify(steps);
     expect(inputs.filter((name) => !text.includes(`\${{ inputs.${name} }}`))).toEqual([]);
+  });
+
+  test('has a counterpart for GitLab, which keeps the reports of a run that failed too', () => {
+    expect(examples).toContainEqual({
+      conformance: expect.objectContaining({
+        artifacts: { when: 'always', paths: ['report'], reports: { junit: 'report/junit.xml' } },
+      }),
+    });
   });
 
   test('passes the token by the environment of one step only', () => {
