@@ -211,13 +211,16 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
     const folder = await folderOf({
       'conformance.config.json': JSON.stringify({ url: server.url, clientId: 'app', only: ['transfer/plain'] }),
     });
-    const { exitCode } = await conformance(folder, [], { CONFORMANCE_TOKEN: 't0ken' });
-    const withoutToken = await conformance(folder);
+    const [{ exitCode }, withoutToken] = await Promise.all([
+      conformance(folder, [], { CONFORMANCE_TOKEN: 't0ken' }),
+      conformance(folder),
+    ]);
     await server.close();
     expect(exitCode).toBe(0);
     expect(withoutToken).toMatchObject({
       exitCode: 2,
-      stderr: "--client-id app needs the client's secret in CONFORMANCE_CLIENT_SECRET.\n",
+      stderr:
+        "--client-id app needs the client's secret in CONFORMANCE_CLIENT_SECRET. (clientId of conformance.config.json)\n",
     });
   });
 
