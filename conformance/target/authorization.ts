@@ -1,5 +1,6 @@
 import { hidden } from './secrets.ts';
 import { fetchToken, type ClientCredentials, type FetchedToken } from './token-endpoint.ts';
+import { withoutConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
 export interface Authorization {
@@ -10,6 +11,8 @@ export interface Authorization {
   readonly expiresAt?: number;
   /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
+  /** How the target is reached, which has secrets of its own. */
+  readonly transport?: TransportSettings;
 }
 
 /** The tokens of one run. */
@@ -28,7 +31,7 @@ export interface TokenSource {
   instead(refused: string): Promise<string | undefined>;
   /** Tells the source whether a token that it gave instead of a refused one was of any use. */
   judge(wasAccepted: boolean): void;
-  /** A text without any token of the run so far, and without the client's secret. */
+  /** A text without any token of the run so far, the client's secret, and those of the connection. */
   hide(text: string): string;
 }
 
@@ -36,7 +39,8 @@ export interface TokenSource {
 const toleratedRefusals = 3;
 
 /** A source that starts from a token, and fetches a new one when it expired or was refused (RFC 6749 section 4.4). */
-export function createTokenSource({ token, credentials, expiresAt, timeout }: Authorization): TokenSource {
+export function createTokenSource(authorization: Authorization): TokenSource {
+  const { token, credentials, expiresAt, timeout, transport } = authorization;
   let latest: FetchedToken = { token, expiresAt };
   let underWay: Promise<FetchedToken> | undefined;
   let refusals = 0;
@@ -61,6 +65,6 @@ export function createTokenSource({ token, credentials, expiresAt, timeout }: Au
     judge: (wasAccepted) => {
       refusals = wasAccepted ? 0 : refusals + 1;
     },
-    hide: (text) => [...secrets].reduce(hidden, text),
+    hide: (text) => withoutConnectionSecrets([...secrets].reduce(hidden, text), transport),
   };
 }

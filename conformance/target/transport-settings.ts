@@ -40,11 +40,19 @@ export function timeLimitsOf(
   return { connect: Math.min(connectTimeout ?? usualConnectTimeout, firstByte), firstByte, total };
 }
 
-/** The texts of these settings that nobody must read. */
-export function secretsOf({ tls, proxy }: TransportSettings = {}): string[] {
+/** What stands for a secret of these settings wherever something is shown. */
+const placeholder = '$SECRET_OF_THE_CONNECTION';
+
+/** A text without the password of the proxy, without what travels of it, and without the passphrase of the key. */
+export function withoutConnectionSecrets(text: string, { tls, proxy }: TransportSettings = {}): string {
   const { username = '', password = '' } = proxy === undefined ? {} : new URL(proxy);
-  const texts = [username, password].map(decodeURIComponent);
-  // A name alone is no secret; name and password together are what travels, encoded.
-  const credentials = password === '' ? [] : [texts.join(':'), texts[1] ?? ''];
-  return [...credentials, ...(tls?.passphrase === undefined ? [] : [tls.passphrase])];
+  const plain = decodeURIComponent(password);
+  const sent = Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64');
+  const secrets = [...(plain === '' ? [] : [sent, password, plain]), tls?.passphrase ?? ''];
+  return secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .reduce((rest, secret) => rest.replaceAll(secret, placeholder), text);
 }
+
+/** The shortest text that is a secret rather than a part of a word, in characters. */
+const shortestSecret = 4;
