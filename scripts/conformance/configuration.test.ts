@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defineConfig, type ConformanceConfig } from '../../conformance/config.ts';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
+import { mergedOptions } from './configuration.ts';
 import { optionsOfConfiguration } from './configuration-options.ts';
 import { conformanceOptions } from './options.ts';
 
@@ -228,6 +229,28 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
     const folder = await folderOf({ 'conformance.config.json': '{ "timeout": "fast" }' });
     const { exitCode, stdout } = await conformance(folder, ['--no-config', ...oneCase]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('The mock: ') });
+  });
+});
+
+describe('a way to a token', () => {
+  const client = { clientId: 'app', tokenUrl: 'https://h/token' };
+  const options = { ...client, strict: true };
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test.each([
+    ['is that of the file', {}, undefined, options],
+    ['is the token of the command line', { token: 'T' }, undefined, { strict: true, token: 'T' }],
+    ['is the file of the command line', { tokenFile: 'f' }, undefined, { strict: true, tokenFile: 'f' }],
+    ['is the token of the environment', {}, 'T', { strict: true }],
+    ['is the client of the command line', { clientId: 'b' }, 'T', { ...options, clientId: 'b' }],
+  ])('%s', (_, named, token, merged) => {
+    vi.stubEnv('CONFORMANCE_TOKEN', token);
+    expect(mergedOptions(named, { file: 'conformance.config.ts', options })).toEqual(merged);
+  });
+
+  test('of the command line takes the place of a file with a token', () => {
+    vi.stubEnv('CONFORMANCE_TOKEN', undefined);
+    expect(mergedOptions({ clientId: 'app' }, { options: { tokenFile: 'f' } })).toEqual({ clientId: 'app' });
   });
 });
 

@@ -30,17 +30,17 @@ export async function readConfiguration(named: string | false | undefined): Prom
 }
 
 /**
- * What the command line names, and what the configuration file names beside. A token of the command line or the
- * environment takes the place of the client that the file would fetch one for.
+ * What the command line names, and what the configuration file names beside. Whichever way to a token the command line
+ * or the environment names takes the place of that of the file.
  */
 export function mergedOptions(
   named: Readonly<Record<string, unknown>>,
   { options }: Configuration,
 ): Record<string, unknown> {
-  const tokenNamed = named.token !== undefined || process.env.CONFORMANCE_TOKEN !== undefined;
-  if (!tokenNamed || named.clientId !== undefined) return { ...options, ...named };
-  const { clientId: _clientId, tokenUrl: _tokenUrl, ...others } = options;
-  return { ...others, ...named };
+  const ways = [named.token, named.tokenFile, named.clientId, process.env.CONFORMANCE_TOKEN];
+  if (ways.every((way) => way === undefined)) return { ...options, ...named };
+  const { clientId: _clientId, tokenFile: _tokenFile, tokenUrl, ...others } = options;
+  return { ...others, ...(named.clientId === undefined ? {} : { tokenUrl }), ...named };
 }
 
 /** Adds to a complaint about flags where their values come from, if that is the configuration file. */
