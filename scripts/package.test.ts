@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
-import { startMock } from '../conformance/servers/mock/mock.ts';
 import { consumerSize } from './package/consumer-size.ts';
+import { printedByTheConsumer, withoutEval } from './package/consumer-steps.ts';
 import { compile, freshProject } from './package/consumer.ts';
+import { withMock } from './package/mock.ts';
 import { packPackage, type Tarball } from './package/pack.ts';
 import { runCommandIn } from './package/run-command.ts';
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const withoutEval = '--disallow-code-generation-from-strings';
 
 let folder: string;
 let tarball: Tarball;
@@ -34,7 +34,6 @@ test('the tarball has what is meant for consumers, in less than 60 kB', () => {
     'README.md',
     'dist/index.js',
     'dist/index.js.map',
-    'dist/requirements.d.ts',
     'dist/requirements.json',
     'dist/types.cjs',
     'dist/types.d.cts',
@@ -56,22 +55,9 @@ test('nothing that is built names a place of this machine', async () => {
 test('a consumer compiles, and runs against the mock, where eval is not allowed', async () => {
   const files = ['transfer.ts', 'types-only.cts'];
   await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'out' });
-  const mock = await startMock({ contract: readContract() });
-  try {
-    const printed = await runCommandIn(project, ['node', withoutEval, 'out/transfer.js'], { BASE_URL: mock.url });
-    expect(printed.trimEnd().split('\n')).toEqual([
-      'moved b817d2618fe6f1804333',
-      '["3235742879"]',
-      'InvalidRequestError',
-      'refused: pc_sendcallto_invalid',
-      'UnsafeParameterError',
-      'UnsafeParameterError UnexpectedAnswerError',
-      '200',
-      expect.stringContaining('{"at":"/link/self"'),
-    ]);
-  } finally {
-    await mock.close();
-  }
+  const consumer = ['node', withoutEval, 'out/transfer.js'] as const;
+  const printed = await withMock((url) => runCommandIn(project, consumer, { BASE_URL: url }));
+  expect(printed.trimEnd().split('\n')).toEqual(printedByTheConsumer);
   expect(await runCommandIn(project, ['node', 'out/types-only.cjs'])).toBe('3 token_expired 0\n');
 });
 

@@ -6,7 +6,7 @@ import { readRequirements } from '../../conformance/contract/requirements.ts';
 import { bundle } from './bundle.ts';
 import { declarationsOf } from './declarations.ts';
 import { repositoryFolder } from './places.ts';
-import { requirementsDeclaration, validatorsDeclaration, validatorsEntry } from './sources.ts';
+import { validatorsDeclaration, validatorsEntry } from './sources.ts';
 import { validatorsModule } from './validators.ts';
 
 const typesEntry = 'generated/types.d.ts';
@@ -24,7 +24,6 @@ export async function buildPackage(folder: string = join(repositoryFolder, 'dist
     ['validators.js', validators.code],
     ['validators.d.ts', validatorsDeclaration],
     ['requirements.json', `${JSON.stringify(readRequirements(), undefined, 2)}\n`],
-    ['requirements.d.ts', requirementsDeclaration],
     ...[...declarations].map(([path, text]) => [`types/${path}`, text] as const),
     // CommonJS, since that is what modules of both kinds can import types from in every TypeScript.
     ['types.d.cts', declarations.get(typesEntry) ?? ''],

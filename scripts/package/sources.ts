@@ -24,24 +24,3 @@ export declare const requestProblems: Validation['requestProblems'];
  */
 export declare const answerProblems: Validation['answerProblems'];
 `;
-
-/** The declarations of \`transfer-contract/requirements\`. */
-export const requirementsDeclaration = `/** A sentence that a server must or should honour. */
-export interface Requirement {
-  /** Stable for ever: a group and a name. */
-  readonly id: string;
-  readonly level: 'MUST' | 'SHOULD';
-  readonly profile: string;
-  readonly says: string;
-  /** The section of the documentation or of an RFC that demands it. */
-  readonly source: string;
-  /** A JSON pointer to the place in openapi.json that it is about. */
-  readonly at: string;
-  readonly keywords?: readonly string[];
-  /** Why no test can prove it. */
-  readonly excluded?: string;
-}
-
-declare const requirements: readonly Requirement[];
-export default requirements;
-`;

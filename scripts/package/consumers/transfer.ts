@@ -63,7 +63,7 @@ lines.push(await nameOf(trustingClient.transferPhoneCall({ ...call, ...parties, 
 lines.push(`${UnsafeParameterError.name} ${UnexpectedAnswerError.name}`);
 const bulk = { userId: '12', extension: '0003*210', ...parties };
 lines.push(String((await transferEveryPhoneCallOfTheExtension(options, bulk)).status));
-lines.push(JSON.stringify(validation.answerProblems('getPhoneCall', 200, { id: 'a', link: { self: ' ' } })));
+lines.push(String(validation.answerProblems('getPhoneCall', 200, { id: 'a', link: { self: ' ' } })[0]?.at));
 console.log(lines.join('\n'));
 
 // @ts-expect-error A call is not named without its id.

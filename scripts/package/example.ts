@@ -1,0 +1,23 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { repositoryFolder } from './places.ts';
+import { runCommandIn } from './run-command.ts';
+import type { Workplace } from './step.ts';
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** Copies an example to a folder of its own and installs what its manifest says, with the packed package. */
+export async function installExample(name: string, { folder, tarball }: Workplace): Promise<string> {
+  const example = join(folder, name);
+  await cp(join(repositoryFolder, 'scripts', 'examples', name), example, { recursive: true });
+  const manifestFile = join(example, 'package.json');
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Manifest;
+  const dependencies = { ...manifest.dependencies, [tarball.name]: `file:${tarball.file}` };
+  await writeFile(manifestFile, JSON.stringify({ ...manifest, dependencies }, undefined, 2));
+  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  await runCommandIn(example, ['npm', 'install', ...quietly]);
+  return example;
+}
