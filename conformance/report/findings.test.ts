@@ -73,6 +73,14 @@ test('a requirement has a difference for each way in which it is broken, the mos
   expect(finding?.differences.map(({ cases }) => cases)).toEqual([['two', 'three'], ['one']]);
 });
 
+test('telephone numbers make no difference, whatever their form and count', () => {
+  const at = 'call';
+  const results = ['1', '0003*100', '+13', '1 or 0003*100'].map((number, index) =>
+    failing(String(index), 'body/0', { at, expected: `a destination ${number}`, actual: 'destination 0003*024' }),
+  );
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences).toHaveLength(1);
+});
+
 test('numbers that differ from case to case make no difference, but a status does', () => {
   const at = '/error/code';
   const results = [

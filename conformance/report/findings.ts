@@ -94,10 +94,11 @@ function differenceOf(violations: readonly CaseViolation[]): string {
 function patternOf({ at, expected, actual }: CaseViolation): string {
   const codes = new Set(expected.match(/\b[a-z][a-z\d]*(?:_[a-z\d]+)+\b/g));
   const withoutCodes = (text: string) => [...codes].reduce((rest, code) => rest.replaceAll(code, 'its code'), text);
-  const withoutNumbers = (text: string) => (at === 'status' ? text : text.replaceAll(/\d+/g, '#'));
+  const withoutNumbers = (text: string) => (at === 'status' ? text : text.replaceAll(/\+?\d[\d*]*/g, '#'));
   // One of several refusals is expected where a request has several faults.
-  const alternatives = [...new Set(withoutCodes(expected).split(', or '))].join(', or ');
-  return [at, alternatives, withoutCodes(actual)].map(withoutNumbers).join(' ');
+  const [first = '', ...others] = withoutNumbers(withoutCodes(expected)).split(/,? or /);
+  const alternatives = [first, ...others.filter((other) => !first.endsWith(other))].join(' or ');
+  return [at, alternatives, withoutNumbers(withoutCodes(actual))].join(' ');
 }
 
 function findingOf(breaches: readonly Breach[]): Finding {

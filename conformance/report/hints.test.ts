@@ -54,7 +54,7 @@ describe('an answer that is not as expected', () => {
     [
       'a code in capitals',
       answered(400, '{"error":{"code":"OWN_CODE"}}'),
-      [{ at: '/error/code', expected: '"own_code"', actual: '"OWN_CODE"' }],
+      [{ at: '/error/code', expected: '"other_code" or "own_code"', actual: '"OWN_CODE"' }],
       /capital/,
     ],
     [
@@ -68,6 +68,19 @@ describe('an answer that is not as expected', () => {
       answered(200, '{}'),
       [{ at: 'call', expected: 'a destination 1, within the time limit', actual: 'destination 2' }],
       /--effect-timeout/,
+    ],
+    ['a flat error', answered(400, '{"code":"x"}'), [{ at: '/error', expected: 'it', actual: 'nothing' }], /elsewhere/],
+    [
+      'a code of another status',
+      answered(500, '{"error":{"code":"own_code"}}'),
+      [{ at: '/error/code', expected: '"internal_error"', actual: '"own_code"' }],
+      /does not go with the status/,
+    ],
+    [
+      'another media type',
+      answered(200, '{"id":"1"}'),
+      [{ at: 'header content-type', expected: 'application/json', actual: '"text/html"' }],
+      /only the header/,
     ],
     ['null', answered(200, '{}'), [{ at: '/link', expected: 'no member', actual: 'null' }], /left out/],
   ])('%s', (_, exchange, violations, expected) => {

@@ -29,6 +29,9 @@ const differs = (at: string, clue: Clue) => clue.violations.find((violation) => 
 const sends = (pattern: RegExp) => (clue: Clue) => clue.differences.some(({ sent }) => pattern.test(sent ?? ''));
 const codeIn = (text: string | undefined) => /\b[a-z]\w*_\w+\b/i.exec(text ?? '')?.[0];
 
+const isJson = ({ exchange }: Clue) => /^\s*[[{]/.test(exchange.response?.body.text ?? '');
+const alike = (expected: string, actual: string) => expected.toLowerCase().includes(actual.toLowerCase());
+
 /** The first that fits is told. They are guesses, and say so. */
 const hints: readonly Hint[] = [
   {
@@ -95,7 +98,7 @@ const hints: readonly Hint[] = [
   },
   {
     fits: (clue) => status(clue) >= 500 && differs('status', clue) !== undefined,
-    says: 'Perhaps an exception that nothing catches: see the log of the server.',
+    says: 'Perhaps an exception that nothing catches, or a wrong status: see the log of the server.',
   },
   {
     fits: (clue) => status(clue) === 429,
@@ -118,6 +121,14 @@ const hints: readonly Hint[] = [
     says: 'The body is empty: perhaps the status is set, and nothing is written.',
   },
   {
+    fits: (clue) => differs('/error', clue) !== undefined && /"code"/.test(clue.exchange.response?.body.text ?? ''),
+    says: 'There is a code, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.',
+  },
+  {
+    fits: (clue) => differs('header content-type', clue) !== undefined && isJson(clue),
+    says: 'The body is JSON, only the header declares something else, or nothing.',
+  },
+  {
     fits: (clue) => {
       const code = codeIn(differs('/error/code', clue)?.expected ?? differs('status', clue)?.expected);
       const text = clue.exchange.response?.body.text ?? '';
@@ -128,9 +139,13 @@ const hints: readonly Hint[] = [
   {
     fits: (clue) => {
       const { expected = '', actual = '' } = differs('/error/code', clue) ?? {};
-      return expected !== actual && expected.toLowerCase() === actual.toLowerCase();
+      return codeIn(actual) !== undefined && !expected.includes(actual) && alike(expected, actual);
     },
     says: 'Only capital and small letters differ.',
+  },
+  {
+    fits: (clue) => status(clue) >= 500 && differs('/error/code', clue) !== undefined,
+    says: 'The code does not go with the status: perhaps the status is the wrong one of the two.',
   },
   {
     fits: (clue) => codeIn(differs('/error/code', clue)?.actual) !== undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SentRequest } from '../target/exchange.ts';
-import { describeDifference, requestDifferences } from './request-differences.ts';
+import { describeDifference, leastDifferences, requestDifferences } from './request-differences.ts';
 
 const control: SentRequest = {
   method: 'PUT',
@@ -36,11 +36,11 @@ test.each<[string, Partial<SentRequest>, string]>([
   ['a member more', { body: `${control.body?.slice(0, -1)},"x":1}` }, 'with "x": 1'],
   ['no body', { body: undefined }, 'without a body'],
   ['an empty body', { body: '' }, 'with an empty body'],
-  ['a body that is no JSON', { body: '{"action"' }, 'with the body {"action"'],
+  ['a body that is no JSON', { body: '{"action"' }, `with the body '{"action"'`],
   [
     'a member twice',
     { body: '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}' },
-    'with the body {"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}',
+    `with the body '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}'`,
   ],
   ['a segment of the path', { path: '/uapi/phoneCalls/x/0003*210/b817' }, 'with x in place of 12 in the path'],
   [
@@ -66,5 +66,22 @@ describe('what is too long', () => {
     const request = { ...control, body: `${long.slice(0, -1)}, }` };
     const [difference = ''] = requestDifferences(request, { ...control, body: long }).map(describeDifference);
     expect(difference).toBe(`with the body …${'3'.repeat(29)}", } (539 characters, from 537 on another)`);
+  });
+});
+
+describe('of several valid requests', () => {
+  const sentTo = (number: string): SentRequest => ({
+    ...control,
+    body: JSON.stringify({ action: 'Transfer', sendCallTo: number }),
+  });
+  const request = { ...sentTo('2'), headers: {} };
+
+  test('the one that is most like it is compared', () => {
+    const parts = leastDifferences(request, [sentTo('1'), sentTo('2'), sentTo('3')]).map(({ part }) => part);
+    expect(parts).toEqual(['header authorization', 'header content-type']);
+  });
+
+  test('none that reads is compared with one that transfers', () => {
+    expect(leastDifferences({ ...request, method: 'GET' }, [sentTo('1')])).toEqual([]);
   });
 });

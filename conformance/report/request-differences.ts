@@ -4,7 +4,7 @@ import { lengthOf, shortened, visible } from './visible.ts';
 
 /** One thing that a request does differently. */
 export interface RequestDifference {
-  /** `body/sendCallTo`, `body`, `header content-type`, `path` or `method`. */
+  /** `body/sendCallTo`, `body`, `header content-type`, or `path`. */
   readonly part: string;
   /** What was sent instead, as a text: of JSON, a header or a segment of the path. Undefined where it was left out. */
   readonly sent: string | undefined;
@@ -15,10 +15,17 @@ export interface RequestDifference {
 /** What a transport adds of its own, and no case is about. */
 const ignoredHeaders = ['accept', 'accept-encoding', 'content-length'];
 
+/** In what a request differs from the valid one that is most like it; in nothing that is known if there is none. */
+export function leastDifferences(request: SentRequest, valid: readonly SentRequest[]): RequestDifference[] {
+  const all = valid
+    .filter(({ method }) => method === request.method)
+    .map((control) => requestDifferences(request, control));
+  return all.toSorted((one, other) => one.length - other.length)[0] ?? [];
+}
+
 /** In what a request differs from its control. */
 export function requestDifferences(request: SentRequest, control: SentRequest): RequestDifference[] {
   return [
-    ...changed('method', request.method, control.method),
     ...pathDifferences(request.path, control.path),
     ...headerDifferences(request.headers, control.headers),
     ...bodyDifferences(request.body, control.body),
@@ -45,7 +52,7 @@ const commonPart = 30;
 function bodyInWords(sent: string | undefined, control: string): string {
   if (sent === undefined) return 'without a body';
   if (sent === '') return 'with an empty body';
-  if (sent.length <= longestValue) return `with the body ${visible(sent)}`;
+  if (sent.length <= longestValue) return `with the body '${visible(sent)}'`;
   const at = [...sent].findIndex((character, index) => character !== control[index]);
   const start = Math.max(0, at - commonPart);
   const before = start > 0 ? '…' : '';

@@ -5,7 +5,7 @@ import type { Difference, Finding } from '../findings.ts';
 import { foundBy } from '../fuzz.ts';
 import { hintFor } from '../hints.ts';
 import type { Report, ReportRequirement } from '../report.ts';
-import { describeDifference, requestDifferences } from '../request-differences.ts';
+import { describeDifference, leastDifferences } from '../request-differences.ts';
 import { isCut, shortened, visible } from '../visible.ts';
 import { blankLine, field, type Line } from './layout.ts';
 
@@ -78,8 +78,7 @@ function differenceLines({ cases, example }: Difference, report: Report): Line[]
   return [
     ...field('case', [`${result.id}: ${result.title}`]),
     ...(exchange === undefined ? [] : sentLines(result, example.exchange, report)),
-    ...example.violations.slice(0, most.violations).flatMap(violationLines),
-    ...field('', moreViolations(example.violations)),
+    ...violationsLines(example.violations),
     ...(exchange === undefined ? [] : answerLines(exchange)),
     ...hintLines(result, example.violations, report),
     ...field('found', foundBy(result)).map((line): Line => ({ ...line, whole: true })),
@@ -97,24 +96,41 @@ function sentLines(result: CaseResult, index: number, report: Report): Line[] {
   const inWords = differences.map((difference) => describeDifference(difference)).join(', and ');
   return [
     ...field('sent', [`${method} ${path}${order}`, ...whole]),
-    ...(differences.length === 0 ? [] : field('', [`a valid transfer, but ${inWords}`], 'strong')),
+    ...(differences.length === 0
+      ? []
+      : field('', [`${method === 'GET' ? 'a valid reading' : 'a valid transfer'}, but ${inWords}`], 'strong')),
   ];
 }
 
+/** In what a request that must be refused differs from those that were accepted; from its control first of all. */
 function differencesOf({ control, exchanges }: CaseResult, index: number, { cases }: Report) {
-  const known = cases.find(({ id }) => control !== undefined && id === control)?.exchanges[0]?.request;
   const sent = exchanges[index]?.request;
-  return known === undefined || sent === undefined ? [] : requestDifferences(sent, known);
+  if (control === undefined || sent === undefined) return [];
+  const controls = cases.filter(({ id }) => id === control);
+  const accepted = cases.filter((result) => result.control === undefined && result.accepted);
+  const valid = [...controls, ...accepted].flatMap((result) => result.exchanges.map(({ request }) => request));
+  return leastDifferences(sent, valid);
 }
 
-function violationLines({ at, expected, actual }: CaseViolation): Line[] {
-  return [...field('expected', [`${at}: ${expected}`], 'wanted'), ...field('actual', [`${at}: ${actual}`], 'violated')];
+function violationsLines(violations: readonly CaseViolation[]): Line[] {
+  const alike = Map.groupBy(violations, ({ at, expected, actual }) => JSON.stringify([at, expected, actual]));
+  const groups = [...alike.values()];
+  const unshown = groups.slice(most.violations).flat().length;
+  return [
+    ...groups.slice(0, most.violations).flatMap(violationLines),
+    ...(unshown === 0 ? [] : field('', [`and ${counted(unshown, 'violation')} more`])),
+  ];
 }
 
-function moreViolations({ length }: readonly CaseViolation[]): string[] {
-  return length > most.violations
-    ? [`and ${counted(length - most.violations, 'violation')} more in the same answer`]
-    : [];
+/** Violations that are the same, in several answers for example. */
+function violationLines(violations: readonly CaseViolation[]): Line[] {
+  return violations.slice(0, 1).flatMap(({ at, expected, actual }) => {
+    const times = violations.length === 1 ? '' : ` (${violations.length} times)`;
+    return [
+      ...field('expected', [`${at}: ${expected}`], 'wanted'),
+      ...field('actual', [`${at}: ${actual}${times}`], 'violated'),
+    ];
+  });
 }
 
 /** The answer as it came, its beginning at least: often its text tells the cause. */

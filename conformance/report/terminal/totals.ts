@@ -33,7 +33,7 @@ export function totalsTable(requirements: readonly ReportRequirement[]): Line[] 
 
 /** Totals as words, in the order of outcomes. */
 export function inWords(totals: Totals): string {
-  const rank = (word: string) => (outcomes as readonly string[]).indexOf(word);
+  const rank = (word: string) => ['pass', 'fail', 'warn', ...outcomes].indexOf(word);
   return Object.entries(totals)
     .toSorted(([one], [other]) => rank(one) - rank(other))
     .map(([word, count]) => `${count} ${word}`)
