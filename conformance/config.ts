@@ -54,6 +54,8 @@ export interface ConformanceConfig {
   readonly quiet?: boolean;
   /** A list of known failures, which are no violations. */
   readonly known?: string;
+  /** Whether findings become annotations of GitHub Actions; if left out, where they are run by it. */
+  readonly annotate?: boolean;
 }
 
 /** The call that may be transferred, and where it may go. */

@@ -298,6 +298,7 @@ test('every option has its place in the type of a configuration', () => {
     open: true,
     quiet: true,
     known: 'known.yaml',
+    annotate: true,
   };
   const { fixture, ...others } = everything;
   const keys = [...Object.keys(others), ...Object.keys(fixture).map((key) => `fixture.${key}`)];

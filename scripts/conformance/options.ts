@@ -256,6 +256,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
   },
   {
     group: 'Verdict and reports',
+    flags: '--annotate',
+    description: 'annotations, as within GitHub Actions',
+    value: flag,
+    key: 'annotate',
+  },
+  {
+    group: 'Verdict and reports',
     flags: '--quiet',
     description: 'no progress or totals: what is wrong, the verdict',
     value: flag,

@@ -5,6 +5,8 @@ import { htmlReport } from '../../conformance/report/html/page.ts';
 import { jsonReport } from '../../conformance/report/json.ts';
 import { junitReport } from '../../conformance/report/junit.ts';
 import type { Report } from '../../conformance/report/report.ts';
+import { sarifReport } from '../../conformance/report/sarif.ts';
+import { summaryReport } from '../../conformance/report/summary.ts';
 import { InputError } from '../command-line.ts';
 
 /** The files of a report folder, and what writes each. */
@@ -12,6 +14,8 @@ const files: Readonly<Record<string, (report: Report) => string>> = {
   'report.json': jsonReport,
   'junit.xml': junitReport,
   'report.html': htmlReport,
+  'report.sarif': sarifReport,
+  'summary.md': summaryReport,
 };
 
 /**

@@ -12,6 +12,8 @@ export interface ConformanceOptions extends TargetOptions {
   readonly open?: boolean;
   /** The path of a list of known failures. */
   readonly known?: string;
+  /** Whether findings become annotations of GitHub Actions; if left out, where they are run by it. */
+  readonly annotate?: boolean;
   readonly selfCheck?: boolean;
   /** Whether only what is wrong is told, and the verdict. */
   readonly quiet?: boolean;

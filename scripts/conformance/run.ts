@@ -14,6 +14,7 @@ import { exitCodes } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
 import { InputError } from '../command-line.ts';
 import { describeRun } from './describe-run.ts';
+import { addToJobSummary, annotationsOf } from './github.ts';
 import { judgeRun } from './judge-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
@@ -70,9 +71,10 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
       const outcome = judgeRun(suite, results, { profiles, strict, only, known });
       const report = reportOf(outcome, { ...description, ...told, remarks, duration: performance.now() - started });
       for (const line of outdatedLines(report.known)) outputs.stderr.write(`${line}\n`);
+      for (const line of annotationsOf(report, options.annotate, process.env)) outputs.stdout.write(`${line}\n`);
       outputs.stdout.write(`${terminalReport(report, { screen: screenOf(outputs.stdout), quiet })}\n`);
       const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);
-      for (const line of unwritten) outputs.stderr.write(`${line}\n`);
+      for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) outputs.stderr.write(`${line}\n`);
       return exitCodeOf(report, unwritten);
     }, progress);
   } finally {

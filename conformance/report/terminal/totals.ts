@@ -6,6 +6,7 @@ const outcomes: readonly RequirementOutcome[] = [
   'met',
   'violated',
   'warned',
+  'known',
   'unreached',
   'not applicable',
   'excluded',
