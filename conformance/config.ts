@@ -6,6 +6,8 @@
 export interface ConformanceConfig {
   /** The server to check; the mock if left out. */
   readonly url?: string;
+  /** A file with the token in its first line. */
+  readonly tokenFile?: string;
   /** The client that tokens are fetched for. */
   readonly clientId?: string;
   /** Where they are fetched. */
@@ -28,6 +30,8 @@ export interface ConformanceConfig {
   /** How many values are generated for each constraint. */
   readonly fuzz?: number;
   readonly seed?: number;
+  /** Whether nothing is sent but what reads and what must be refused. */
+  readonly readOnly?: boolean;
   /** The time limit of a request, in milliseconds. */
   readonly timeout?: number;
   /** The time limit for connecting, in milliseconds, as a part of it. */
@@ -42,6 +46,8 @@ export interface ConformanceConfig {
   readonly effectTimeout?: number;
   /** How many requests are under way at once. */
   readonly concurrency?: number;
+  /** How many requests begin in a second. */
+  readonly rate?: number;
   /** Whether a broken SHOULD is a violation too. */
   readonly strict?: boolean;
   /** Whether to tell how many wrong answers the run would have caught. */

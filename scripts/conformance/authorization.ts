@@ -3,11 +3,11 @@ import { isLoopback, type Target } from '../../conformance/target/target.ts';
 import { fetchToken, type ClientCredentials } from '../../conformance/target/token-endpoint.ts';
 import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
 import { InputError } from '../command-line.ts';
+import { namedToken, type TokenOptions } from './named-token.ts';
 import { proxyFor } from './proxy.ts';
 
 /** The parts of the command line that say which token requests carry. */
-export interface AuthorizationOptions {
-  readonly token?: string;
+export interface AuthorizationOptions extends TokenOptions {
   readonly clientId?: string;
   readonly tokenUrl?: string;
   readonly timeout: number;
@@ -30,7 +30,7 @@ export async function authorizationOf(
 ): Promise<TargetAuthorization> {
   const credentials = credentialsOf(options, baseUrl, transport);
   if (credentials === undefined) {
-    const token = options.token ?? process.env.CONFORMANCE_TOKEN;
+    const token = await namedToken(options);
     return { token: token ?? 'token', tokenNamed: token !== undefined };
   }
   const { token, expiresAt } = await fetchToken(credentials, options.timeout);
@@ -42,10 +42,13 @@ function credentialsOf(
   baseUrl: string,
   transport: TransportSettings,
 ): ClientCredentials | undefined {
-  const { token, clientId, tokenUrl = `${new URL(baseUrl).origin}/oauth/token.php` } = options;
+  const { token, tokenFile, clientId, tokenUrl = `${new URL(baseUrl).origin}/oauth/token.php` } = options;
   if (clientId === undefined) {
     if (options.tokenUrl === undefined) return undefined;
     throw new InputError('--token-url says where tokens are fetched: name the client with --client-id too.');
+  }
+  if (tokenFile !== undefined) {
+    throw new InputError('--token-file and --client-id exclude each other: name one of them.');
   }
   if (token !== undefined) throw new InputError('--token and --client-id exclude each other: name one of them.');
   const clientSecret = process.env.CONFORMANCE_CLIENT_SECRET;

@@ -264,6 +264,7 @@ test('a configuration is checked as it is typed', () => {
 test('every option has its place in the type of a configuration', () => {
   const everything: Required<ConformanceConfig> = {
     url: 'http://127.0.0.1:1',
+    tokenFile: 'token',
     clientId: 'app',
     tokenUrl: 'http://127.0.0.1:1',
     ca: 'ca.pem',
@@ -285,6 +286,7 @@ test('every option has its place in the type of a configuration', () => {
     only: ['body'],
     fuzz: 1,
     seed: 2,
+    readOnly: true,
     timeout: 3,
     connectTimeout: 1,
     firstByteTimeout: 2,
@@ -292,6 +294,7 @@ test('every option has its place in the type of a configuration', () => {
     maxDuration: 2,
     effectTimeout: 4,
     concurrency: 5,
+    rate: 6,
     strict: true,
     selfCheck: false,
     report: 'report',

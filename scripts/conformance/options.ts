@@ -35,6 +35,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
   },
   {
     group: 'Target',
+    flags: '--token-file <file>',
+    description: 'its first line is the token; - is standard input',
+    value: path,
+    key: 'tokenFile',
+  },
+  {
+    group: 'Target',
     flags: '--client-id <id>',
     description: 'fetch tokens, by CONFORMANCE_CLIENT_SECRET',
     value: text,
@@ -133,6 +140,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     key: 'calls',
   },
   {
+    group: 'Call to transfer',
+    flags: '--yes',
+    description: 'transfer it on a live system without a question',
+    value: flag,
+    notInFile: commandLineOnly,
+  },
+  {
     group: 'What is run',
     flags: '--profile <name>',
     description: 'core, or bulk, which moves all calls; repeatable',
@@ -166,6 +180,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     description: 'the seed of an earlier --fuzz',
     value: wholeNumber(0, 2 ** 31 - 1),
     key: 'seed',
+  },
+  {
+    group: 'What is run',
+    flags: '--read-only',
+    description: 'send only what reads or must be refused',
+    value: flag,
+    key: 'readOnly',
   },
   {
     group: 'Limits',
@@ -218,6 +239,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     value: wholeNumber(1, 64),
     default: 8,
     key: 'concurrency',
+  },
+  {
+    group: 'Limits',
+    flags: '--rate <n>',
+    description: 'requests a second; as many as there are if not',
+    value: wholeNumber(1, 10_000),
+    key: 'rate',
   },
   {
     group: 'Verdict and reports',

@@ -7,6 +7,8 @@ export interface ConformanceOptions extends TargetOptions {
   /** The path of a module that places calls. */
   readonly calls?: string;
   readonly list?: boolean;
+  /** Whether calls of a live system are transferred without a question. */
+  readonly yes?: boolean;
   readonly strict?: boolean;
   readonly report?: string;
   readonly open?: boolean;

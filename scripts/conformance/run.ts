@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import type { Case } from '../../conformance/cases/case.ts';
 import { selectedCases } from '../../conformance/cases/cases.ts';
-import type { Fuzz } from '../../conformance/cases/fuzz.ts';
-import { suiteOf } from '../../conformance/cases/suite.ts';
+import type { Fuzz, FuzzCase } from '../../conformance/cases/fuzz.ts';
+import { suiteOf, type Suite } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
 import { outdatedLines } from '../../conformance/report/known-failures.ts';
@@ -12,7 +13,9 @@ import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
 import { exitCodes } from '../../conformance/report/verdict.ts';
 import { loadCallSource } from '../../conformance/target/call-source.ts';
+import type { Target } from '../../conformance/target/target.ts';
 import { InputError } from '../command-line.ts';
+import { assertWanted } from './consent.ts';
 import { describeRun } from './describe-run.ts';
 import { addToJobSummary, annotationsOf } from './github.ts';
 import { judgeRun } from './judge-run.ts';
@@ -26,6 +29,7 @@ import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import type { ConformanceOptions } from './run-options.ts';
 import { screenOf } from './screen.ts';
 import { openTarget } from './target.ts';
+import { undertakingOf } from './undertaking.ts';
 
 /** Where a run tells what it does and found. */
 export interface Outputs {
@@ -41,7 +45,7 @@ export interface Outputs {
  */
 export async function runConformance(options: ConformanceOptions, outputs: Outputs): Promise<number> {
   const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
-  const { quiet = false } = options;
+  const { quiet = false, yes = false } = options;
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   const known = options.known === undefined ? undefined : readKnownFile(options.known);
@@ -56,6 +60,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
     assertPatternsMatch(only, { suite, profiles, cases });
     if (fuzz !== undefined && !quiet)
       outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
+    await assertHarmless(suite, cases, open.target, { calls: source, yes });
     const description = describeRun(options, open, contract, suite.requirements);
     const started = performance.now();
     const files = { contract: contractFile, register: requirementsFile };
@@ -80,6 +85,19 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   } finally {
     await open.close();
   }
+}
+
+/** On a live system nothing is transferred unless somebody wants it. */
+async function assertHarmless(
+  suite: Suite,
+  cases: readonly (Case | FuzzCase)[],
+  target: Target,
+  { calls, yes }: { readonly calls: string | undefined; readonly yes: boolean },
+): Promise<void> {
+  if (target.loopback) return;
+  const source = calls === undefined ? undefined : await loadCallSource(calls);
+  const undertaking = undertakingOf(suite, cases, target, source);
+  if (undertaking !== undefined) await assertWanted(undertaking, yes);
 }
 
 /** A verdict is worth more than a file: without one, a run is as if nothing was verified only where all was well. */

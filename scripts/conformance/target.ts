@@ -6,6 +6,7 @@ import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/tar
 import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
 import { InputError } from '../command-line.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import { tokenRemarks } from './named-token.ts';
 import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
 
 /** The parts of the command line that say where requests go and what they may move. */
@@ -18,6 +19,9 @@ export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, Aut
   readonly profile?: readonly string[];
   readonly calls?: string;
   readonly maxTimeouts?: number;
+  /** Requests a second. */
+  readonly rate?: number;
+  readonly readOnly?: boolean;
   /** In seconds. */
   readonly maxDuration?: number;
 }
@@ -47,7 +51,8 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
   const target = { baseUrl, loopback, ...authorization, fixture, transport, ...limitsOf(options) };
-  return { target, name: baseUrl, remarks: transportRemarks(transport, baseUrl), close: async () => undefined };
+  const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
+  return { target, name: baseUrl, remarks, close: async () => undefined };
 }
 
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
@@ -74,13 +79,16 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
 
 /** The parts of a target that say what of it is exercised, and how long it is waited for. */
 function limitsOf(options: TargetOptions) {
-  const { concurrency, timeout, effectTimeout, maxTimeouts, maxDuration, profile: profiles = ['core'] } = options;
+  const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
+  const { maxTimeouts, maxDuration, rate, readOnly } = options;
   return {
     profiles,
     concurrency,
     timeout,
     effectTimeout,
     ...(maxTimeouts !== undefined && { maxTimeouts }),
+    ...(rate !== undefined && { rate }),
+    ...(readOnly !== undefined && { readOnly }),
     ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }),
   };
 }

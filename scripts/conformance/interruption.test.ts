@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startConsumingServer } from '../../conformance/servers/consuming/start.ts';
+import { answering } from '../../conformance/servers/plain/variations.ts';
+import { startPlainServer } from '../../conformance/servers/plain/start.ts';
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'interruption-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Starts `npm run conformance -- …`, as if at a terminal. */
+function conformance(...options: string[]) {
+  const commandLine = ['--import=./scripts/require-node.mjs', 'scripts/conformance.ts', ...options];
+  const child = spawn(process.execPath, commandLine, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) =>
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal })),
+  );
+  const finished = Promise.all([ended, text(child.stdout), text(child.stderr)]).then(([end, stdout, stderr]) => {
+    return { ...end, stdout, stderr };
+  });
+  return { child, finished };
+}
+
+/** Does something when a server is asked for so many times. */
+function onRequest(count: number, act: () => void): (server: Server) => void {
+  let requests = 0;
+  return (server) => server.on('request', () => ++requests === count && act());
+}
+
+describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    'by %s tells what it found, and leaves no call',
+    async (signal, { expect }) => {
+      const server = await startConsumingServer({
+        tokens: ['token'],
+        configure: onRequest(150, () => run.child.kill(signal)),
+      });
+      const before = server.calls.ids;
+      const report = join(folder, signal);
+      const run = conformance(server.url, '--calls', 'conformance/sources/voipnow.ts', '--report', report);
+      const { exitCode, stdout, stderr } = await run.finished;
+      await server.close();
+      expect(exitCode).toBe(3);
+      expect(stderr).toBe(
+        `Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`,
+      );
+      expect(stdout).toMatch(/^Remark: the run was interrupted, and cases left unfinished: \d{2,}$/m);
+      expect(stdout).toMatch(/\d+ pass.*\nRequirements: .*\nVerdict: incomplete\n$/);
+      expect(server.calls.ids).toEqual(before);
+      const { cases } = JSON.parse(await readFile(join(report, 'report.json'), 'utf8')) as {
+        cases: { reason?: string }[];
+      };
+      expect(cases.length).toBeGreaterThan(300);
+      expect(cases.filter(({ reason }) => reason === 'the run was interrupted').length).toBeGreaterThan(100);
+      expect(await readdir(report)).not.toContainEqual(expect.stringContaining('unfinished'));
+    },
+  );
+
+  test('exits with 1 where a violation was found before', async ({ expect }) => {
+    const server = await startPlainServer({
+      tokens: ['token'],
+      behaviour: answering('transferred', (answer) => ({ ...answer, status: 201 })),
+      configure: onRequest(420, () => run.child.kill('SIGINT')),
+    });
+    const run = conformance(server.url);
+    const { exitCode, stdout } = await run.finished;
+    await server.close();
+    expect(stdout).toMatch(/^VIOLATED/m);
+    expect(stdout).toMatch(/^Remark: the run was interrupted/m);
+    expect(exitCode).toBe(1);
+  });
+
+  test('twice ends at once', async ({ expect }) => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    // It never answers, and a time limit would be long.
+    const server = await startPlainServer({ tokens: ['token'], behaviour: { send: () => begin() } });
+    const run = conformance(server.url, '--timeout', '600000', '--calls', 'conformance/sources/voipnow.ts');
+    await begun;
+    run.child.kill('SIGINT');
+    run.child.stderr.once('data', () => run.child.kill('SIGINT'));
+    const { signal, stdout } = await run.finished;
+    await server.close();
+    expect(signal).toBe('SIGINT');
+    expect(stdout).not.toContain('Verdict');
+  });
+});
+
+test('a target that dies half-way leaves what was found until then', { timeout: 120_000 }, async () => {
+  const server = await startPlainServer({
+    tokens: ['token'],
+    configure: (listener) => {
+      onRequest(420, () => {
+        listener.close();
+        listener.closeAllConnections();
+      })(listener);
+    },
+  });
+  const { stdout } = await conformance(server.url).finished;
+  expect(stdout).toMatch(/^Unreached: the target cannot be reached any more: [^:]*ECONNREFUSED/m);
+  expect(stdout).toMatch(/ \d+ pass/);
+  expect(stdout).not.toMatch(/Verdict: conforming/);
+});
