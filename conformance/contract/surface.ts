@@ -3,7 +3,7 @@ import { resolve } from './contract.ts';
 import { isObject, pointerToken, type JsonObject, type JsonValue } from './json.ts';
 import { documentedCodes } from './refusal.ts';
 
-/** Everything in the contract that a run can reach, as data. Pointers lead to where a part is defined. */
+/** Everything in the contract that a run can reach, as data. Pointers lead to where a part is defined, those of properties to where they are listed. */
 export interface Surface {
   readonly operations: readonly SurfaceOperation[];
 }
@@ -115,7 +115,7 @@ function partsOf(
   const constraints = { ...constraintsIn(schema), ...(required ? { required } : {}) };
   const inner = [...propertiesOf(schema, part), ...entriesOf(schema, part), ...alternativesOf(schema, part)];
   return [
-    { ...part, pointer, constraints },
+    { ...part, pointer: part.kind === 'property' ? schemaPointer : pointer, constraints },
     ...inner.flatMap(([innerPlace, step]) => partsOf(document, innerPlace, `${pointer}${step}`, [...within, pointer])),
   ];
 }

@@ -5,13 +5,22 @@
   const announcement = document.getElementById('announcement');
   const rows = [...document.querySelectorAll('.cases > li')];
   const texts = rows.map((row) => row.textContent.toLowerCase());
+  const requirements = [...document.querySelectorAll('.requirements tr[id]')].map(({ id }) => id);
   let contents;
 
+  /** What is in the cases, by their ids. It is unpacked when the first of them is opened. */
+  function unpacked() {
+    const { textContent } = document.getElementById('contents');
+    const bytes = Uint8Array.from(atob(textContent), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Response(stream).json();
+  }
+
   /** Puts into a case what is kept as data, once. */
-  function fill(details) {
-    if (details.childElementCount > 1) return;
-    contents ??= JSON.parse(document.getElementById('contents').textContent);
-    details.insertAdjacentHTML('beforeend', contents[details.id] ?? '');
+  async function fill(details) {
+    contents ??= unpacked();
+    const content = (await contents)[details.id] ?? '';
+    if (details.childElementCount === 1) details.insertAdjacentHTML('beforeend', content);
   }
 
   function settings() {
@@ -28,13 +37,14 @@
   function show() {
     const { q, group, requirement, outcome } = settings();
     const words = q.toLowerCase().split(/\s+/);
+    const about = String(requirements.indexOf(`requirement/${requirement}`));
     let count = 0;
     rows.forEach((row, index) => {
       const { dataset } = row;
       const matches =
         (outcome.length === 0 || outcome.includes(dataset.outcome)) &&
         (group === '' || group === dataset.group) &&
-        (requirement === '' || dataset.about.split(' ').includes(requirement)) &&
+        (requirement === '' || dataset.about.split(' ').includes(about)) &&
         words.every((word) => texts[index].includes(word));
       row.hidden = !matches;
       if (matches) count += 1;
@@ -87,12 +97,13 @@
   }
 
   async function copy(button) {
+    const shown = button.nextElementSibling;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(button.dataset.copy ?? shown.textContent);
       announce(button, 'Copied');
     } catch {
       // A page that was opened from a file may not be allowed to: what is selected can be copied by hand.
-      getSelection().selectAllChildren(button.nextElementSibling);
+      getSelection().selectAllChildren(shown);
       announce(button, 'Press Ctrl+C');
     }
   }

@@ -8,9 +8,10 @@ import { caseAnchor, caseLink, groupOf, requirementLink } from './places.ts';
 import { violationsTable } from './violations.ts';
 
 /** Every case as a row that opens; what is in it is kept as data until then. */
-export function casesSection({ cases, totals }: Report): Markup {
+export function casesSection({ cases, totals, requirements }: Report): Markup {
+  const places = new Map(requirements.map(({ id }, index) => [id, index]));
   const groups = [...new Set(cases.map(({ id }) => groupOf(id)))];
-  const rows = cases.toSorted((one, other) => rank(one) - rank(other)).map(caseRow);
+  const rows = cases.toSorted((one, other) => rank(one) - rank(other)).map((result) => caseRow(result, places));
   return html`<section id="cases" aria-labelledby="cases-heading">
     <h2 id="cases-heading">Cases <span class="count">${cases.length}</span></h2>
     <noscript
@@ -58,9 +59,11 @@ function outcomeBox(outcome: string, count: number): Markup {
   </label>`;
 }
 
-function caseRow({ id, title, verdict, answers, duration, checks, requirement }: CaseResult): Markup {
-  const about = [...new Set([requirement, ...checks.map((check) => check.requirement)])].join(' ');
-  return html`<li data-outcome="${verdict}" data-group="${groupOf(id)}" data-about="${about}">
+/** @param places - The places of requirements in their table, which are shorter than their ids. */
+function caseRow(result: CaseResult, places: ReadonlyMap<string, number>): Markup {
+  const { id, title, verdict, answers, duration, checks, requirement } = result;
+  const about = new Set([requirement, ...checks.map((check) => check.requirement)].map((one) => places.get(one)));
+  return html`<li data-outcome="${verdict}" data-group="${groupOf(id)}" data-about="${[...about].join(' ')}">
     <details id="${caseAnchor(id)}">
       <summary>
         ${badge(verdict)}

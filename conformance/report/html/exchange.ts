@@ -2,8 +2,8 @@ import type { CallReading, Exchange, ReceivedResponse, SentRequest } from '../..
 import { curlOf } from '../curl.ts';
 import { exactly, html, type Markup } from './markup.ts';
 
-/** How much of a body, and of a command, is shown. */
-const shownLength = { body: 2000, command: 600 };
+/** How much of a body, a header and a command is shown. */
+const shownLength = { body: 2000, header: 500, command: 600 };
 
 /** A request with its answer, and a command that sends it again. */
 export function exchangeBlock(exchange: Exchange, origin: string): Markup {
@@ -31,16 +31,20 @@ export function milliseconds(duration: number): string {
   return `${duration >= 10 ? Math.round(duration) : duration.toFixed(1)} ms`;
 }
 
+/** The command is kept beside what is shown of it only where that is not the same. */
 function curlBlock(request: SentRequest, origin: string): Markup {
   const command = curlOf(request, origin);
+  const isWhole = command.length <= shownLength.command && !/[^\x20-\x7e]/.test(command);
+  const data = !isWhole && html` data-copy="${exactly(command)}"`;
   return html`<div class="curl">
-    <button type="button" class="copy" data-copy="${exactly(command)}">Copy curl</button>
+    <button type="button" class="copy" ${data}>Copy curl</button>
     <code>${cut(command, shownLength.command)}</code>
   </div>`;
 }
 
 function requestText({ method, path, body }: SentRequest): Markup {
-  return html`<b>${method} ${path}</b>${body !== undefined && ['\n\n', bodyText(body, body.length)]}`;
+  return html`<b>${method} ${cut(path, shownLength.header)}</b
+    >${body !== undefined && ['\n\n', bodyText(body, body.length)]}`;
 }
 
 function responseText({ status, headers: { 'content-type': type }, body }: ReceivedResponse): Markup {
@@ -62,7 +66,9 @@ function cut(text: string, longest: number): Markup {
 function headers(fields: Readonly<Record<string, string>>, whose: string): Markup {
   const names = Object.keys(fields);
   if (names.length === 0) return html`<p class="aside">No headers</p>`;
-  const lines = Object.entries(fields).map(([name, value]) => html`<b>${name}:</b> ${value}${'\n'}`);
+  const lines = Object.entries(fields).map(
+    ([name, value]) => html`<b>${name}:</b> ${cut(value, shownLength.header)}${'\n'}`,
+  );
   return html`<details class="headers">
     <summary>${names.length} ${whose} headers</summary>
     <pre tabindex="0" aria-label="Headers of the ${whose}">${lines}</pre>

@@ -45,7 +45,7 @@ function findingBlock({ outcome, requirements, differences, known }: Finding, nu
           </li>`,
       )}
     </ul>
-    ${known && html`<p class="known-reason">Known: ${known.reason}${known.until !== undefined && `, until ${known.until}`}</p>`}
+    ${known && html`<p class="known-reason">Known${known.until !== undefined && ` until ${known.until}`}: ${known.reason}</p>`}
     ${differences.slice(0, shownAtOnce).map((difference) => differenceBlock(difference, report))}
     ${more(
       differences.slice(shownAtOnce).map((difference) => differenceBlock(difference, report)),
