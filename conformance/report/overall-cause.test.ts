@@ -38,7 +38,7 @@ describe('one answer to every request', () => {
 
   test('404 without a code: the path', () => {
     const told = cause([answered('transfer/plain', '404'), answered('body/to/null', '404')]);
-    expect(told).toContain('Every request was answered 404: is the path of the URL right');
+    expect(told).toContain('Every request was answered 404: is the path of the URL right?');
     expect(told).toContain('https://pbx.example.com/api/uapi/phoneCalls/…');
   });
 
@@ -53,6 +53,13 @@ describe('answers that differ', () => {
   test('tell of the control that was refused', () => {
     expect(cause([answered('transfer/plain', '403 access_denied', { control: undefined }), refused])).toBe(
       'A valid transfer, transfer/plain, was answered 403 access_denied: may the user of CONFORMANCE_TOKEN transfer this call?',
+    );
+  });
+
+  test('tell why the control proves nothing, where the run knows it', () => {
+    const control = { control: undefined, verdict: 'unreached', reason: 'the call is not live' } as const;
+    expect(cause([answered('transfer/plain', '400 own_unknown', control), refused])).toBe(
+      'A valid transfer, transfer/plain, was answered 400 own_unknown: the call is not live.',
     );
   });
 

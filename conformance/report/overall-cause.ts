@@ -14,15 +14,14 @@ interface Cause {
   readonly ask: string;
 }
 
-const pathAndCall = 'is the path of the URL right, and does the call exist?';
+const askForPath = 'is the path of the URL right? Requests go to URL/uapi/phoneCalls/…';
 
 /** What to look at where a valid transfer is answered so. */
 const causes: readonly Cause[] = [
   { answer: /^401/, ask: 'is CONFORMANCE_TOKEN right, and not expired?' },
   { answer: /^403/, ask: 'may the user of CONFORMANCE_TOKEN transfer this call?' },
   { answer: /^404 /, ask: 'do --user, --extension and --call name a live call?' },
-  { answer: /^404$/, ask: `${pathAndCall} Requests go to URL/uapi/phoneCalls/…` },
-  { answer: /^405/, ask: 'is the path of the URL right? Nothing there takes a PUT.' },
+  { answer: /^(?:404|405|501)/, ask: askForPath },
   { answer: /^415/, ask: 'does it take JSON?' },
   { answer: /^429/, ask: 'it limits how much is sent: try --concurrency 1.' },
   { answer: /^3/, ask: 'redirects are not followed: does the URL begin with the right scheme, host and path?' },
@@ -47,6 +46,8 @@ function refusedControl({ cases, target }: Report): string | undefined {
   const control = cases.find(({ id, accepted, answers }) => ids.has(id) && !accepted && answers.length > 0);
   if (control === undefined) return undefined;
   const answer = control.answers.join(', ');
+  if (control.verdict === 'unreached')
+    return `A valid transfer, ${control.id}, was answered ${answer}: ${control.reason}.`;
   const ask = askAbout(answer, target.name) ?? 'begin with that; without it refusals prove nothing.';
   return `A valid transfer, ${control.id}, was answered ${describe(answer)}: ${ask}`;
 }

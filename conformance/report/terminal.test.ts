@@ -162,10 +162,14 @@ describe('tells', () => {
   const reached: CaseResult = { ...failing('body/sendCallTo/missing'), checks: [], exchanges: [], answers: [] };
 
   test('once what was missing, and which requirements it kept from being reached', () => {
-    const lines = report([
-      { ...reached, verdict: 'unreached', reason: 'the fixture lacks --call' },
-      { ...reached, requirement: recommendation.id, verdict: 'unreached', reason: 'the fixture lacks --call' },
-    ]);
+    const lines = report(
+      [
+        { ...reached, verdict: 'unreached', reason: 'the fixture lacks --call' },
+        { ...reached, requirement: recommendation.id, verdict: 'unreached', reason: 'the fixture lacks --call' },
+        { ...passing, requirement: 'success/id', checks: [{ ...met, requirement: 'success/id' }] },
+      ],
+      [requirement, recommendation, { ...requirement, id: 'success/id' }],
+    );
     const at = lines.indexOf('Unreached: the fixture lacks --call');
     expect(lines.slice(at, at + 3)).toEqual([
       'Unreached: the fixture lacks --call',
@@ -173,6 +177,21 @@ describe('tells', () => {
       '',
     ]);
     expect(lines.at(-1)).toBe('Verdict: incomplete');
+  });
+
+  test('what to give where nothing was sent', () => {
+    const reason = 'the fixture lacks --call, --send-to: name a live call and where it may go';
+    const lines = report([{ ...reached, verdict: 'unreached', reason }], [requirement]);
+    expect(lines.slice(0, 2)).toEqual([
+      'Nothing was sent. Name a live call, the parties, and where it may go:',
+      'npm run conformance -- https://pbx.example.com/api --call … --send-to …',
+    ]);
+  });
+
+  test('that everything is unreached without naming it all', () => {
+    const unreached = { ...reached, verdict: 'unreached', reason: 'the source of calls failed' } as const;
+    const lines = report([unreached, { ...unreached, requirement: recommendation.id }]);
+    expect(lines.slice(0, 2)).toEqual(['Unreached: the source of calls failed', '  all 2 requirements']);
   });
 
   test('an error of the suite', () => {

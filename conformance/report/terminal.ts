@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import { selfCheckLines } from './self-check.ts';
 import { findingLines } from './terminal/finding-lines.ts';
 import { blankLine, plainScreen, rendered, type Line, type Screen } from './terminal/layout.ts';
-import { reasonLines } from './terminal/reasons.ts';
+import { missingFixtureLines, reasonLines } from './terminal/reasons.ts';
 import { inWords, totalsTable } from './terminal/totals.ts';
 
 /** How a report is printed. */
@@ -19,6 +19,7 @@ export function terminalReport(report: Report, { screen = plainScreen, quiet = f
   const { findings, cases, remarks, verdict } = report;
   const lines: Line[] = [
     ...causeLines(report),
+    ...missingFixtureLines(report),
     ...findings.flatMap((finding) => findingLines(finding, report)),
     ...reasonLines('unreached', report),
     ...(quiet ? [] : reasonLines('not applicable', report)),
