@@ -3,7 +3,7 @@ import { InputError } from '../command-line.ts';
 import { faultsAmong, subjectsMatching } from '../proof/subjects.ts';
 
 /** The families and names of what wastes time or memory, speaks no HTTP, or leads elsewhere. */
-const hostile = /^protocol\/|redirect/;
+const hostile = /^protocol\/|\/redirect/;
 
 /**
  * The faulty servers of the catalogue that are hostile.

@@ -13,9 +13,9 @@ const limits = { seconds: 30, megabytes: 400, exitCode: 1 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Makes a process tell the most memory that it ever had resident, in KiB, when it ends. */
-const tellMemory = `data:text/javascript,${encodeURIComponent(
-  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));",
+/** Makes a process tell what it used when it ends. */
+const tellUsage = `data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));",
 )}`;
 
 /** What a run against a hostile server came to. */
@@ -24,6 +24,8 @@ export interface HostileTrial {
   readonly verdict: string;
   readonly exitCode: number | null;
   readonly seconds: number;
+  /** How many of them the run worked rather than waited, for itself or for a busy machine. */
+  readonly worked: number;
   /** The most memory that the run had resident. */
   readonly megabytes: number;
   /** What is wrong with the report's files. */
@@ -36,13 +38,14 @@ export async function sufferedBy({ id, start }: FaultyServer): Promise<HostileTr
   const server = await start();
   const started = performance.now();
   try {
-    const { exitCode, output, memory } = await run(server.url, folder);
+    const { exitCode, output, usage } = await run(server.url, folder);
     return {
       id,
       verdict: /^Verdict: (.+)$/m.exec(output)?.[1] ?? 'none',
       exitCode,
       seconds: (performance.now() - started) / 1000,
-      megabytes: Number(memory) / 1024,
+      worked: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+      megabytes: usage.maxRSS / 1024,
       incompleteFiles: problemsOf(folder),
     };
   } finally {
@@ -52,16 +55,16 @@ export async function sufferedBy({ id, start }: FaultyServer): Promise<HostileTr
 }
 
 async function run(url: string, folder: string) {
-  const flags = ['--import', './scripts/require-node.mjs', '--import', tellMemory];
+  const flags = ['--import', './scripts/require-node.mjs', '--import', tellUsage];
   const child = spawn(process.execPath, [...flags, 'scripts/conformance.ts', url, '--report', folder], {
     cwd: root,
     env: { ...process.env, CONFORMANCE_TOKEN: 'proof-token' },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [, stdout, , memoryPipe] = child.stdio as Readable[];
-  const [exitCode, output, memory] = await Promise.all([ended, textOf(stdout), textOf(memoryPipe)]);
-  return { exitCode, output, memory };
+  const [, stdout, , usagePipe] = child.stdio as Readable[];
+  const [exitCode, output, told] = await Promise.all([ended, textOf(stdout), textOf(usagePipe)]);
+  return { exitCode, output, usage: JSON.parse(told) as NodeJS.ResourceUsage };
 }
 
 function textOf(pipe: Readable | undefined): Promise<string> {
@@ -92,13 +95,13 @@ export function isAsItMustBe({ exitCode, seconds, megabytes, incompleteFiles }: 
 
 /** What a run came to, in one line. */
 export function trialLine(trial: HostileTrial): string {
-  const { id, verdict, exitCode, seconds, megabytes, incompleteFiles } = trial;
+  const { id, verdict, exitCode, seconds, worked, megabytes, incompleteFiles } = trial;
   const files = incompleteFiles.length === 0 ? 'files complete' : `INCOMPLETE ${incompleteFiles.join(', ')}`;
   const columns = [
     id.padEnd(40),
     verdict.padEnd(16),
     `exit ${exitCode}`,
-    `${seconds.toFixed(1)} s`.padStart(7),
+    `${seconds.toFixed(1)} s (${worked.toFixed(1)} s of work)`.padStart(24),
     `${megabytes.toFixed(0)} MB`.padStart(7),
     files,
   ];
