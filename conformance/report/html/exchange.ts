@@ -48,7 +48,7 @@ function requestText({ method, path, body }: SentRequest): Markup {
 }
 
 function responseText({ status, headers: { 'content-type': type }, body }: ReceivedResponse): Markup {
-  return html`<b>${status}</b> ${type} ${['\n\n', bodyText(body.text, body.length)]}`;
+  return html`<b>${status}</b> ${cut(type ?? '', shownLength.header)} ${['\n\n', bodyText(body.text, body.length)]}`;
 }
 
 function bodyText(text: string, length: number): Markup {
