@@ -29,7 +29,8 @@ describe('lets through', () => {
     ['three dots, which name nothing else', { path: `${root}/12/0003*210/...` }],
     ['a dot inside', { path: `${root}/12/0003*210/b8.17` }],
     ['another number of the fixture', { body: transfer({ sendCallTo: '0003*100' }) }],
-    ['what is no number', { body: transfer({ sendCallTo: '323 574' }) }],
+    ['what is no number', { body: transfer({ sendCallTo: '323x574' }) }],
+    ['a number of the fixture with a blank', { body: transfer({ sendCallTo: '3235 742879' }) }],
     ['no number', { body: transfer({ sendCallTo: undefined }) }],
     ['a body that is no JSON', { body: 'Transfer' }],
     ['null', { body: 'null' }],
@@ -53,6 +54,21 @@ const collapsing = [
   'b8%2F17',
   'b8%5c17',
   'b8%00',
+  '%252e%252e',
+  '%252E.',
+  '%20..',
+  '%0D%0A',
+  '.%09.',
+  'b8%252f17',
+  'b8%255c17',
+  'b8%3f17',
+  'b8%23',
+  ';a=b',
+  '..;a=b',
+  '%2e;',
+  '%EF%BC%8E',
+  '%E2%80%A5',
+  '%EF%BC%8F',
 ];
 const places = ['user', 'extension', 'call'] as const;
 
@@ -95,6 +111,38 @@ describe('refuses', () => {
       `The suite was about to send PUT ${call}, whose sendCallTo ${sendCallTo} is no number of the fixture.`,
     );
   });
+
+  test.each([
+    ['in other capitals', '{"SENDCALLTO":"911"}'],
+    ['with escapes', String.raw`{"sendCall\u0054o":"\u0039\u0031\u0031"}`],
+    ['in a list', '[{"sendCallTo":["911"]}]'],
+    ['as a JSON number', '{"sendCallTo":9.11e2}'],
+    ['with separators', '{"sendCallTo":"(9) 1-1."}'],
+    ['with a scheme', '{"sendCallTo":"tel:911"}'],
+    ['in JSON that only some can read', "{sendCallTo:'911',}"],
+    ['in a form', 'action=Transfer&sendCall%54o=%39%31%31&transferFromNumber=1'],
+  ])('to send the call to another number %s', (_, body) => {
+    expect(attempt({ body })).toThrow(/whose sendCallTo 911 is no number of the fixture\.$/);
+  });
+
+  test('to name the number twice, since servers differ in which they take', () => {
+    const body = '{"action":"Transfer","sendCallTo":"911","sendCallTo":"3235742879"}';
+    expect(attempt({ body })).toThrow(/names sendCallTo more than once\.$/);
+  });
+
+  test('a number with more digits than JavaScript keeps', () => {
+    const sendTo = ['12345678901234567000'];
+    expect(attempt({ body: '{"sendCallTo":12345678901234567890}' }, { sendTo })).toThrow(ForbiddenRequest);
+  });
+
+  test.each(['X-HTTP-Method-Override', 'x-original-url', 'Content-Length', 'transfer-encoding', 'host'])(
+    'the header %s',
+    (name) => {
+      expect(attempt({ headers: { authorization: 'Bearer a', [name]: '1' } })).toThrow(
+        /could make another request of it\.$/,
+      );
+    },
+  );
 
   test('any number where the fixture has none', () => {
     expect(attempt({}, { sendTo: [] })).toThrow(ForbiddenRequest);

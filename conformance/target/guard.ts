@@ -1,4 +1,5 @@
 import type { SentRequest } from './exchange.ts';
+import { occurrencesOfMember, readingsOfMember, readingsOfSegment } from './readings.ts';
 
 /** What may be sent to a target. */
 export interface Permission {
@@ -19,13 +20,20 @@ export class ForbiddenRequest extends Error {
 
 const root = '/uapi/phoneCalls/';
 
+/** Others could name another method or path, or tell the server to take the body for two requests. */
+const harmlessHeaders: readonly string[] = ['accept', 'accept-encoding', 'authorization', 'content-type'];
+
 /**
  * Refuses what could move more than the one call of the fixture, or send it somewhere else.
  *
  * @throws ForbiddenRequest that says what was about to be sent.
  */
 export function assertHarmless(request: SentRequest, permission: Permission): void {
-  const problem = methodProblem(request) ?? pathProblem(request, permission) ?? numberProblem(request, permission);
+  const problem =
+    methodProblem(request) ??
+    headerProblem(request) ??
+    pathProblem(request, permission) ??
+    numberProblem(request, permission);
   if (problem !== undefined) {
     throw new ForbiddenRequest(`The suite was about to send ${request.method} ${request.path}, ${problem}.`);
   }
@@ -35,8 +43,13 @@ function methodProblem({ method }: SentRequest): string | undefined {
   return method === 'GET' || method === 'PUT' ? undefined : 'a method that the contract does not have';
 }
 
+function headerProblem({ headers }: SentRequest): string | undefined {
+  const other = Object.keys(headers).find((name) => !harmlessHeaders.includes(name.toLowerCase()));
+  return other === undefined ? undefined : `with the header ${other}, which could make another request of it`;
+}
+
 function pathProblem({ path }: SentRequest, { basePath, bulk }: Permission): string | undefined {
-  if (!path.startsWith(`${basePath}${root}`) || /[?#\\\s]/.test(path)) return 'which is no path of the contract';
+  if (!path.startsWith(`${basePath}${root}`) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
   const segments = path
     .slice(basePath.length + root.length)
     .replace(/\/$/, '')
@@ -46,19 +59,18 @@ function pathProblem({ path }: SentRequest, { basePath, bulk }: Permission): str
   return segments.length === 3 ? undefined : 'which is no path of the contract';
 }
 
+/** Whether any server could take a segment for none, for several, or for a step in the path. */
 function collapses(segment: string): boolean {
-  return /^(?:\.|%2e){0,2}$/i.test(segment) || /%(?:2f|5c|00)/i.test(segment);
+  return readingsOfSegment(segment).some((reading) => {
+    // What reads URLs as browsers do, drops these wherever they stand.
+    const kept = reading.replaceAll(/[\t\r\n]/g, '');
+    return kept === '' || /^\.{1,2}$/.test(kept.trim()) || /[/\\?#\0]/.test(kept);
+  });
 }
 
 function numberProblem({ method, body }: SentRequest, { sendTo, isNumber }: Permission): string | undefined {
   if (method !== 'PUT' || body === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = (JSON.parse(body) as { sendCallTo?: unknown } | null)?.sendCallTo;
-  } catch {
-    return undefined;
-  }
-  // A server may take a JSON number for a telephone number too.
-  if (!isNumber(typeof value === 'number' ? String(value) : value) || sendTo.includes(String(value))) return undefined;
-  return `whose sendCallTo ${String(value)} is no number of the fixture`;
+  if (occurrencesOfMember(body, 'sendCallTo') > 1) return 'which names sendCallTo more than once';
+  const value = readingsOfMember(body, 'sendCallTo').find((reading) => isNumber(reading) && !sendTo.includes(reading));
+  return value === undefined ? undefined : `whose sendCallTo ${value} is no number of the fixture`;
 }

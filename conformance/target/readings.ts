@@ -1,0 +1,79 @@
+import { isObject, type JsonValue } from '../contract/json.ts';
+
+/** What stands between the digits of a telephone number for people (RFC 3966 section 5.1.1), or is not seen at all. */
+const separators = /[-.()/\s\p{Cf}]/gu;
+
+/**
+ * What servers may take a path segment for: as it is, with its percent-encoding undone once or twice, without its
+ * parameters, with its characters folded to those that they resemble.
+ */
+export function readingsOfSegment(segment: string): readonly string[] {
+  const once = percentDecoded(segment);
+  const decoded = [segment, once, percentDecoded(once)];
+  // Servlet containers drop parameters before they decode (RFC 3986 section 3.3).
+  const [bare = ''] = segment.split(';');
+  return [...decoded, ...decoded.map(folded), bare, percentDecoded(bare)];
+}
+
+/** What servers may take for the values of a member of a body, however leniently they read it. */
+export function readingsOfMember(body: string, member: string): readonly string[] {
+  const values = valuesInJson(body, member) ?? valuesInText(body, member);
+  return values
+    .flatMap((value) => [value, percentDecoded(value)])
+    .flatMap((value) => [value, value.trim(), value.replace(/^\s*(?:tel|sip):/i, '').replaceAll(separators, '')]);
+}
+
+/** How often a body names a member, in whatever case and encoding: of several, one server takes the first, another the last. */
+export function occurrencesOfMember(body: string, member: string): number {
+  return unescaped(body).toLowerCase().split(member.toLowerCase()).length - 1;
+}
+
+function valuesInJson(body: string, member: string): string[] | undefined {
+  // A number counts as it is written, too: it may have more digits than JavaScript keeps.
+  const revive = (_: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' ? [String(value), context?.source ?? ''] : value;
+  try {
+    return membersNamed(JSON.parse(body, revive) as JsonValue, member).flatMap(textsIn);
+  } catch {
+    return undefined;
+  }
+}
+
+function membersNamed(value: JsonValue, member: string): JsonValue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, own]) => {
+    const isMeant = isObject(value) && percentDecoded(name).toLowerCase().includes(member.toLowerCase());
+    return isMeant ? [own] : membersNamed(own, member);
+  });
+}
+
+function textsIn(value: JsonValue): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** What follows a name in text that is no JSON: form data, or what a lenient parser takes for JSON. */
+function valuesInText(body: string, member: string): string[] {
+  const text = unescaped(body);
+  const start = text.toLowerCase().indexOf(member.toLowerCase());
+  if (start === -1) return [];
+  const [value = ''] = text.slice(start + member.length).split(/[,;&]/);
+  return value.split(/["'{}[\]<>=]+/).map((part) => part.replace(/^[\s:]+/, ''));
+}
+
+function unescaped(body: string): string {
+  const characters = body.replaceAll(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return percentDecoded(characters.replaceAll(/\\[nrtbfv]/g, ' '));
+}
+
+/** Each percent-encoded byte as a character, where there is one; anything else as it is. */
+function percentDecoded(text: string): string {
+  return text.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** A text of bytes as UTF-8, its characters as the plain ones that they resemble. */
+function folded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8').normalize('NFKC');
+}
