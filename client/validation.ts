@@ -27,8 +27,10 @@ export function createValidation(compiled: Readonly<Record<OperationName, Compil
 
 function problemsOf(schema: CompiledSchema, value: unknown): readonly Problem[] {
   if (schema(value)) return [];
-  return (schema.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => ({
-    at: instancePath,
-    message: 'allowedValues' in params ? `${message}: ${String(params.allowedValues)}` : message,
-  }));
+  return (schema.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => {
+    if ('missingProperty' in params)
+      return { at: `${instancePath}/${String(params.missingProperty)}`, message: 'is missing' };
+    if ('allowedValues' in params) return { at: instancePath, message: `${message}: ${String(params.allowedValues)}` };
+    return { at: instancePath, message };
+  });
 }
