@@ -17,6 +17,8 @@ export async function runCommand(command: Command, action: () => Promise<number>
     process.exitCode = await action();
   } catch (error) {
     process.exitCode = exitCodeOf(error, command);
+    // What was begun, a module of the user's for example, may never end.
+    setTimeout(() => process.exit(), 1000).unref();
   }
 }
 

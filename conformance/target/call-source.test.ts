@@ -14,6 +14,7 @@ const modules = {
   'null.mjs': 'export default null;',
   'broken.mjs': 'export default {',
   'throwing.mjs': 'throw new Error("no lines\\nat all");',
+  'hanging.mjs': 'await new Promise(() => {}); export default {};',
   'throwing-nothing.mjs': 'throw undefined;',
 };
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const load = (name: string) => loadCallSource(pathToFileURL(join(folder, name)).href);
+const load = (name: string) => loadCallSource(pathToFileURL(join(folder, name)).href, 2000);
 
 test.each(['source.mjs', 'source.ts', 'class.mjs'])('a source is loaded from %s', async (name) => {
   expect(await load(name)).toMatchObject({ place: expect.any(Function), end: expect.any(Function) });
@@ -38,6 +39,7 @@ describe('one line says why none is loaded from', () => {
     ['broken.mjs', /broken\.mjs cannot be loaded: ./],
     ['throwing.mjs', /throwing\.mjs cannot be loaded: no lines$/],
     ['throwing-nothing.mjs', /throwing-nothing\.mjs cannot be loaded: undefined$/],
+    ['hanging.mjs', /hanging\.mjs cannot be loaded: it took longer than 2000 ms$/],
     ['missing.mjs', /missing\.mjs cannot be loaded: ./],
   ])('%s', async (name, expected) => {
     const failure = await load(name).catch((error: unknown) => error);

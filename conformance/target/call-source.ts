@@ -43,22 +43,31 @@ export interface CallSource {
   end(call: PlacedCall, context: CallContext): Promise<void>;
 }
 
+/** How long a module may take to be loaded, in milliseconds. */
+const defaultLimit = 10_000;
+
 /** A source could not place a call: the case that needs it is unreached. */
 export class CallSourceFailure extends Error {}
 
 /**
  * Reads the call source that a module exports.
  *
- * @throws Error with one line, if the module cannot be loaded or exports none.
+ * @param limit - How long that may take, in milliseconds.
+ * @throws Error with one line, if the module cannot be loaded in time or exports none.
  */
-export async function loadCallSource(moduleUrl: string): Promise<CallSource> {
+export async function loadCallSource(moduleUrl: string, limit = defaultLimit): Promise<CallSource> {
   const file = fileURLToPath(moduleUrl);
   let exported: unknown;
+  const expired = Promise.withResolvers<never>();
+  const timer = setTimeout(() => expired.reject(new Error(`it took longer than ${limit} ms`)), limit);
   try {
-    exported = ((await import(/* @vite-ignore */ moduleUrl)) as { default?: unknown }).default;
+    const loading = import(/* @vite-ignore */ moduleUrl) as Promise<{ default?: unknown }>;
+    exported = (await Promise.race([loading, expired.promise])).default;
   } catch (error) {
     const { message = String(error) } = (error ?? {}) as Partial<Error>;
     throw new Error(`The call source ${file} cannot be loaded: ${message.split('\n')[0]}`);
+  } finally {
+    clearTimeout(timer);
   }
   const { place, end } = (exported ?? {}) as Partial<CallSource>;
   if (typeof place === 'function' && typeof end === 'function') return exported as CallSource;

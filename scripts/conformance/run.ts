@@ -17,6 +17,7 @@ import type { Target } from '../../conformance/target/target.ts';
 import { InputError } from '../command-line.ts';
 import { assertWanted } from './consent.ts';
 import { describeRun } from './describe-run.ts';
+import { assertFixtureFits } from './fixture-patterns.ts';
 import { addToJobSummary, annotationsOf } from './github.ts';
 import { judgeRun } from './judge-run.ts';
 import { readKnownFile } from './known-file.ts';
@@ -55,6 +56,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   const open = await openTarget(options, contract);
   for (const remark of open.remarks) outputs.stderr.write(`Warning: ${remark}\n`);
   try {
+    assertFixtureFits(suite, open.target.fixture);
     const selection = { profiles, only, fuzz };
     const cases = await selectedCases(suite, open.target.fixture, selection);
     assertPatternsMatch(only, { suite, profiles, cases });
