@@ -90,6 +90,31 @@ test('names in what a request differs from its control, instead of the whole req
   expect(lines.filter((line) => line.includes('{"to"') && !line.startsWith('curl '))).toEqual([]);
 });
 
+test('names in what a valid request that was refused differs from one that was accepted', () => {
+  const response = {
+    status: 400,
+    headers: {},
+    body: { length: 0, text: '', json: undefined, problem: undefined },
+    duration: 1,
+  };
+  const to = (user: string) =>
+    failing('x').exchanges.map((exchange) => ({
+      ...exchange,
+      response,
+      request: { ...exchange.request, path: `/${user}` },
+    }));
+  const accepted = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: to('12') };
+  const lines = report([accepted, { ...failing('transfer/me'), accepted: false, exchanges: to('@me') }]);
+  expect(lines).toContain('            one that was accepted, but with @me in place of 12 in the path');
+});
+
+test('tells how all requests of a case are sent again, if there are several', () => {
+  const several = failing('x').exchanges.flatMap((exchange) => [exchange, exchange]);
+  expect(report([{ ...failing('at-once'), exchanges: several }])).toContain(
+    "  again     this request alone; all 2 with --only 'at-once'",
+  );
+});
+
 test('ends with counts and, as its last line, the verdict', () => {
   expect(report([failing('body/sendCallTo/missing')]).slice(-6)).toEqual([
     'body            1          .',

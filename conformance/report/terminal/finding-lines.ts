@@ -1,20 +1,19 @@
 import type { CaseResult, CaseViolation } from '../../run/result.ts';
 import type { Exchange } from '../../target/exchange.ts';
-import { curlOf } from '../curl.ts';
 import type { Difference, Finding } from '../findings.ts';
 import { foundBy } from '../fuzz.ts';
 import { hintFor } from '../hints.ts';
 import type { Report, ReportRequirement } from '../report.ts';
-import { describeDifference, leastDifferences } from '../request-differences.ts';
-import { isCut, shortened, visible } from '../visible.ts';
+import { shortened, visible } from '../visible.ts';
 import { blankLine, field, type Line } from './layout.ts';
+import { againLines, differencesOf, sentLines } from './sent-lines.ts';
 
 const styles = { violated: 'violated', warned: 'warned', known: 'faint' } as const;
 
 const headings = { violated: 'VIOLATED', warned: 'WARNING', known: 'KNOWN' } as const;
 
 /** How much of one finding is shown; the rest is counted, and stands in report.json. */
-const most = { differences: 3, violations: 3, cases: 8, answer: 200, body: 400 };
+const most = { differences: 3, violations: 3, cases: 8, answer: 200 };
 
 /** A finding as a block: the requirement, where it comes from, and what shows that it is broken. */
 export function findingLines(finding: Finding, report: Report): Line[] {
@@ -87,31 +86,6 @@ function differenceLines({ cases, example }: Difference, report: Report): Line[]
   ];
 }
 
-function sentLines(result: CaseResult, index: number, report: Report): Line[] {
-  const { exchanges } = result;
-  const { method, path, body } = (exchanges[index] as Exchange).request;
-  const differences = differencesOf(result, index, report);
-  const order = exchanges.length > 1 ? ` (request ${index + 1} of ${exchanges.length})` : '';
-  const whole = differences.length > 0 || body === undefined ? [] : [shortened(visible(body), most.body)];
-  const inWords = differences.map((difference) => describeDifference(difference)).join(', and ');
-  return [
-    ...field('sent', [`${method} ${path}${order}`, ...whole]),
-    ...(differences.length === 0
-      ? []
-      : field('', [`${method === 'GET' ? 'a valid reading' : 'a valid transfer'}, but ${inWords}`], 'strong')),
-  ];
-}
-
-/** In what a request that must be refused differs from those that were accepted; from its control first of all. */
-function differencesOf({ control, exchanges }: CaseResult, index: number, { cases }: Report) {
-  const sent = exchanges[index]?.request;
-  if (control === undefined || sent === undefined) return [];
-  const controls = cases.filter(({ id }) => id === control);
-  const accepted = cases.filter((result) => result.control === undefined && result.accepted);
-  const valid = [...controls, ...accepted].flatMap((result) => result.exchanges.map(({ request }) => request));
-  return leastDifferences(sent, valid);
-}
-
 function violationsLines(violations: readonly CaseViolation[]): Line[] {
   const alike = Map.groupBy(violations, ({ at, expected, actual }) => JSON.stringify([at, expected, actual]));
   const groups = [...alike.values()];
@@ -147,13 +121,6 @@ function hintLines(result: CaseResult, violations: readonly CaseViolation[], rep
   const exchange = result.exchanges[index];
   const hint = exchange && hintFor({ violations, exchange, differences: differencesOf(result, index, report) });
   return hint === undefined ? [] : field('hint', [hint], 'hint');
-}
-
-/** The command that sends the request again, alone on its line. What was cut for the report cannot be sent by hand. */
-function againLines({ id }: CaseResult, { request }: Exchange, { target }: Report): Line[] {
-  if (isCut(request.body ?? ''))
-    return field('again', [`the body is too long to show: run the case again with --only '${id}'`]);
-  return [...field('again', ['']), { text: curlOf(request, target.origin), whole: true }];
 }
 
 function casesOf(differences: readonly Difference[]): string {
