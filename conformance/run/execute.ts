@@ -5,7 +5,7 @@ import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
 import { CallSourceFailure, type CallSource } from '../target/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { redacted } from '../target/secrets.ts';
+import { cookieValues, redacted, withoutCookie } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
@@ -42,8 +42,12 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
-  const hide = (text: string) => (session !== undefined && target.tokenNamed ? session.hide(text) : text);
+  const hideSecrets = (text: string) => session?.hide(text) ?? text;
 
+  const hiding = (exchanges: readonly Exchange[]) => {
+    const cookies = exchanges.flatMap(cookieValues);
+    return (text: string) => cookies.reduce(withoutCookie, hideSecrets(text));
+  };
   // Where no transfer is sent, a refusal has none to be compared with.
   const bound = <Some extends Case | FuzzCase>(testCase: Some): Some => {
     const { control: _, ...unbound } = testCase;
@@ -66,6 +70,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     try {
       signal?.throwIfAborted();
       const { exchanges, callIsGone } = await session.perform(testCase);
+      const hide = hiding(exchanges);
       const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
       if (lost !== undefined) return ended('unreached', `${unreachable}: ${lost.failure?.message}`);
       const checks = testCase.checks.map((check) => resultOf(check, exchanges, hide));
@@ -90,7 +95,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
         return { ...ended('unreached', reasonOf(signal)), cutShort: true };
       }
       const { message } = error as Error;
-      return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hide(message));
+      return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hideSecrets(message));
     }
   };
 
@@ -102,7 +107,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       return runFuzzCase(bound(testCase), attempt);
     },
     close: async () => {
-      const remarks = (await session?.close())?.map(hide) ?? [];
+      const remarks = (await session?.close())?.map(hideSecrets) ?? [];
       return [
         ...(unfinished === 0 ? [] : [`${reasonOf(signal)}, and cases left unfinished: ${unfinished}`]),
         ...(readOnly ? [provesLess] : []),
@@ -148,7 +153,12 @@ function resultOf(
 ): CheckResult {
   const violations = exchanges.flatMap((subject, exchange) =>
     applies(subject)
-      ? run(subject).map((violation) => ({ ...violation, actual: hide(violation.actual), exchange }))
+      ? run(subject).map(({ at, expected, actual }) => ({
+          at: hide(at),
+          expected: hide(expected),
+          actual: hide(actual),
+          exchange,
+        }))
       : [],
   );
   const outcome = !exchanges.some(applies) ? 'not applicable' : violations.length === 0 ? 'met' : 'violated';

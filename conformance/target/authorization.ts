@@ -5,6 +5,8 @@ import { withoutConnectionSecrets, type TransportSettings } from './transport-se
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
 export interface Authorization {
   readonly token: string;
+  /** Whether somebody named it, so that it is a secret; it is, if left out. */
+  readonly tokenNamed?: boolean;
   /** Where new tokens are fetched; left out if the user gave the token itself. */
   readonly credentials?: ClientCredentials;
   /** When the token expires, in milliseconds since the epoch; left out if nobody knows. */
@@ -40,11 +42,12 @@ const toleratedRefusals = 3;
 
 /** A source that starts from a token, and fetches a new one when it expired or was refused (RFC 6749 section 4.4). */
 export function createTokenSource(authorization: Authorization): TokenSource {
-  const { token, credentials, expiresAt, timeout, transport } = authorization;
+  const { token, tokenNamed = true, credentials, expiresAt, timeout, transport } = authorization;
   let latest: FetchedToken = { token, expiresAt };
   let underWay: Promise<FetchedToken> | undefined;
   let refusals = 0;
-  const secrets = new Set([token, credentials?.clientSecret ?? '']);
+  // A token that nobody named is no secret, and a word like others.
+  const secrets = new Set([tokenNamed ? token : '', credentials?.clientSecret ?? '']);
 
   async function fetched(from: ClientCredentials): Promise<string> {
     underWay ??= fetchToken(from, timeout).finally(() => (underWay = undefined));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from './exchange.ts';
-import { hidden, redacted, tokenPlaceholder } from './secrets.ts';
+import { cookieValues, hidden, redacted, tokenPlaceholder } from './secrets.ts';
 
 const token = 's3cret/token+1=';
 const hide = (text: string) => hidden(text, token);
@@ -70,6 +70,27 @@ describe('redacted', () => {
       hide,
     );
     expect(shown.response?.body.text).not.toContain(token.slice(0, 6));
+  });
+
+  test('hides the token where a call that is read shows it', () => {
+    const before = {
+      outcome: 'read',
+      destinations: [`tel:${token}`],
+      description: `answered with 400 ${token}`,
+    } as const;
+    const others = [{ extension: '1', call: '2', before, after: before, sentTo: [] }];
+    const shown = redacted({ ...exchange, readings: { before, after: before, sentTo: [], others } }, hide);
+    expect(JSON.stringify(shown)).not.toContain(token);
+    expect(shown.readings?.before.destinations).toEqual([`tel:${tokenPlaceholder}`]);
+  });
+
+  test('hides the values of cookies, and leaves their names', () => {
+    const setCookie = 'sid=abcdefghijkl; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly, theme="dark"; Secure';
+    const response = exchange.response && { ...exchange.response, headers: { 'set-cookie': setCookie } };
+    expect(cookieValues({ ...exchange, response })).toEqual(['abcdefghijkl']);
+    expect(redacted({ ...exchange, response }, hide).response?.headers['set-cookie']).toBe(
+      'sid=…; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly, theme=…; Secure',
+    );
   });
 
   test('changes nothing of the exchange that it is given', () => {

@@ -1,4 +1,5 @@
-import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+import { concealed } from './concealment.ts';
+import type { CallReading, Exchange, ReceivedResponse, Readings, SentRequest } from './exchange.ts';
 
 /** What stands for the token wherever an exchange is shown. */
 export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
@@ -12,33 +13,30 @@ const longestText = 4096;
  * @param hide - Takes the secrets out of a text.
  */
 export function redacted(exchange: Exchange, hide: (text: string) => string): Exchange {
-  const { request, response } = exchange;
+  const { request, response, readings } = exchange;
   return {
     ...exchange,
     request: redactedRequest(request, hide),
     response: response && redactedResponse(response, hide),
     failure: exchange.failure && { ...exchange.failure, message: hide(exchange.failure.message) },
+    ...(readings && { readings: redactedReadings(readings, hide) }),
   };
 }
 
 /** What stands for the first half of the token, which one case sends to see it refused. */
 const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
 
-/** The shortest token whose half could not be taken for something else. */
-const shortestHalved = 8;
-
-/** A text in which neither the token, nor its first half, nor its usual encodings occur. */
+/** A text in which neither the token, nor its first half or more, occurs, in whatever encoding. */
 export function hidden(text: string, token: string): string {
-  if (token === '') return text;
-  const base64 = Buffer.from(token).toString('base64');
-  const forms = [token, encodeURIComponent(token), base64, base64.replace(/=+$/, '')];
-  const shown = [...new Set(forms)].reduce((rest, form) => rest.replaceAll(form, tokenPlaceholder), text);
-  return token.length < shortestHalved ? shown : shown.replaceAll(firstHalf(token), halfPlaceholder);
+  return concealed(text, token, { whole: tokenPlaceholder, beginning: halfPlaceholder });
 }
 
-/** The first half of a token. */
-export function firstHalf(token: string): string {
-  return token.slice(0, Math.ceil(token.length / 2));
+/** The values of the cookies that an answer sets, which are secrets of the target. */
+export function cookieValues({ response }: Exchange): string[] {
+  const fields = response?.headers['set-cookie'] ?? '';
+  return [...fields.matchAll(cookie)]
+    .map(([, , , value = '']) => value)
+    .filter(({ length }) => length >= shortestCookie);
 }
 
 function redactedRequest(request: SentRequest, hide: (text: string) => string): SentRequest {
@@ -52,8 +50,35 @@ function redactedResponse(response: ReceivedResponse, hide: (text: string) => st
   return { ...response, headers: redactedHeaders(response.headers, hide), body: { ...body, text, json: undefined } };
 }
 
+/** A text without the value of a cookie. */
+export function withoutCookie(text: string, value: string): string {
+  return concealed(text, value, { whole: '…', beginning: '…' });
+}
+
+/** A cookie at the beginning of a field: what is before its value, and the value. A date has no equals sign. */
+const cookie = /((^|,\s*)[^=;,\s]+=)"?([^";,]*)"?/g;
+
+/** The shortest value that is told apart from a word, in characters. */
+const shortestCookie = 8;
+
 function redactedHeaders(headers: Readonly<Record<string, string>>, hide: (text: string) => string) {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shortened(hide(value))]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      shortened(hide(name === 'set-cookie' ? value.replaceAll(cookie, '$1…') : value)),
+    ]),
+  );
+}
+
+function redactedReadings(readings: Readings, hide: (text: string) => string): Readings {
+  const shown = (reading: CallReading): CallReading => {
+    const { destinations, description } = reading;
+    return { ...reading, destinations: destinations.map(hide), description: hide(description) };
+  };
+  const both = <Pair extends Pick<Readings, 'before' | 'after'>>(pair: Pair): Pair => {
+    return { ...pair, before: shown(pair.before), after: shown(pair.after) };
+  };
+  return { ...both(readings), others: readings.others.map(both) };
 }
 
 function shortened(text: string): string {
