@@ -140,7 +140,8 @@ describe('readContract refuses in one line that names the file', () => {
     ['a file that is not there', undefined, /cannot be read: ENOENT/],
     ['lines of text', 'not\njson', /cannot be read: .*is not valid JSON/],
     ['JSON that is cut short', '{\n  "paths": {\n', /cannot be read: .*JSON/],
-    ['an array', '[]', /is no OpenAPI document: it has no paths/],
+    ['an array', '[]', /is no OpenAPI document: it has no version openapi, or no paths/],
+    ['a document without a version', '{"paths":{}}', /is no OpenAPI document: it has no version openapi, or no paths/],
     ['null', 'null', /is no OpenAPI document/],
     ['an object without paths', '{"openapi": "3.1.1"}', /is no OpenAPI document/],
   ])('%s', (_, content, expected) => {

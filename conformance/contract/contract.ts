@@ -84,8 +84,8 @@ export function readContract(file: string = contractFile): Contract {
     const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
     throw new Error(`The contract ${file} cannot be read: ${reason}. Run \`npm run generate\`.`);
   }
-  if (!isObject(document) || !isObject(document.paths)) {
-    throw new Error(`The contract ${file} is no OpenAPI document: it has no paths. Run \`npm run generate\`.`);
+  if (!isObject(document) || typeof document.openapi !== 'string' || !isObject(document.paths)) {
+    throw new Error(`The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. Run \`npm run generate\`.`);
   }
   return contractOf(document);
 }
