@@ -85,7 +85,9 @@ export function readContract(file: string = contractFile): Contract {
     throw new Error(`The contract ${file} cannot be read: ${reason}. Run \`npm run generate\`.`);
   }
   if (!isObject(document) || typeof document.openapi !== 'string' || !isObject(document.paths)) {
-    throw new Error(`The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. Run \`npm run generate\`.`);
+    throw new Error(
+      `The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. Run \`npm run generate\`.`,
+    );
   }
   return contractOf(document);
 }
