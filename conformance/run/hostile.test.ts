@@ -51,9 +51,29 @@ describe('a server', () => {
     const { url, received } = await listen();
     const { results } = await examine(url, { timeout: 50, maxTimeouts, concurrency: 1 });
     expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(0);
-    expect(countOf(results, /^\d+ (?:GET|PUT) requests in a row ran into the time limit$/)).toBeGreaterThan(200);
+    expect(
+      countOf(results, /^\d+ (?:valid|invalid) (?:GET|PUT) requests in a row ran into the time limit$/),
+    ).toBeGreaterThan(200);
     // Ten are sent at once in one case.
-    expect(received.length).toBeLessThan(2 * maxTimeouts + 20);
+    expect(received.length).toBeLessThan(4 * maxTimeouts + 20);
+  });
+
+  test('that answers refusals only is given up as to transfers, and its refusals are seen', async () => {
+    let unanswered = 0;
+    const plain = await startPlainServer({
+      behaviour: {
+        send: (answer, exchange) =>
+          answer.outcome === 'transferred' ? void unanswered++ : documented.send(answer, exchange),
+      },
+    });
+    onTestFinished(() => plain.close());
+    const { results } = await examine(plain.url, { timeout: 300, maxTimeouts: 2 });
+    expect(results.filter(({ answers }) => answers.some((answer) => answer.startsWith('400'))).length).toBeGreaterThan(
+      200,
+    );
+    expect(countOf(results, /^\d+ valid PUT requests in a row ran into the time limit$/)).toBeGreaterThan(10);
+    // Ten are sent at once in one case.
+    expect(unanswered).toBeLessThan(2 + 10);
   });
 
   test('that dies half-way is not waited for', async () => {

@@ -11,7 +11,7 @@ import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
 import { Availability } from './availability.ts';
 import { Pace } from './pace.ts';
-import { Responsiveness } from './responsiveness.ts';
+import { Responsiveness, type RequestKind } from './responsiveness.ts';
 import { Slots } from './slots.ts';
 import { disagreement, requestInspector, type RequestInspector } from './self-check.ts';
 
@@ -72,10 +72,12 @@ export class Sender {
     const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
     for (const request of requests) this.#assertSound(testCase, request, token);
     for (const request of requests) this.#assertAllowed(request, fixture, token);
+    const validity = testCase.breaks.length === 0 ? 'valid' : 'invalid';
+    const exchange = (request: SentRequest) => this.#authorized(request, token, validity);
     // What must arrive at once does not wait for slots.
-    if (testCase.order === 'at once') return Promise.all(requests.map((request) => this.#authorized(request, token)));
+    if (testCase.order === 'at once') return Promise.all(requests.map(exchange));
     const exchanges: Exchange[] = [];
-    for (const request of requests) exchanges.push(await this.#slots.use(() => this.#authorized(request, token)));
+    for (const request of requests) exchanges.push(await this.#slots.use(() => exchange(request)));
     return exchanges;
   }
 
@@ -87,7 +89,7 @@ export class Sender {
   async send(plan: RequestPlan): Promise<Exchange> {
     if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
-    return this.#authorized(serialise(plan, this.#basePath, token), token);
+    return this.#authorized(serialise(plan, this.#basePath, token), token, 'valid');
   }
 
   /** The parts of the valid transfer of a fixture's call that break the contract. */
@@ -113,21 +115,23 @@ export class Sender {
   }
 
   /** Sends a request, and once more with a new token if it carries the run's own and is refused for it. */
-  async #authorized(request: SentRequest, token: string): Promise<Exchange> {
-    const exchange = await this.#exchange(request);
+  async #authorized(request: SentRequest, token: string, validity: 'valid' | 'invalid'): Promise<Exchange> {
+    const kind = `${validity} ${request.method}` as const;
+    const exchange = await this.#exchange(request, kind);
     if (request.headers.authorization !== bearer(token) || !isUnauthorized(exchange)) return exchange;
     const other = await this.#tokens.instead(token);
     if (other === undefined) return exchange;
-    const again = await this.#exchange({ ...request, headers: { ...request.headers, authorization: bearer(other) } });
+    const renewed = { ...request, headers: { ...request.headers, authorization: bearer(other) } };
+    const again = await this.#exchange(renewed, kind);
     this.#tokens.judge(!isUnauthorized(again));
     return again;
   }
 
-  async #exchange(request: SentRequest): Promise<Exchange> {
+  async #exchange(request: SentRequest, kind: RequestKind): Promise<Exchange> {
     return this.#availability.answer(async () => {
-      this.#responsiveness.assert(request.method);
+      this.#responsiveness.assert(kind);
       const exchange = await this.#transport.send(request);
-      this.#responsiveness.note(exchange);
+      this.#responsiveness.note(kind, exchange);
       return exchange;
     });
   }
