@@ -88,7 +88,15 @@ describe('Prism', () => {
 });
 
 describe('this suite', () => {
-  const trial = { kind: 'fault', id: 'a/b', verdict: 'conforming', findings: [], errors: [], duration: 1 } as const;
+  const trial = {
+    kind: 'fault',
+    id: 'a/b',
+    verdict: 'conforming',
+    findings: [],
+    errors: [],
+    leaks: [],
+    duration: 1,
+  } as const;
   const warned = { requirement: 'success/link', outcome: 'warned', checks: [] } as const;
 
   test.each([

@@ -23,7 +23,7 @@ const requirement: Requirement = {
 
 function trialOf({ kind, id }: Subject, found: readonly string[], verdict: Trial['verdict'] = 'conforming'): Trial {
   const findings = found.map((name) => ({ requirement: name, outcome: 'violated' as const, checks: ['a check'] }));
-  return { kind, id, verdict, findings, errors: [], duration: 1 };
+  return { kind, id, verdict, findings, errors: [], leaks: [], duration: 1 };
 }
 
 function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b'], exceptions: string[] = []) {

@@ -63,6 +63,7 @@ export function assess(
   const proofs = requirements.map(({ id, level }) => proofOf(id, level, faults));
   const problems = [
     ...errorsOfSuite(trials),
+    ...trials.flatMap(problemOfLeaks),
     ...faults.flatMap(problemOfFault),
     ...controls.flatMap(problemsOfControl),
     ...problemsOfProofs(proofs, equivalents),
@@ -76,6 +77,10 @@ function errorsOfSuite(trials: readonly Trial[]): string[] {
   return [...Map.groupBy(errors, ({ error }) => error)].map(
     ([error, [first, ...others]]) => `${first?.name} and ${others.length} more: error of the suite: ${error}`,
   );
+}
+
+function problemOfLeaks(trial: Trial): string[] {
+  return trial.leaks.length === 0 ? [] : [`${nameOf(trial)}: the results show the token ${trial.leaks.join(', ')}`];
 }
 
 function faultResult(

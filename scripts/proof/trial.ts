@@ -8,6 +8,7 @@ import { judge, type Outcome, type Verdict } from '../../conformance/report/verd
 import { startRun } from '../../conformance/run/execute.ts';
 import { runCases } from '../../conformance/run/run-cases.ts';
 import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
+import { leaksOf } from './leaks.ts';
 import type { Subject } from './subjects.ts';
 
 /** The profiles that the catalogue is about. */
@@ -30,6 +31,8 @@ export interface Trial {
   readonly findings: readonly Finding[];
   /** The errors of the suite itself. */
   readonly errors: readonly string[];
+  /** In which ways the results show the token. */
+  readonly leaks: readonly string[];
   /** In milliseconds. */
   readonly duration: number;
 }
@@ -72,6 +75,7 @@ export async function trySubject({ suite, fixture, cases }: Examination, subject
       verdict: outcome.verdict,
       findings: findingsOf(outcome),
       errors: results.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`),
+      leaks: leaksOf(token, JSON.stringify(outcome)),
       duration: performance.now() - started,
     };
   } finally {
