@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+
+import { contractOf, readContract } from '../conformance/contract/contract.ts';
+import { pointerToken, valueAt, type JsonObject, type JsonValue } from '../conformance/contract/json.ts';
+import { nextVersion, type Change } from './contract-diff/change.ts';
+import { untoldChanges } from './contract-diff/changelog.ts';
+import { compareContracts } from './contract-diff/compare-contracts.ts';
+import { runScript } from './generation/run-script.ts';
+
+const action = '/components/schemas/PhoneCallAction';
+const phoneCall = '/components/schemas/PhoneCall';
+const onePath = `/paths/${pointerToken('/uapi/phoneCalls/{userId}/{extension}/{phoneCallId}')}`;
+
+/** The changes that a contract shows in which a value has been set, or taken away. */
+function changesAfter(pointer: string, value: JsonValue | undefined): readonly Change[] {
+  const before = readContract();
+  const document = structuredClone(before.document);
+  const [, owner = '', name = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
+  const parent = valueAt(document, owner) as JsonObject;
+  if (value === undefined) delete parent[name];
+  else parent[name] = value;
+  return compareContracts(before, contractOf(document));
+}
+
+test('a contract has not changed since itself', () => {
+  expect(compareContracts(readContract(), readContract())).toEqual([]);
+});
+
+describe('a change is judged by whom it breaks:', () => {
+  test.each<[string, string, JsonValue | undefined, Change['verdict'], string]>([
+    ['a property that may be sent', `${action}/properties/note`, { type: 'string' }, 'breaks servers', 'note'],
+    [
+      'a property that may no longer be sent',
+      `${action}/properties/transferNumber`,
+      undefined,
+      'breaks clients',
+      'transferNumber',
+    ],
+    [
+      'a property that must be sent',
+      `${action}/required`,
+      ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'],
+      'breaks clients and servers',
+      'body',
+    ],
+    ['a property that need not be sent', `${action}/required`, ['action', 'sendCallTo'], 'breaks servers', 'body'],
+    [
+      'another pattern of what is sent',
+      `${action}/properties/sendCallTo/pattern`,
+      '^[0-9]+$',
+      'breaks clients and servers',
+      'sendCallTo',
+    ],
+    [
+      'another code for what is sent',
+      `${action}/properties/sendCallTo/x-error-code`,
+      'other',
+      'breaks clients and servers',
+      'sendCallTo',
+    ],
+    [
+      'another pattern in the path',
+      '/components/parameters/UserId/schema/pattern',
+      '^.+$',
+      'breaks clients and servers',
+      'userId',
+    ],
+    ['a member of an answer', `${phoneCall}/properties/queue`, { type: 'string' }, 'compatible', 'queue'],
+    ['a member of an answer that is gone', `${phoneCall}/properties/nonce`, undefined, 'breaks clients', 'nonce'],
+    ['a member of an answer that must be there', `${phoneCall}/required`, ['id', 'link'], 'breaks servers', '200'],
+    ['a member of an answer that need not be there', `${phoneCall}/required`, [], 'breaks clients', '200'],
+    [
+      'a member of an answer of another type',
+      `${phoneCall}/properties/id/type`,
+      'integer',
+      'breaks clients and servers',
+      'id',
+    ],
+    [
+      'a member of an answer of two types',
+      `${phoneCall}/properties/id/type`,
+      ['string', 'integer'],
+      'breaks clients',
+      'id',
+    ],
+    [
+      'an error code more',
+      '/components/schemas/InvalidPath/properties/error/properties/code/enum/3',
+      'new_code',
+      'breaks clients',
+      'code',
+    ],
+    [
+      'a status more',
+      `${onePath}/put/responses/409`,
+      { $ref: '#/components/responses/InvalidRequest' },
+      'breaks clients',
+      '409',
+    ],
+    ['a status less', `${onePath}/put/responses/202`, undefined, 'breaks servers', '202'],
+    [
+      'an operation more',
+      `${onePath}/delete`,
+      { operationId: 'endPhoneCall', responses: {} },
+      'breaks servers',
+      'endPhoneCall',
+    ],
+    ['an operation less', `${onePath}/get`, undefined, 'breaks clients', 'getPhoneCall'],
+    ['other words', `${phoneCall}/properties/id/description`, 'The identity of the call.', 'description', 'id'],
+  ])('%s', (_, pointer, value, verdict, subject) => {
+    const changes = changesAfter(pointer, value);
+    expect(new Set(changes.map((change) => change.verdict))).toEqual(new Set([verdict]));
+    expect(changes.map((change) => change.subject)).toContain(subject);
+  });
+
+  test('a name of a schema means nothing', () => {
+    const before = readContract();
+    const renamed = JSON.stringify(before.document).replaceAll('PhoneCallAction', 'Action');
+    expect(compareContracts(before, contractOf(JSON.parse(renamed) as JsonObject))).toEqual([]);
+  });
+
+  test('a schema that contains itself comes to an end', () => {
+    const changes = changesAfter(`${phoneCall}/properties/link`, { $ref: '#/components/schemas/PhoneCall' });
+    expect(changes.length).toBeGreaterThan(0);
+  });
+});
+
+test.each<[Change['verdict'] | undefined, string, string]>([
+  [undefined, '1.2.3', '1.2.3'],
+  ['description', '1.2.3', '1.2.4'],
+  ['compatible', '1.2.3', '1.3.0'],
+  ['breaks servers', '1.2.3', '2.0.0'],
+  ['compatible', '0.1.0', '0.1.1'],
+  ['breaks clients', '0.1.9', '0.2.0'],
+])('after a change that %s, %s becomes %s', (verdict, version, next) => {
+  expect(nextVersion(version, verdict === undefined ? [] : [{ at: '', subject: '', says: '', verdict }])).toBe(next);
+});
+
+test('the changelog has to name what has changed among what is not released yet', () => {
+  const [queue, nonce, words] = ['queue', 'nonce', 'id'].map((subject): Change => {
+    return { at: '', subject, says: '', verdict: subject === 'id' ? 'description' : 'compatible' };
+  }) as [Change, Change, Change];
+  const changelog = '## [Unreleased]\n\n- A call has its `queue`.\n\n## [0.1.0]\n\n- `nonce`\n';
+  expect(untoldChanges([queue, nonce, words], changelog)).toEqual([nonce]);
+});
+
+test('the command compares with a revision, and refuses what is none', async () => {
+  const same = await runScript('scripts/contract-diff.ts', ['HEAD']);
+  expect([same.exitCode, same.stdout]).toEqual([
+    0,
+    expect.stringMatching(/changes since HEAD\. Version [\d.]+ becomes/),
+  ]);
+  const { exitCode, stderr } = await runScript('scripts/contract-diff.ts', ['no-such-revision']);
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^no-such-revision is no git revision .*\n$/)]);
+});
