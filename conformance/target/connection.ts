@@ -1,10 +1,14 @@
-import { Agent, request as requestHttp, type ClientRequest } from 'node:http';
-import { Agent as SecureAgent, request as requestHttps } from 'node:https';
+import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import process from 'node:process';
 import { createSecureContext, getCACertificates, TLSSocket } from 'node:tls';
 import type { SentRequest } from './exchange.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
 import { timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
+
+// Imported, these would have Node load all that they export, a second HTTP client among it.
+const { Agent, request: requestHttp } = process.getBuiltinModule('node:http');
+const { Agent: SecureAgent, request: requestHttps } = process.getBuiltinModule('node:https');
 
 /** Connections to one origin, straight or through a proxy. */
 export interface Connections {
