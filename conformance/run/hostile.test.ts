@@ -67,7 +67,7 @@ describe('a server', () => {
       },
     });
     onTestFinished(() => plain.close());
-    const { results } = await examine(plain.url, { timeout: 300, maxTimeouts: 2 });
+    const { results } = await examine(plain.url, { timeout: 2000, maxTimeouts: 2 });
     expect(results.filter(({ answers }) => answers.some((answer) => answer.startsWith('400'))).length).toBeGreaterThan(
       200,
     );
