@@ -75,7 +75,7 @@ export function describedReport(
   const judgement = { profiles: ['core'], strict: false, partial: false };
   const failures = known.map((failure, index) => ({ ...failure, line: index + 1, lastLine: index + 1 }));
   const ids = new Set([...requirements, ...cases].map(({ id }) => id));
-  const circumstances = { today: '2026-11-23', ids, partial: false };
+  const circumstances = { today: '2026-11-23', ids, incomplete: new Set<string>() };
   const outcome = withKnown(judge(requirements, cases, judgement), { file: 'known.yaml', failures }, circumstances);
   return reportOf(outcome, describedRun);
 }

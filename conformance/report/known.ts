@@ -9,8 +9,8 @@ export interface KnownCircumstances {
   readonly today: string;
   /** The ids of all requirements and cases that there are, whether the run was asked for them or not. */
   readonly ids: ReadonlySet<string>;
-  /** Whether only some cases were run. */
-  readonly partial: boolean;
+  /** The ids of the requirements of which not all cases were run. */
+  readonly incomplete: ReadonlySet<string>;
 }
 
 /**
@@ -25,13 +25,13 @@ export function withKnown(outcome: Outcome, list: KnownList, circumstances: Know
 }
 
 function stateOf({ id, until }: KnownFailure, outcome: Outcome, circumstances: KnownCircumstances): KnownState {
-  const { today, ids, partial } = circumstances;
+  const { today, ids, incomplete } = circumstances;
   const requirement = outcome.requirements.find((result) => result.requirement.id === id);
   const testCase = outcome.cases.find((result) => result.id === id);
   if (requirement === undefined && testCase === undefined && !isKnownId(id, ids)) return 'unmatched';
   if (until !== undefined && until < today) return 'expired';
   if (testCase !== undefined) return stateOfCase(testCase);
-  if (requirement !== undefined) return stateOfRequirement(requirement, outcome.cases, partial);
+  if (requirement !== undefined) return stateOfRequirement(requirement, outcome.cases, incomplete);
   return 'unreached';
 }
 
@@ -46,11 +46,16 @@ function stateOfCase({ verdict, checks }: CaseResult): KnownState {
 }
 
 /** A requirement passes if every case that proves it was run to its end. */
-function stateOfRequirement(result: RequirementResult, cases: readonly CaseResult[], partial: boolean): KnownState {
+function stateOfRequirement(
+  result: RequirementResult,
+  cases: readonly CaseResult[],
+  incomplete: ReadonlySet<string>,
+): KnownState {
   if (result.outcome === 'excluded') return 'excluded';
   if (result.outcome === 'violated' || result.outcome === 'warned') return 'known';
   const isCut = cases.some(({ id, verdict }) => verdict === 'unreached' && result.cases.includes(id));
-  return result.outcome === 'met' && !partial && !isCut ? 'passes' : 'unreached';
+  const isProved = result.outcome === 'met' && !isCut && !incomplete.has(result.requirement.id);
+  return isProved ? 'passes' : 'unreached';
 }
 
 function excused(result: RequirementResult, cases: readonly CaseResult[], known: KnownResults): RequirementResult {

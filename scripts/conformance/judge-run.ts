@@ -20,9 +20,15 @@ export function judgeRun(
   results: readonly CaseResult[],
   { profiles, strict, only, known }: RunJudgement,
 ): Outcome {
-  const partial = only.length > 0;
-  const outcome = judge(suite.requirements, results, { profiles, strict, partial });
+  const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
   if (known === undefined) return outcome;
-  const ids = new Set([...suite.requirements, ...allCases(suite, {})].map(({ id }) => id));
-  return withKnown(outcome, known, { today: new Date().toISOString().slice(0, 10), ids, partial });
+  const cases = allCases(suite, {});
+  const ids = new Set([...suite.requirements, ...cases].map(({ id }) => id));
+  const ofProfiles = new Set(
+    suite.requirements.filter(({ profile }) => profiles.includes(profile)).map(({ id }) => id),
+  );
+  const run = new Set(results.map(({ id }) => id));
+  const left = cases.filter(({ id, requirement }) => ofProfiles.has(requirement) && !run.has(id));
+  const incomplete = new Set(left.flatMap(({ checks }) => checks.map(({ requirement }) => requirement)));
+  return withKnown(outcome, known, { today: new Date().toISOString().slice(0, 10), ids, incomplete });
 }

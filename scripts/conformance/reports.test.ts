@@ -98,5 +98,6 @@ describe('the reports keep to their schemas', { timeout: 120_000 }, () => {
       reports.stdout.match(/^::error file=spec\/openapi\.yaml,line=\d+,title=body\/transfer-from-invalid /gm),
     ).toHaveLength(1);
     expect(await readFile(page, 'utf8')).toBe(reports.summary);
+    expect([reports.stdout, reports.stderr, JSON.stringify(reports)].join('\n')).not.toContain('proof-token');
   });
 });
