@@ -1,7 +1,8 @@
 import type { CaseResult, CheckResult } from '../../run/result.ts';
 import type { Report } from '../report.ts';
+import { differencesOf } from '../terminal/sent-lines.ts';
 import { exchangeBlock, milliseconds } from './exchange.ts';
-import { differencesFromControl, inShort } from './in-short.ts';
+import { inShort } from './in-short.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, counted, inOrder, outcomeOrder, signOf } from './outcomes.ts';
 import { caseAnchor, caseLink, groupOf, requirementLink } from './places.ts';
@@ -78,15 +79,15 @@ function caseRow(result: CaseResult, places: ReadonlyMap<string, number>): Marku
 function caseContent(result: CaseResult, report: Report): Markup {
   const { requirement, reason, control, checks, exchanges } = result;
   const violations = checks.flatMap((check) => check.violations);
-  const words = inShort(differencesFromControl(exchanges[0], control, report));
+  const words = inShort(result, 0, differencesOf(result, 0, report));
   return html`<div class="content">
     <p>About ${requirementLink(requirement)}. ${reason}</p>
-    ${control !== undefined && html`<p>${words ?? 'A valid transfer'}: see ${caseLink(control)}.</p>`}
+    ${words !== undefined && html`<p>${words}. ${control !== undefined && html`See ${caseLink(control)}.`}</p>`}
     ${violations.length > 0 && violationsTable(violations, `What ${result.id} breaks`)}
     ${exchanges.map(
       (exchange, index) =>
         html`${exchanges.length > 1 && html`<h4>Exchange ${index + 1} of ${exchanges.length}</h4>`}
-        ${exchangeBlock(exchange, report.target.origin)}`,
+        ${exchangeBlock(exchange, result, report)}`,
     )}
     <details class="more">
       <summary>${counted(checks.length, 'check')}</summary>

@@ -1,12 +1,15 @@
 import type { CallReading, Exchange, ReceivedResponse, SentRequest } from '../../target/exchange.ts';
+import type { CaseResult } from '../../run/result.ts';
 import { curlOf } from '../curl.ts';
+import type { Report } from '../report.ts';
+import { isCut } from '../visible.ts';
 import { exactly, html, type Markup } from './markup.ts';
 
 /** How much of a body, a header and a command is shown. */
 const shownLength = { body: 2000, header: 500, command: 600 };
 
 /** A request with its answer, and a command that sends it again. */
-export function exchangeBlock(exchange: Exchange, origin: string): Markup {
+export function exchangeBlock(exchange: Exchange, { id }: CaseResult, { target }: Report): Markup {
   const { request, response, failure, readings } = exchange;
   return html`<div class="exchange">
       <div class="message">
@@ -18,11 +21,11 @@ export function exchangeBlock(exchange: Exchange, origin: string): Markup {
         <h5>Response <span class="aside">${response && `after ${milliseconds(response.duration)}`}</span></h5>
         ${response && html`<pre tabindex="0" aria-label="Response">${responseText(response)}</pre>`}
         ${response && headers(response.headers, 'response')}
-        ${failure && html`<p class="failure">No complete response: ${failure.kind}, ${failure.message}</p>`}
+        ${failure && html`<p class="failure">No complete response. ${failure.message}</p>`}
       </div>
     </div>
     ${readings && html`<p class="readings"><b>Read before:</b> ${readingText(readings.before)}. <b>Read after:</b> ${readingText(readings.after)}.</p>`}
-    ${curlBlock(request, origin)}`;
+    ${curlBlock(request, id, target.origin)}`;
 }
 
 /** A duration, with as many digits as tell something. */
@@ -32,7 +35,10 @@ export function milliseconds(duration: number): string {
 }
 
 /** The command is kept beside what is shown of it only where that is not the same. */
-function curlBlock(request: SentRequest, origin: string): Markup {
+function curlBlock(request: SentRequest, id: string, origin: string): Markup {
+  if (isCut(request.body ?? '')) {
+    return html`<p class="aside">The body is too long to keep: <code>--only '${id}'</code> sends it again.</p>`;
+  }
   const command = curlOf(request, origin);
   const isWhole = command.length <= shownLength.command && !/[^\x20-\x7e]/.test(command);
   const data = !isWhole && html` data-copy="${exactly(command)}"`;

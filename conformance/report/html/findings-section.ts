@@ -1,11 +1,12 @@
 import { foundBy } from '../fuzz.ts';
 import type { Difference, Finding } from '../findings.ts';
 import { hintFor } from '../hints.ts';
-import type { Report } from '../report.ts';
+import type { Report, ReportRequirement } from '../report.ts';
+import { differencesOf } from '../terminal/sent-lines.ts';
 import { exchangeBlock } from './exchange.ts';
-import { differencesFromControl, inShort } from './in-short.ts';
+import { inShort } from './in-short.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, counted } from './outcomes.ts';
+import { badge, counted, signMark } from './outcomes.ts';
 import { caseLink, requirementLink } from './places.ts';
 import { violationsTable } from './violations.ts';
 
@@ -18,33 +19,53 @@ export function findingsSection(report: Report): Markup {
   const { findings } = report;
   return html`<section id="findings" aria-labelledby="findings-heading">
     <h2 id="findings-heading">Findings <span class="count">${findings.length}</span></h2>
-    ${findings.length === 0 && html`<p>Nothing is broken.</p>`}
+    ${findings.length === 0 && html`<p>Nothing is broken.</p>`} ${findings.length > 1 && indexOf(report)}
     ${findings.map((finding, index) => findingBlock(finding, index + 1, report))}
   </section>`;
 }
 
-function findingBlock({ outcome, requirements, differences, known }: Finding, number: number, report: Report): Markup {
+/** The findings in a few words each, to choose from. */
+function indexOf(report: Report): Markup {
+  return html`<ol class="index">
+    ${report.findings.map(
+      (finding, index) =>
+        html`<li>
+          ${signMark(finding.outcome)} <a href="#finding-${index + 1}">${headingOf(finding, report)}</a>
+          <span class="aside">
+            ${finding.requirements.length === 1 && `${inAFewWords(finding)}, `}${finding.outcome} in
+            ${counted(casesOf(finding), 'case')}
+          </span>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** What a requirement says; of several that are broken alike, how. */
+function headingOf(finding: Finding, report: Report): string {
+  const { requirements } = finding;
+  if (requirements.length > 1) return `${inAFewWords(finding)}: ${requirements.length} requirements are broken alike`;
+  return report.requirements.find(({ id }) => id === requirements[0])?.says ?? '';
+}
+
+/** The difference that most cases show. */
+function inAFewWords({ differences }: Finding): string {
+  const { at, expected, actual } = differences[0]?.example.violations[0] ?? { at: '', expected: '', actual: '' };
+  return `${at === 'status' ? '' : `${at}: `}${actual} instead of ${expected}`;
+}
+
+function casesOf({ differences }: Finding): number {
+  return new Set(differences.flatMap(({ cases }) => cases)).size;
+}
+
+function findingBlock(finding: Finding, number: number, report: Report): Markup {
+  const { outcome, requirements, differences, known } = finding;
   const rows = report.requirements.filter(({ id }) => requirements.includes(id));
-  const cases = new Set(differences.flatMap((difference) => difference.cases)).size;
-  const [only] = rows;
-  const heading = rows.length === 1 && only !== undefined ? only.says : `${rows.length} requirements are broken alike`;
   return html`<article class="finding ${outcome}" id="finding-${number}" aria-labelledby="finding-${number}-heading">
     <header>
-      ${badge(outcome)} <span class="aside">in ${counted(cases, 'case')}</span>
-      <h3 id="finding-${number}-heading">${heading}</h3>
+      ${badge(outcome)} <span class="aside">in ${counted(casesOf(finding), 'case')}</span>
+      <h3 id="finding-${number}-heading">${headingOf(finding, report)}</h3>
     </header>
-    <ul class="demands">
-      ${rows.map(
-        ({ id, level, says, source, at, line }) =>
-          html`<li>
-            ${requirementLink(id)} <span class="level">${level}</span> ${rows.length > 1 && says}
-            <div class="aside">
-              Source: ${source}. Contract:
-              <code>${at}</code>${line !== undefined && `, ${report.contract.source}:${line}`}
-            </div>
-          </li>`,
-      )}
-    </ul>
+    ${demands(rows, report)}
     ${known && html`<p class="known-reason">Known${known.until !== undefined && ` until ${known.until}`}: ${known.reason}</p>`}
     ${differences.slice(0, shownAtOnce).map((difference) => differenceBlock(difference, report))}
     ${more(
@@ -54,13 +75,42 @@ function findingBlock({ outcome, requirements, differences, known }: Finding, nu
   </article>`;
 }
 
+/** Many requirements are named only, since what they have in common is the cause. */
+function demands(rows: readonly ReportRequirement[], report: Report): Markup {
+  const list = html`<ul class="demands">
+    ${rows.map((row) => demand(row, rows.length > 1, report))}
+  </ul>`;
+  if (rows.length === 1) return list;
+  return html`<ul class="inline">
+      ${rows.map(({ id }) => html`<li>${requirementLink(id)}</li>`)}
+    </ul>
+    <details class="more">
+      <summary>What they say</summary>
+      ${list}
+    </details>`;
+}
+
+function demand(
+  { id, level, says, source, at, line }: ReportRequirement,
+  isOneOfMany: boolean,
+  report: Report,
+): Markup {
+  return html`<li>
+    ${requirementLink(id)} <span class="level">${level}</span> ${isOneOfMany && says}
+    <div class="aside">
+      Source: ${source}. Contract:
+      <code>${at}</code>${line !== undefined && `, ${report.contract.source}:${line}`}
+    </div>
+  </li>`;
+}
+
 function differenceBlock({ cases, example }: Difference, report: Report): Markup {
   const result = report.cases.find(({ id }) => id === example.case);
   const exchange = result?.exchanges[example.exchange];
   if (result === undefined) return html``;
-  const changes = differencesFromControl(exchange, result.control, report);
+  const changes = differencesOf(result, example.exchange, report);
   const hint = exchange && hintFor({ violations: example.violations, exchange, differences: changes });
-  const words = inShort(changes);
+  const words = inShort(result, example.exchange, changes);
   return html`<section class="difference" aria-label="${example.case}">
     <h4>${caseLink(example.case)} <span>${result.title}</span></h4>
     ${violationsTable(example.violations, `What ${example.case} breaks`)}
@@ -94,7 +144,7 @@ function differenceBlock({ cases, example }: Difference, report: Report): Markup
         </div>`
       }
     </dl>
-    ${exchange && exchangeBlock(exchange, report.target.origin)}
+    ${exchange && exchangeBlock(exchange, result, report)}
   </section>`;
 }
 

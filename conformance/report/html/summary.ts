@@ -32,7 +32,7 @@ function sentence({ verdict, totals: { requirements: totals }, requirements }: R
   const warned = totals.warned === undefined ? '' : ` ${counted(totals.warned, 'recommendation')} not followed.`;
   switch (verdict) {
     case 'conforming':
-      return `Every requirement that has to be met was reached, and none is violated.${warned}`;
+      return `No requirement is violated, and no MUST stayed unreached.${warned}`;
     case 'not conforming':
       return `${totals.violated} of the ${counted(reached, 'requirement')} that could be checked ${totals.violated === 1 ? 'is' : 'are'} violated.${warned}`;
     case 'incomplete':

@@ -7,15 +7,18 @@ const shownAtOnce = 6;
 
 /** What was expected and what came, with what differs marked. */
 export function violationsTable(violations: readonly CaseViolation[], caption: string): Markup {
-  const rows = violations.slice(0, shownAtOnce).map(({ at, expected, actual }) => {
+  const alike = [...Map.groupBy(violations, ({ at, expected, actual }) => [at, expected, actual].join('\n')).values()];
+  const rows = alike.slice(0, shownAtOnce).map((group) => {
+    const [{ at, expected, actual }] = group as [CaseViolation];
     const marked = markedDifference(expected, actual);
+    const times = group.length > 1 && html` <span class="aside">${group.length} times</span>`;
     return html`<tr>
       <th scope="row"><code>${at}</code></th>
       <td data-label="Expected"><code>${marked.expected}</code></td>
-      <td data-label="Came"><code>${marked.actual}</code></td>
+      <td data-label="Came"><code>${marked.actual}</code>${times}</td>
     </tr>`;
   });
-  const rest = violations.length - rows.length;
+  const rest = alike.length - rows.length;
   return html`<table class="violations">
       <caption class="hidden">
         ${caption}
