@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
+import { valueAt, type JsonObject } from '../conformance/contract/json.ts';
+import { projectWithContract } from './package/changed-package.ts';
 import { consumerSize } from './package/consumer-size.ts';
 import { printedByTheConsumer, withoutEval } from './package/consumer-steps.ts';
 import { compile, freshProject } from './package/consumer.ts';
@@ -59,6 +61,35 @@ test('a consumer compiles, and runs against the mock, where eval is not allowed'
   const printed = await withMock((url) => runCommandIn(project, consumer, { BASE_URL: url }));
   expect(printed.trimEnd().split('\n')).toEqual(printedByTheConsumer);
   expect(await runCommandIn(project, ['node', 'out/types-only.cjs'])).toBe('3 token_expired 0\n');
+});
+
+describe('when the contract changes, a consumer', () => {
+  const action = '/components/schemas/PhoneCallAction';
+
+  async function compileWith(change: (schema: JsonObject) => void): Promise<void> {
+    const document = structuredClone(readContract().document);
+    change(valueAt(document, action) as JsonObject);
+    const changed = await projectWithContract(project, join(folder, 'changed'), document);
+    await compile(changed, { compiler, moduleResolution: 'nodenext', files: ['transfer.ts'], out: 'changed' });
+  }
+
+  test('still compiles if the change is compatible', async () => {
+    const add = ({ properties }: JsonObject): void => {
+      Object.assign(properties as JsonObject, { note: { type: 'string' } });
+    };
+    await expect(compileWith(add)).resolves.toBeUndefined();
+  });
+
+  test('no longer compiles if it has to send something else', async () => {
+    const rename = ({ properties, required }: JsonObject): void => {
+      const { sendCallTo, ...others } = properties as JsonObject;
+      Object.assign(properties as JsonObject, others, { destination: sendCallTo });
+      (required as string[]).push('destination');
+    };
+    await expect(compileWith(rename)).rejects.toThrow(
+      /transfer\.ts\(\d+,\d+\): error TS2345: [\s\S]*'destination' is missing/,
+    );
+  });
 });
 
 test('the contract and the register are there', async () => {

@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
+import { findChromium, launchChromium } from '../browser/chromium.ts';
 import { bundleConsumer } from './consumer-size.ts';
 import { installExample } from './example.ts';
 import { withMock } from './mock.ts';
 import { withPageServer, type Files } from './page-server.ts';
 import type { Step } from './step.ts';
-
-const browser = '/usr/bin/chromium';
 
 /** What a person enters, and what the page says then. */
 const entries = [
@@ -24,20 +22,21 @@ export const browserSteps: readonly Step[] = [
   {
     name: 'the example browser-page transfers a call of the mock in Chromium',
     async run(workplace) {
-      if (!existsSync(browser)) return { skipped: `there is no ${browser}` };
+      const chromium = findChromium();
+      if (chromium === undefined) return { skipped: 'install Chromium, or name it by CHROMIUM_PATH' };
       const example = await installExample('browser-page', workplace);
       const files: Files = {
         '/': { type: 'text/html', text: await readFile(join(example, 'index.html'), 'utf8') },
         '/page.js': { type: 'text/javascript', text: await bundleConsumer(example, 'page.ts') },
         '/favicon.ico': { type: 'image/png', text: '' },
       };
-      await withMock((api) => withPageServer(files, api, usePage));
+      await withMock((api) => withPageServer(files, api, (url) => usePage(chromium, url)));
     },
   },
 ];
 
-async function usePage(url: string): Promise<void> {
-  const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox'] });
+async function usePage(chromium: string, url: string): Promise<void> {
+  const chrome = await launchChromium(chromium);
   try {
     const page = await chrome.newPage();
     const complaints: string[] = [];
