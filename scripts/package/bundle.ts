@@ -38,12 +38,31 @@ export async function bundle(source: string, { modules, minify = false }: Bundle
     plugins: [inMemory({ [entryName]: source, ...modules }), withoutEventStreams],
   });
   try {
-    const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', minify, comments: { legal: false } });
+    const { output } = await build.generate({
+      format: 'es',
+      sourcemap: 'hidden',
+      sourcemapIgnoreList: isGeneratedClient,
+      minify,
+      comments: { legal: false },
+    });
     const [{ code, map }] = output;
-    return { code, map: String(map) };
+    return { code, map: withoutGeneratedClient(String(map)) };
   } finally {
     await build.close();
   }
+}
+
+function isGeneratedClient(path: string): boolean {
+  return path.includes('generated/client/');
+}
+
+/** The generated client can be read in the bundle as it is, and its source is most of what a map would weigh. */
+function withoutGeneratedClient(text: string): string {
+  const map = JSON.parse(text) as { sources: string[]; sourcesContent: (string | null)[] };
+  const sourcesContent = map.sourcesContent.map((content, index) =>
+    isGeneratedClient(map.sources[index] ?? '') ? null : content,
+  );
+  return JSON.stringify({ ...map, sourcesContent });
 }
 
 /** Serves modules from memory. Whatever they import is looked for from the root of the repository. */
