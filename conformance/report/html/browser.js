@@ -4,9 +4,9 @@
   const status = form.querySelector('[role=status]');
   const announcement = document.getElementById('announcement');
   const rows = [...document.querySelectorAll('.cases > li')];
-  const texts = rows.map((row) => row.textContent.toLowerCase());
   const requirements = [...document.querySelectorAll('.requirements tr[id]')].map(({ id }) => id);
   let contents;
+  let texts;
 
   /** What is in the cases, by their ids. It is unpacked when the first of them is opened. */
   function unpacked() {
@@ -38,6 +38,7 @@
     const { q, group, requirement, outcome } = settings();
     const words = q.toLowerCase().split(/\s+/);
     const about = String(requirements.indexOf(`requirement/${requirement}`));
+    if (q !== '') texts ??= rows.map((row) => row.querySelector('summary').textContent.toLowerCase());
     let count = 0;
     rows.forEach((row, index) => {
       const { dataset } = row;
@@ -45,7 +46,7 @@
         (outcome.length === 0 || outcome.includes(dataset.outcome)) &&
         (group === '' || group === dataset.group) &&
         (requirement === '' || dataset.about.split(' ').includes(about)) &&
-        words.every((word) => texts[index].includes(word));
+        (q === '' || words.every((word) => texts[index].includes(word)));
       row.hidden = !matches;
       if (matches) count += 1;
     });
@@ -55,8 +56,8 @@
 
   /** Keeps the filter in the address, so that it can be sent to somebody. */
   function remember() {
-    const { outcome, ...texts } = settings();
-    const filled = Object.entries(texts).filter(([, value]) => value !== '');
+    const { outcome, ...others } = settings();
+    const filled = Object.entries(others).filter(([, value]) => value !== '');
     const parameters = new URLSearchParams([...filled, ...outcome.map((value) => ['outcome', value])]);
     history.replaceState(null, '', parameters.size === 0 ? '#cases' : `#cases?${parameters}`);
   }
