@@ -30,5 +30,5 @@ function navigationGroup({ heading, pages }: (typeof navigation)[number], curren
     const mark = file === current ? ' aria-current="page"' : '';
     return `<li><a href="${file}"${mark}>${title}</a></li>`;
   });
-  return `<h2>${heading}</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
+  return `<section>\n<h2>${heading}</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</section>`;
 }

@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import anchor from 'markdown-it-anchor';
-import { markdownPages, type Page } from './pages.ts';
+import { contractPage, markdownPages, type Page } from './pages.ts';
 
-const filesOfSources = new Map(markdownPages.map(({ source, file }) => [source, file]));
+const filesOfSources = new Map([
+  ...markdownPages.map(({ source, file }) => [source, file] as const),
+  ['spec/openapi.yaml', contractPage.file],
+]);
 
 /** What a page's Markdown was made into. */
 export interface RenderedPage {
