@@ -181,6 +181,11 @@ describe('a code', () => {
     expect(outcomeOf('code', 'no_number', { ...refused, violations })).toBe('violated');
     expect(outcomeOf('code', 'no_call', { ...refused, violations })).toBe('unreached');
   });
+
+  test('is not blamed where a server may choose from several', () => {
+    const violations = [{ at: 'status', expected: '400 no_call, or 400 no_number', actual: '422' }];
+    expect(outcomeOf('code', 'no_number', { status: 422, violations })).toBe('unreached');
+  });
 });
 
 describe('a constraint of a request', () => {

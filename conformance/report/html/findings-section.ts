@@ -30,11 +30,14 @@ function indexOf(report: Report): Markup {
     ${report.findings.map(
       (finding, index) =>
         html`<li>
-          ${signMark(finding.outcome)} <a href="#finding-${index + 1}">${headingOf(finding, report)}</a>
-          <span class="aside">
-            ${finding.requirements.length === 1 && `${inAFewWords(finding)}, `}${finding.outcome} in
-            ${counted(casesOf(finding), 'case')}
-          </span>
+          ${signMark(finding.outcome)}
+          <div>
+            <a href="#finding-${index + 1}">${headingOf(finding, report)}</a>
+            <div class="aside">
+              ${finding.requirements.length === 1 && `${inAFewWords(finding)}, `}${finding.outcome} in
+              ${counted(casesOf(finding), 'case')}
+            </div>
+          </div>
         </li>`,
     )}
   </ol>`;
