@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,13 +82,20 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
 
   test('twice ends at once', async ({ expect }) => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-    // It never answers, and a time limit would be long.
-    const server = await startPlainServer({ tokens: ['token'], behaviour: { send: () => begin() } });
-    const run = conformance(server.url, '--timeout', '600000', '--calls', 'conformance/sources/voipnow.ts');
+    // Whoever hangs up never comes to an end.
+    const module = join(folder, 'endless.mjs');
+    const call = "{ extension: '0003*210', call: 'b817d2618fe6f1804333', from: '0003*024', number: '0003*210' }";
+    await writeFile(
+      module,
+      `export default { place: async () => (${call}), end: () => new Promise(() => setTimeout(() => {}, 90_000)) };`,
+    );
+    const server = await startPlainServer({ tokens: ['token'], configure: onRequest(20, begin) });
+    const run = conformance(server.url, '--calls', module);
     await begun;
     run.child.kill('SIGINT');
-    run.child.stderr.once('data', () => run.child.kill('SIGINT'));
+    const again = setInterval(() => run.child.kill('SIGINT'), 100);
     const { signal, stdout } = await run.finished;
+    clearInterval(again);
     await server.close();
     expect(signal).toBe('SIGINT');
     expect(stdout).not.toContain('Verdict');

@@ -5,6 +5,9 @@ import { prepareInterruption } from '../../conformance/run/interruption.ts';
 /** What asks a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** For how long the same Ctrl-C may come again, in milliseconds: from the terminal, and from npm, which forwards it. */
+const repetition = 500;
+
 /**
  * Runs a task that a signal ends early, so that what it found is reported. A second signal ends the process at once, as
  * if nobody listened.
@@ -17,14 +20,15 @@ export async function interruptible<Result>(
 ): Promise<Result> {
   const channel = randomUUID();
   const interruption = prepareInterruption(channel);
-  let isInterrupted = false;
+  let interruptedAt: number | undefined;
   const interrupt = (signal: NodeJS.Signals) => {
-    if (isInterrupted) {
+    if (interruptedAt !== undefined) {
+      if (performance.now() - interruptedAt < repetition) return;
       signals.forEach((each) => process.off(each, interrupt));
       process.kill(process.pid, signal);
       return;
     }
-    isInterrupted = true;
+    interruptedAt = performance.now();
     output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
     interruption.interrupt();
   };
