@@ -102,3 +102,23 @@ test('counts what is violated', () => {
   const page = htmlReport(describedReport(cases, [describedRequirement, other]));
   expect(page).toContain('1 of the 2 requirements that could be checked is violated.');
 });
+
+test('tells which wrong answers would have escaped, and what others would have taken', () => {
+  const corruption = { id: 'a', exchanges: 1, warnsOnly: false };
+  const tried = [
+    { ...corruption, says: 'A status is wrong.', caughtBy: ['body/number'], reason: undefined },
+    { ...corruption, says: 'A number is wrong.', caughtBy: [], reason: 'it takes two numbers' },
+  ];
+  const notApplicable = [
+    { id: 'b', needs: 'a list' },
+    { id: 'c', needs: 'a list' },
+  ];
+  const totals = { tried: 2, caught: 1, warned: 0, notApplicable: 2, share: 0.5 };
+  const report = { ...describedReport([describedCase('pass')]), selfCheck: { tried, notApplicable, totals } };
+  const text = htmlReport(report)
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+  expect(text).toContain('answers would have been caught (50.0 %), 0 of them as a warning.');
+  expect(text).toContain('2 for want of a list');
+  expect(text).toContain('Not caught Wrong answer Why A number is wrong. it takes two numbers');
+});

@@ -16,6 +16,9 @@ export function runSection(report: Report): Markup {
     ['Contract SHA-256', html`<code>${contract.sha256}</code>`],
     ['Profiles', settings.profiles.join(', ')],
     ['Only', settings.only.length === 0 ? 'all cases' : html`<code>${settings.only.join(' ')}</code>`],
+    ...(settings.shard === undefined
+      ? []
+      : [['Shard', `${settings.shard.index} of ${settings.shard.count}`] as [string, Content]]),
     ['Strict', settings.strict ? 'yes: a SHOULD counts as a MUST' : 'no: a SHOULD is a warning'],
     ['Requests at once', settings.concurrency],
     ['Time limit', `${settings.timeout} ms for an answer, ${settings.effectTimeout} ms for its effect`],
@@ -99,7 +102,7 @@ function selfCheckBlock({ selfCheck }: Report): Markup | undefined {
           : `${totals.caught} of ${totals.tried} corruptions of this run's answers would have been caught (${share.toFixed(1)} %), ${totals.warned} of them as a warning. No answer gave occasion to ${totals.notApplicable} more.`
       }
     </p>
-    ${missed.length > 0 && corruptionTable('Not caught', 'Why', rows(missed))}
+    ${occasions(selfCheck.notApplicable)} ${missed.length > 0 && corruptionTable('Not caught', 'Why', rows(missed))}
     ${
       totals.caught > 0 &&
       html`<details class="more">
@@ -107,6 +110,14 @@ function selfCheckBlock({ selfCheck }: Report): Markup | undefined {
         ${corruptionTable('Caught', 'By', rows(tried.filter(({ caughtBy }) => caughtBy.length > 0)))}
       </details>`
     }`;
+}
+
+/** What other answers would have had to be like to be corrupted further. */
+function occasions(notApplicable: NonNullable<Report['selfCheck']>['notApplicable']): Markup {
+  const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
+  return html`<ul>
+    ${byNeeds.map(([needs, corruptions]) => html`<li class="aside">${corruptions.length} for want of ${needs}</li>`)}
+  </ul>`;
 }
 
 function corruptionTable(caption: string, column: string, rows: readonly Markup[]): Markup {

@@ -92,17 +92,15 @@ function histogram(durations: readonly number[], figures: string): Markup {
       ${count > 0 && html`<text x="${(left + step / 2 - 2).toFixed(1)}" y="${(height - 22 - tall).toFixed(1)}">${count}</text>`}
       <text x="${(left + step / 2 - 2).toFixed(1)}" y="${height - 5}">${label}</text>`;
   });
-  return html`<svg
-    class="histogram"
-    viewBox="0 0 ${width} ${height}"
-    role="img"
-    aria-label="Distribution of response times. ${figures}"
-  >
-    <line x1="0" x2="${width}" y1="${height - 18}" y2="${height - 18}" />
-    ${bars}
-  </svg>`;
+  return html`<figure>
+    <figcaption>Responses by their duration in milliseconds</figcaption>
+    <svg class="histogram" viewBox="0 0 ${width} ${height}" role="img" aria-label="Distribution. ${figures}">
+      <line x1="0" x2="${width}" y1="${height - 18}" y2="${height - 18}" />
+      ${bars}
+    </svg>
+  </figure>`;
 }
 
 function limitText(limit: number): string {
-  return limit < 1000 ? `${limit} ms` : `${limit / 1000} s`;
+  return limit < 1000 ? `${limit}` : `${limit / 1000} s`;
 }
