@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 
 import { runCommand } from './command-line.ts';
+import { buildConformance } from './package/build-conformance.ts';
 import { buildPackage } from './package/build.ts';
 
-const command = new Command('build').description('Builds what the package ships into dist/.');
+const command = new Command('npm run build --')
+  .description('Builds what the package transfer-contract ships into dist/.')
+  .option('--conformance <dir>', 'builds the package transfer-conformance into this folder instead');
 
 await runCommand(command, async () => {
-  await buildPackage();
-  console.log(`client/, generated/ → dist in ${process.uptime().toFixed(1)} s`);
+  const { conformance } = command.opts<{ conformance?: string }>();
+  if (conformance === undefined) await buildPackage();
+  else await buildConformance(conformance);
+  console.log(`${conformance ?? 'dist'} built in ${process.uptime().toFixed(1)} s`);
   return 0;
 });

@@ -5,24 +5,25 @@ import { Command } from 'commander';
 
 import { runCommand } from './command-line.ts';
 import { browserSteps } from './package/browser-step.ts';
+import { conformanceSteps } from './package/conformance-steps.ts';
 import { consumerSteps } from './package/consumer-steps.ts';
 import { freshProject } from './package/consumer.ts';
 import { exampleSteps } from './package/example-steps.ts';
 import { lintSteps } from './package/lint-steps.ts';
-import { packPackage } from './package/pack.ts';
+import { packConformance, packPackage } from './package/pack.ts';
 import type { Step, Workplace } from './package/step.ts';
 import { checkTools, installInto, nodeVersions } from './package/tools.ts';
 
 const command = new Command('npm run package:check --')
   .description(
-    'Packs the package and tries it as its consumers do: compilers, versions of Node.js, a browser, examples.',
+    'Packs the packages and tries them as their consumers do: compilers, versions of Node.js, a browser, examples.',
   )
   .option('--keep <dir>', 'keep the tools in this folder, and take them from there the next time')
   .option('--only <text>', 'only the steps whose name contains this');
 
 await runCommand(command, async () => {
   const { keep, only = '' } = command.opts<{ keep?: string; only?: string }>();
-  const steps = [...lintSteps, ...consumerSteps, ...browserSteps, ...exampleSteps];
+  const steps = [...lintSteps, ...consumerSteps, ...conformanceSteps, ...browserSteps, ...exampleSteps];
   const chosen = steps.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new Error(`No step's name contains "${only}": leave --only out to see them all.`);
   const folder = await mkdtemp(join(tmpdir(), 'package-check-'));
@@ -33,8 +34,9 @@ await runCommand(command, async () => {
     console.log(
       `${tarball.name} ${tarball.version}: ${(tarball.size / 1000).toFixed(1)} kB, ${tarball.paths.length} files`,
     );
+    const conformance = await packConformance(folder);
     const project = await freshProject(join(folder, 'project'), tarball.file);
-    return await runAll(chosen, { tarball, tools, folder, project });
+    return await runAll(chosen, { tarball, conformance, tools, folder, project });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import process from 'node:process';
 
+import { addressOf } from './address-of.ts';
 import { installExample } from './example.ts';
-import { repositoryFolder } from './places.ts';
 import { runCommandIn } from './run-command.ts';
 import type { Step } from './step.ts';
 
@@ -19,22 +17,18 @@ export const exampleSteps: readonly Step[] = [
       await runCommandIn(example, ['npm', 'run', '-s', 'typecheck']);
       const server = spawn('node', ['start.ts'], { cwd: example, env: { ...process.env, PORT: '0', TOKEN: token } });
       try {
-        const conformance = ['node', join(repositoryFolder, 'scripts', 'conformance.ts')] as const;
-        await runCommandIn(repositoryFolder, [...conformance, await addressOf(server)], { CONFORMANCE_TOKEN: token });
+        const conformance = ['npx', 'transfer-conformance', await addressOf(server)] as const;
+        await runCommandIn(example, conformance, { CONFORMANCE_TOKEN: token });
       } finally {
         server.kill();
       }
     },
   },
+  {
+    name: 'the example vitest-project tests its own code against the mock',
+    async run(workplace) {
+      const example = await installExample('vitest-project', workplace);
+      await runCommandIn(example, ['npm', 'test']);
+    },
+  },
 ];
-
-/** Waits until a server prints the address that it listens on. */
-async function addressOf({ stdout, stderr }: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
-  if (stdout === null) throw new Error('the server cannot be listened to');
-  const [line] = (await once(stdout, 'data', { signal: AbortSignal.timeout(30_000) }).catch(() => [''])) as unknown[];
-  const address = /http:\/\/\S+/.exec(String(line))?.[0];
-  if (address === undefined) throw new Error(`the server does not start: ${said.join('')}`);
-  return address;
-}

@@ -3,6 +3,8 @@ import type { Tarball } from './pack.ts';
 /** What the steps of a check share. */
 export interface Workplace {
   readonly tarball: Tarball;
+  /** The package of the conformance runner and of the mock. */
+  readonly conformance: Tarball;
   /** Where tools are installed. */
   readonly tools: string;
   /** Where projects may be made. */
@@ -11,7 +13,7 @@ export interface Workplace {
   readonly project: string;
 }
 
-/** One thing that is tried with the packed package. */
+/** One thing that is tried with the packed packages. */
 export interface Step {
   readonly name: string;
   /**

@@ -1,0 +1,6 @@
+import { readContract } from './conformance/contract/contract.js';
+import { startMock as start } from './conformance/servers/mock/mock.js';
+
+export function startMock(options = {}) {
+  return start({ contract: readContract(), ...options });
+}
