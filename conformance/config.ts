@@ -27,6 +27,8 @@ export interface ConformanceConfig {
   readonly profile?: readonly ('core' | 'bulk')[];
   /** Ids or groups of cases or requirements, in which `*` stands for anything. */
   readonly only?: readonly string[];
+  /** The part of the cases that is run, INDEX/COUNT, from 1/COUNT to COUNT/COUNT. */
+  readonly shard?: string;
   /** How many values are generated for each constraint. */
   readonly fuzz?: number;
   readonly seed?: number;

@@ -12,6 +12,7 @@ import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases } from './scenarios/repeated.ts';
 import { transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
+import { casesOfShard, type Shard } from './shard.ts';
 import type { Suite } from './suite.ts';
 
 /**
@@ -46,10 +47,20 @@ export interface Selection {
   readonly only: readonly string[];
   /** What is generated beside the cases that are there always, if anything. */
   readonly fuzz: Fuzz | undefined;
+  /** The part of them that is run, if they are split over several processes. */
+  readonly shard?: Shard | undefined;
 }
 
-/** The cases that a run was asked for. */
+/** The cases that a run was asked for, of all shards or of its own. */
 export async function selectedCases(
+  suite: Suite,
+  fixture: Partial<Fixture>,
+  selection: Selection,
+): Promise<(Case | FuzzCase)[]> {
+  return casesOfShard(await wantedCases(suite, fixture, selection), selection.shard);
+}
+
+async function wantedCases(
   suite: Suite,
   fixture: Partial<Fixture>,
   { profiles, only, fuzz }: Selection,

@@ -90,13 +90,14 @@ function warningsOf(before: Report, after: Report): string[] {
 
 /** What ought to be the same where reports are compared. */
 function comparable({ contract, tool, target, settings, fuzz }: Report): Record<string, string> {
-  const { profiles, only, strict, ...limits } = settings;
+  const { profiles, only, strict, shard, ...limits } = settings;
   return {
     'the contract': `${contract.title} ${contract.version} (sha256 ${contract.sha256.slice(0, 12)})`,
     'the tool': `${tool.name} ${tool.version}`,
     'the target': target.name,
     'the profiles': profiles.join(', '),
     'the choice of cases': only.length === 0 ? 'all' : only.join(', '),
+    'the shard': shard === undefined ? 'none' : `${shard.index}/${shard.count}`,
     'whether recommendations count': String(strict),
     'the limits': Object.entries(limits)
       .map(([name, value]) => `${name} ${value}`)

@@ -52,12 +52,20 @@ export interface RunSettings {
   readonly profiles: readonly string[];
   readonly only: readonly string[];
   readonly strict: boolean;
+  /** Which part of the cases was run, if they were split over several processes. */
+  readonly shard?: ShardSetting | undefined;
   /** How many requests were under way at once. */
   readonly concurrency: number;
   /** In milliseconds. */
   readonly timeout: number;
   /** In milliseconds. */
   readonly effectTimeout: number;
+}
+
+/** A part of a run's cases: its number, from 1, and how many parts there were. */
+export interface ShardSetting {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** A requirement, and what became of it. */

@@ -57,6 +57,7 @@ function factsOf(report: Report): string[] {
     `target    ${target.name}`,
     `contract  ${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
     `run       ${startedAt}, ${(duration / 1000).toFixed(1)} s, ${tool.name} ${tool.version}, profiles ${settings.profiles.join(', ')}`,
+    ...(settings.shard === undefined ? [] : [`shard     ${settings.shard.index} of ${settings.shard.count}`]),
     `cases     ${cases.length}; ${inWords(report.totals.cases)}${known === 0 ? '' : `; ${known} of them known to fail`}`,
     ...(fuzz === undefined ? [] : [`fuzz      ${fuzz.values} values, seed ${fuzz.seed}`]),
     ...remarks.map((remark) => `remark    ${remark}`),

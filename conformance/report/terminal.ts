@@ -38,15 +38,21 @@ function causeLines(report: Report): Line[] {
   return cause === undefined ? [] : [{ text: cause, style: 'violated' }, blankLine];
 }
 
-function summaryLines({ target, duration, selfCheck, requirements, cases, totals }: Report): Line[] {
+function summaryLines({ target, settings, duration, selfCheck, requirements, cases, totals }: Report): Line[] {
   const seconds = (duration / 1000).toFixed(1);
   return [
     ...totalsTable(requirements),
     blankLine,
     { text: `${target.name}: ${cases.length} cases in ${seconds} s; ${inWords(totals.cases)}` },
-    ...[...fuzzLine(cases), ...selfCheckLines(selfCheck)].map(indented),
+    ...[...shardLine(settings), ...fuzzLine(cases), ...selfCheckLines(selfCheck)].map(indented),
     { text: `Requirements: ${inWords(totals.requirements)}` },
   ];
+}
+
+function shardLine({ shard }: Report['settings']): string[] {
+  if (shard === undefined) return [];
+  const { index, count } = shard;
+  return [`Shard ${index} of ${count}: the verdict is on its cases only; npm run conformance:merge gives that on all`];
 }
 
 function indented(text: string): Line {

@@ -284,6 +284,7 @@ test('every option has its place in the type of a configuration', () => {
     calls: 'calls.ts',
     profile: ['bulk'],
     only: ['body'],
+    shard: '1/2',
     fuzz: 1,
     seed: 2,
     readOnly: true,

@@ -10,6 +10,8 @@ export interface RunJudgement {
   readonly profiles: readonly string[];
   readonly strict: boolean;
   readonly only: readonly string[];
+  /** Whether only a shard of them was run. */
+  readonly isShard?: boolean;
   /** The failures that are known, if a list of them was given. */
   readonly known: KnownList | undefined;
 }
@@ -18,9 +20,9 @@ export interface RunJudgement {
 export function judgeRun(
   suite: Suite,
   results: readonly CaseResult[],
-  { profiles, strict, only, known }: RunJudgement,
+  { profiles, strict, only, isShard = false, known }: RunJudgement,
 ): Outcome {
-  const outcome = judge(suite.requirements, results, { profiles, strict, partial: only.length > 0 });
+  const outcome = judge(suite.requirements, results, { profiles, strict, partial: isShard || only.length > 0 });
   if (known === undefined) return outcome;
   const cases = allCases(suite, {});
   const ids = new Set([...suite.requirements, ...cases].map(({ id }) => id));

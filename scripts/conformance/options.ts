@@ -1,4 +1,5 @@
 import { flag, oneOf, path, several, text, wholeNumber, type OptionValue } from './option-values.ts';
+import { shard } from './shard.ts';
 
 /** An option of `npm run conformance`. */
 export interface ConformanceOption {
@@ -166,6 +167,13 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     description: 'print requirements and cases, send nothing',
     value: flag,
     notInFile: commandLineOnly,
+  },
+  {
+    group: 'What is run',
+    flags: '--shard <i/n>',
+    description: 'part i of n; conformance:merge puts them together',
+    value: shard,
+    key: 'shard',
   },
   {
     group: 'What is run',

@@ -16,10 +16,11 @@ export function introductionOf(
   { target, contract, settings }: Pick<RunDescription, 'target' | 'contract' | 'settings'>,
   cases: number,
 ): string {
-  const { profiles, only, strict, concurrency, timeout, effectTimeout } = settings;
+  const { profiles, only, strict, shard, concurrency, timeout, effectTimeout } = settings;
   const how = [
     `profile ${profiles.join(' and ')}`,
     ...(only.length > 0 ? [`only ${only.join(' ')}`] : []),
+    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}`]),
     ...(strict ? ['strict'] : []),
     `${concurrency} at once`,
     `time limits ${timeout} ms, ${effectTimeout} ms for effects`,

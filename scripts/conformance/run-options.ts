@@ -6,6 +6,8 @@ export interface ConformanceOptions extends TargetOptions {
   readonly profile?: readonly string[];
   /** The path of a module that places calls. */
   readonly calls?: string;
+  /** The part of the cases that is run, as INDEX/COUNT. */
+  readonly shard?: string;
   readonly list?: boolean;
   /** Whether calls of a live system are transferred without a question. */
   readonly yes?: boolean;

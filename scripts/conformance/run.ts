@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Case } from '../../conformance/cases/case.ts';
 import { selectedCases } from '../../conformance/cases/cases.ts';
 import type { Fuzz, FuzzCase } from '../../conformance/cases/fuzz.ts';
+import { casesOfShard } from '../../conformance/cases/shard.ts';
 import { suiteOf, type Suite } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
@@ -28,6 +29,7 @@ import { silentProgress, startProgress } from './progress.ts';
 import { assertReached } from './reach.ts';
 import { makeReportFolder, writeReportFiles } from './report-files.ts';
 import type { ConformanceOptions } from './run-options.ts';
+import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
 import { screenOf } from './screen.ts';
 import { openTarget } from './target.ts';
 import { undertakingOf } from './undertaking.ts';
@@ -53,13 +55,17 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   if (folder !== undefined) makeReportFolder(folder);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
   const fuzz = fuzzOf(options);
+  const shard = shardOf(options.shard);
+  assertShardable(options);
   const open = await openTarget(options, contract);
   for (const remark of open.remarks) outputs.stderr.write(`Warning: ${remark}\n`);
   try {
     assertFixtureFits(suite, open.target.fixture);
-    const selection = { profiles, only, fuzz };
-    const cases = await selectedCases(suite, open.target.fixture, selection);
-    assertPatternsMatch(only, { suite, profiles, cases });
+    const selection = { profiles, only, fuzz, shard };
+    const all = await selectedCases(suite, open.target.fixture, { ...selection, shard: undefined });
+    assertPatternsMatch(only, { suite, profiles, cases: all });
+    assertShardHasCases(shard, all);
+    const cases = casesOfShard(all, shard);
     if (fuzz !== undefined && !quiet)
       outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     await assertHarmless(suite, cases, open.target, { calls: source, yes });
@@ -75,7 +81,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
       const { results, ...told } = await runInVitest({ ...input, interruption }, progress).finally(progress.close);
       assertReached(results);
       const remarks = [...open.remarks, ...told.remarks];
-      const outcome = judgeRun(suite, results, { profiles, strict, only, known });
+      const outcome = judgeRun(suite, results, { profiles, strict, only, isShard: shard !== undefined, known });
       const report = reportOf(outcome, { ...description, ...told, remarks, duration: performance.now() - started });
       for (const line of outdatedLines(report.known)) outputs.stderr.write(`${line}\n`);
       for (const line of annotationsOf(report, options.annotate, process.env)) outputs.stdout.write(`${line}\n`);
