@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../conformance/contract/json.ts';
+import { buildConformance } from './package/build-conformance.ts';
 import { projectWithContract } from './package/changed-package.ts';
 import { consumerSize } from './package/consumer-size.ts';
 import { printedByTheConsumer, withoutEval } from './package/consumer-steps.ts';
@@ -104,4 +105,12 @@ test('the contract and the register are there', async () => {
 test('a consumer that only transfers ships less than 5 kB, and validation less than 8 kB', async () => {
   expect((await consumerSize(project, 'only-transfers.ts')).gzip).toBeLessThan(5000);
   expect((await consumerSize(project, 'only-validates.ts')).gzip).toBeLessThan(8000);
+});
+
+test('the runner works from where it is built, without the repository', async () => {
+  const built = join(folder, 'transfer-conformance');
+  await buildConformance(built);
+  await symlink(join(process.cwd(), 'node_modules'), join(built, 'node_modules'), 'dir');
+  const printed = await runCommandIn(built, ['node', 'bin.js', '--only', 'transfer/*']);
+  expect(printed).toContain('Verdict: conforming');
 });
