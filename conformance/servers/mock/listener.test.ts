@@ -190,6 +190,33 @@ test('closing ends what is under way', async () => {
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
+test('a client that leaves behind CONNECT, before an earlier answer, harms nobody', async () => {
+  const asked = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const answer = { statusCode: 400, headers: {}, body: 'late' };
+  const listener = await listen({
+    answer: async () => {
+      asked.resolve();
+      await left.promise;
+      return answer;
+    },
+    unintelligible: answer,
+    host: '127.0.0.1',
+    port: 0,
+    timeout: 5000,
+  });
+  const { hostname, port } = new URL(listener.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET / HTTP/1.1\r\n\r\nCONNECT a:1 HTTP/1.1\r\n\r\n');
+  await asked.promise;
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  left.resolve();
+  // Whatever nobody has listened for has ended this process by then.
+  expect(answersIn(await speak(listener.url, `GET / HTTP/1.1\r\n${closing}\r\n`))).toEqual(['400']);
+  await listener.close();
+});
+
 test('a client that leaves in the middle harms nobody', async () => {
   const { hostname, port } = new URL(mock.url);
   const leave = () => {

@@ -46,6 +46,8 @@ export async function listen(service: Service): Promise<RunningServer> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
+    // A client may be gone at any moment; what comes behind CONNECT, Node itself no longer listens to.
+    socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   });
   serve(server, service);
