@@ -1,5 +1,6 @@
 import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { percentDecoded } from '../target/readings.ts';
 import { dialled } from './fuzz-characters.ts';
 
 /** The members that name a party of the call: whatever a server reads there, the call goes nowhere else. */
@@ -18,7 +19,14 @@ const longestSegment = 400;
 export function isHarmless({ place, name }: Constraint, value: JsonValue, valid: readonly string[]): boolean {
   if (place === 'path' && !isSafeSegment(String(value))) return false;
   if (parties.includes(name)) return true;
-  const digits = dialled(textsOf(value).join(''));
+  const texts = textsOf(value);
+  // A server may take all texts of a value together, or one of them, and decode it once more.
+  const taken = [texts.join(''), ...texts];
+  return [...taken, ...taken.map(percentDecoded)].every((text) => isDialledAs(text, valid));
+}
+
+function isDialledAs(text: string, valid: readonly string[]): boolean {
+  const digits = dialled(text);
   return digits === '' || valid.some((own) => dialled(own) === digits);
 }
 

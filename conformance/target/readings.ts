@@ -69,7 +69,7 @@ function unescaped(body: string): string {
 }
 
 /** Each percent-encoded byte as a character, where there is one; anything else as it is. */
-function percentDecoded(text: string): string {
+export function percentDecoded(text: string): string {
   return text.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
