@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -84,8 +84,8 @@ describe('the Action', () => {
     expect(step('Run the suite').run).not.toMatch(/--token\b/);
   });
 
-  test('keeps reports and summary of a run that failed too', () => {
-    for (const name of ['Show the summary', 'Keep the reports']) expect(step(name).if).toBe('always()');
+  test('keeps the reports of a run that failed too', () => {
+    expect(step('Keep the reports').if).toBe('always()');
   });
 });
 
@@ -157,13 +157,5 @@ describe.concurrent('the script of the Action', { timeout: 120_000 }, () => {
     const optionLike = await run('Run the suite', { url: '--help' });
     expect(optionLike).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^The target --help is no URL/) });
     expect([existsSync(join(workspace, 'broken-in')), existsSync('broken-in')]).toEqual([false, false]);
-  });
-
-  test('shows the summary, if there is one', async ({ expect }) => {
-    expect((await run('Show the summary', { report: 'none' })).exitCode).toBe(0);
-    await mkdir(join(workspace, 'summarised'));
-    await writeFile(join(workspace, 'summarised/summary.md'), '# Conforming\n');
-    expect((await run('Show the summary', { report: 'summarised' })).exitCode).toBe(0);
-    expect(await readFile(join(workspace, 'step-summary.md'), 'utf8')).toBe('# Conforming\n');
   });
 });
