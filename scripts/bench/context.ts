@@ -1,0 +1,10 @@
+import type { PlainServer } from './processes/start-plain-server.ts';
+
+/** What every part is given. */
+export interface Context {
+  readonly rounds: number;
+  /** Where what is compared is installed, and may be found by the next run. */
+  readonly folder: string;
+  /** A correct server that answers at once. */
+  readonly server: PlainServer;
+}

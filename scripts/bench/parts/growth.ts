@@ -1,0 +1,76 @@
+import type { Context } from '../context.ts';
+import { figureOf, type PartResult, type Ratio, type Samples } from '../result.ts';
+import { inTurns } from '../rounds.ts';
+import { summaryOf } from '../statistics.ts';
+import { runSuite } from '../suite-run.ts';
+
+/** How many values are generated for each constraint. There are seven, so that these are 210, 2,100 and 21,000 values. */
+const sizes = [30, 300, 3000] as const;
+
+/** How time and memory grow with the number of generated values. */
+export async function measureGrowth({ rounds, server }: Context): Promise<PartResult> {
+  const constraints = await constraintsOf(server);
+  const [small, middle, large] = sizes.map((size) => `${size * constraints} values`) as [string, string, string];
+  const contenders = Object.fromEntries(
+    sizes.map((size) => [
+      `${size * constraints} values`,
+      async () => ({ ...(await generated(server, size)), values: size * constraints }),
+    ]),
+  );
+  const samples = await inTurns(contenders, rounds, { warmUp: false });
+  const growth = (quantity: string, from: string, to: string) =>
+    slopes(quantity, samples[from] ?? [], samples[to] ?? []);
+  const [early, late] = [growth('wall', small, middle), growth('wall', middle, large)];
+  const memory: Ratio = {
+    says: `memory per value, from ${middle} to ${large}`,
+    unit: 'bytes',
+    ...summaryOf(growth('peak', middle, large)),
+    goal: { atMost: 2000 },
+  };
+  const time: Ratio = {
+    says: `time per value from ${middle} to ${large}, to that from ${small} to ${middle}`,
+    ...summaryOf(late.map((slope, round) => slope / (early[round] ?? Number.NaN))),
+    goal: { atMost: 1.2 },
+  };
+  return {
+    title: 'Growth: time and memory per generated value',
+    method:
+      'Runs with --fuzz alone; each value is a request, and another that reads the call back. Memory is the largest ' +
+      'resident memory of the process.',
+    figures: [small, middle, large].flatMap((name) => [
+      figureOf(name, 'wall', 'ms', samples[name] ?? []),
+      figureOf(name, 'cpu', 'ms', samples[name] ?? []),
+      figureOf(name, 'peak', 'bytes', samples[name] ?? []),
+    ]),
+    ratios: [time, memory],
+    charts: [
+      {
+        title: 'Processor time per value',
+        unit: 'ms',
+        bars: [small, middle, large].map((name) => ({ name, value: summaryOf(perValue(samples[name] ?? [])).median })),
+      },
+    ],
+  };
+}
+
+function generated(server: Context['server'], size: number): Promise<Samples> {
+  return runSuite(server, '--fuzz', String(size), '--seed', '1', '--only', 'fuzz');
+}
+
+/** With one value for each constraint there are as many cases as constraints, and the control. */
+async function constraintsOf(server: Context['server']): Promise<number> {
+  const { cases = 0 } = await generated(server, 1);
+  return cases - 1;
+}
+
+/** By how much a quantity grows with each value, in each round. */
+function slopes(quantity: string, from: readonly Samples[], to: readonly Samples[]): number[] {
+  return to.map((larger, round) => {
+    const smaller = from[round] ?? {};
+    return ((larger[quantity] ?? 0) - (smaller[quantity] ?? 0)) / ((larger.values ?? 0) - (smaller.values ?? 0));
+  });
+}
+
+function perValue(rounds: readonly Samples[]): number[] {
+  return rounds.map(({ cpu = 0, values = 1 }) => cpu / values);
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installInto } from '../../package/tools.ts';
+import type { Context } from '../context.ts';
+import { ownMock, startMocks, stockPrism, type RunningMock } from '../mock-servers.ts';
+import packages from '../packages.json' with { type: 'json' };
+import type { Load, LoadResult } from '../processes/load.ts';
+import { runMeasured } from '../processes/run.ts';
+import { figureOf, ratioOf, type Figure, type PartResult, type Ratio, type Samples } from '../result.ts';
+import { inTurns, type Contender } from '../rounds.ts';
+
+const loader = fileURLToPath(new URL('../processes/load.ts', import.meta.url));
+const connections = [1, 16, 64] as const;
+const seconds = 2;
+const path = '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333';
+const valid = { action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' };
+
+/** The requests, and the answer that is right for each. */
+const requests = {
+  valid: { body: JSON.stringify(valid), status: 200 },
+  invalid: { body: JSON.stringify({ ...valid, transferFromNumber: 'nobody' }), status: 400 },
+} as const;
+
+type Kind = keyof typeof requests;
+
+/** The load of one kind of requests over so many connections. */
+interface Cell {
+  readonly kind: Kind;
+  readonly over: number;
+}
+
+/** How many requests the mock answers, against other mocks and against node:http alone. */
+export async function measureMock({ rounds, folder }: Pick<Context, 'rounds' | 'folder'>): Promise<PartResult> {
+  const installed = join(folder, 'mocks');
+  await installInto(installed, packages);
+  const mocks = await startMocks(installed);
+  try {
+    const cells = connections.flatMap((over) => (['valid', 'invalid'] as const).map((kind) => ({ kind, over })));
+    const measured: { cell: Cell; samples: Record<string, Samples[]> }[] = [];
+    for (const cell of cells) {
+      const load =
+        (mock: RunningMock): Contender =>
+        () =>
+          putLoad(mock, cell, installed);
+      const contenders = Object.fromEntries(mocks.map((mock) => [mock.name, load(mock)]));
+      measured.push({ cell, samples: await inTurns(contenders, rounds) });
+    }
+    return resultOf(measured);
+  } finally {
+    await Promise.all(mocks.map((mock) => mock.close()));
+  }
+}
+
+async function putLoad({ name, url }: RunningMock, { kind, over }: Cell, installed: string): Promise<Samples> {
+  const { body, status } = requests[kind];
+  const load: Load = {
+    installed: join(installed, 'package.json'),
+    url: `${url}${path}`,
+    connections: over,
+    duration: seconds,
+    body,
+    headers: { authorization: 'Bearer any-token', 'content-type': 'application/json' },
+  };
+  const { output } = await runMeasured([loader, JSON.stringify(load)]);
+  const { rate, p99, statuses, errors } = JSON.parse(output) as LoadResult;
+  const others = Object.keys(statuses).filter((came) => came !== String(status));
+  if (name === ownMock && (errors > 0 || others.length > 0)) {
+    throw new Error(`${name}, ${kind} requests: expected ${status}, got ${others.join(', ')} and ${errors} errors.`);
+  }
+  return { rate, p99 };
+}
+
+function resultOf(measured: readonly { cell: Cell; samples: Record<string, Samples[]> }[]): PartResult {
+  return {
+    title: 'The mock: requests per second',
+    method: `Transfers by autocannon, ${seconds} s each, from a process of its own, on the same machine. Invalid is the third member.`,
+    figures: measured.flatMap(({ cell, samples }) => figuresOf(cell, samples)),
+    ratios: measured.map(({ cell, samples }) => ratioIn(cell, samples)),
+    charts: measured
+      .filter(({ cell }) => cell.over === 16)
+      .map(({ cell, samples }) => ({
+        title: `The mock, ${cell.kind} requests over ${cell.over} connections`,
+        unit: 'requests/s',
+        bars: Object.entries(samples).map(([name, taken]) => ({
+          name,
+          value: figureOf(name, 'rate', '', taken).median,
+        })),
+      })),
+  };
+}
+
+function figuresOf(cell: Cell, samples: Record<string, Samples[]>): Figure[] {
+  return Object.entries(samples).flatMap(([name, taken]) => [
+    { ...figureOf(name, 'rate', 'requests/s', taken), quantity: described(cell) },
+    { ...figureOf(name, 'p99', 'ms', taken), quantity: `p99, ${described(cell)}` },
+  ]);
+}
+
+function ratioIn(cell: Cell, samples: Record<string, Samples[]>): Ratio {
+  const sides = [samples[ownMock], samples[stockPrism]] as const;
+  return ratioOf(`${ownMock} to ${stockPrism}, ${described(cell)}`, 'rate', sides, { atLeast: 1.5 });
+}
+
+function described({ kind, over }: Cell): string {
+  return `${kind}, ${over} ${over === 1 ? 'connection' : 'connections'}`;
+}
