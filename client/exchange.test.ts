@@ -140,6 +140,33 @@ describe('an abort', () => {
   });
 });
 
+describe('validation, if it is asked for,', () => {
+  const problem = { at: '/body/sendCallTo', message: 'is wrong' };
+
+  test('keeps a request that breaks the contract from being sent', async () => {
+    const validation = { requestProblems: () => [problem], answerProblems: () => [] };
+    const client = await clientOf(answering(204), { validation });
+    await expect(client.transferPhoneCall(transfer)).rejects.toMatchObject({
+      name: 'InvalidRequestError',
+      problems: [problem],
+      message: expect.stringMatching(/was not sent: \/body\/sendCallTo is wrong$/),
+    });
+    expect(requests).toBe(0);
+  });
+
+  test('takes an answer that breaks the contract for an error, and reads no call again for it', async () => {
+    const validation = { requestProblems: () => [], answerProblems: () => [problem] };
+    const client = await clientOf(answering(500, '{"error":{}}'), { validation });
+    await expect(client.getPhoneCall(call)).rejects.toMatchObject({
+      name: 'UnexpectedAnswerError',
+      problems: [problem],
+      status: 500,
+      body: { error: {} },
+    });
+    expect(requests).toBe(1);
+  });
+});
+
 test('a base URL that is none is told as the platform tells it', async () => {
   const client = createTransferClient({ baseUrl: 'nowhere', token: 'token' });
   await expect(client.transferPhoneCall(transfer)).rejects.toThrow(TypeError);
