@@ -60,6 +60,10 @@ export interface RunSettings {
   readonly timeout: number;
   /** In milliseconds. */
   readonly effectTimeout: number;
+  /** How many requests went out in a second at most. */
+  readonly rate?: number | undefined;
+  /** Whether nothing was sent that a right server would let move a call. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** A part of a run's cases: its number, from 1, and how many parts there were. */

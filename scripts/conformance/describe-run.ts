@@ -19,14 +19,14 @@ export function describeRun(
   contract: Contract,
   requirements: readonly Requirement[],
 ): Omit<RunDescription, 'duration' | 'remarks'> {
-  const { profiles, concurrency, timeout, effectTimeout } = target;
+  const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
   const shard = shardOf(part);
   return {
     tool: describeTool(),
     contract: describeContract(contract),
     lines: contractLines(requirements.map(({ at }) => at)),
     target: { name, origin: new URL(target.baseUrl).origin },
-    settings: { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout },
+    settings: { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout, rate, readOnly },
     startedAt: Date.now(),
     surface: surfaceOf(contract, profiles),
   };

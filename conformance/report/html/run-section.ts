@@ -20,7 +20,11 @@ export function runSection(report: Report): Markup {
       ? []
       : [['Shard', `${settings.shard.index} of ${settings.shard.count}`] as [string, Content]]),
     ['Strict', settings.strict ? 'yes: a SHOULD counts as a MUST' : 'no: a SHOULD is a warning'],
-    ['Requests at once', settings.concurrency],
+    [
+      'Requests at once',
+      settings.rate === undefined ? settings.concurrency : `${settings.concurrency}, ${settings.rate} a second`,
+    ],
+    ...(settings.readOnly === true ? [['Read only', 'yes: no valid transfer was sent'] as [string, Content]] : []),
     ['Time limit', `${settings.timeout} ms for an answer, ${settings.effectTimeout} ms for its effect`],
     ['Generated values', fuzz ? `${counted(fuzz.values, 'value')}, seed ${fuzz.seed}` : 'none'],
   ];
