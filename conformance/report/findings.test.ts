@@ -104,6 +104,14 @@ test('the shortest request is the example of its difference', () => {
   expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]?.example.case).toBe('short');
 });
 
+test('the control of other cases is the example, however long it is', () => {
+  const results = [
+    { ...failing('short', 'body/0', {}), control: 'control' },
+    failing('control', 'body/0', {}, '{"action":"Transfer"}'),
+  ];
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]?.example.case).toBe('control');
+});
+
 test('what is violated stands before what is warned of, and the most cases first', () => {
   const requirements = [requirement('a/should', 'SHOULD'), requirement('b/once'), requirement('c/twice')];
   const results = [

@@ -21,7 +21,7 @@ export interface Finding {
 export interface Difference {
   /** The ids of the cases. */
   readonly cases: readonly string[];
-  /** The case with the shortest request, to be shown for all. */
+  /** The case to be shown for all: the control of others, or else the one with the shortest request. */
   readonly example: Example;
 }
 
@@ -43,6 +43,8 @@ interface Breach {
   readonly violations: readonly CaseViolation[];
   readonly difference: string;
   readonly known: KnownFailure | undefined;
+  /** Whether refusals are held against the case: what is wrong with it shows best there. */
+  readonly isControl: boolean;
 }
 
 /** From so many requirements on, what they have in common is the cause, and not what each of them says. */
@@ -72,11 +74,13 @@ function breachesOf(
   list: KnownResults | undefined,
 ): Breach[] {
   if (outcome !== 'violated' && outcome !== 'warned' && outcome !== 'known') return [];
+  const controls = new Set(cases.map(({ control }) => control));
   return cases.flatMap((result) => {
     const violations = violationsOf(result, id);
     if (violations.length === 0) return [];
     const known = knownFailureOf(list, id, result.id);
-    const breach = { requirement: id, result, violations, difference: differenceOf(violations), known };
+    const isControl = controls.has(result.id);
+    const breach = { requirement: id, result, violations, difference: differenceOf(violations), known, isControl };
     return [{ ...breach, outcome: known === undefined ? outcome : 'known' }];
   });
 }
@@ -124,10 +128,14 @@ function excuseOf(failure: KnownFailure | undefined): Finding['known'] {
 }
 
 function differenceIn(breaches: readonly Breach[]): Difference {
-  const [simplest] = breaches.toSorted((one, other) => lengthOf(one) - lengthOf(other));
+  const [simplest] = breaches.toSorted(bySimplicity);
   const { result, requirement, violations } = simplest as Breach;
   const exchange = violations[0]?.exchange ?? 0;
   return { cases: casesIn(breaches), example: { case: result.id, requirement, exchange, violations } };
+}
+
+function bySimplicity(one: Breach, other: Breach): number {
+  return Number(other.isControl) - Number(one.isControl) || lengthOf(one) - lengthOf(other);
 }
 
 /** How much of a breach there is to read. */
