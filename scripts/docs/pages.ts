@@ -48,6 +48,7 @@ export const navigation: readonly { readonly heading: string; readonly pages: re
       { file: 'conformance.html', title: 'How it works', source: 'conformance/README.md' },
       samplePage,
       { file: 'proof.html', title: 'Proof', source: 'conformance/PROOF.md' },
+      { file: 'peers.html', title: 'Comparison with peers', source: 'conformance/PEERS.md' },
     ],
   },
   {
