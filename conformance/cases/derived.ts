@@ -2,6 +2,7 @@ import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { refusalOf } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
+import { isBlankSegment } from '../target/readings.ts';
 import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
 import { controlCase, type Case } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
@@ -16,13 +17,14 @@ function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Ca
   const refusal = refusalOf(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
-  return breachesOf(constraint, control).map(({ name, keyword }) => {
+  return breachesOf(constraint, control).map(({ name, keyword, value }) => {
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     return {
       id: `${part}/${name}`,
       requirement,
       title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
-      needs: ['fixture'],
+      // A live telephone system may move all calls of the extension.
+      needs: isBlankCall(suite, constraint, value) ? ['fixture', 'loopback target'] : ['fixture'],
       effect: 'keeps',
       breaks: [part],
       control: controlCase,
@@ -30,6 +32,11 @@ function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Ca
       checks: refusalChecks(suite, requirement, [refusal]),
     };
   });
+}
+
+/** Whether a value leaves the last segment of the path blank, as it stands in the paths of all calls. */
+function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Breach['value']): boolean {
+  return place === 'path' && transfer.path.endsWith(`{${name}}`) && isBlankSegment(encodeURIComponent(String(value)));
 }
 
 function breachesOf({ place, name, schema, required }: Constraint, control: RequestPlan): Breach[] {

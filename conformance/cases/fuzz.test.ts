@@ -86,6 +86,7 @@ describe.each(['example', '@me'])('requests with generated values, User %s', (us
       sendTo,
       isNumber: (value: unknown) => sendTo.includes(String(value)),
       bulk: false,
+      loopback: false,
     };
     const dialable = sendTo.map(dialled);
     for (const plan of cases.flatMap((fuzzCase) => plansOf(fuzzCase, live))) {

@@ -52,6 +52,7 @@ export class Sender {
         sendTo: target.fixture.sendTo ?? [],
         isNumber: (value) => suite.validate(sendCallTo, value as JsonValue).length === 0,
         bulk: target.profiles.includes('bulk'),
+        loopback: target.loopback,
       },
     });
   }

@@ -30,7 +30,7 @@ function kept<Server extends RunningServer>(server: Server): Server {
 }
 
 async function send(origin: string, settings: TransportSettings, request = reading): Promise<Exchange> {
-  const permission = { basePath: '', sendTo: [], isNumber: () => false, bulk: false };
+  const permission = { basePath: '', sendTo: [], isNumber: () => false, bulk: false, loopback: false };
   const transport = createTransport({ origin, permission, timeout: 5000, settings });
   onTestFinished(() => transport.close());
   return transport.send(request);
@@ -106,7 +106,7 @@ describe('a target over TLS', () => {
 
   test('keeps its connections', async () => {
     const front = await tlsServer();
-    const permission = { basePath: '', sendTo: [], isNumber: () => false, bulk: false };
+    const permission = { basePath: '', sendTo: [], isNumber: () => false, bulk: false, loopback: false };
     const transport = createTransport({ origin: front.url, permission, timeout: 5000, settings: { tls: caOf() } });
     onTestFinished(() => transport.close());
     for (let count = 0; count < 3; count++) expect((await transport.send(reading)).response?.status).toBe(200);

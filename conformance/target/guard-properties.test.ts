@@ -50,7 +50,11 @@ function addresses(path: string, below: string): string[][] {
     const resolved = pathnameOf(decode(path));
     const expected = pathnameOf(prefix);
     if (!resolved.startsWith(expected)) return ['outside'];
-    return resolved.slice(expected.length).replace(/\/$/, '').split('/').filter(Boolean);
+    return resolved
+      .slice(expected.length)
+      .replace(/\/[\s/]*$/, '')
+      .split('/')
+      .filter(Boolean);
   });
 }
 
@@ -91,7 +95,7 @@ test('whatever target and method are asked for, what is let through addresses on
   );
   let permitted = 0;
   const property = fc.property(path, method, fc.boolean(), ({ below, path: target }, verb, bulk) => {
-    const permission = { basePath: below, sendTo: [], isNumber, bulk };
+    const permission = { basePath: below, sendTo: [], isNumber, bulk, loopback: false };
     const request = { method: verb, path: target, headers: {}, body: undefined };
     if (!isPermitted(request, permission)) return;
     permitted++;
@@ -104,7 +108,7 @@ test('whatever target and method are asked for, what is let through addresses on
 test('whatever bytes are asked for as a target, what is let through addresses one call', () => {
   let permitted = 0;
   const property = fc.property(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.boolean(), (text, below) => {
-    const permission = { basePath: '', sendTo: [], isNumber, bulk: false };
+    const permission = { basePath: '', sendTo: [], isNumber, bulk: false, loopback: false };
     const path = below ? `/uapi/phoneCalls/12/0003*210/${text}` : text;
     const request = { method: 'GET', path, headers: {}, body: undefined };
     if (!isPermitted(request, permission)) return;
@@ -144,7 +148,7 @@ test('whatever body is asked for, what is let through sends no call to a number 
   let permitted = 0;
   const property = fc.property(whole, (body) => {
     const request = { method: 'PUT', path: '/uapi/phoneCalls/12/0003*210/b817', headers: {}, body };
-    if (!isPermitted(request, { basePath: '', sendTo, isNumber, bulk: false })) return;
+    if (!isPermitted(request, { basePath: '', sendTo, isNumber, bulk: false, loopback: false })) return;
     permitted++;
     expect(
       lenientNumbers(body).filter((read) => !sendTo.includes(read)),
@@ -180,7 +184,13 @@ test('whatever the fixture is, no case moves more than its call, or sends it els
   });
   let permitted = 0;
   const property = fc.property(fixtures, fc.subarray(['core', 'bulk']), basePath, (fixture, profiles, below) => {
-    const permission = { basePath: below, sendTo: fixture.sendTo, isNumber, bulk: profiles.includes('bulk') };
+    const permission = {
+      basePath: below,
+      sendTo: fixture.sendTo,
+      isNumber,
+      bulk: profiles.includes('bulk'),
+      loopback: false,
+    };
     for (const request of requestsOf(fixture, below)) {
       if (!isPermitted(request, permission)) continue;
       permitted++;
@@ -190,6 +200,18 @@ test('whatever the fixture is, no case moves more than its call, or sends it els
   });
   fc.assert(property, { seed, numRuns: 15 });
   expect(permitted).toBeGreaterThan(100);
+});
+
+test('what only a target on this machine may be sent, is sent to no other', () => {
+  const permission = { basePath: '', sendTo: example.sendTo, isNumber, bulk: true };
+  const control = controlTransfer(suite.constraints, suite.mediaType, example, example.sendTo[0] ?? '');
+  const only = allCases(suite, example).filter(({ send }) => {
+    const requests = send(control, example).map((plan) => serialise(plan, '', 'token'));
+    expect(requests.every((request) => isPermitted(request, { ...permission, loopback: true }))).toBe(true);
+    return !requests.every((request) => isPermitted(request, { ...permission, loopback: false }));
+  });
+  expect(only.map(({ id }) => id)).toEqual(['path/phoneCallId/blank-only', 'path/phoneCallId/plus-only']);
+  expect(only.every(({ needs }) => needs.includes('loopback target'))).toBe(true);
 });
 
 /** The requests of all cases, as far as they can be made of a fixture at all. */

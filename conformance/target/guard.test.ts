@@ -7,6 +7,7 @@ const permission: Permission = {
   sendTo: ['3235742879', '0003*100'],
   isNumber: (value) => typeof value === 'string' && /^(?:\+?[0-9]+|[0-9*]+)$/.test(value),
   bulk: false,
+  loopback: false,
 };
 const root = '/uapi/phoneCalls';
 const call = `${root}/12/0003*210/b817d2618fe6f1804333`;
@@ -164,6 +165,16 @@ describe('in the profile bulk', () => {
       expect(attempt({ path }, { bulk: true })).toThrow(ForbiddenRequest);
     },
   );
+});
+
+describe('a blank at the end of a path', () => {
+  const blank = ['%20', '+', '%2B', '%2520', '%C2%A0', '%E2%80%8B', '%E2%80%AF%20', '%20;a=b'];
+  test.each(blank)('%s is let through to this machine only', (segment) => {
+    const path = `${root}/12/0003*210/${segment}`;
+    expect(attempt({ path }, { loopback: true })).not.toThrow();
+    expect(attempt({ path })).toThrow(', with a blank at its end, which may move every call.');
+    expect(attempt({ path: `${root}/12/${segment}/` }, { bulk: true })).toThrow(ForbiddenRequest);
+  });
 });
 
 describe('below a base path', () => {

@@ -1,5 +1,5 @@
 import type { SentRequest } from './exchange.ts';
-import { occurrencesOfMember, readingsOfMember, readingsOfSegment } from './readings.ts';
+import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './readings.ts';
 
 /** What may be sent to a target. */
 export interface Permission {
@@ -11,6 +11,8 @@ export interface Permission {
   readonly isNumber: (value: unknown) => boolean;
   /** Whether all calls of the extension may be moved at once. */
   readonly bulk: boolean;
+  /** Whether the target is on this machine, where no telephone rings. */
+  readonly loopback: boolean;
 }
 
 /** A request that could do more than the suite is allowed to. */
@@ -48,13 +50,14 @@ function headerProblem({ headers }: SentRequest): string | undefined {
   return other === undefined ? undefined : `with the header ${other}, which could make another request of it`;
 }
 
-function pathProblem({ path }: SentRequest, { basePath, bulk }: Permission): string | undefined {
+function pathProblem({ path }: SentRequest, { basePath, bulk, loopback }: Permission): string | undefined {
   if (!path.startsWith(`${basePath}${root}`) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
   const segments = path
     .slice(basePath.length + root.length)
     .replace(/\/$/, '')
     .split('/');
   if (segments.some(collapses)) return 'with a path segment that collapses';
+  if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';
   return segments.length === 3 ? undefined : 'which is no path of the contract';
 }

@@ -15,6 +15,14 @@ export function readingsOfSegment(segment: string): readonly string[] {
   return [...decoded, ...decoded.map(folded), bare, percentDecoded(bare)];
 }
 
+/**
+ * Whether a server that trims or drops what is not seen could take a path segment for none at all, and the path for that
+ * of all calls of an extension. A plus sign is a blank in forms.
+ */
+export function isBlankSegment(segment: string): boolean {
+  return readingsOfSegment(segment).some((reading) => /^[\s+\p{C}]*$/u.test(reading));
+}
+
 /** What servers may take for the values of a member of a body, however leniently they read it. */
 export function readingsOfMember(body: string, member: string): readonly string[] {
   const values = valuesInJson(body, member) ?? valuesInText(body, member);

@@ -55,6 +55,7 @@ function transportTo(origin: string, timeout = 5000, settings?: TransportSetting
     sendTo: ['3235742879'],
     isNumber: (value: unknown) => value === '911',
     bulk: false,
+    loopback: false,
   };
   const transport = createTransport({ origin, timeout, permission, settings, signal });
   onTestFinished(() => transport.close());
