@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { runCommand, wholeNumber } from './command-line.ts';
 import { description } from './fuzz-mock/connection.ts';
 import { fuzzMock, type FuzzResult } from './fuzz-mock/fuzz.ts';
+import type { BadConnection } from './fuzz-mock/trial.ts';
 
 const command = new Command('npm run fuzz:mock --')
   .description('Sends a mock valid, broken and random requests, and tells the first that it does not stand.')
@@ -21,19 +22,25 @@ await runCommand(command, async () => {
     seconds: number;
     seed?: number;
   }>();
-  const result = await fuzzMock({ ...options, seed });
-  process.stdout.write(`${described(result, seed)}\n`);
+  const result = await fuzzMock({ ...options, seed, report: (line) => process.stderr.write(`${line}\n`) });
+  process.stdout.write(`${described(result, seed, options.requests)}\n`);
   return result.bad === undefined ? 0 : 1;
 });
 
-function described({ connections, seconds, bad, memory }: FuzzResult, seed: number): string {
+function described({ connections, seconds, bad, memory }: FuzzResult, seed: number, requests: number): string {
   const [early, late] = (memory ?? []).map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`);
   const used = late === undefined ? '' : `; the mock uses ${early} after a fifth of them, ${late} at the end`;
   const total = `${connections} connections in ${seconds.toFixed(1)} s, seed ${seed}${used}`;
-  if (bad === undefined) return `${total}\nEach was answered or ended as it must be, and a transfer still works.`;
-  return [
-    `Connection ${bad.number} of seed ${seed}: ${bad.problem}`,
-    `It ${bad.isReproduced ? 'is bad by itself' : 'was bad beside others, not by itself'}; ${description(bad.connection)}`,
-    total,
-  ].join('\n');
+  if (bad !== undefined) return [describedBad(bad, seed), total].join('\n');
+  const good = `${total}\nEach was answered or ended as it must be`;
+  if (connections === requests) return `${good}, and a transfer still works.`;
+  return `${good}. The time was over before the other ${requests - connections}: see --seconds.`;
+}
+
+function describedBad({ number, problem, connection, isReproduced }: BadConnection, seed: number): string {
+  const alone =
+    isReproduced === undefined
+      ? 'There was no time to try it by itself'
+      : `It ${isReproduced ? 'is bad by itself' : 'was bad beside others, not by itself'}`;
+  return `Connection ${number} of seed ${seed}: ${problem}\n${alone}; ${description(connection)}`;
 }

@@ -8,8 +8,8 @@ export interface Outcome {
   readonly received: Buffer;
   /** Whether the server neither answered nor ended the connection within the limit. */
   readonly isHanging: boolean;
-  /** Whether no connection could be made. */
-  readonly isRefused: boolean;
+  /** The code of what ended the connection, where nobody ended it properly. */
+  readonly error: string | undefined;
   /** How many milliseconds it took to send everything, on a busy machine. */
   readonly sending: number;
 }
@@ -23,7 +23,7 @@ export async function converse(url: string, { pieces, ending, expected }: Connec
   const asksForHead = pieces.some((piece) => piece.includes('HEAD'));
   const socket = connect({ port: Number(port), host: hostname, noDelay: true });
   let isHanging = false;
-  let isRefused = false;
+  let error: string | undefined;
   let isSent = false;
   const timer = setTimeout(() => {
     isHanging = true;
@@ -33,7 +33,7 @@ export async function converse(url: string, { pieces, ending, expected }: Connec
     if (isSent && readAnswers(Buffer.concat(chunks), asksForHead).answers.length >= awaited) socket.end();
   };
   const closed = new Promise((resolve) => socket.once('close', resolve));
-  socket.on('error', (error: NodeJS.ErrnoException) => (isRefused ||= error.code === 'ECONNREFUSED'));
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => (error ??= code));
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     endIfAnswered();
@@ -49,5 +49,5 @@ export async function converse(url: string, { pieces, ending, expected }: Connec
   else socket.resetAndDestroy();
   await closed;
   clearTimeout(timer);
-  return { received: Buffer.concat(chunks), isHanging, isRefused, sending };
+  return { received: Buffer.concat(chunks), isHanging, error, sending };
 }

@@ -11,8 +11,10 @@ import { Trial, type BadConnection } from './trial.ts';
 export interface FuzzOptions {
   readonly requests: number;
   readonly seed: number;
-  /** After so many seconds nothing more is tried. */
+  /** After so many seconds nothing more is tried: no further connection, and no bad one by itself. */
   readonly seconds: number;
+  /** Is given a line about how far it is, now and then. */
+  readonly report?: (line: string) => void;
 }
 
 /** What was tried, and what came of it. */
@@ -32,25 +34,37 @@ const batch = 64;
 const shrinkingTries = 300;
 const shrinkingTime = 60_000;
 
+/** How many milliseconds lie between two lines about how far it is. */
+const reporting = 10_000;
+
 /** Sends a mock generated requests, until one is answered badly, and then one with nothing wrong. */
-export async function fuzzMock({ requests, seed, seconds }: FuzzOptions): Promise<FuzzResult> {
+export async function fuzzMock({ requests, seed, seconds, report }: FuzzOptions): Promise<FuzzResult> {
   const contract = readContract();
   const started = performance.now();
   const elapsed = (): number => (performance.now() - started) / 1000;
   const generated = generate(connections(contract), seed);
-  const trial = await Trial.start(judgeBy(contract), () => elapsed() >= seconds);
+  const isOver = (): boolean => elapsed() >= seconds;
+  const trial = await Trial.start(judgeBy(contract), isOver);
+  const timer = setInterval(() => report?.(progressOf(trial, requests, elapsed())), reporting);
+  const fifth = Math.ceil(requests / 5);
   try {
-    await trial.run(generated, Math.ceil(requests / 5));
-    const early = await trial.memory();
+    await trial.run(generated, fifth);
+    const early = trial.count < fifth ? undefined : await trial.memory();
     await trial.run(generated, requests - trial.count);
     const late = await trial.memory();
     const tried = trial.count;
     await trial.run(generate(validTransfer(contract), seed), 1);
     const memory = early === undefined || late === undefined ? undefined : ([early, late] as const);
-    return { connections: tried, seconds: elapsed(), bad: await smallest(trial), memory };
+    return { connections: tried, bad: await smallest(trial, isOver), memory, seconds: elapsed() };
   } finally {
+    clearInterval(timer);
     await trial.close();
   }
+}
+
+function progressOf({ count, suspects }: Trial, requests: number, elapsed: number): string {
+  const stage = suspects === 0 ? '' : `; ${suspects} of them may be bad, and are tried by themselves`;
+  return `${count} of ${requests} connections after ${elapsed.toFixed(0)} s${stage}`;
 }
 
 /** The same connections for the same seed, however many are taken. */
@@ -64,7 +78,7 @@ function validTransfer(contract: ReturnType<typeof readContract>): fc.Arbitrary<
     .map(({ bytes, expected }) => ({ pieces: [bytes], ending: 'waits', expected: expected && [expected] }));
 }
 
-async function smallest(trial: Trial): Promise<BadConnection | undefined> {
+async function smallest(trial: Trial, isOver: () => boolean): Promise<BadConnection | undefined> {
   const bad = await trial.confirmed();
   if (!bad?.isReproduced) return bad;
   let { problem } = bad;
@@ -72,7 +86,7 @@ async function smallest(trial: Trial): Promise<BadConnection | undefined> {
   const connection = await shrunk(
     bad.connection,
     async (candidate) => {
-      if (performance.now() - started > shrinkingTime) return false;
+      if (isOver() || performance.now() - started > shrinkingTime) return false;
       const found = await trial.alone(candidate);
       problem = found ?? problem;
       return found !== undefined;

@@ -18,6 +18,7 @@ export function judgeBy(contract: Contract): Judge {
   const validate = schemaValidator(contract);
   return (connection, outcome) => {
     if (outcome.isHanging) return 'neither answered nor ended within the limit';
+    if (outcome.error === 'ECONNREFUSED') return 'not accepted';
     if (connection.ending === 'leaves') return undefined;
     const sent = Buffer.concat(connection.pieces).toString('latin1');
     const { answers, rest } = readAnswers(outcome.received, sent.includes('HEAD'));
@@ -32,7 +33,8 @@ export function judgeBy(contract: Contract): Judge {
       if (problem !== undefined) return `answer ${index + 1} of ${answers.length}: ${problem}`;
     }
     const isComplete = expected === undefined || connection.ending !== 'waits' || answers.length === expected.length;
-    return isComplete ? undefined : `${answers.length} answers to ${expected.length} requests`;
+    const end = outcome.error === undefined ? '' : `, then ${outcome.error}`;
+    return isComplete ? undefined : `${answers.length} answers to ${expected.length} requests${end}`;
   };
 }
 
