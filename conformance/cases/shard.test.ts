@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { selectedCases } from './cases.ts';
-import { casesOfShard } from './shard.ts';
+import { casesOfShard, isInEach } from './shard.ts';
 import { suiteOf } from './suite.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
@@ -12,9 +12,10 @@ const all = await selectedCases(suite, {}, selection);
 describe.each([1, 2, 4, 7])('of %i shards', (count) => {
   const shards = Array.from({ length: count }, (_, place) => casesOfShard(all, { index: place + 1, count }));
 
-  test('each case is in one, and the control in all', () => {
+  test('each case is in one, and what is told of the others in all', () => {
+    const inEach = ['effects/after-refusals', 'transfer/plain'];
     const times = Map.groupBy(shards.flat(), ({ id }) => id);
-    const wrong = [...times].filter(([id, cases]) => cases.length !== (id === 'transfer/plain' ? count : 1));
+    const wrong = [...times].filter(([id, cases]) => cases.length !== (inEach.includes(id) ? count : 1));
     expect(wrong).toEqual([]);
     expect(times.size).toBe(all.length);
   });
@@ -34,6 +35,10 @@ test('a selection has the cases of its shard only', async () => {
   const shard = { index: 2, count: 4 };
   const selected = await selectedCases(suite, {}, { ...selection, shard });
   expect(selected.map(({ id }) => id)).toEqual(casesOfShard(all, shard).map(({ id }) => id));
+});
+
+test('only what watches the call is in each shard beside the control', () => {
+  expect(all.filter(isInEach).map(({ id }) => id)).toEqual(['effects/after-refusals', 'transfer/plain']);
 });
 
 test('a shard of cases without a control has none', async () => {

@@ -10,12 +10,21 @@ export interface Shard {
 
 /**
  * The cases of a shard, in their order. They are dealt out one by one, so that each shard has as many of each phase as
- * the others, but for the control that refusals are held against: each shard has it.
+ * the others, but for those that tell something of the other cases of their process: each shard has them.
  */
-export function casesOfShard<Any extends Pick<Case, 'id'>>(cases: readonly Any[], shard: Shard | undefined): Any[] {
+export function casesOfShard<Any extends Pick<Case, 'id' | 'effect'>>(
+  cases: readonly Any[],
+  shard: Shard | undefined,
+): Any[] {
   if (shard === undefined) return [...cases];
   const { index, count } = shard;
-  const dealt = cases.filter(({ id }) => id !== controlCase);
-  const own = new Set(dealt.filter((_, place) => place % count === index - 1));
-  return cases.filter((testCase) => testCase.id === controlCase || own.has(testCase));
+  const own = new Set(
+    cases.filter((testCase) => !isInEach(testCase)).filter((_, place) => place % count === index - 1),
+  );
+  return cases.filter((testCase) => isInEach(testCase) || own.has(testCase));
+}
+
+/** Whether each shard has a case: the control that its refusals are held against, and what watches what they did. */
+export function isInEach({ id, effect }: Pick<Case, 'id' | 'effect'>): boolean {
+  return id === controlCase || effect === 'watches';
 }

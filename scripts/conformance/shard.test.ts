@@ -32,8 +32,11 @@ test('a self-check takes the answers of all cases', () => {
   expect(() => assertShardable({ ...limits, shard: '1/4', selfCheck: true })).toThrow('--self-check');
 });
 
-test('each shard has a case beside the control', () => {
-  const cases = ['path/userId/empty', 'transfer/plain', 'body/sendCallTo/missing'].map((id) => ({ id }));
+test('each shard has a case of its own', () => {
+  const cases = ['path/userId/empty', 'transfer/plain', 'body/sendCallTo/missing'].map((id) => ({
+    id,
+    effect: 'keeps' as const,
+  }));
   expect(() => assertShardHasCases({ index: 1, count: 2 }, cases)).not.toThrow();
   expect(() => assertShardHasCases({ index: 1, count: 3 }, cases)).toThrow('a COUNT of at most 2');
   expect(() => assertShardHasCases({ index: 1, count: 1 }, cases.slice(1, 2))).not.toThrow();

@@ -1,5 +1,5 @@
-import { controlCase } from '../../conformance/cases/case.ts';
-import type { Shard } from '../../conformance/cases/shard.ts';
+import type { Case } from '../../conformance/cases/case.ts';
+import { isInEach, type Shard } from '../../conformance/cases/shard.ts';
 import { InputError } from '../command-line.ts';
 import { text, type OptionValue } from './option-values.ts';
 import type { ConformanceOptions } from './run-options.ts';
@@ -34,12 +34,12 @@ export function assertShardable({ shard: named, fuzz = 0, seed, selfCheck = fals
 }
 
 /**
- * Asserts that there is something in a shard beside the control.
+ * Asserts that there is something in a shard that the others have not.
  *
  * @throws InputError with one line, if there are more shards than cases.
  */
-export function assertShardHasCases(named: Shard | undefined, cases: readonly { readonly id: string }[]): void {
-  const dealt = cases.filter(({ id }) => id !== controlCase).length;
+export function assertShardHasCases(named: Shard | undefined, cases: readonly Pick<Case, 'id' | 'effect'>[]): void {
+  const dealt = cases.filter((testCase) => !isInEach(testCase)).length;
   if (named === undefined || named.count <= Math.max(dealt, 1)) return;
   const { index, count } = named;
   throw new InputError(`--shard ${index}/${count}: the run has too few cases: expected a COUNT of at most ${dealt}.`);

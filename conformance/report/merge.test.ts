@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { CaseResult } from '../run/result.ts';
+import { describedCase, describedExchange, describedReport, describedRun } from './described.ts';
+import { mergedRun } from './merge.ts';
+import type { Report, RunSettings } from './report.ts';
+import type { ShardReport } from './shards.ts';
+
+const control = describedCase('pass', { id: 'transfer/plain', accepted: true });
+const cases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) =>
+  describedCase('pass', { id: `body/${name}`, control: control.id }),
+);
+
+interface Difference extends Partial<Report> {
+  readonly settings?: RunSettings;
+}
+
+/** The report of a shard of three: it has each third case, and the control before the last of them. */
+function shard(index: number, differences: Difference = {}, own: CaseResult = control, count = 3): ShardReport {
+  const dealt = cases.filter((_, place) => place % count === index - 1);
+  const report = describedReport(dealt.toSpliced(-1, 0, own));
+  const settings = { ...describedRun.settings, shard: { index, count } };
+  return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
+}
+
+const idsOf = (shards: readonly ShardReport[]) => mergedRun(shards).results.map(({ id }) => id);
+
+describe('merged shards', () => {
+  test('have the cases in the order of one run, with the control once', () => {
+    const expected = ['body/a', 'body/b', 'body/c', 'body/d', 'transfer/plain', 'body/e', 'body/f', 'body/g'];
+    expect(idsOf([shard(2), shard(3), shard(1)])).toEqual(expected);
+  });
+
+  test('have no shard among their settings', () => {
+    expect(mergedRun([shard(1), shard(2), shard(3)]).settings).toEqual(describedRun.settings);
+  });
+
+  test('are as they were if there is one', () => {
+    const only = shard(1, {}, control, 1);
+    expect(mergedRun([only]).results).toEqual(only.report.cases);
+  });
+
+  test('took from the first beginning to the last end', () => {
+    const later = shard(2, { startedAt: '2026-11-23T12:00:10.000Z', duration: 2000 });
+    const { startedAt, duration } = mergedRun([later, shard(1), shard(3)]);
+    expect({ startedAt, duration }).toEqual({ startedAt: describedRun.startedAt, duration: 12_000 });
+  });
+
+  test.each<[string, Partial<CaseResult>, Partial<CaseResult>]>([
+    ['was refused', { accepted: false, verdict: 'fail' }, { accepted: true, verdict: 'fail' }],
+    ['failed', { accepted: true, verdict: 'fail' }, { accepted: true, verdict: 'pass' }],
+    ['was unreached', { accepted: false, verdict: 'unreached' }, { accepted: true, verdict: 'fail' }],
+  ])('count a control that %s in one of them', (_, worse, better) => {
+    const of = (members: Partial<CaseResult>) => ({ ...control, ...members });
+    const { results } = mergedRun([shard(1, {}, of(better)), shard(2, {}, of(worse)), shard(3, {}, of(better))]);
+    expect(results.filter(({ id }) => id === control.id)).toMatchObject([worse]);
+  });
+
+  test('say a remark of all once, and others with their shard', () => {
+    const shards = [
+      shard(1, { remarks: ['all'] }),
+      shard(2, { remarks: ['one', 'all'] }),
+      shard(3, { remarks: ['all'] }),
+    ];
+    const apart = shards.map(({ file, report }, place) => {
+      return { file, report: { ...report, startedAt: `2026-11-23T12:00:${place}0.000Z` } };
+    });
+    expect(mergedRun(apart).remarks).toEqual(['all', 'shard 2/3: one']);
+  });
+});
+
+describe('a call that shards shared is remarked', () => {
+  const begun = (second: number) => ({ startedAt: new Date(describedRun.startedAt + second * 1000).toISOString() });
+  const remark = (names: string) =>
+    `${names} used the same calls at the same time, so that effects may be mistaken: give each its own --call and --other-call.`;
+
+  test('if it was at the same time', () => {
+    const { remarks } = mergedRun([shard(1), shard(2, begun(9)), shard(3, begun(1))]);
+    expect(remarks).toEqual([remark('shard 1/3, shard 3/3')]);
+  });
+
+  test('unless each had its own', () => {
+    const own = ([path]: string) => {
+      return {
+        ...control,
+        exchanges: [{ ...describedExchange, request: { ...describedExchange.request, path: `/${path}` } }],
+      };
+    };
+    expect(mergedRun([shard(1, {}, own('a')), shard(2, {}, own('b')), shard(3, {}, own('c'))]).remarks).toEqual([]);
+  });
+
+  test('unless it was one after the other', () => {
+    expect(mergedRun([shard(1), shard(2, begun(5)), shard(3, begun(10))]).remarks).toEqual([]);
+  });
+});
+
+describe('no shards of one run are', () => {
+  const { settings } = shard(2).report;
+  const different = (members: Partial<RunSettings>) => shard(2, { settings: { ...settings, ...members } });
+  const report = describedReport(cases.slice(0, 1));
+  const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
+  const known = {
+    file: 'known.yaml',
+    failures: [{ id: 'body', reason: 'r', line: 1, lastLine: 1, state: 'known' as const }],
+  };
+
+  test.each<[string, ShardReport[], string]>([
+    ['a whole run', [{ file: 'a', report }], 'a is the report of a whole run: expected that of a shard'],
+    ['two of three', [shard(1), shard(3)], 'A shard is missing: name the folder of 2/3 too.'],
+    ['one of three', [shard(2)], '2 shards are missing: name the folder of 1/3, 3/3 too.'],
+    ['one twice', [shard(1), shard(2), shard(2)], '2/report.json and 2/report.json are both shard 2/3'],
+    [
+      'those of other profiles',
+      [shard(1), different({ profiles: ['core', 'bulk'] })],
+      'its profiles is core, bulk, not core.',
+    ],
+    ['those of other cases', [shard(1), different({ only: ['body'] })], 'its choice of cases is body, not all.'],
+    ['strict and lenient ones', [shard(1), different({ strict: true })], 'its --strict is true, not false.'],
+    ['those of other limits', [shard(1), different({ timeout: 7 })], 'its --timeout is 7, not 5000.'],
+    ['those of other numbers', [shard(1), shard(2, {}, control, 4)], 'its number of shards is 4, not 3.'],
+    [
+      'those of other targets',
+      [shard(1), shard(2, { target: { name: 'b', origin: 'b' } })],
+      'its target is b, not https:',
+    ],
+    ['those of other tools', [shard(1), shard(2, { tool: { name: 't', version: '9' } })], 'its toolkit is t 9, not '],
+    [
+      'those of other contracts',
+      [shard(1), shard(2, { contract: { ...describedRun.contract, sha256: 'd00d' } })],
+      'its contract is Transfer PhoneCalls 0.1.0, sha256 d00d, not ',
+    ],
+    ['those of other seeds', [shard(1, fuzz(1)), shard(2), shard(3, fuzz(2))], 'its seed is 2, not 1.'],
+    ['those of other lists', [shard(1), shard(2, { known })], 'its list of known failures is body, not an empty one.'],
+    ['those of other numbers of cases', [shard(1), shard(2), shard(3, { cases: [] })], '/report.json has other cases'],
+    [
+      'those that share cases',
+      [shard(1), shard(2), shard(3, { cases: shard(1).report.cases })],
+      '/report.json has other cases',
+    ],
+  ])('%s', (_, shards, message) => {
+    expect(() => mergedRun(shards)).toThrow(message);
+  });
+});

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { suiteOf } from '../../conformance/cases/suite.ts';
+import { readContract } from '../../conformance/contract/contract.ts';
+import { readRequirements } from '../../conformance/contract/requirements.ts';
+import { surfaceOf } from '../../conformance/contract/surface.ts';
+import { outdatedLines } from '../../conformance/report/known-failures.ts';
+import { mergedRun, type MergedRun } from '../../conformance/report/merge.ts';
+import { reportOf, type Report } from '../../conformance/report/report.ts';
+import { terminalReport } from '../../conformance/report/terminal.ts';
+import { exitCodes } from '../../conformance/report/verdict.ts';
+import { InputError } from '../command-line.ts';
+import { readReport } from '../compare/read-report.ts';
+import { contractLines } from '../conformance/contract-lines.ts';
+import { describeContract, describeTool } from '../conformance/describe-run.ts';
+import { addToJobSummary, annotationsOf } from '../conformance/github.ts';
+import { judgeRun } from '../conformance/judge-run.ts';
+import { makeReportFolder, writeReportFiles } from '../conformance/report-files.ts';
+import { screenOf } from '../conformance/screen.ts';
+
+/** How a merged report is told. */
+export interface MergeOptions {
+  /** The folder that the reports are written into. */
+  readonly report: string;
+  readonly quiet: boolean;
+  /** Whether findings become annotations of GitHub Actions; if undefined, where they are run by it. */
+  readonly annotate: boolean | undefined;
+}
+
+/**
+ * Merges the reports in the folders of a run's shards, and writes those of the whole run.
+ *
+ * @returns The exit code that one run of all cases would have had.
+ * @throws Error with one line, if they are not all the shards of one run, or a folder has no report.
+ */
+export function mergeShards(
+  folders: readonly string[],
+  { report: folder, quiet, annotate }: MergeOptions,
+  { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
+): number {
+  const files = folders.map((name) => join(name, 'report.json'));
+  const report = judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
+  makeReportFolder(folder);
+  for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
+  for (const line of annotationsOf(report, annotate, process.env)) stdout.write(`${line}\n`);
+  stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);
+  const unwritten = writeReportFiles(folder, report);
+  for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
+  return report.exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : report.exitCode;
+}
+
+function judged({ results, known, ...run }: MergedRun): Report {
+  const contract = readContract();
+  const suite = suiteOf(contract, readRequirements());
+  assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
+  const outcome = judgeRun(suite, results, { ...run.settings, known });
+  const lines = contractLines(suite.requirements.map(({ at }) => at));
+  return reportOf(outcome, { ...run, lines, surface: surfaceOf(contract, run.settings.profiles) });
+}
+
+/** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */
+function assertSameToolkit(run: Pick<Report, 'tool' | 'contract'>, own: Pick<Report, 'tool' | 'contract'>): void {
+  if (run.tool.version !== own.tool.version) {
+    throw new InputError(
+      `The shards were run by version ${run.tool.version}: merge them with it, not ${own.tool.version}.`,
+    );
+  }
+  if (run.contract.sha256 !== own.contract.sha256) {
+    throw new InputError('The shards were held against another contract than is here: merge them where they were run.');
+  }
+}
