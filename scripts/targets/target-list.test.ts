@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../command-line.ts';
+import { commandLineOf } from './command-line-of.ts';
+import { listedTargets } from './target-list.ts';
+
+const environment = { PBX_TOKEN: 'secret', APP_SECRET: 'app' };
+const read = (text: string) => listedTargets(text, 'lists/targets.yaml', environment);
+
+describe('a list of targets', () => {
+  test('has names, URLs, options, and secrets by their variables', () => {
+    const targets = read(`
+- name: pbx-1
+  url: https://pbx-1.example.com/api
+  tokenVariable: PBX_TOKEN
+  profile: [core, bulk]
+  timeout: 9000
+  strict: true
+  ca: company.pem
+  fixture: { user: '12', sendTo: ['3235742879', '0003*212'] }
+- { name: pbx-2, url: 'http://127.0.0.1:8080', clientId: app, clientSecretVariable: APP_SECRET }
+`);
+    expect(targets).toEqual([
+      {
+        name: 'pbx-1',
+        url: 'https://pbx-1.example.com/api',
+        options: {
+          profile: ['core', 'bulk'],
+          timeout: 9000,
+          strict: true,
+          ca: 'lists/company.pem',
+          user: '12',
+          sendTo: ['3235742879', '0003*212'],
+        },
+        secrets: { CONFORMANCE_TOKEN: 'secret' },
+      },
+      {
+        name: 'pbx-2',
+        url: 'http://127.0.0.1:8080',
+        options: { clientId: 'app' },
+        secrets: { CONFORMANCE_CLIENT_SECRET: 'app' },
+      },
+    ]);
+  });
+
+  test('may have common options, which those of a target win over', () => {
+    const targets = read(`
+common: { tokenVariable: PBX_TOKEN, timeout: 1, only: [body], fixture: { user: '1', call: c } }
+targets:
+  - { name: a, url: 'http://a.example' }
+  - { name: b, url: 'http://b.example', timeout: 2, fixture: { user: '2' } }
+`);
+    expect(targets.map(({ options }) => options)).toEqual([
+      { timeout: 1, only: ['body'], user: '1', call: 'c' },
+      { timeout: 2, only: ['body'], user: '2', call: 'c' },
+    ]);
+    expect(targets.map(({ secrets }) => secrets)).toEqual([
+      { CONFORMANCE_TOKEN: 'secret' },
+      { CONFORMANCE_TOKEN: 'secret' },
+    ]);
+  });
+
+  test('may use anchors', () => {
+    const [, second] = read(`
+- { name: a, url: 'http://a.example', fixture: &fixture { user: '1' } }
+- { name: b, url: 'http://b.example', fixture: *fixture }
+`);
+    expect(second?.options).toEqual({ user: '1' });
+  });
+});
+
+const target = "- name: a\n  url: 'http://a.example'\n";
+
+describe('one line with the place for', () => {
+  test.each([
+    ['no YAML', "- name: 'a\n", 'targets.yaml:2:1: this is no YAML: Missing closing'],
+    ['nothing', '', 'targets.yaml: expected a list of targets'],
+    ['a text', 'targets', 'targets.yaml:1:1: expected a list of targets'],
+    ['an empty list', '[]', 'targets.yaml:1:1: expected a list of targets'],
+    ['items that are texts', '- pbx-1\n', 'targets.yaml:1:3: expected a mapping with name and url.'],
+    [
+      'a mapping of something else',
+      'target: []\n',
+      'targets.yaml:1:1: unknown key target: expected a list of targets, or',
+    ],
+    ['common options alone', 'common: { strict: true }\n', 'targets.yaml: there is no targets'],
+    ['no name', "- url: 'http://a.example'\n", 'targets.yaml:1:3: a target without a name'],
+    ['no url', '- name: a\n', 'targets.yaml:1:3: target a has no url'],
+    [
+      'a name that is no folder',
+      "- name: ../a\n  url: 'http://a'\n",
+      'targets.yaml:1:9: the name "../a" is to name a folder',
+    ],
+    [
+      'a name that is a number',
+      "- name: 7\n  url: 'http://a'\n",
+      'targets.yaml:1:9, name: expected a text that is not empty',
+    ],
+    ['a name twice', `${target}- { name: A, url: 'http://b' }\n`, 'targets.yaml:3:3: there are two targets A'],
+    ['a key twice', `${target}  url: b\n`, 'targets.yaml:3:3: this is no YAML: Map keys must be unique'],
+    [
+      'an unknown key',
+      `${target}  tokenVarable: T\n`,
+      'targets.yaml:3:3: unknown key tokenVarable: did you mean tokenVariable?',
+    ],
+    ['an unknown option', `${target}  timout: 5\n`, 'targets.yaml:3:3: unknown key timout: did you mean timeout?'],
+    ['a part of the fixture outside', `${target}  sendTo: ['1']\n`, 'unknown key sendTo: did you mean fixture.sendTo?'],
+    [
+      'an unknown part of the fixture',
+      `${target}  fixture: { usr: '1' }\n`,
+      'targets.yaml:3:14, fixture: unknown key usr: did you mean fixture.user?',
+    ],
+    [
+      'a value that is wrong',
+      `${target}  timeout: soon\n`,
+      'targets.yaml:3:12, timeout: expected a whole number from 1 to 600000, got "soon".',
+    ],
+    [
+      'a profile that is no list',
+      `${target}  profile: bulk\n`,
+      'targets.yaml:3:12, profile: expected a list, each core or bulk, got "bulk".',
+    ],
+    ['a URL that is none', '- name: a\n  url: a.example\n', 'targets.yaml:2:8, url: '],
+    ['a token', `${target}  token: secret\n`, 'targets.yaml:3:3, token: a secret must not stand in a file'],
+    ['a report folder', `${target}  report: r\n`, 'targets.yaml:3:3, report: each target has its own folder'],
+    ['consent', `${target}  yes: true\n`, 'targets.yaml:3:3, yes: it is for the command line only.'],
+    [
+      'a variable that is not set',
+      `${target}  tokenVariable: PBX_9\n`,
+      'targets.yaml:3:18: the environment has no PBX_9, which is the tokenVariable of target a.',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(() => read(text)).toThrow(InputError);
+    expect(() => read(text)).toThrow(message);
+    expect(() => read(text)).not.toThrow('\n');
+  });
+});
+
+test('a target is a command line', () => {
+  const options = { timeout: 9000, strict: true, annotate: false, sendTo: ['-1', '2'] };
+  const words = commandLineOf({ url: 'http://a', options }, { report: 'r/a', yes: true });
+  expect(words.join(' ')).toBe(
+    '--no-config --yes --timeout=9000 --strict --no-annotate --send-to=-1 --send-to=2 --report=r/a --quiet -- http://a',
+  );
+});
