@@ -26,6 +26,8 @@ export interface Connection {
   readonly ending: Ending;
   /** What must answer each of its requests, or undefined where it sends something else too. */
   readonly expected: readonly Expectation[] | undefined;
+  /** Whether it goes on behind the request that ends the connection, which no client may (RFC 9112 section 9.6). */
+  readonly goesOn?: boolean;
 }
 
 /** Bytes as a word that printf understands. */

@@ -57,7 +57,8 @@ export function connections(contract: Contract): fc.Arbitrary<Connection> {
     const places = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((one, other) => one - other);
     const pieces = [0, ...places].map((place, index) => bytes.subarray(place, places[index]));
     const expected = end === undefined ? expectationsOf(sent) : undefined;
-    return { pieces, ending: expected === undefined ? endingOfUnknown : ending, expected };
+    const goesOn = expected !== undefined && expected.length < sent.length;
+    return { pieces, ending: expected === undefined ? endingOfUnknown : ending, expected, goesOn };
   });
 }
 

@@ -75,6 +75,14 @@ describe('a bad answer is', () => {
   });
 });
 
+test('an answer may be lost to a client that goes on behind the end of its connection, and to no other', () => {
+  const outcome = { received: Buffer.alloc(0), isHanging: false, error: 'EPIPE', sending: 0 };
+  expect(judge({ ...connection, goesOn: true }, outcome)).toBeUndefined();
+  expect(judge({ ...connection, goesOn: true }, { ...outcome, error: undefined })).toBe('0 answers to 1 requests');
+  expect(judge(connection, outcome)).toBe('0 answers to 1 requests, then EPIPE');
+  expect(judge(connection, { ...outcome, error: 'ECONNREFUSED' })).toBe('not accepted');
+});
+
 test('answers are taken apart, interim ones and those to HEAD too', () => {
   const received = Buffer.from(
     `HTTP/1.1 100 Continue\r\n\r\n${answer('200 OK', '{}')}HTTP/1.1 204 No Content\r\na: b\r\n\r\n` +

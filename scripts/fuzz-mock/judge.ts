@@ -32,7 +32,10 @@ export function judgeBy(contract: Contract): Judge {
         (answer.status === failed && !/code\s*=|example\s*=/i.test(sent) ? 'failed with 500' : undefined);
       if (problem !== undefined) return `answer ${index + 1} of ${answers.length}: ${problem}`;
     }
-    const isComplete = expected === undefined || connection.ending !== 'waits' || answers.length === expected.length;
+    // A reset takes the last answer with it, unread.
+    const isLost = connection.goesOn && outcome.error !== undefined && answers.length + 1 === expected?.length;
+    const isComplete =
+      expected === undefined || connection.ending !== 'waits' || answers.length === expected.length || isLost;
     const end = outcome.error === undefined ? '' : `, then ${outcome.error}`;
     return isComplete ? undefined : `${answers.length} answers to ${expected.length} requests${end}`;
   };
