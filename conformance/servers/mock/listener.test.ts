@@ -119,6 +119,14 @@ describe.concurrent('a body that is', () => {
     expect((await send(patient.url, { body: Buffer.concat([padded, Buffer.from(' ')]) })).status).toBe(400);
   });
 
+  test.each([5000, 100_000])('%i levels deep is refused', async (depth) => {
+    const deep = `{"sendCallTo":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    expect(codeOfAnswer(await send(patient.url, { body: Buffer.from(deep) }))).toBe('400 pc_sendcallto_invalid');
+    expect(codeOfAnswer(await send(patient.url, { method: 'POST', body: Buffer.from(deep) }))).toBe(
+      '501 request_not_implemented',
+    );
+  });
+
   test('too large without a token is refused for the token', async () => {
     const answer = await send(patient.url, { body: large, headers: { authorization: undefined } });
     expect(codeOfAnswer(answer)).toBe('401 access_denied');

@@ -11,6 +11,7 @@ import type * as PrismMocker from '@stoplight/prism-http/dist/mocker/index.js';
 import type { Contract, Operation } from '../../contract/contract.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import type { Answer } from './answer.ts';
+import { remembered } from './remembered.ts';
 import type { Target } from './target.ts';
 
 /** A request as Prism takes it, and what Prism has no word for. */
@@ -28,6 +29,8 @@ export interface Judgement {
   readonly request: MockRequest;
   readonly findings: readonly IPrismDiagnostic[];
 }
+
+type Judged = Omit<Judgement, 'request'>;
 
 /** Which of an operation's examples is wanted; Prism chooses what is left open. */
 export interface ExampleChoice {
@@ -60,6 +63,9 @@ const configuration: IHttpConfig = {
   mock: { dynamic: false },
 };
 
+/** The longest body whose request is remembered. */
+const longestBody = 1024;
+
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'success'];
 const silent = Object.assign(Object.fromEntries(levels.map((level) => [level, () => {}])), {
   child: () => silent,
@@ -79,25 +85,40 @@ async function load(contract: Contract): Promise<Prism> {
   const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
   const operations = new Map(contract.operations.map((operation) => [keyOf(operation), operation]));
   const resourceOf = new Map(resources.map((resource) => [operations.get(keyOf(resource)), resource]));
+  // What Prism says of a request depends on nothing but the request and the contract.
+  const judge = remembered(judging(resources, operations), keyOfRequest);
   return {
-    answering(respond) {
-      const mock: PrismHttpComponents['mock'] = ({ resource, input }) => {
-        const operation = operations.get(keyOf(resource)) as Operation;
-        const request = input.data as MockRequest;
-        const right = respond({ operation, request, findings: input.validations });
-        return () => ({ _tag: 'Right', right });
-      };
-      const instance = createInstance(configuration, { logger: silent, mock } as PrismHttpComponents);
-      return async (request) => {
-        const outcome = await instance.request(request, resources)();
-        return outcome._tag === 'Right' ? (outcome.right.output as Answer) : undefined;
-      };
+    answering: (respond) => async (request) => {
+      const judged = await judge(request);
+      return judged && respond({ ...judged, request });
     },
-    example: remembered((operation, choice) => {
+    example: rememberedExamples((operation, choice) => {
       const resource = resourceOf.get(operation);
       return resource && exampleOf(resource, choice);
     }),
   };
+}
+
+/** A function that has Prism find the operation of a request, and everything in the request that breaks the contract. */
+function judging(
+  resources: PrismOperation[],
+  operations: ReadonlyMap<string, Operation>,
+): (request: MockRequest) => Promise<Judged | undefined> {
+  const mock: PrismHttpComponents['mock'] = ({ resource, input }) => {
+    const right: Judged = { operation: operations.get(keyOf(resource)) as Operation, findings: input.validations };
+    return () => ({ _tag: 'Right', right: right as never });
+  };
+  const instance = createInstance(configuration, { logger: silent, mock } as PrismHttpComponents);
+  return async (request) => {
+    const outcome = await instance.request(request, resources)();
+    return outcome._tag === 'Right' ? (outcome.right.output as unknown as Judged) : undefined;
+  };
+}
+
+/** All of a request that Prism is given; undefined where that is much, or may be nested deeply. */
+function keyOfRequest({ method, url, headers, body }: MockRequest): string | undefined {
+  if (Number(headers['content-length']) > longestBody) return undefined;
+  return JSON.stringify([method, url.path, url.query, headers, body]);
 }
 
 function keyOf({ method, path }: { method: string; path: string }): string {
@@ -125,7 +146,9 @@ function exampleOf(resource: PrismOperation, { status, name }: ExampleChoice): A
   };
 }
 
-function remembered(read: (operation: Operation, choice: ExampleChoice) => Answer | undefined): Prism['example'] {
+function rememberedExamples(
+  read: (operation: Operation, choice: ExampleChoice) => Answer | undefined,
+): Prism['example'] {
   const known = new Map<Operation, Map<string, Answer | undefined>>();
   return (operation, choice = {}) => {
     const examples = known.get(operation) ?? new Map<string, Answer | undefined>();
