@@ -3,7 +3,7 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { runCommand, wholeNumber } from './command-line.ts';
 import { description } from './fuzz-mock/connection.ts';
-import { fuzzMock, type FuzzResult } from './fuzz-mock/fuzz.ts';
+import type { FuzzResult } from './fuzz-mock/fuzz.ts';
 import type { BadConnection } from './fuzz-mock/trial.ts';
 
 const command = new Command('npm run fuzz:mock --')
@@ -22,6 +22,8 @@ await runCommand(command, async () => {
     seconds: number;
     seed?: number;
   }>();
+  // What generates takes a moment to load, which a wrong option need not wait for.
+  const { fuzzMock } = await import('./fuzz-mock/fuzz.ts');
   const result = await fuzzMock({ ...options, seed, report: (line) => process.stderr.write(`${line}\n`) });
   process.stdout.write(`${described(result, seed, options.requests)}\n`);
   return result.bad === undefined ? 0 : 1;

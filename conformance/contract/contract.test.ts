@@ -139,7 +139,8 @@ describe('readContract refuses in one line that names the file', () => {
   test.each([
     ['a file that is not there', undefined, /cannot be read: ENOENT/],
     ['lines of text', 'not\njson', /cannot be read: .*is not valid JSON/],
-    ['JSON that is cut short', '{\n  "paths": {\n', /cannot be read: .*JSON/],
+    ['JSON that is cut short', '{\n  "paths": [\n', /cannot be read: .*JSON input \(line 3 column 1\)/],
+    ['JSON with a comma too many', '{\n  "paths": {},,\n}', /cannot be read: .*JSON.* \(line 2 column 15\)/],
     ['an array', '[]', /is no OpenAPI document: it has no version openapi, or no paths/],
     ['a document without a version', '{"paths":{}}', /is no OpenAPI document: it has no version openapi, or no paths/],
     ['null', 'null', /is no OpenAPI document/],

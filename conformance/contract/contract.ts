@@ -78,10 +78,14 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
  */
 export function readContract(file: string = contractFile): Contract {
   let document: JsonValue;
+  let text = '';
   try {
-    document = JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
+    text = readFileSync(file, 'utf8');
+    document = JSON.parse(text) as JsonValue;
   } catch (error) {
-    const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
+    const lines = text.split('\n');
+    const end = `end of JSON input (line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1})`;
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ').replace('end of JSON input', end);
     throw new Error(`The contract ${file} cannot be read: ${reason}. Run \`npm run generate\`.`);
   }
   if (!isObject(document) || typeof document.openapi !== 'string' || !isObject(document.paths)) {

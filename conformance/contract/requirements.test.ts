@@ -39,18 +39,24 @@ describe('readRequirements', () => {
   ])('names file and row of %s', (_, rows, expected) => {
     const file = fileWith(JSON.stringify(rows));
     expect(() => readRequirements(file)).toThrow(expected);
-    expect(() => readRequirements(file)).toThrow(/^The register .+requirements\.yaml, row .+$/);
+    expect(() => readRequirements(file)).toThrow(/^The register .+requirements\.yaml:1:\d+, row .+$/);
+  });
+
+  test('names line and column of a row', () => {
+    const file = fileOf(`- ${JSON.stringify(row)}\n\n# a remark\n-  id: body/number\n   level: MAY\n`)();
+    expect(() => readRequirements(file)).toThrow(/requirements\.yaml:4:4, row 2: has no proper profile\.$/);
   });
 
   test.each([
     ['a file that is not there', '/nowhere/requirements.yaml', /cannot be read: ENOENT.+$/],
-    ['bad YAML', fileOf('- id: [\n- says: }\n'), /cannot be read: .+ at line \d+, column \d+:?$/],
+    ['bad YAML', fileOf('- id: [\n- says: }\n'), /requirements\.yaml:2:1 cannot be read: .+$/],
+    ['an alias of nothing', fileOf('- *row\n'), /requirements\.yaml cannot be read: Unresolved alias.+: row$/],
     ['a mapping', fileOf('id: body/number\n'), /is no list of requirements\.$/],
     ['an empty file', fileOf(''), /is no list of requirements\.$/],
   ])('refuses %s in one line that names it', (_, file, expected) => {
     const name = typeof file === 'string' ? file : file();
     expect(() => readRequirements(name)).toThrow(expected);
-    expect(() => readRequirements(name)).toThrow(/^The register .+requirements\.yaml .+$/);
+    expect(() => readRequirements(name)).toThrow(/^The register .+requirements\.yaml\S* .+$/);
   });
 });
 

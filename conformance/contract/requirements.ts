@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { isCollection, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Constraint } from './constraints.ts';
 import type { Contract, Operation } from './contract.ts';
 import { isObject, valueAt, type JsonValue } from './json.ts';
@@ -41,21 +41,43 @@ const members: Record<keyof Requirement, 'string' | 'strings' | 'optional string
 /**
  * Reads the register.
  *
- * @throws Error with one line that names the file and the row, if it cannot be read or a row is incomplete.
+ * @throws Error with one line that names the file, the line and column, and the row, if it cannot be read or a row is incomplete.
  */
 export function readRequirements(file: string = requirementsFile): Requirement[] {
-  let rows: unknown;
-  try {
-    rows = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`The register ${file} cannot be read: ${(error as Error).message.split('\n')[0]}`);
-  }
+  const { rows, placeOf } = parsedRows(file);
   if (!Array.isArray(rows)) throw new Error(`The register ${file} is no list of requirements.`);
   rows.forEach((row: unknown, index) => {
     const problem = problemOf(row);
-    if (problem !== undefined) throw new Error(`The register ${file}, row ${index + 1}: ${problem}.`);
+    if (problem !== undefined) throw new Error(`The register ${file}:${placeOf(index)}, row ${index + 1}: ${problem}.`);
   });
   return rows as Requirement[];
+}
+
+/** What stands in a register's file, and the line and column of each of its rows. */
+function parsedRows(file: string): { rows: unknown; placeOf: (index: number) => string } {
+  const lineCounter = new LineCounter();
+  const place = (offset: number): string => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `${line}:${col}`;
+  };
+  let where = file;
+  try {
+    const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter, prettyErrors: false });
+    const [broken] = document.errors;
+    if (broken !== undefined) {
+      where = `${file}:${place(broken.pos[0])}`;
+      throw broken;
+    }
+    const items = isCollection(document.contents) ? document.contents.items : [];
+    return {
+      rows: document.toJS(),
+      placeOf: (index) => place((isNode(items[index]) ? items[index].range?.[0] : undefined) ?? 0),
+    };
+  } catch (error) {
+    throw new Error(`The register ${where} cannot be read: ${(error as Error).message.split('\n')[0]}`, {
+      cause: error,
+    });
+  }
 }
 
 function problemOf(row: unknown): string | undefined {

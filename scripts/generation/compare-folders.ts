@@ -32,6 +32,7 @@ async function listFiles(folder: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
+      if (error.code === 'ENOTDIR') throw new Error(`${folder}: expected a folder, but this is a file.`);
       throw error;
     },
   );

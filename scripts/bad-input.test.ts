@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareFolders } from './generation/compare-folders.ts';
+import { runScript } from './generation/run-script.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bad-input-'));
+  const contract = readFileSync('generated/openapi.json', 'utf8').split('\n');
+  writeFileSync(join(folder, 'comma.json'), contract.with(1, `${contract[1]},`).join('\n'));
+  writeFileSync(join(folder, 'cut.json'), '{\n  "openapi":');
+  writeFileSync(join(folder, 'broken.yaml'), 'openapi: 3.1.1\ninfo:\n  title: [a\npaths: {}\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Each command line, with FOLDER for that of the test's files, and the one line that answers it. */
+const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp][]>> = {
+  'check-generated': [
+    ['--spce a.yaml', /^Unknown option '--spce'.* Usage: npm run check:generated .*$/],
+    ['words', /^Unexpected argument 'words'.* Usage: npm run check:generated .*$/],
+    ['--spec nowhere.yaml', /^nowhere\.yaml: .*no such file\.$/],
+    ['--spec FOLDER/broken.yaml', /^FOLDER\/broken\.yaml:4:\d+: .*cannot be read: .+$/],
+  ],
+  generate: [
+    ['--out', /^Option '--out <value>' argument missing\. Usage: npm run generate .*$/],
+    ['--spec FOLDER/broken.yaml --out FOLDER/out', /^FOLDER\/broken\.yaml:4:\d+: .*cannot be read: .+$/],
+  ],
+  proof: [
+    ['--only no-such-server', /^No fault or control matches no-such-server: see conformance\/PROOF\.md for the ids\.$/],
+    ['--onyl checks', /^Unknown option --onyl: did you mean --only\? See --help\.$/],
+    ['--jobs none', /^option '--jobs <n>' argument 'none' is invalid\. Expected a whole number from 1 to 64\.$/],
+  ],
+  stability: [
+    ['--rnus 2', /^Unknown option --rnus: did you mean --runs\? See --help\.$/],
+    ['--runs 1', /^option '--runs <n>' argument '1' is invalid\. Expected a whole number from 2 to 1000\.$/],
+  ],
+  'fuzz-mock': [
+    ['--request 5', /^Unknown option --request: did you mean --requests\? See --help\.$/],
+    ['--requests 0', /^option '--requests <n>' argument '0' is invalid\. Expected .* from 1 to \d+\.$/],
+    ['--seed -1', /^option '--seed <n>' argument '-1' is invalid\. Expected .* from 0 to \d+\.$/],
+    ['--seconds', /^--seconds <n>: its value is missing\. See --help\.$/],
+    ['http://127.0.0.1', /^Too many arguments, http:\/\/127\.0\.0\.1: .*$/],
+  ],
+  mock: [
+    ['--contract FOLDER', /^The contract FOLDER cannot be read: .+\.$/],
+    [
+      '--contract FOLDER/comma.json',
+      /^The contract FOLDER\/comma\.json cannot be read: .+ \(line 2 column \d+\)\. .+$/,
+    ],
+    ['--contract FOLDER/cut.json', /^The contract FOLDER\/cut\.json cannot be read: .+ \(line 2 column 13\)\. .+$/],
+  ],
+};
+
+describe.each(Object.entries(told))('%s answers in one line, with exit code 2,', (script, commandLines) => {
+  test.each(commandLines)('%s', async (commandLine, line) => {
+    expect(await answerTo(script, commandLine.replaceAll('FOLDER', folder).split(' '))).toEqual({
+      exitCode: 2,
+      stdout: '',
+      line: expect.stringMatching(line),
+    });
+  });
+});
+
+test('the folder of what is generated is no file', async () => {
+  await expect(compareFolders(join(folder, 'cut.json'), folder)).rejects.toThrow(
+    /cut\.json: expected a folder, but this is a file\.$/,
+  );
+});
+
+async function answerTo(script: string, commandLine: readonly string[]) {
+  const { exitCode, stdout, stderr } = await runScript(`scripts/${script}.ts`, commandLine);
+  const [line = '', ...more] = stderr.replaceAll(folder, 'FOLDER').split('\n');
+  expect(more).toEqual(['']);
+  return { exitCode, stdout, line };
+}
