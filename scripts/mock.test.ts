@@ -37,8 +37,8 @@ describe.concurrent('one line and exit 2 for', () => {
       /^option '--port <number>' argument 'http' is invalid.*65535\.\n$/,
     ],
     ['a port beyond the last', ['--port', '65536'], /^option '--port <number>' argument '65536' is invalid.*\n$/],
-    ['an option without its value', ['--token'], /^option '--token <token>' argument missing\n$/],
-    ['a word too many', ['4010'], /^too many arguments.*\n$/],
+    ['an option without its value', ['--token'], /^--token <token>: its value is missing\. See --help\.\n$/],
+    ['a word too many', ['4010'], /^Too many arguments, 4010: .* See --help\.\n$/],
     [
       'a contract that is not there',
       ['--contract', 'nowhere.json'],
