@@ -1,4 +1,5 @@
 import type { Selection } from './cases/cases.ts';
+import type { Requirement } from './contract/requirements.ts';
 import type { Target } from './target/target.ts';
 import type { SelfCheck } from './run/corrupted-run.ts';
 import type { CaseResult } from './run/result.ts';
@@ -8,8 +9,8 @@ export interface ConformanceInput {
   readonly target: Target;
   /** The path of the bundled contract. */
   readonly contract: string;
-  /** The path of the register. */
-  readonly register: string;
+  /** The register, read already. */
+  readonly requirements: readonly Requirement[];
   readonly selection: Selection;
   /** The URL of the module that places calls, if there is one. */
   readonly calls: string | undefined;

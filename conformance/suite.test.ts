@@ -2,15 +2,14 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { selectedCases } from './cases/cases.ts';
 import { suiteOf } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
-import { readRequirements } from './contract/requirements.ts';
 import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import './suite-input.ts';
 import { loadCallSource } from './target/call-source.ts';
 
-const { target, contract, register, selection, calls, selfCheck, interruption } = inject('conformance');
-const suite = suiteOf(readContract(contract), readRequirements(register));
+const { target, contract, requirements, selection, calls, selfCheck, interruption } = inject('conformance');
+const suite = suiteOf(readContract(contract), requirements);
 const source = calls === undefined ? undefined : await loadCallSource(calls);
 const recorded: RecordedCase[] = [];
 const observe: RunObserver = (testCase, exchanges) => {

@@ -56,12 +56,35 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
 const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newline-start']);
 
 /** The ways to break the schema of a path parameter. */
-export function pathBreaches(schema: JsonObject, valid: string): Breach[] {
-  return breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name));
+export function pathBreaches(schema: JsonObject, valid: string): readonly Breach[] {
+  return onceFor(schema, `in path: ${valid}`, () =>
+    breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name)),
+  );
 }
 
 /** The ways to break the schema of a body's property, and to leave it out if it is required. */
-export function propertyBreaches(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {
+export function propertyBreaches(schema: JsonObject, required: boolean, valid: JsonValue): readonly Breach[] {
+  return onceFor(schema, `${required}: ${JSON.stringify(valid)}`, () => breachesOfProperty(schema, required, valid));
+}
+
+/** The breaches that were made of a schema, by what they were made from: requests ask for them one at a time. */
+const made = new WeakMap<JsonObject, Map<string, readonly Breach[]>>();
+
+/** So few that a run with a call of its own for each case does not fill the memory. */
+const mostMade = 20;
+
+function onceFor(schema: JsonObject, from: string, make: () => Breach[]): readonly Breach[] {
+  const known = made.get(schema) ?? new Map<string, readonly Breach[]>();
+  made.set(schema, known);
+  const remembered = known.get(from);
+  if (remembered !== undefined) return remembered;
+  const breaches = make();
+  if (known.size >= mostMade) known.clear();
+  known.set(from, breaches);
+  return breaches;
+}
+
+function breachesOfProperty(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {
   return [
     ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
     ...breachesOfType(schema, valid),

@@ -39,7 +39,7 @@ function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Br
   return place === 'path' && transfer.path.endsWith(`{${name}}`) && isBlankSegment(encodeURIComponent(String(value)));
 }
 
-function breachesOf({ place, name, schema, required }: Constraint, control: RequestPlan): Breach[] {
+function breachesOf({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
   if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
   return propertyBreaches(schema, required, bodyObject(control)[name] ?? null);
 }

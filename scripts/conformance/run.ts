@@ -8,7 +8,7 @@ import type { Fuzz, FuzzCase } from '../../conformance/cases/fuzz.ts';
 import { casesOfShard } from '../../conformance/cases/shard.ts';
 import { suiteOf, type Suite } from '../../conformance/cases/suite.ts';
 import { contractFile, readContract } from '../../conformance/contract/contract.ts';
-import { readRequirements, requirementsFile } from '../../conformance/contract/requirements.ts';
+import { readRequirements } from '../../conformance/contract/requirements.ts';
 import { outdatedLines } from '../../conformance/report/known-failures.ts';
 import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
@@ -50,7 +50,8 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   const { only = [], profile: profiles = ['core'], strict = false, report: folder, calls, selfCheck = false } = options;
   const { quiet = false, yes = false } = options;
   const contract = readContract();
-  const suite = suiteOf(contract, readRequirements());
+  const requirements = readRequirements();
+  const suite = suiteOf(contract, requirements);
   const known = options.known === undefined ? undefined : readKnownFile(options.known);
   if (folder !== undefined) makeReportFolder(folder);
   const source = calls === undefined ? undefined : await callSourceUrl(calls);
@@ -71,8 +72,8 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
     await assertHarmless(suite, cases, open.target, { calls: source, yes });
     const description = describeRun(options, open, contract, suite.requirements);
     const started = performance.now();
-    const files = { contract: contractFile, register: requirementsFile };
-    const input = { target: open.target, ...files, selection, calls: source, selfCheck };
+    const documents = { contract: contractFile, requirements };
+    const input = { target: open.target, ...documents, selection, calls: source, selfCheck };
     // Loaded as late as possible: what is wrong with the command line is told at once.
     const { runInVitest } = await import('./vitest.ts');
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
