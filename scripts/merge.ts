@@ -1,20 +1,12 @@
 import process from 'node:process';
-import { Command } from 'commander';
 import { runCommand } from './command-line.ts';
+import { mergeCommand } from './merge/command.ts';
 import { mergeShards } from './merge/merge-shards.ts';
 
-const command = new Command('npm run conformance:merge --')
-  .description('Puts the reports of all shards of a run together, and judges them as one run.')
-  .argument('<dir...>', 'the report folders of the shards')
-  .requiredOption('--report <dir>', 'write the reports of the whole run into this folder')
-  .option('--quiet', 'no totals: what is wrong, the verdict')
-  .option('--annotate', 'print annotations of GitHub Actions; within it, they are printed anyway')
-  .option('--no-annotate', 'print none')
-  .addHelpText('after', '\nExit codes: those of npm run conformance; 2 if the folders are not all shards of one run.');
+const command = mergeCommand();
 
 await runCommand(command, async () => {
-  const { report, quiet = false } = command.opts<{ report: string; quiet?: boolean }>();
-  const annotate =
-    command.getOptionValueSource('annotate') === 'cli' ? command.opts<{ annotate: boolean }>().annotate : undefined;
-  return mergeShards(command.args, { report, quiet, annotate }, process);
+  const { report, quiet = false, annotate } = command.opts<{ report: string; quiet?: boolean; annotate: boolean }>();
+  const isNamed = command.getOptionValueSource('annotate') === 'cli';
+  return mergeShards(command.args, { report, quiet, annotate: isNamed ? annotate : undefined }, process);
 });

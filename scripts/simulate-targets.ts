@@ -4,7 +4,7 @@ import { collected, runCommand, wholeNumber } from './command-line.ts';
 import { simulateTargets, type SimulationOptions } from './targets/simulation.ts';
 
 /** Few cases of different kinds: what is measured then is what a target costs, rather than its cases. */
-const fewCases = ['transfer/plain', 'body/sendCallTo', 'errors'];
+const fewCases = ['transfer/plain', 'body/sendCallTo'];
 
 const command = new Command('npm run simulate:targets --')
   .description(

@@ -31,6 +31,7 @@ export const navigation: readonly { readonly heading: string; readonly pages: re
     pages: [
       { file: 'implementer.html', title: 'You implement a server', source: 'scripts/docs/guides/implementer.md' },
       { file: 'client-author.html', title: 'You write a client', source: 'scripts/docs/guides/client-author.md' },
+      { file: 'many-targets.html', title: 'You check many servers', source: 'scripts/docs/guides/many-targets.md' },
       { file: 'maintainer.html', title: 'You maintain the contract', source: 'scripts/docs/guides/maintainer.md' },
     ],
   },

@@ -10,6 +10,9 @@ const styleFiles = ['colours', 'base', 'frame', 'findings', 'tables', 'narrow', 
   (name) => new URL(`${name}.css`, styles),
 );
 
+/** The columns with numbers, after the target and its verdict. */
+const columns = ['Violated', 'Unreached', 'Met', 'Cases', 'Took'];
+
 /** The verdict that an exit code stands for. */
 const verdicts = ['conforming', 'not conforming', 'nothing verified', 'incomplete'];
 
@@ -69,11 +72,7 @@ function tableOf(targets: readonly TargetResult[]): Markup {
       <tr>
         <th scope="col">Target</th>
         <th scope="col">Verdict</th>
-        <th scope="col" class="number">Violated</th>
-        <th scope="col" class="number">Unreached</th>
-        <th scope="col" class="number">Met</th>
-        <th scope="col" class="number">Cases</th>
-        <th scope="col" class="number">Took</th>
+        ${columns.map((name) => html`<th scope="col" class="number">${name}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -85,12 +84,12 @@ function tableOf(targets: readonly TargetResult[]): Markup {
 function rowOf({ name, url, verdict, totals, duration, reason }: TargetResult): Markup {
   const { violated = 0, unreached = 0, met = 0 } = totals.requirements;
   const cases = Object.values(totals.cases).reduce((sum, count) => sum + count, 0);
+  const values = [violated, unreached, met, cases, `${(duration / 1000).toFixed(1)} s`];
   const named: Content = reason === undefined ? html`<a href="${exactly(`${name}/report.html`)}">${name}</a>` : name;
   return html`<tr>
     <th scope="row">${named} <span class="aside">${url}</span></th>
     <td>${badge(verdict)}${reason !== undefined && html`<span class="aside">${reason}</span>`}</td>
-    ${[violated, unreached, met, cases].map((count) => html`<td class="number">${count}</td>`)}
-    <td class="number">${(duration / 1000).toFixed(1)} s</td>
+    ${values.map((value, place) => html`<td class="number" data-label="${columns[place]}">${value}</td>`)}
   </tr>`;
 }
 

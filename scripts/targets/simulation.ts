@@ -19,7 +19,7 @@ export interface SimulationOptions {
 }
 
 /** How many servers there are at a time: they are started and ended in slices. */
-const slice = 50;
+const slice = 20;
 
 const token = 'simulation';
 
