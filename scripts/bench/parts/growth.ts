@@ -4,8 +4,8 @@ import { inTurns } from '../rounds.ts';
 import { summaryOf } from '../statistics.ts';
 import { runSuite } from '../suite-run.ts';
 
-/** How many values are generated for each constraint. There are seven, so that these are 210, 2,100 and 21,000 values. */
-const sizes = [30, 300, 3000] as const;
+/** How many values are generated for each constraint. There are eight, so that these are 200, 2,000 and 20,000 values. */
+const sizes = [25, 250, 2500] as const;
 
 /** How time and memory grow with the number of generated values. */
 export async function measureGrowth({ rounds, server }: Context): Promise<PartResult> {
