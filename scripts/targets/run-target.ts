@@ -21,6 +21,8 @@ export interface TargetResult {
   readonly reason?: string;
   /** The most memory that its process had at a time, in bytes, as far as it told. */
   readonly peakMemory?: number;
+  /** How long processors worked for it, in milliseconds, as far as it told. */
+  readonly processorTime?: number;
 }
 
 /** How a target is run. */
@@ -38,7 +40,7 @@ const start = [
   '--import',
   join(root, 'scripts/require-node.mjs'),
   '--import',
-  join(root, 'scripts/targets/tell-memory.ts'),
+  join(root, 'scripts/targets/tell-usage.ts'),
 ];
 const command = [...start, join(root, 'scripts/conformance.ts')];
 
@@ -51,7 +53,7 @@ export async function runTarget(target: ListedTarget, settings: TargetRunSetting
   // A report of an earlier run is none of this one.
   for (const file of ['report.json', 'report.html']) rmSync(join(report, file), { force: true });
   const began = performance.now();
-  const { exitCode, message, peakMemory } = await ended(
+  const { exitCode, message, peakMemory, processorTime } = await ended(
     target,
     [...commandLineOf(target, { report, yes: settings.yes })],
     settings.signal,
@@ -62,7 +64,7 @@ export async function runTarget(target: ListedTarget, settings: TargetRunSetting
     ...result,
     exitCode: exitCode ?? exitCodes['nothing verified'],
     duration,
-    ...(peakMemory > 0 && { peakMemory }),
+    ...(peakMemory > 0 && { peakMemory, processorTime }),
   };
 }
 
@@ -101,24 +103,28 @@ interface Ended {
   /** The last line that it wrote to standard error. */
   readonly message: string;
   readonly peakMemory: number;
+  readonly processorTime: number;
 }
 
 function ended({ secrets }: ListedTarget, words: readonly string[], signal: AbortSignal): Promise<Ended> {
   return new Promise((resolve) => {
     const env = { ...environmentWithoutSecrets(), ...secrets };
     const child = spawn(process.execPath, [...command, ...words], { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-    const [said, memory] = [2, 3].map((stream) => lastOf(child.stdio[stream] as NodeJS.ReadableStream));
+    const [said, usage] = [2, 3].map((stream) => lastOf(child.stdio[stream] as NodeJS.ReadableStream));
     const end = () => child.kill((signal.reason as NodeJS.Signals | undefined) ?? 'SIGTERM');
     signal.addEventListener('abort', end);
-    child.once('error', (error) => resolve({ exitCode: undefined, message: error.message, peakMemory: 0 }));
+    child.once('error', (error) =>
+      resolve({ exitCode: undefined, message: error.message, peakMemory: 0, processorTime: 0 }),
+    );
     child.once('close', (exitCode, killedBy) => {
       signal.removeEventListener('abort', end);
       const message = said?.().trim().split('\n').at(-1) ?? '';
-      const peakMemory = Number(memory?.() ?? 0);
+      const [peakMemory = 0, processorTime = 0] = (usage?.() ?? '').split(' ').map(Number);
       resolve({
         exitCode: exitCode ?? undefined,
         message: killedBy === null ? message : `ended by ${killedBy}`,
         peakMemory,
+        processorTime,
       });
     });
   });

@@ -95,10 +95,12 @@ function costLines(
   const cases = Object.values(results[0]?.totals.cases ?? {}).reduce((sum, count) => sum + count, 0);
   const perTarget = duration / results.length;
   const processes = results.map((result) => result.duration / 1000);
+  const work = results.flatMap(({ processorTime }) => (processorTime === undefined ? [] : [processorTime / 1000]));
   const memory = results.flatMap(({ peakMemory }) => (peakMemory === undefined ? [] : [peakMemory / 2 ** 20]));
   return [
     `Cases per target: ${cases}${only.length === 0 ? '' : ` (--only ${only.join(' ')})`}; ${atOnce} targets at once`,
     `Time per target: ${(perTarget / 1000).toFixed(2)} s of the whole; its process takes ${spread(processes, 's')}`,
+    `Processor time per target: ${spread(work, 's')}`,
     `Memory per target: its process has at most ${spread(memory, 'MiB')}`,
     `Memory of this process, servers included: ${(growth / 1024).toFixed(1)} KiB more for each target`,
     `1,000 targets at this pace: ${((perTarget * 1000) / 60_000).toFixed(1)} minutes`,
