@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { contractFile, type Contract } from '../../conformance/contract/contract.ts';
 import { valueAt } from '../../conformance/contract/json.ts';
-import type { Requirement } from '../../conformance/contract/requirements.ts';
 import { surfaceOf } from '../../conformance/contract/surface.ts';
 import type { RunDescription } from '../../conformance/report/report.ts';
+import type { Outcome } from '../../conformance/report/verdict.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
 import type { ConformanceOptions } from './run-options.ts';
 import { shardOf } from './shard.ts';
@@ -17,19 +17,27 @@ export function describeRun(
   { only = [], strict = false, shard: part }: ConformanceOptions,
   { target, name }: OpenTarget,
   contract: Contract,
-  requirements: readonly Requirement[],
-): Omit<RunDescription, 'duration' | 'remarks'> {
+): Omit<RunDescription, 'duration' | 'remarks' | 'lines' | 'surface'> {
   const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
   const shard = shardOf(part);
   return {
     tool: describeTool(),
     contract: describeContract(contract),
-    lines: contractLines(requirements.map(({ at }) => at)),
     target: { name, origin: new URL(target.baseUrl).origin },
     settings: { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout, rate, readOnly },
     startedAt: Date.now(),
-    surface: surfaceOf(contract, profiles),
   };
+}
+
+/** What a report says of places in the contract: read only where somebody is going to read it, since it takes long. */
+export function describePlaces(
+  contract: Contract,
+  { requirements, cases }: Outcome,
+  { profiles, hasFiles }: { readonly profiles: readonly string[]; readonly hasFiles: boolean },
+): Pick<RunDescription, 'lines' | 'surface'> {
+  const isNamed = hasFiles || cases.some(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  const lines = isNamed ? contractLines(requirements.map(({ requirement }) => requirement.at)) : {};
+  return hasFiles ? { lines, surface: surfaceOf(contract, profiles) } : { lines };
 }
 
 /** What a report says of the contract. */

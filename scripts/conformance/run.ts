@@ -17,7 +17,7 @@ import { loadCallSource } from '../../conformance/target/call-source.ts';
 import type { Target } from '../../conformance/target/target.ts';
 import { InputError } from '../command-line.ts';
 import { assertWanted } from './consent.ts';
-import { describeRun } from './describe-run.ts';
+import { describePlaces, describeRun } from './describe-run.ts';
 import { assertFixtureFits } from './fixture-patterns.ts';
 import { addToJobSummary, annotationsOf } from './github.ts';
 import { judgeRun } from './judge-run.ts';
@@ -70,7 +70,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
     if (fuzz !== undefined && !quiet)
       outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     await assertHarmless(suite, cases, open.target, { calls: source, yes });
-    const description = describeRun(options, open, contract, suite.requirements);
+    const description = describeRun(options, open, contract);
     const started = performance.now();
     const documents = { contract: contractFile, requirements };
     const input = { target: open.target, ...documents, selection, calls: source, selfCheck };
@@ -83,7 +83,9 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
       assertReached(results);
       const remarks = [...open.remarks, ...told.remarks];
       const outcome = judgeRun(suite, results, { profiles, strict, only, isShard: shard !== undefined, known });
-      const report = reportOf(outcome, { ...description, ...told, remarks, duration: performance.now() - started });
+      const duration = performance.now() - started;
+      const places = describePlaces(contract, outcome, { profiles, hasFiles: folder !== undefined });
+      const report = reportOf(outcome, { ...description, ...places, ...told, remarks, duration });
       for (const line of outdatedLines(report.known)) outputs.stderr.write(`${line}\n`);
       for (const line of annotationsOf(report, options.annotate, process.env)) outputs.stdout.write(`${line}\n`);
       outputs.stdout.write(`${terminalReport(report, { screen: screenOf(outputs.stdout), quiet })}\n`);
