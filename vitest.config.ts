@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     exclude: ['conformance/suite.test.ts', 'scripts/examples/**'],
     // Prism takes most of a second to load: it is loaded once for all files.
     isolate: false,
+    // Tests that run whole commands leave a core idle much of the time: two workers have them done in two thirds of it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Some tests run whole commands, and a busy machine is slow.
     testTimeout: 30_000,
   },
