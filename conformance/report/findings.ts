@@ -17,6 +17,13 @@ export interface Finding {
   readonly known: Pick<KnownFailure, 'id' | 'reason' | 'until'> | undefined;
 }
 
+/** What a finding is headed by where there is nothing but text. */
+export const findingHeadings: Readonly<Record<Finding['outcome'], string>> = {
+  violated: 'VIOLATED',
+  warned: 'WARNING',
+  known: 'KNOWN',
+};
+
 /** Cases whose answers differ alike from what was expected. */
 export interface Difference {
   /** The ids of the cases. */

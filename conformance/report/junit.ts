@@ -1,6 +1,7 @@
 import type { CaseResult } from '../run/result.ts';
 import { brokenCases, reproductions, violationLines } from './broken-cases.ts';
 import { faultCodesOf } from './fault-codes.ts';
+import { groupOf } from './groups.ts';
 import { elementOf, escaped, indented, outputLines, propertyLines, skippedLine } from './junit-elements.ts';
 import { outdatedFailures, outdatedLines } from './known-failures.ts';
 import type { Report, ReportRequirement } from './report.ts';
@@ -17,7 +18,7 @@ interface TestCase {
 
 /** The report for continuous integration: a test suite for each group, a test case for each case. */
 export function junitReport(report: Report): string {
-  const groups = Map.groupBy(report.cases, ({ requirement }) => requirement.split('/')[0] ?? '');
+  const groups = Map.groupBy(report.cases, ({ requirement }) => groupOf(requirement));
   const testCaseOf = testCases(report);
   const suites = new Map([...groups].map(([group, results]) => [group, results.map(testCaseOf)]));
   const outdated = outdatedTestCases(report);

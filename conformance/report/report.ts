@@ -112,7 +112,8 @@ export interface Report extends Omit<RunDescription, 'startedAt' | 'selfCheck' |
 /** Puts together what is known of a run. */
 export function reportOf(outcome: Outcome, description: RunDescription): Report {
   const { requirements, cases, verdict, known } = outcome;
-  const { startedAt, selfCheck, duration, lines, surface = { operations: [] }, ...rest } = description;
+  const { startedAt, selfCheck, duration, lines, surface, ...rest } = description;
+  const judged = requirements.map(({ requirement }) => requirement);
   return {
     $schema: reportSchema,
     version: reportVersion,
@@ -132,11 +133,7 @@ export function reportOf(outcome: Outcome, description: RunDescription): Report 
     requirements: requirements.map(({ requirement, ...result }) => {
       return { ...requirement, line: lines[requirement.at], ...result };
     }),
-    coverage: coverageOf(
-      surface,
-      requirements.map(({ requirement }) => requirement),
-      cases,
-    ),
+    coverage: surface === undefined ? [] : coverageOf(surface, judged, cases),
     cases: cases.map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
   };
 }

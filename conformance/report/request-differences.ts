@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
+import type { CaseResult } from '../run/result.ts';
 import type { SentRequest } from '../target/exchange.ts';
 import { lengthOf, shortened, visible } from './visible.ts';
 
@@ -14,6 +15,26 @@ export interface RequestDifference {
 
 /** What a transport adds of its own, and no case is about. */
 const ignoredHeaders = ['accept', 'accept-encoding', 'content-length'];
+
+/** All cases of a run, among which are the accepted ones. */
+interface Results {
+  readonly cases: readonly CaseResult[];
+}
+
+/**
+ * In what a request that must be refused differs from those that were accepted, from its control first of all; or a
+ * valid one that was refused from those that were not.
+ */
+export function differencesOf(result: CaseResult, index: number, { cases }: Results): RequestDifference[] {
+  const { control, exchanges } = result;
+  const exchange = exchanges[index];
+  const isRefused = (exchange?.response?.status ?? 0) >= 400;
+  if (exchange === undefined || (control === undefined && !isRefused)) return [];
+  const controls = cases.filter(({ id }) => id === control);
+  const accepted = cases.filter((other) => other.control === undefined && other.accepted);
+  const valid = [...controls, ...accepted].flatMap((other) => other.exchanges.map(({ request }) => request));
+  return leastDifferences(exchange.request, valid);
+}
 
 /** In what a request differs from the valid one that is most like it; in nothing that is known if there is none. */
 export function leastDifferences(request: SentRequest, valid: readonly SentRequest[]): RequestDifference[] {

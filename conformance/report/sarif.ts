@@ -2,6 +2,7 @@ import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import type { CaseResult } from '../run/result.ts';
 import { curlOf } from './curl.ts';
 import type { Difference, Finding } from './findings.ts';
+import { groupOf } from './groups.ts';
 import type { Report, ReportRequirement } from './report.ts';
 
 /** What is broken of one requirement, and whether it is known. */
@@ -53,7 +54,7 @@ function ruleOf({ id, level, says, source, at }: ReportRequirement): ReportingDe
     shortDescription: { text: says },
     help: { text: `${says}\n\nLevel: ${level}. Source: ${source}. Contract: ${at}` },
     defaultConfiguration: { level: level === 'MUST' ? 'error' : 'warning' },
-    properties: { tags: ['conformance', id.split('/')[0] ?? ''], level, source, contract: at },
+    properties: { tags: ['conformance', groupOf(id)], level, source, contract: at },
   };
 }
 

@@ -1,8 +1,9 @@
 import { brokenCases, reproductions } from './broken-cases.ts';
-import type { Difference, Finding } from './findings.ts';
+import { findingHeadings, type Difference, type Finding } from './findings.ts';
+import { groupOf } from './groups.ts';
 import { outdatedLines } from './known-failures.ts';
 import type { Report, ReportRequirement } from './report.ts';
-import type { RequirementOutcome } from './verdict.ts';
+import { requirementOutcomes } from './verdict.ts';
 import { shortened, visible } from './visible.ts';
 
 /** GitHub shows nothing of a summary that is larger than 1 MiB. */
@@ -10,18 +11,6 @@ const mostBytes = 512 * 1024;
 
 /** How much of a finding is shown; all of it stands in report.json. */
 const most = { differences: 3, violations: 3, cases: 20, command: 4000 };
-
-const headings = { violated: 'VIOLATED', warned: 'WARNING', known: 'KNOWN' } as const;
-
-const outcomes: readonly RequirementOutcome[] = [
-  'met',
-  'violated',
-  'warned',
-  'known',
-  'unreached',
-  'not applicable',
-  'excluded',
-];
 
 /**
  * The report as Markdown, for the page of a job. What came from the target stands in preformatted blocks only, escaped,
@@ -65,7 +54,9 @@ function factsOf(report: Report): string[] {
 }
 
 function totalsTable(requirements: readonly ReportRequirement[]): string[] {
-  const columns = outcomes.filter((outcome) => requirements.some((requirement) => requirement.outcome === outcome));
+  const columns = requirementOutcomes.filter((outcome) =>
+    requirements.some((requirement) => requirement.outcome === outcome),
+  );
   const count = (rows: readonly ReportRequirement[], outcome: string) =>
     rows.filter((requirement) => requirement.outcome === outcome).length;
   const row = (name: string, rows: readonly ReportRequirement[]) =>
@@ -73,7 +64,7 @@ function totalsTable(requirements: readonly ReportRequirement[]): string[] {
   return [
     `| requirements | ${columns.join(' | ')} |`,
     `| --- | ${columns.map(() => '--:').join(' | ')} |`,
-    ...[...Map.groupBy(requirements, ({ id }) => id.split('/')[0] ?? '')].map(([group, rows]) => row(group, rows)),
+    ...[...Map.groupBy(requirements, ({ id }) => groupOf(id))].map(([group, rows]) => row(group, rows)),
     row('**all**', requirements),
     '',
   ];
@@ -94,7 +85,7 @@ function findingBlock(finding: Finding, report: Report): string[] {
   const title = about.length === 1 ? `${first?.id} (${first?.level})` : `${about.length} requirements alike`;
   const unshown = differences.length - most.differences;
   return [
-    `<details><summary><b>${headings[outcome]} ${escaped(title)}</b>, ${cases} ${cases === 1 ? 'case' : 'cases'}${escaped(sentence)}</summary>`,
+    `<details><summary><b>${findingHeadings[outcome]} ${escaped(title)}</b>, ${cases} ${cases === 1 ? 'case' : 'cases'}${escaped(sentence)}</summary>`,
     '',
     ...preformatted([
       ...(known === undefined

@@ -3,8 +3,19 @@ import type { CaseResult, CheckResult } from '../run/result.ts';
 import type { CallReading } from '../target/exchange.ts';
 import type { KnownResults } from './known-failures.ts';
 
+/** What may become of a requirement, in the order in which totals tell it. */
+export const requirementOutcomes = [
+  'met',
+  'violated',
+  'warned',
+  'known',
+  'unreached',
+  'not applicable',
+  'excluded',
+] as const;
+
 /** What became of a requirement. `known`: all that breaks it is on a list of known failures. */
-export type RequirementOutcome = 'met' | 'violated' | 'warned' | 'known' | 'unreached' | 'not applicable' | 'excluded';
+export type RequirementOutcome = (typeof requirementOutcomes)[number];
 
 /** What became of a requirement, over all cases that prove it. */
 export interface RequirementResult {

@@ -3,6 +3,7 @@ import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractOf, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
+import { groupOf } from '../../conformance/report/groups.ts';
 
 /** A requirement, and the cases that prove it. */
 export interface RegisterRow {
@@ -27,7 +28,7 @@ export function registerRows(document?: JsonObject): RegisterRow[] {
 
 /** The register as a page for readers. */
 export function registerPage(rows: readonly RegisterRow[]): string {
-  const groups = Map.groupBy(rows, ({ requirement }) => requirement.id.split('/')[0] ?? '');
+  const groups = Map.groupBy(rows, ({ requirement }) => groupOf(requirement.id));
   const proven = rows.filter(({ requirement }) => requirement.excluded === undefined);
   const cases = new Set(rows.flatMap((row) => row.cases)).size;
   return [

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { contractFile } from './documents.ts';
+import { freePort } from './free-port.ts';
 import type { Installed } from './install.ts';
 import { limits, type Peer, type PeerVerdict } from './peer.ts';
 import { sendScript, type ScriptResult } from './prism-script.ts';
@@ -46,15 +45,6 @@ export function verdictsOf({ violations, differences, unanswered }: ScriptResult
   const silent: PeerVerdict = ended ? 'crashed' : unanswered > 0 ? 'timed out' : 'passed';
   const found = violations.length > 0 || differences.length > 0 || unanswered > 0;
   return [violations.length > 0 ? 'failed' : silent, found ? 'failed' : silent];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Waits until the proxy says that it listens. */

@@ -1,11 +1,12 @@
 import type { CaseResult, CheckResult } from '../../run/result.ts';
+import { groupOf } from '../groups.ts';
 import type { Report } from '../report.ts';
-import { differencesOf } from '../terminal/sent-lines.ts';
+import { differencesOf } from '../request-differences.ts';
 import { exchangeBlock, milliseconds } from './exchange.ts';
 import { inShort } from './in-short.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, counted, inOrder, outcomeOrder, signOf } from './outcomes.ts';
-import { caseAnchor, caseLink, groupOf, requirementLink } from './places.ts';
+import { caseAnchor, caseLink, requirementLink } from './places.ts';
 import { violationsTable } from './violations.ts';
 
 /** Every case as a row that opens; what is in it is kept as data until then. */

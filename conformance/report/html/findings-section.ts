@@ -2,7 +2,7 @@ import { foundBy } from '../fuzz.ts';
 import type { Difference, Finding } from '../findings.ts';
 import { hintFor } from '../hints.ts';
 import type { Report, ReportRequirement } from '../report.ts';
-import { differencesOf } from '../terminal/sent-lines.ts';
+import { differencesOf } from '../request-differences.ts';
 import { exchangeBlock } from './exchange.ts';
 import { inShort } from './in-short.ts';
 import { html, type Markup } from './markup.ts';

@@ -1,7 +1,8 @@
+import { groupOf } from '../groups.ts';
 import type { Report, ReportRequirement } from '../report.ts';
 import { html, type Markup } from './markup.ts';
 import { inOrder, signMark, signOf } from './outcomes.ts';
-import { fragment, groupOf, requirementAnchor } from './places.ts';
+import { fragment, requirementAnchor } from './places.ts';
 
 /** Every requirement as a cell, by its group; a cell leads to its requirement. */
 export function matrixSection({ requirements, totals }: Report): Markup {

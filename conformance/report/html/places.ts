@@ -1,10 +1,5 @@
 import { exactly, html, type Markup } from './markup.ts';
 
-/** The group of a requirement or a case: what its id begins with. */
-export function groupOf(id: string): string {
-  return id.split('/')[0] ?? '';
-}
-
 /** The anchor of a requirement. */
 export function requirementAnchor(id: string): string {
   return `requirement/${id}`;

@@ -1,7 +1,8 @@
+import { groupOf } from '../groups.ts';
 import type { Report, ReportRequirement } from '../report.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, counted } from './outcomes.ts';
-import { casesLink, groupOf, requirementAnchor } from './places.ts';
+import { casesLink, requirementAnchor } from './places.ts';
 
 /** Every requirement, with its sentence, where it comes from, and what became of it. */
 export function requirementsSection({ requirements, contract }: Report): Markup {

@@ -1,16 +1,15 @@
 import type { CaseResult, CaseViolation } from '../../run/result.ts';
 import type { Exchange } from '../../target/exchange.ts';
-import type { Difference, Finding } from '../findings.ts';
+import { findingHeadings, type Difference, type Finding } from '../findings.ts';
 import { foundBy } from '../fuzz.ts';
 import { hintFor } from '../hints.ts';
 import type { Report, ReportRequirement } from '../report.ts';
+import { differencesOf } from '../request-differences.ts';
 import { shortened, visible } from '../visible.ts';
 import { blankLine, field, type Line } from './layout.ts';
-import { againLines, differencesOf, sentLines } from './sent-lines.ts';
+import { againLines, sentLines } from './sent-lines.ts';
 
 const styles = { violated: 'violated', warned: 'warned', known: 'faint' } as const;
-
-const headings = { violated: 'VIOLATED', warned: 'WARNING', known: 'KNOWN' } as const;
 
 /** How much of one finding is shown; the rest is counted, and stands in report.json. */
 const most = { differences: 3, violations: 3, cases: 8, answer: 200 };
@@ -42,7 +41,7 @@ function knownLines(
   const limit = until === undefined ? '' : ` (until ${until})`;
   const breaks = requirements.includes(id) && requirements.length === 1 ? '' : `, breaks ${requirements.join(', ')}`;
   return [
-    { text: `${headings.known} ${id}: ${cases}${breaks}`, style: styles.known },
+    { text: `${findingHeadings.known} ${id}: ${cases}${breaks}`, style: styles.known },
     { text: `${reason}${limit}`, indent: 2 },
     blankLine,
   ];
@@ -55,7 +54,7 @@ function headingLines({ outcome, requirements, differences }: Finding, report: R
   const cases = counted(new Set(differences.flatMap((difference) => difference.cases)).size, 'case');
   const heading = alone ? `${about[0]?.id} (${about[0]?.level})` : `${about.length} requirements alike`;
   return [
-    { text: `${headings[outcome]} ${heading}: ${cases}`, style: styles[outcome] },
+    { text: `${findingHeadings[outcome]} ${heading}: ${cases}`, style: styles[outcome] },
     ...(alone ? [] : [{ text: `${about.map(({ id }) => id).join(', ')}. For example:`, indent: 2 }]),
     ...(example === undefined ? [] : requirementLines(example, alone, report)),
   ];

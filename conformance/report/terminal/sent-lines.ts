@@ -2,7 +2,7 @@ import type { CaseResult } from '../../run/result.ts';
 import type { Exchange } from '../../target/exchange.ts';
 import { curlOf } from '../curl.ts';
 import type { Report } from '../report.ts';
-import { describeDifference, leastDifferences, type RequestDifference } from '../request-differences.ts';
+import { describeDifference, differencesOf } from '../request-differences.ts';
 import { isCut, shortened, visible } from '../visible.ts';
 import { field, type Line } from './layout.ts';
 
@@ -24,21 +24,6 @@ export function sentLines(result: CaseResult, index: number, report: Report): Li
     ...field('sent', [`${method} ${path}${order}`, ...whole]),
     ...(differences.length === 0 ? [] : field('', [inWords], 'strong')),
   ];
-}
-
-/**
- * In what a request that must be refused differs from those that were accepted, from its control first of all; or a
- * valid one that was refused from those that were not.
- */
-export function differencesOf(result: CaseResult, index: number, { cases }: Report): RequestDifference[] {
-  const { control, exchanges } = result;
-  const exchange = exchanges[index];
-  const isRefused = (exchange?.response?.status ?? 0) >= 400;
-  if (exchange === undefined || (control === undefined && !isRefused)) return [];
-  const controls = cases.filter(({ id }) => id === control);
-  const accepted = cases.filter((other) => other.control === undefined && other.accepted);
-  const valid = [...controls, ...accepted].flatMap((other) => other.exchanges.map(({ request }) => request));
-  return leastDifferences(exchange.request, valid);
 }
 
 /**

@@ -1,21 +1,14 @@
+import { groupOf } from '../groups.ts';
 import type { ReportRequirement, Totals } from '../report.ts';
-import type { RequirementOutcome } from '../verdict.ts';
+import { requirementOutcomes, type RequirementOutcome } from '../verdict.ts';
 import type { Line, Style } from './layout.ts';
-
-const outcomes: readonly RequirementOutcome[] = [
-  'met',
-  'violated',
-  'warned',
-  'known',
-  'unreached',
-  'not applicable',
-  'excluded',
-];
 
 /** How many requirements of each group have each outcome, as a table without empty columns. */
 export function totalsTable(requirements: readonly ReportRequirement[]): Line[] {
-  const groups = [...Map.groupBy(requirements, ({ id }) => id.split('/')[0] ?? '')];
-  const columns = outcomes.filter((outcome) => requirements.some((requirement) => requirement.outcome === outcome));
+  const groups = [...Map.groupBy(requirements, ({ id }) => groupOf(id))];
+  const columns = requirementOutcomes.filter((outcome) =>
+    requirements.some((requirement) => requirement.outcome === outcome),
+  );
   const first = Math.max(...groups.map(([group]) => group.length), 0);
   const row = (name: string, cells: readonly string[]) =>
     [name.padEnd(first), ...cells.map((cell, index) => cell.padStart(columns[index]?.length ?? 0))]
@@ -34,7 +27,7 @@ export function totalsTable(requirements: readonly ReportRequirement[]): Line[] 
 
 /** Totals as words, in the order of outcomes. */
 export function inWords(totals: Totals): string {
-  const rank = (word: string) => ['pass', 'fail', 'warn', ...outcomes].indexOf(word);
+  const rank = (word: string) => ['pass', 'fail', 'warn', ...requirementOutcomes].indexOf(word);
   return Object.entries(totals)
     .toSorted(([one], [other]) => rank(one) - rank(other))
     .map(([word, count]) => `${count} ${word}`)
