@@ -5,6 +5,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 import type { JsonObject } from '../conformance/contract/json.ts';
+import { readRegister } from '../conformance/contract/register.ts';
 import { registerPage, registerRows } from './conformance/register.ts';
 import { compareFolders, type Difference } from './generation/compare-folders.ts';
 import { describeFailure } from './generation/describe-failure.ts';
@@ -46,7 +47,7 @@ async function findDifferences(specification: string, folder: string): Promise<r
 async function registerDifferences(freshFolder: string): Promise<Difference[]> {
   const document = JSON.parse(await readFile(join(freshFolder, 'openapi.json'), 'utf8')) as JsonObject;
   const page = await readFile(registerFile, 'utf8').catch(() => undefined);
-  if (page === registerPage(registerRows(document))) return [];
+  if (page === registerPage(registerRows(document, readRegister()))) return [];
   return [{ path: join('..', registerFile), kind: page === undefined ? 'missing' : 'changed' }];
 }
 

@@ -21,7 +21,9 @@ try {
   await generate({ specification: values.spec, outputFolder: values.out, bundleOnly: values['bundle-only'] });
   if (!values['bundle-only'] && values.out === generatedFolder)
     writeFileSync(registerFile, registerPage(registerRows()));
-  const written = values['bundle-only'] ? 'openapi.json' : 'openapi.json, types.ts, answers.ts and client/';
+  const written = values['bundle-only']
+    ? 'openapi.json'
+    : 'openapi.json, requirements.json, types.ts, answers.ts and client/';
   console.log(`${values.spec} → ${values.out}: ${written} written in ${process.uptime().toFixed(1)} s`);
 } catch (error) {
   console.error(describeFailure(error, usage));

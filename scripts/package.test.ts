@@ -37,12 +37,12 @@ test('the tarball has what is meant for consumers, in less than 60 kB', () => {
     'README.md',
     'dist/index.js',
     'dist/index.js.map',
-    'dist/requirements.json',
     'dist/types.cjs',
     'dist/types.d.cts',
     'dist/validators.d.ts',
     'dist/validators.js',
     'generated/openapi.json',
+    'generated/requirements.json',
     'package.json',
     'spec/openapi.yaml',
   ]);

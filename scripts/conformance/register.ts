@@ -14,9 +14,12 @@ export interface RegisterRow {
   readonly alongTheWay: number;
 }
 
-/** The register with the cases that prove each row, from the generated contract or from a document of one. */
-export function registerRows(document?: JsonObject): RegisterRow[] {
-  const suite = suiteOf(document === undefined ? readContract() : contractOf(document), readRequirements());
+/** The register with the cases that prove each row, as generated, or of a document of a contract and its register. */
+export function registerRows(
+  document?: JsonObject,
+  register: readonly Requirement[] = readRequirements(),
+): RegisterRow[] {
+  const suite = suiteOf(document === undefined ? readContract() : contractOf(document), register);
   const cases = allCases(suite, {});
   return suite.requirements.map((requirement) => {
     const { id } = requirement;

@@ -15,7 +15,13 @@ const entries = [
 ];
 
 /** What is read by its path. */
-const documents = ['generated/openapi.json', 'spec/openapi.yaml', 'spec/requirements.yaml', 'LICENSE', 'CHANGELOG.md'];
+const documents = [
+  'generated/openapi.json',
+  'generated/requirements.json',
+  'spec/openapi.yaml',
+  'LICENSE',
+  'CHANGELOG.md',
+];
 const assets = 'conformance/**/*.{css,html,js,svg,json}';
 const handWritten = join(repositoryFolder, 'scripts', 'package', 'conformance');
 const pathOfSource = /(?<=['"`])((?:\.{1,2}|conformance|scripts)\/[^'"`\n]*)\.ts(?=['"`])/g;

@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { readContract } from '../../conformance/contract/contract.ts';
-import { readRequirements } from '../../conformance/contract/requirements.ts';
 import { bundle } from './bundle.ts';
 import { declarationsOf } from './declarations.ts';
 import { repositoryFolder } from './places.ts';
@@ -23,7 +22,6 @@ export async function buildPackage(folder: string = join(repositoryFolder, 'dist
     ['index.js.map', client.map],
     ['validators.js', validators.code],
     ['validators.d.ts', validatorsDeclaration],
-    ['requirements.json', `${JSON.stringify(readRequirements(), undefined, 2)}\n`],
     ...[...declarations].map(([path, text]) => [`types/${path}`, text] as const),
     // CommonJS, since that is what modules of both kinds can import types from in every TypeScript.
     ['types.d.cts', declarations.get(typesEntry) ?? ''],
