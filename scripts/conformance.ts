@@ -5,6 +5,7 @@ import { conformanceCommand, defaultOptions, namedOptions } from './conformance/
 import { mergedOptions, readConfiguration, withSource } from './conformance/configuration.ts';
 import { openReport } from './conformance/open-report.ts';
 import type { ConformanceOptions } from './conformance/run-options.ts';
+import { SuiteThread } from './conformance/suite-thread.ts';
 
 const command = conformanceCommand();
 
@@ -31,8 +32,9 @@ async function run(options: ConformanceOptions): Promise<number> {
     throw new InputError('--open shows the report: say where it is written with --report DIR.');
   }
   // Loaded late: what is wrong with the command line is told at once.
+  const thread = new SuiteThread();
   const { runConformance } = await import('./conformance/run.ts');
-  const exitCode = await runConformance(options, process);
+  const exitCode = await runConformance(options, process, thread).finally(() => thread.close());
   if (options.open === true) await open(options.report ?? '');
   return exitCode;
 }

@@ -1,7 +1,5 @@
-import { allCases } from '../../conformance/cases/cases.ts';
-import type { Suite } from '../../conformance/cases/suite.ts';
+import type { Requirement } from '../../conformance/contract/requirements.ts';
 import type { KnownList } from '../../conformance/report/known-failures.ts';
-import { withKnown } from '../../conformance/report/known.ts';
 import { judge, type Outcome } from '../../conformance/report/verdict.ts';
 import type { CaseResult } from '../../conformance/run/result.ts';
 
@@ -16,21 +14,19 @@ export interface RunJudgement {
   readonly known: KnownList | undefined;
 }
 
-/** What a run says about its target, and what became of the failures that are known. */
-export function judgeRun(
-  suite: Suite,
+/**
+ * What a run says about its target, and what became of the failures that are known.
+ *
+ * @param requirements - All of them, those of other profiles too.
+ */
+export async function judgeRun(
+  requirements: readonly Requirement[],
   results: readonly CaseResult[],
   { profiles, strict, only, isShard = false, known }: RunJudgement,
-): Outcome {
-  const outcome = judge(suite.requirements, results, { profiles, strict, partial: isShard || only.length > 0 });
+): Promise<Outcome> {
+  const outcome = judge(requirements, results, { profiles, strict, partial: isShard || only.length > 0 });
   if (known === undefined) return outcome;
-  const cases = allCases(suite, {});
-  const ids = new Set([...suite.requirements, ...cases].map(({ id }) => id));
-  const ofProfiles = new Set(
-    suite.requirements.filter(({ profile }) => profiles.includes(profile)).map(({ id }) => id),
-  );
-  const run = new Set(results.map(({ id }) => id));
-  const left = cases.filter(({ id, requirement }) => ofProfiles.has(requirement) && !run.has(id));
-  const incomplete = new Set(left.flatMap(({ checks }) => checks.map(({ requirement }) => requirement)));
-  return withKnown(outcome, known, { today: new Date().toISOString().slice(0, 10), ids, incomplete });
+  // Which cases there are is not worked out again where nothing depends on it.
+  const { withoutKnown } = await import('./without-known.ts');
+  return withoutKnown(outcome, known, profiles);
 }

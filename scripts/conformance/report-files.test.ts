@@ -6,7 +6,7 @@ import process from 'node:process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { runScript } from '../generation/run-script.ts';
-import { makeReportFolder } from './report-files.ts';
+import { makeReportFolder } from './report-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

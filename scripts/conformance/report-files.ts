@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { htmlReport } from '../../conformance/report/html/page.ts';
@@ -7,7 +7,6 @@ import { junitReport } from '../../conformance/report/junit.ts';
 import type { Report } from '../../conformance/report/report.ts';
 import { sarifReport } from '../../conformance/report/sarif.ts';
 import { summaryReport } from '../../conformance/report/summary.ts';
-import { InputError } from '../command-line.ts';
 
 /** The files of a report folder, and what writes each. */
 const files: Readonly<Record<string, (report: Report) => string>> = {
@@ -17,24 +16,6 @@ const files: Readonly<Record<string, (report: Report) => string>> = {
   'report.sarif': sarifReport,
   'summary.md': summaryReport,
 };
-
-/**
- * Makes a report folder, so that what is wrong with it is told before anything is sent.
- *
- * @throws InputError with one line, if it cannot be made or written to.
- */
-export function makeReportFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
-  }
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new InputError(`The report folder ${folder} cannot be written to: ${(error as Error).message}`);
-  }
-}
 
 /**
  * Writes the files of a report. Each is there as a whole or not at all, whenever the run is cut off.

@@ -25,3 +25,9 @@ export interface ConformanceOptions extends TargetOptions {
   readonly fuzz?: number;
   readonly seed?: number;
 }
+
+/** Where a run tells what it does and found. */
+export interface Outputs {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}

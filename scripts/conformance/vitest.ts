@@ -1,52 +1,46 @@
 import { fileURLToPath } from 'node:url';
-import type { SelfCheck } from '../../conformance/run/corrupted-run.ts';
 import type { CaseResult } from '../../conformance/run/result.ts';
-import type { ConformanceInput } from '../../conformance/suite-input.ts';
+import type { Epilogue } from '../../conformance/suite-input.ts';
 import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { Progress } from './progress.ts';
+import type { SuiteThread } from './suite-thread.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
-const casesAtOnce = 64;
-
 /** What became of the cases, and what is to be said of the run beside. */
-export interface SuiteResult {
+export interface SuiteResult extends Epilogue {
   readonly results: readonly CaseResult[];
-  readonly remarks: readonly string[];
-  readonly selfCheck: SelfCheck | undefined;
 }
 
 /**
- * Runs the suite's cases as vitest tests, several at once.
+ * Has vitest collect what becomes of the cases, each a test, in the thread where their run has begun.
  *
  * @throws Error with one line, if vitest could not run them.
  */
-export async function runInVitest(input: ConformanceInput, progress: Progress): Promise<SuiteResult> {
+export async function runInVitest({ pool }: SuiteThread, progress: Progress): Promise<SuiteResult> {
   const vitest = await startVitest('test', [], {
     config: false,
     root,
     include: ['conformance/suite.test.ts'],
     watch: false,
-    pool: 'threads',
+    pool,
     maxWorkers: 1,
     isolate: false,
-    maxConcurrency: casesAtOnce,
+    // What the thread has loaded is not loaded again.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    // How many cases are run at once is the suite's own matter.
+    maxConcurrency: Number.MAX_SAFE_INTEGER,
     // Every exchange has its own limit, and a case may wait for its turn.
     testTimeout: 0,
     reporters: [reporterOf(progress)],
-    provide: { conformance: input },
   });
   try {
     const modules = vitest.state.getTestModules();
     const failure = errorsOf(modules, vitest.state.getUnhandledErrors())[0];
     if (failure !== undefined) throw new Error(`The suite could not be run: ${failure}`);
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    return {
-      results: tests.flatMap((test) => test.meta().result ?? []),
-      remarks: modules.flatMap((module) => module.meta().remarks ?? []),
-      selfCheck: modules[0]?.meta().selfCheck,
-    };
+    const { remarks = [], selfCheck } = modules[0]?.meta().epilogue ?? {};
+    return { results: tests.flatMap((test) => test.meta().result ?? []), remarks, selfCheck };
   } finally {
     await vitest.close();
   }

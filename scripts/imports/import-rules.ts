@@ -14,6 +14,7 @@ interface AreaRule {
   readonly packages?: readonly string[];
 }
 
+const suiteFiles = ['suite.test.ts', 'suite-run.ts', 'suite-input.ts'].map((name) => `conformance/${name}`);
 const conformance = ['contract', 'target', 'checks', 'cases', 'run', 'report', 'servers', 'sources', 'config.ts'];
 
 /**
@@ -38,7 +39,7 @@ const areaRules: Readonly<Record<string, AreaRule>> = {
   servers: { code: ['contract'], types: ['generated', 'target'], packages: ['@stoplight'] },
   suite: { code: ['contract', 'target', 'checks', 'cases', 'run', 'servers'], packages: ['vitest'] },
   tests: { code: conformance, types: ['generated'], packages: ['vitest', '@stoplight'] },
-  scripts: { code: [...conformance, 'generated', 'client'], types: ['suite'], packages: ['vitest', '@stoplight'] },
+  scripts: { code: [...conformance, 'suite', 'generated', 'client'], packages: ['vitest', '@stoplight'] },
 };
 
 const packagesOfSome = ['vitest', '@stoplight'];
@@ -68,7 +69,7 @@ function complaintAbout(file: string, { specifier, typesOnly }: ImportStatement)
 
 /** A folder of conformance/ is an area, as are its tests together, the suite, the client's tests, and each other folder at the top. */
 function areaOf(file: string): string {
-  if (file === 'conformance/suite.test.ts' || file === 'conformance/suite-input.ts') return 'suite';
+  if (suiteFiles.includes(file)) return 'suite';
   const [top = '', folder = ''] = file.split('/');
   if (top === 'client' && file.endsWith('.test.ts')) return 'tests of the client';
   if (top !== 'conformance') return top;

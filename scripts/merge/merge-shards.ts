@@ -15,7 +15,8 @@ import { contractLines } from '../conformance/contract-lines.ts';
 import { describeContract, describeTool } from '../conformance/describe-run.ts';
 import { addToJobSummary, annotationsOf } from '../conformance/github.ts';
 import { judgeRun } from '../conformance/judge-run.ts';
-import { makeReportFolder, writeReportFiles } from '../conformance/report-files.ts';
+import { writeReportFiles } from '../conformance/report-files.ts';
+import { makeReportFolder } from '../conformance/report-folder.ts';
 import { screenOf } from '../conformance/screen.ts';
 
 /** How a merged report is told. */
@@ -33,13 +34,13 @@ export interface MergeOptions {
  * @returns The exit code that one run of all cases would have had.
  * @throws Error with one line, if they are not all the shards of one run, or a folder has no report.
  */
-export function mergeShards(
+export async function mergeShards(
   folders: readonly string[],
   { report: folder, quiet, annotate }: MergeOptions,
   { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
-): number {
+): Promise<number> {
   const files = folders.map((name) => join(name, 'report.json'));
-  const report = judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
+  const report = await judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
   makeReportFolder(folder);
   for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
   for (const line of annotationsOf(report, annotate, process.env)) stdout.write(`${line}\n`);
@@ -49,11 +50,11 @@ export function mergeShards(
   return report.exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : report.exitCode;
 }
 
-function judged({ results, known, ...run }: MergedRun): Report {
+async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
-  const outcome = judgeRun(suite, results, { ...run.settings, known });
+  const outcome = await judgeRun(suite.requirements, results, { ...run.settings, known });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
   return reportOf(outcome, { ...run, lines, surface: surfaceOf(contract, run.settings.profiles) });
 }

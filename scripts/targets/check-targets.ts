@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../command-line.ts';
-import { makeReportFolder } from '../conformance/report-files.ts';
+import { makeReportFolder } from '../conformance/report-folder.ts';
 import { shardOf } from '../conformance/shard.ts';
 import { overviewPage } from './overview-page.ts';
 import { overviewLine, overviewOf, resultLine, type Overview } from './overview.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { refusal } from '../../conformance/servers/plain/variations.ts';
-import { makeReportFolder } from '../conformance/report-files.ts';
+import { makeReportFolder } from '../conformance/report-folder.ts';
 import { writeOverview } from './check-targets.ts';
 import { overviewLine, overviewOf, resultLine } from './overview.ts';
 import type { TargetResult } from './run-target.ts';

@@ -1,0 +1,88 @@
+import type { Case } from './cases/case.ts';
+import { selectedCases } from './cases/cases.ts';
+import type { FuzzCase } from './cases/fuzz.ts';
+import { casesOfShard } from './cases/shard.ts';
+import { suiteOf, type Suite } from './cases/suite.ts';
+import { readContract } from './contract/contract.ts';
+import { readRequirements } from './contract/requirements.ts';
+import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
+import { startRun, type RunObserver } from './run/execute.ts';
+import { interruptionSignal } from './run/interruption.ts';
+import type { CaseResult } from './run/result.ts';
+import { Slots } from './run/slots.ts';
+import type { ConformanceInput, Epilogue } from './suite-input.ts';
+import { loadCallSource, type CallSource } from './target/call-source.ts';
+
+/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
+const casesAtOnce = 64;
+
+/** A run before anything is sent. */
+export interface PreparedRun extends ConformanceInput {
+  readonly suite: Suite;
+  /** Where calls come from, if the fixture names none. */
+  readonly source: CallSource | undefined;
+  /** The cases of all shards. */
+  readonly allCases: readonly (Case | FuzzCase)[];
+  readonly cases: readonly (Case | FuzzCase)[];
+}
+
+/** A run that is under way. */
+export interface SuiteRun {
+  readonly cases: readonly (Case | FuzzCase)[];
+  /** What became of a case, as soon as it is known. */
+  resultOf(testCase: Case | FuzzCase): Promise<CaseResult>;
+  /** Ends what was begun for the run, once all its cases have ended. */
+  close(): Promise<Epilogue>;
+}
+
+let underWay: SuiteRun | undefined;
+
+/**
+ * The run of this thread: its requests are sent while vitest, whose tests wait for the results, still starts.
+ *
+ * @throws Error if none has begun.
+ */
+export function runUnderWay(): SuiteRun {
+  if (underWay === undefined) throw new Error('No run has begun: the suite is run by `npm run conformance`.');
+  return underWay;
+}
+
+/**
+ * Makes the cases of a run from the contract.
+ *
+ * @throws Error with one line, if the contract, the register or the source of calls is not as it must be.
+ */
+export async function prepareRun(input: ConformanceInput): Promise<PreparedRun> {
+  const { target, selection, calls } = input;
+  const suite = suiteOf(readContract(), readRequirements());
+  const source = calls === undefined ? undefined : await loadCallSource(calls);
+  const allCases = await selectedCases(suite, target.fixture, { ...selection, shard: undefined });
+  return { ...input, suite, source, allCases, cases: casesOfShard(allCases, selection.shard) };
+}
+
+/**
+ * Begins to run all cases of this thread's run.
+ *
+ * @param interruption - The channel on which the run is told that it is to end early.
+ */
+export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRun, interruption: string): void {
+  const recorded: RecordedCase[] = [];
+  const observe: RunObserver = (testCase, exchanges) => {
+    // Generated values are many, and the same as others to what answers them.
+    if (selfCheck && !('recipes' in testCase)) recorded.push({ testCase, exchanges });
+  };
+  const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
+  const slots = new Slots(casesAtOnce);
+  const results = new Map(cases.map((testCase) => [testCase, slots.use(() => run.execute(testCase))]));
+  underWay = {
+    cases,
+    resultOf: (testCase) => results.get(testCase) ?? run.execute(testCase),
+    async close() {
+      const remarks = await run.close();
+      if (!selfCheck) return { remarks, selfCheck: undefined };
+      // What corrupts answers is not loaded by runs that need none.
+      const { corruptionsOf } = await import('./servers/corruptions/catalogue.ts');
+      return { remarks, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
+    },
+  };
+}

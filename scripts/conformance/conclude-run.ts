@@ -1,0 +1,62 @@
+import process from 'node:process';
+import type { Contract } from '../../conformance/contract/contract.ts';
+import type { Requirement } from '../../conformance/contract/requirements.ts';
+import { outdatedLines, type KnownList } from '../../conformance/report/known-failures.ts';
+import { reportOf, type Report, type RunDescription } from '../../conformance/report/report.ts';
+import { terminalReport } from '../../conformance/report/terminal.ts';
+import { exitCodes } from '../../conformance/report/verdict.ts';
+import { describePlaces } from './describe-run.ts';
+import { addToJobSummary, annotationsOf } from './github.ts';
+import { judgeRun } from './judge-run.ts';
+import { assertReached } from './reach.ts';
+import type { ConformanceOptions, Outputs } from './run-options.ts';
+import { screenOf } from './screen.ts';
+import type { SuiteResult } from './vitest.ts';
+
+/** A run that has come to its end. */
+export interface EndedRun extends SuiteResult {
+  readonly contract: Contract;
+  readonly requirements: readonly Requirement[];
+  readonly known: KnownList | undefined;
+  readonly description: Omit<RunDescription, 'remarks' | 'lines' | 'surface'>;
+}
+
+/**
+ * Judges a run and writes the reports.
+ *
+ * @returns The exit code.
+ * @throws InputError with one line, if the target was never reached.
+ */
+export async function concludeRun(
+  { contract, requirements, known, description, results, remarks, selfCheck }: EndedRun,
+  { only = [], profile: profiles = ['core'], strict = false, shard, report: folder, ...options }: ConformanceOptions,
+  { stdout, stderr }: Outputs,
+): Promise<number> {
+  assertReached(results);
+  const outcome = await judgeRun(requirements, results, {
+    profiles,
+    strict,
+    only,
+    isShard: shard !== undefined,
+    known,
+  });
+  const places = describePlaces(contract, outcome, { profiles, hasFiles: folder !== undefined });
+  const report = reportOf(outcome, { ...description, ...places, remarks, selfCheck });
+  for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
+  for (const line of annotationsOf(report, options.annotate, process.env)) stdout.write(`${line}\n`);
+  stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet: options.quiet ?? false })}\n`);
+  const unwritten = folder === undefined ? [] : await write(folder, report);
+  for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
+  return exitCodeOf(report, unwritten);
+}
+
+async function write(folder: string, report: Report): Promise<string[]> {
+  // What makes pages is not loaded by runs without files.
+  const { writeReportFiles } = await import('./report-files.ts');
+  return writeReportFiles(folder, report);
+}
+
+/** A verdict is worth more than a file: without one, a run is as if nothing was verified only where all was well. */
+function exitCodeOf({ exitCode }: Report, unwritten: readonly string[]): number {
+  return exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : exitCode;
+}

@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads';
+import { init, runBaseTests, setupEnvironment } from 'vitest/worker';
+
+// Makes the thread that loads this a worker of vitest.
+const port = parentPort;
+if (port === null) throw new Error('This makes a thread a worker of vitest, and is no thread.');
+
+init({
+  post: (message) => port.postMessage(message),
+  on: (receive) => void port.on('message', receive),
+  off: (receive) => void port.off('message', receive),
+  runTests: (state, traces) => runBaseTests('run', state, traces),
+  collectTests: (state, traces) => runBaseTests('collect', state, traces),
+  setup: setupEnvironment,
+});
