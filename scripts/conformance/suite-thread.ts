@@ -9,7 +9,7 @@ import type { SuiteAnswer, Preparation, SuiteRequest } from './suite-worker.ts';
  * is handed to vitest when the run is under way.
  */
 export class SuiteThread {
-  readonly #worker = new Worker(new URL('suite-worker.ts', import.meta.url));
+  readonly #worker = new Worker(new URL('./suite-worker.ts', import.meta.url));
   readonly #lost: Promise<never>;
 
   constructor() {
