@@ -29,6 +29,8 @@ export interface PreparedRun extends ConformanceInput {
 /** A run that is under way. */
 export interface SuiteRun {
   readonly cases: readonly (Case | FuzzCase)[];
+  /** Until it has sent all that must be refused, and watches for a while whether that has effects. */
+  readonly pause: Promise<void>;
   /** What became of a case, as soon as it is known. */
   resultOf(testCase: Case | FuzzCase): Promise<CaseResult>;
   /** Ends what was begun for the run, once all its cases have ended. */
@@ -65,7 +67,7 @@ export async function prepareRun(input: ConformanceInput): Promise<PreparedRun> 
  *
  * @param interruption - The channel on which the run is told that it is to end early.
  */
-export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRun, interruption: string): void {
+export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRun, interruption: string): SuiteRun {
   const recorded: RecordedCase[] = [];
   const observe: RunObserver = (testCase, exchanges) => {
     // Generated values are many, and the same as others to what answers them.
@@ -74,8 +76,10 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
   const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
   const slots = new Slots(casesAtOnce);
   const results = new Map(cases.map((testCase) => [testCase, slots.use(() => run.execute(testCase))]));
-  underWay = {
+  const beforePause = cases.filter(({ effect }) => effect === 'reads' || effect === 'keeps');
+  return (underWay = {
     cases,
+    pause: Promise.all(beforePause.map((testCase) => results.get(testCase))).then(() => undefined),
     resultOf: (testCase) => results.get(testCase) ?? run.execute(testCase),
     async close() {
       const remarks = await run.close();
@@ -84,5 +88,5 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
       const { corruptionsOf } = await import('./servers/corruptions/catalogue.ts');
       return { remarks, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
     },
-  };
+  });
 }

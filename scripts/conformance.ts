@@ -1,45 +1,6 @@
-import { join } from 'node:path';
-import process from 'node:process';
-import { InputError, runCommand } from './command-line.ts';
-import { conformanceCommand, defaultOptions, namedOptions } from './conformance/command.ts';
-import { mergedOptions, readConfiguration, withSource } from './conformance/configuration.ts';
-import { openReport } from './conformance/open-report.ts';
-import type { ConformanceOptions } from './conformance/run-options.ts';
 import { SuiteThread } from './conformance/suite-thread.ts';
 
-const command = conformanceCommand();
-
-await runCommand(command, async () => {
-  const { config, ...named } = namedOptions(command);
-  const configuration = await readConfiguration(config as string | false | undefined);
-  const options = { ...defaultOptions, ...mergedOptions(named, configuration) } as unknown as ConformanceOptions;
-  const { file } = configuration;
-  if (file !== undefined && options.quiet !== true) process.stdout.write(`Configuration: ${file}\n`);
-  try {
-    return await run(options);
-  } catch (error) {
-    throw withSource(error, named, configuration);
-  }
-});
-
-async function run(options: ConformanceOptions): Promise<number> {
-  if (options.list === true) {
-    const { listOf } = await import('./conformance/list.ts');
-    process.stdout.write(`${listOf(options)}\n`);
-    return 0;
-  }
-  if (options.open === true && options.report === undefined) {
-    throw new InputError('--open shows the report: say where it is written with --report DIR.');
-  }
-  // Loaded late: what is wrong with the command line is told at once.
-  const thread = new SuiteThread();
-  const { runConformance } = await import('./conformance/run.ts');
-  const exitCode = await runConformance(options, process, thread).finally(() => thread.close());
-  if (options.open === true) await open(options.report ?? '');
-  return exitCode;
-}
-
-async function open(folder: string): Promise<void> {
-  const remark = await openReport(join(folder, 'report.html'));
-  if (remark !== undefined) process.stderr.write(`${remark}\n`);
-}
+// What the suite needs and what the command line needs are loaded side by side.
+const thread = new SuiteThread();
+const { runCommandLine } = await import('./conformance/command-run.ts');
+await runCommandLine(thread);

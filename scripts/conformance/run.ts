@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { readContract } from '../../conformance/contract/contract.ts';
@@ -16,6 +17,9 @@ import type { ConformanceOptions, Outputs } from './run-options.ts';
 import { assertShardable, shardOf } from './shard.ts';
 import type { SuiteThread } from './suite-thread.ts';
 import { openTarget } from './target.ts';
+
+/** How long a run has the processors for itself, in milliseconds. */
+const longestAlone = 600;
 
 /**
  * Runs the suite against the target that the options name, and writes the reports.
@@ -52,8 +56,8 @@ export async function runConformance(
     const progress = quiet ? silentProgress(outputs) : startProgress(subject, outputs, process.env);
     return await interruptible(async (interruption) => {
       const started = performance.now();
-      thread.begin(interruption);
-      // What takes long to load is loaded while requests are under way.
+      // Vitest takes the processors from the run: it is loaded in a pause, or at last where requests take long.
+      await Promise.race([thread.begin(interruption), sleep(longestAlone)]);
       const { runInVitest } = await import('./vitest.ts');
       const told = await runInVitest(thread, progress).finally(progress.close);
       const duration = performance.now() - started;

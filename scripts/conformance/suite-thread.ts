@@ -1,20 +1,25 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
-import type { SuiteAnswer, Preparation, SuiteRequest } from './suite-worker.ts';
+import type { Preparation, SuiteAnswer, SuiteRequest } from './suite-worker.ts';
 
 /**
- * The thread that the suite runs in. It is started first of all, since its modules take as long to load as vitest, and
- * is handed to vitest when the run is under way.
+ * The thread that the suite runs in. It is started first of all, since its modules take as long to load as the command
+ * line, and is handed to vitest when the run is under way. Until a run is prepared, it keeps no process alive.
  */
 export class SuiteThread {
-  readonly #worker = new Worker(new URL('./suite-worker.ts', import.meta.url));
+  readonly #worker: Worker;
+  readonly #channel = new MessageChannel();
   readonly #lost: Promise<never>;
 
   constructor() {
+    const { port2 } = this.#channel;
+    const options = { workerData: port2, transferList: [port2] };
+    this.#worker = new Worker(new URL('./suite-worker.ts', import.meta.url), options);
+    this.#worker.unref();
     this.#lost = lossOf(this.#worker);
-    // Who waits for an answer is told.
+    // Whoever waits for an answer is told.
     this.#lost.catch(() => undefined);
   }
 
@@ -24,16 +29,18 @@ export class SuiteThread {
    * @throws Error with one line, if it cannot be run as it was asked for.
    */
   async prepare(input: ConformanceInput): Promise<Preparation> {
+    this.#worker.ref();
     return (await this.#ask({ kind: 'prepare', input })) as Preparation;
   }
 
   /**
-   * Begins the run that was prepared.
+   * Begins the run that was prepared, and waits until it has a pause: it has sent all that must be refused, and watches
+   * for a while whether that has effects.
    *
    * @param interruption - The channel on which it is told that it is to end early.
    */
-  begin(interruption: string): void {
-    this.#send({ kind: 'begin', interruption });
+  async begin(interruption: string): Promise<void> {
+    await this.#ask({ kind: 'begin', interruption });
   }
 
   /** What vitest takes for a pool of threads: it has this one. */
@@ -42,19 +49,25 @@ export class SuiteThread {
   }
 
   async close(): Promise<void> {
+    this.#channel.port1.close();
     await this.#worker.terminate();
   }
 
-  #send(request: SuiteRequest): void {
-    this.#worker.postMessage(request);
-  }
-
   async #ask(request: SuiteRequest): Promise<unknown> {
-    const answered = once(this.#worker, 'message');
-    this.#send(request);
-    const [{ failure, value }] = (await Promise.race([answered, this.#lost])) as [SuiteAnswer];
-    if (failure !== undefined) throw failure;
-    return value;
+    const { port1 } = this.#channel;
+    const answer = Promise.withResolvers<SuiteAnswer>();
+    const listen = (received: SuiteAnswer) => {
+      if (received.kind === request.kind) answer.resolve(received);
+    };
+    port1.on('message', listen);
+    try {
+      port1.postMessage(request);
+      const { failure, value } = await Promise.race([answer.promise, this.#lost]);
+      if (failure !== undefined) throw failure;
+      return value;
+    } finally {
+      port1.off('message', listen);
+    }
   }
 
   #poolWorker(): PoolWorker {

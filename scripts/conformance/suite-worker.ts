@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { workerData, type MessagePort } from 'node:worker_threads';
 import type { Requirement } from '../../conformance/contract/requirements.ts';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
 import { beginRun, prepareRun, type PreparedRun } from '../../conformance/suite-run.ts';
@@ -13,8 +13,9 @@ export type SuiteRequest =
   | { readonly kind: 'begin'; readonly interruption: string }
   | { readonly kind: 'serve vitest' };
 
-/** What is answered to a request, but for the one that begins the run. */
+/** What is answered to a request of a kind. */
 export interface SuiteAnswer {
+  readonly kind: SuiteRequest['kind'];
   readonly value?: unknown;
   readonly failure?: Error;
 }
@@ -28,24 +29,25 @@ export interface Preparation {
   readonly undertaking: Undertaking | undefined;
 }
 
-const port = parentPort;
-if (port === null) throw new Error('This is the entry of a thread: start it with SuiteThread.');
+/** Where the command asks; vitest has the port that every thread has. */
+const port = workerData as MessagePort;
 
 let prepared: PreparedRun | undefined;
 
 port.on('message', async (request: SuiteRequest) => {
-  if (request.kind === 'prepare') await answer(prepare(request.input));
-  if (request.kind === 'begin' && prepared !== undefined) beginRun(prepared, request.interruption);
-  // Loaded late: until vitest is there, the run has the thread for itself.
-  if (request.kind === 'serve vitest') await answer(import('./vitest-worker.ts').then(() => undefined));
+  const { kind } = request;
+  const answer: SuiteAnswer = await perform(request).then(
+    (value) => ({ kind, value }),
+    (failure: Error) => ({ kind, failure }),
+  );
+  port.postMessage(answer);
 });
 
-async function answer(value: Promise<unknown>): Promise<void> {
-  const answered: SuiteAnswer = await value.then(
-    (known) => ({ value: known }),
-    (failure: Error) => ({ failure }),
-  );
-  port?.postMessage(answered);
+async function perform(request: SuiteRequest): Promise<unknown> {
+  if (request.kind === 'prepare') return prepare(request.input);
+  if (request.kind === 'begin') return prepared && beginRun(prepared, request.interruption).pause;
+  // Loaded late: until vitest is there, the run has the thread for itself.
+  await import('./vitest-worker.ts');
 }
 
 /** @throws InputError if the fixture, a pattern or a shard is not as it must be, or Error if the run cannot be prepared. */
