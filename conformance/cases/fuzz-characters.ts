@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { isAscii } from '../target/readings.ts';
 
 /** What stands around numbers and ids in the wild, or means something to a program behind the server. */
 const phrases = [
@@ -91,6 +92,7 @@ export function lookalikesOf(original: string): readonly string[] {
 
 /** The digits and asterisks of a text, as ASCII writes them: what the most lenient server could dial. */
 export function dialled(text: string): string {
+  if (isAscii(text)) return text.replaceAll(/[^0-9*]+/g, '');
   return [...text.normalize('NFKC')]
     .map((written) => valuesOfDigits.get(written) ?? written)
     .filter((written) => /^[0-9*]$/.test(written))

@@ -22,12 +22,9 @@ export function isHarmless({ place, name }: Constraint, value: JsonValue, valid:
   const texts = textsOf(value);
   // A server may take all texts of a value together, or one of them, and decode it once more.
   const taken = [texts.join(''), ...texts];
-  return [...taken, ...taken.map(percentDecoded)].every((text) => isDialledAs(text, valid));
-}
-
-function isDialledAs(text: string, valid: readonly string[]): boolean {
-  const digits = dialled(text);
-  return digits === '' || valid.some((own) => dialled(own) === digits);
+  const decoded = new Set([...taken, ...taken.map(percentDecoded)]);
+  const harmless = new Set(['', ...valid.map(dialled)]);
+  return [...decoded].every((text) => harmless.has(dialled(text)));
 }
 
 /** Whether a text stays a path segment of its own even where a server trims, strips, folds or decodes it again. */

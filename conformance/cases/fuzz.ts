@@ -104,10 +104,14 @@ function brokenRecipes(suite: Suite, constraint: Constraint, broken: readonly st
   return variations.map((variation): Recipe | undefined => {
     const value = variation(valid);
     if (!isUsable(value, valid)) return undefined;
+    const valueFor = (own: readonly string[]) => {
+      if (own.every((text, index) => text === valid[index])) return value;
+      const varied = variation(own);
+      return isUsable(varied, own) ? varied : value;
+    };
     return (control, live) => {
       const own = validValues(constraint, control, live);
-      const varied = variation(own);
-      const sent = isUsable(varied, own) ? varied : value;
+      const sent = valueFor(own);
       return [place === 'path' ? withPath(control, { [name]: String(sent) }) : withBody(control, { [name]: sent })];
     };
   });

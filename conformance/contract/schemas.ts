@@ -23,10 +23,15 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   ajv.addSchema(contract.document, contractId);
   const compiled = new Map<string, ValidateFunction>();
 
-  function violationsOf(schema: JsonObject, value: JsonValue): SchemaViolation[] {
-    const text = JSON.stringify(schema);
-    const validate = compiled.get(text) ?? ajv.compile(schema);
-    compiled.set(text, validate);
+  function validatorOf(key: string, schema: () => JsonObject): ValidateFunction {
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const validate = ajv.compile(schema());
+    compiled.set(key, validate);
+    return validate;
+  }
+
+  function violationsOf(validate: ValidateFunction, value: JsonValue): SchemaViolation[] {
     return validate(value) ? [] : describe(validate.errors ?? []);
   }
 
@@ -39,12 +44,18 @@ export function schemaValidator(contract: Contract): SchemaValidator {
 
   /** What a value breaks of the one of several schemas that it comes closest to. */
   function closestBranch({ instancePath, schema, data }: ErrorObject): SchemaViolation[] {
-    const branches = (schema as JsonObject[]).map((branch) => violationsOf(fromAnywhere(branch), data as JsonValue));
+    const branches = (schema as JsonObject[]).map((branch) => {
+      const validate = validatorOf(JSON.stringify(branch), () => fromAnywhere(branch));
+      return violationsOf(validate, data as JsonValue);
+    });
     const [closest = []] = branches.toSorted((one, other) => distance(one) - distance(other));
     return closest.map((violation) => ({ ...violation, at: `${instancePath}${violation.at}` }));
   }
 
-  return (pointer, value) => violationsOf({ $ref: `${contractId}#${encodeURI(pointer)}` }, value);
+  return (pointer, value) => {
+    const validate = validatorOf(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }));
+    return violationsOf(validate, value);
+  };
 }
 
 /** A schema whose references lead into the contract wherever it stands. */

@@ -41,7 +41,7 @@ export class Availability {
   async answer(send: () => Promise<Exchange>): Promise<Exchange> {
     for (let count = 1; ; count++) {
       this.#assertWanted();
-      await this.#pace.turn();
+      if (!this.#pace.isFree) await this.#pace.turn();
       const exchange = await send();
       if (!isUnavailable(exchange.response)) {
         if (count > 1) this.#waited = this.#inVain = 0;

@@ -55,7 +55,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
   };
   let unfinished = 0;
 
-  const attempt = async (testCase: Case): Promise<CaseResult> => {
+  const attempt = async (testCase: Case, keepsPassed = true): Promise<CaseResult> => {
     const started = performance.now();
     const { id, requirement, title, control } = bound(testCase);
     const base = { id, requirement, title, control, answers: [], accepted: false, checks: [], exchanges: [] };
@@ -87,7 +87,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
         answers: exchanges.map((exchange) => hide(answerOf(exchange))),
         accepted: exchanges.every(succeeded),
         checks,
-        exchanges: exchanges.map((exchange) => redacted(exchange, hide)),
+        exchanges: verdict === 'pass' && !keepsPassed ? [] : exchanges.map((exchange) => redacted(exchange, hide)),
       };
     } catch (error) {
       if (signal?.aborted === true) {
@@ -104,7 +104,8 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       if (!('recipes' in testCase)) return attempt(testCase);
       // What generates values is not loaded by runs that need none.
       const { runFuzzCase } = await import('./fuzz.ts');
-      return runFuzzCase(bound(testCase), attempt);
+      // Generated values are many, and those that pass tell nothing more.
+      return runFuzzCase(bound(testCase), (value) => attempt(value, false));
     },
     close: async () => {
       const remarks = (await session?.close())?.map(hideSecrets) ?? [];

@@ -16,6 +16,11 @@ export class Pace {
     this.#signal = signal;
   }
 
+  /** Whether the next request may begin at once, however many there are. */
+  get isFree(): boolean {
+    return this.#interval === 0 && performance.now() >= this.#heldUntil;
+  }
+
   /** Waits until the next request may begin. */
   async turn(): Promise<void> {
     do {

@@ -23,10 +23,11 @@ export function numbersOf({ extension, call }: OtherCall, exchanges: readonly Ex
 export function withReadings(exchanges: readonly Exchange[], moves: readonly Move[]): Exchange[] {
   const [main, ...rest] = moves.map((move) => ({ ...move, sentTo: numbersOf(move, exchanges) }));
   if (main === undefined) return [...exchanges];
+  const calls = exchanges.map(({ request }) => addressOf(request).call);
   return exchanges.map((exchange, index) => {
-    const { call } = addressOf(exchange.request);
+    const call = calls[index];
     const isLast = index === exchanges.length - 1;
-    const isLastOfCall = exchanges.findLastIndex(({ request }) => addressOf(request).call === call) === index;
+    const isLastOfCall = calls.lastIndexOf(call) === index;
     const own = isLastOfCall ? [main, ...rest].find((move) => move.call === call) : undefined;
     const move = own ?? (isLast ? main : undefined);
     if (move === undefined) return exchange;

@@ -66,16 +66,19 @@ function decodeOne(content: Buffer, coding: string): Buffer {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** A decoded body as text and, if it is JSON, as a value. */
 export function receivedBody(content: Buffer): ReceivedBody {
   const length = content.length;
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    text = utf8.decode(content);
   } catch {
     return { length, text: content.toString('latin1'), json: undefined, problem: 'the body is not UTF-8' };
   }
-  const depth = nestingOf(text);
+  // What is so short cannot be nested so deep.
+  const depth = length <= deepestJson ? 0 : nestingOf(text);
   if (depth > deepestJson) {
     return { length, text, json: undefined, problem: `the body is nested ${depth} deep, the limit is ${deepestJson}` };
   }
@@ -91,9 +94,14 @@ export function receivedBody(content: Buffer): ReceivedBody {
 export function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  let isText = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (isText && character === '\\') index++;
+    else if (character === '"') isText = !isText;
+    else if (isText) continue;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
   }
   return deepest;
 }

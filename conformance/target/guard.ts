@@ -62,8 +62,22 @@ function pathProblem({ path }: SentRequest, { basePath, bulk, loopback }: Permis
   return segments.length === 3 ? undefined : 'which is no path of the contract';
 }
 
+/** The same segments come again and again. */
+const known = new Map<string, boolean>();
+
+const mostKnown = 1000;
+
 /** Whether any server could take a segment for none, for several, or for a step in the path. */
 function collapses(segment: string): boolean {
+  const answer = known.get(segment);
+  if (answer !== undefined) return answer;
+  if (known.size >= mostKnown) known.clear();
+  const found = hasCollapsingReading(segment);
+  known.set(segment, found);
+  return found;
+}
+
+function hasCollapsingReading(segment: string): boolean {
   return readingsOfSegment(segment).some((reading) => {
     // What reads URLs as browsers do, drops these wherever they stand.
     const kept = reading.replaceAll(/[\t\r\n]/g, '');

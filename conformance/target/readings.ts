@@ -12,7 +12,7 @@ export function readingsOfSegment(segment: string): readonly string[] {
   const decoded = [segment, once, percentDecoded(once)];
   // Servlet containers drop parameters before they decode (RFC 3986 section 3.3).
   const [bare = ''] = segment.split(';');
-  return [...decoded, ...decoded.map(folded), bare, percentDecoded(bare)];
+  return [...new Set([...decoded, ...decoded.map(folded), bare, percentDecoded(bare)])];
 }
 
 /**
@@ -26,9 +26,10 @@ export function isBlankSegment(segment: string): boolean {
 /** What servers may take for the values of a member of a body, however leniently they read it. */
 export function readingsOfMember(body: string, member: string): readonly string[] {
   const values = valuesInJson(body, member) ?? valuesInText(body, member);
-  return values
+  const readings = values
     .flatMap((value) => [value, percentDecoded(value)])
     .flatMap((value) => [value, value.trim(), value.replace(/^\s*(?:tel|sip):/i, '').replaceAll(separators, '')]);
+  return [...new Set(readings)];
 }
 
 /** How often a body names a member, in whatever case and encoding: of several, one server takes the first, another the last. */
@@ -37,14 +38,24 @@ export function occurrencesOfMember(body: string, member: string): number {
 }
 
 function valuesInJson(body: string, member: string): string[] | undefined {
-  // A number counts as it is written, too: it may have more digits than JavaScript keeps.
-  const revive = (_: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === 'number' ? [String(value), context?.source ?? ''] : value;
   try {
-    return membersNamed(JSON.parse(body, revive) as JsonValue, member).flatMap(textsIn);
+    const values = membersNamed(JSON.parse(body) as JsonValue, member);
+    return values.every(isWithoutNumbers) ? values.flatMap(textsIn) : numbersAsWritten(body, member);
   } catch {
     return undefined;
   }
+}
+
+/** A number counts as it is written, too: it may have more digits than JavaScript keeps. */
+function numbersAsWritten(body: string, member: string): string[] {
+  const revive = (_: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' ? [String(value), context?.source ?? ''] : value;
+  return membersNamed(JSON.parse(body, revive) as JsonValue, member).flatMap(textsIn);
+}
+
+function isWithoutNumbers(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'number';
+  return Object.values(value).every(isWithoutNumbers);
 }
 
 function membersNamed(value: JsonValue, member: string): JsonValue[] {
@@ -78,10 +89,18 @@ function unescaped(body: string): string {
 
 /** Each percent-encoded byte as a character, where there is one; anything else as it is. */
 export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /** A text of bytes as UTF-8, its characters as the plain ones that they resemble. */
 function folded(bytes: string): string {
+  if (isAscii(bytes)) return bytes;
   return Buffer.from(bytes, 'latin1').toString('utf8').normalize('NFKC');
+}
+
+/** Whether a text has characters of ASCII only, which resemble nothing but themselves. */
+export function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return /^[\0-\x7f]*$/.test(text);
 }

@@ -113,13 +113,22 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > longestBody) throw oversized(`its content-length is ${declared}`);
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    const received = progress.receive(chunk.length);
-    if (received > longestBody) throw oversized(`${received} bytes came, and more may follow`);
-    chunks.push(chunk);
-  }
-  if (!incoming.complete) throw new IncompleteMessage('The connection was closed before the body was complete');
-  return Buffer.concat(chunks);
+  await new Promise<void>((resolve, reject) => {
+    incoming.on('data', (chunk: Buffer) => {
+      const received = progress.receive(chunk.length);
+      if (received > longestBody) reject(oversized(`${received} bytes came, and more may follow`));
+      else chunks.push(chunk);
+    });
+    incoming.once('end', resolve).once('error', reject);
+    // Once it has ended, this is too late to matter.
+    incoming.once('close', () => reject(incompleteBody()));
+  });
+  if (!incoming.complete) throw incompleteBody();
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+function incompleteBody(): IncompleteMessage {
+  return new IncompleteMessage('The connection was closed before the body was complete');
 }
 
 function oversized(came: string): OversizedBody {
@@ -127,9 +136,19 @@ function oversized(came: string): OversizedBody {
 }
 
 function responseOf(incoming: IncomingMessage, content: Buffer, duration: number): ReceivedResponse {
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
-  );
+  const headers = headersOf(incoming);
   const body = receivedBody(decodeContent(content, headers['content-encoding']));
   return { status: incoming.statusCode ?? 0, headers, body, duration };
+}
+
+/** The header fields by lower-cased name, in the order in which they came; repeated ones are joined. */
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    const former = headers.get(name);
+    headers.set(name, former === undefined ? value : `${former}, ${value}`);
+  }
+  return Object.fromEntries(headers);
 }
