@@ -88,6 +88,6 @@ function hasCollapsingReading(segment: string): boolean {
 function numberProblem({ method, body }: SentRequest, { sendTo, isNumber }: Permission): string | undefined {
   if (method !== 'PUT' || body === undefined) return undefined;
   if (occurrencesOfMember(body, 'sendCallTo') > 1) return 'which names sendCallTo more than once';
-  const value = readingsOfMember(body, 'sendCallTo').find((reading) => isNumber(reading) && !sendTo.includes(reading));
+  const value = readingsOfMember(body, 'sendCallTo').find((reading) => !sendTo.includes(reading) && isNumber(reading));
   return value === undefined ? undefined : `whose sendCallTo ${value} is no number of the fixture`;
 }

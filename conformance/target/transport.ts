@@ -120,8 +120,9 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
       else chunks.push(chunk);
     });
     incoming.once('end', resolve).once('error', reject);
-    // Once it has ended, this is too late to matter.
-    incoming.once('close', () => reject(incompleteBody()));
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(incompleteBody());
+    });
   });
   if (!incoming.complete) throw incompleteBody();
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
