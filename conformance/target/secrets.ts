@@ -82,5 +82,10 @@ function redactedReadings(readings: Readings, hide: (text: string) => string): R
 }
 
 function shortened(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)}… (${text.length} characters)` : text;
+  return text.length > longestText ? `${copied(text.slice(0, longestText))}… (${text.length} characters)` : text;
+}
+
+/** A part of a text in memory of its own: it would keep the whole text alive. */
+function copied(part: string): string {
+  return Buffer.from(part, 'utf16le').toString('utf16le');
 }

@@ -5,6 +5,12 @@ import type { ConformanceInput } from '../../conformance/suite-input.ts';
 import type { Preparation, SuiteAnswer, SuiteRequest } from './suite-worker.ts';
 
 /**
+ * What the thread may take, in MiB. Far more than it needs, but the less it may take, the sooner garbage is collected:
+ * the memory of a run then hardly grows with its requests.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
+
+/**
  * The thread that the suite runs in. It is started first of all, since its modules take as long to load as the command
  * line, and is handed to vitest when the run is under way. Until a run is prepared, it keeps no process alive.
  */
@@ -15,7 +21,7 @@ export class SuiteThread {
 
   constructor() {
     const { port2 } = this.#channel;
-    const options = { workerData: port2, transferList: [port2] };
+    const options = { workerData: port2, transferList: [port2], resourceLimits };
     this.#worker = new Worker(new URL('./suite-worker.ts', import.meta.url), options);
     this.#worker.unref();
     this.#lost = lossOf(this.#worker);
