@@ -2,9 +2,6 @@ import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { closest } from 'fastest-levenshtein';
 
-/** Something that the user typed, or a file that they named, is not as it must be. Its message is one line. */
-export class InputError extends Error {}
-
 /**
  * Runs a command line's action and ends the process with its exit code. This is the one place that owns exit codes:
  * whatever is thrown becomes one line on standard error and exit code 2.

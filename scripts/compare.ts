@@ -2,7 +2,8 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { compareReports } from '../conformance/report/compare.ts';
 import { comparisonMarkdown, comparisonText } from '../conformance/report/comparison-text.ts';
-import { InputError, runCommand } from './command-line.ts';
+import { runCommand } from './command-line.ts';
+import { InputError } from './input-error.ts';
 import { readReport } from './compare/read-report.ts';
 
 const command = new Command('npm run conformance:compare --')

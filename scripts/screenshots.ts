@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { findChromium } from './browser/chromium.ts';
 import { takeScreenshots } from './browser/take-screenshots.ts';
-import { InputError, runCommand } from './command-line.ts';
+import { runCommand } from './command-line.ts';
+import { InputError } from './input-error.ts';
 
 const command = new Command('npm run screenshots')
   .description('Takes the pictures of the HTML report that the README and the documentation show, from real runs.')

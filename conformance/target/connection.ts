@@ -1,14 +1,12 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import process from 'node:process';
-import { createSecureContext, getCACertificates, TLSSocket } from 'node:tls';
 import type { SentRequest } from './exchange.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
 import { timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
 
-// Imported, these would have Node load all that they export, a second HTTP client among it.
+// Imported, it would have Node load all that it exports, a second HTTP client among it.
 const { Agent, request: requestHttp } = process.getBuiltinModule('node:http');
-const { Agent: SecureAgent, request: requestHttps } = process.getBuiltinModule('node:https');
 
 /** Connections to one origin, straight or through a proxy. */
 export interface Connections {
@@ -28,14 +26,16 @@ export function connectionsTo(origin: string, { tls, proxy }: TransportSettings 
   const isSecure = protocol === 'https:';
   const proxyEnv = proxy === undefined ? {} : { http_proxy: proxy, https_proxy: proxy };
   const options = { ...(isSecure && secureOptionsOf(tls)), proxyEnv };
-  const agentOf = (keepAlive: boolean) => new (isSecure ? SecureAgent : Agent)({ ...options, keepAlive });
+  // TLS takes long to load, and most servers under test are on this machine, without it.
+  const secure = isSecure ? process.getBuiltinModule('node:https') : undefined;
+  const agentOf = (keepAlive: boolean) => new (secure?.Agent ?? Agent)({ ...options, keepAlive });
   const [kept, single] = [agentOf(true), agentOf(false)];
   const address = { host: hostname.replace(/^\[|\]$/g, ''), port, maxHeaderSize: longestHeaders };
   return {
     route: { host: hostname, proxy: proxy && withoutCredentials(proxy) },
     open({ method, path, headers }, reuse) {
       const request = { ...address, method, path, headers: { ...headers }, agent: reuse ? kept : single };
-      const outgoing = isSecure ? requestHttps(request) : requestHttp(request);
+      const outgoing = (secure?.request ?? requestHttp)(request);
       // Node.js normalises the paths of requests that go through a proxy.
       if (outgoing.path !== path) outgoing.path = `${origin}${path}`;
       return outgoing;
@@ -75,7 +75,7 @@ export function connected(outgoing: ClientRequest): Promise<void> {
     outgoing.once('error', reject);
     outgoing.once('socket', (socket) => {
       if (isReady(socket)) resolve();
-      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => resolve());
+      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => resolve());
     });
   });
 }
@@ -86,6 +86,7 @@ function isReady(socket: Socket): boolean {
 
 /** The context is made once, and not part of the name that an agent makes of every request's options. */
 function secureOptionsOf({ ca, cert, key, passphrase, insecure = false }: TlsSettings = {}) {
+  const { createSecureContext, getCACertificates } = process.getBuiltinModule('node:tls');
   const trusted = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] };
   const secureContext = createSecureContext({ ...trusted, cert, key, passphrase });
   return { secureContext, rejectUnauthorized: !insecure };

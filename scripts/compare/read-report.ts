@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { reportVersion, type Report } from '../../conformance/report/report.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 
 const schemaFile = new URL('../../conformance/report/report.schema.json', import.meta.url);
 

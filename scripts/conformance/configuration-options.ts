@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
 import { baseUrlOf } from '../../conformance/target/target.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { nameOf } from './command.ts';
 import type { OptionValue } from './option-values.ts';
 import { conformanceOptions, secretsBelong, type ConformanceOption } from './options.ts';

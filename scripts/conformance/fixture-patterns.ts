@@ -1,6 +1,6 @@
 import type { Suite } from '../../conformance/cases/suite.ts';
 import { fixtureFlags, type Fixture } from '../../conformance/target/fixture.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 
 /** A value of the fixture, its option, and the part of a transfer that it becomes. */
 type Part = readonly [flag: string, value: string | undefined, name: string];

@@ -3,7 +3,7 @@ import type { Case } from '../../conformance/cases/case.ts';
 import { allCases } from '../../conformance/cases/cases.ts';
 import { namesOf, patternOf } from '../../conformance/cases/pattern.ts';
 import type { Suite } from '../../conformance/cases/suite.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 
 /** What the patterns of `--only` were applied to, and what they selected. */
 export interface Selected {

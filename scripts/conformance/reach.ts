@@ -1,6 +1,6 @@
 import type { CaseResult } from '../../conformance/run/result.ts';
 import { unreachable } from '../../conformance/run/responsiveness.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 
 /**
  * Asserts that a target answered anything at all: a proxy may refuse only what is sent through it, and a server ask for

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 
 /**
  * Makes a report folder, so that what is wrong with it is told before anything is sent.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { readContract } from '../../conformance/contract/contract.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { assertWanted } from './consent.ts';
 import { describeRun } from './describe-run.ts';
 import { readKnownFile } from './known-file.ts';
@@ -59,9 +59,10 @@ export async function runConformance(
       // Vitest takes the processors from the run: it is loaded in a pause, or at last where requests take long.
       await Promise.race([thread.begin(interruption), sleep(longestAlone)]);
       const { runInVitest } = await import('./vitest.ts');
+      const conclusion = import('./conclude-run.ts');
       const told = await runInVitest(thread, progress).finally(progress.close);
       const duration = performance.now() - started;
-      const { concludeRun } = await import('./conclude-run.ts');
+      const { concludeRun } = await conclusion;
       const run = { ...told, remarks: [...open.remarks, ...told.remarks], requirements, known, contract };
       return concludeRun({ ...run, description: { ...description, duration } }, options, outputs);
     }, progress);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { assertShardable, assertShardHasCases, shard, shardOf } from './shard.ts';
 
 describe('a shard is', () => {

@@ -1,6 +1,6 @@
 import type { Case } from '../../conformance/cases/case.ts';
 import { isInEach, type Shard } from '../../conformance/cases/shard.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { text, type OptionValue } from './option-values.ts';
 import type { ConformanceOptions } from './run-options.ts';
 

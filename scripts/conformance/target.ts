@@ -4,7 +4,7 @@ import { assertReachable } from '../../conformance/target/connection.ts';
 import { exampleFixture, type Fixture } from '../../conformance/target/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/target.ts';
 import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
 import { tokenRemarks } from './named-token.ts';
 import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';

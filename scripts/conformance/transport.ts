@@ -1,5 +1,5 @@
 import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { proxyFor } from './proxy.ts';
 import { tlsSettingsOf, type TlsOptions } from './tls.ts';
 

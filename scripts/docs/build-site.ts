@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { buildContractPage } from './contract-page.ts';
 import { contractPage, markdownPages, navigation, samplePage } from './pages.ts';
 import { pageOf } from './page-template.ts';

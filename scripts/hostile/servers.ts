@@ -1,5 +1,5 @@
 import type { FaultyServer } from '../../conformance/servers/server.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { faultsAmong, subjectsMatching } from '../proof/subjects.ts';
 
 /** The families and names of what wastes time or memory, speaks no HTTP, or leads elsewhere. */

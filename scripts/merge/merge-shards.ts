@@ -9,7 +9,7 @@ import { mergedRun, type MergedRun } from '../../conformance/report/merge.ts';
 import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
 import { exitCodes } from '../../conformance/report/verdict.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { readReport } from '../compare/read-report.ts';
 import { contractLines } from '../conformance/contract-lines.ts';
 import { describeContract, describeTool } from '../conformance/describe-run.ts';

@@ -1,7 +1,7 @@
 import { readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { readEquivalents } from './equivalents.ts';
 import { outdatedFiles, proofFiles, proofJson, writeFiles } from './files.ts';

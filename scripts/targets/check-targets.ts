@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { makeReportFolder } from '../conformance/report-folder.ts';
 import { shardOf } from '../conformance/shard.ts';
 import { overviewPage } from './overview-page.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { commandLineOf } from './command-line-of.ts';
 import { listedTargets } from './target-list.ts';
 

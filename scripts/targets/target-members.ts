@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { isAlias, isMap, isScalar, type Document, type Node, type YAMLMap } from 'yaml';
-import { InputError } from '../command-line.ts';
+import { InputError } from '../input-error.ts';
 import { optionsOfConfiguration } from '../conformance/configuration-options.ts';
 import { conformanceOptions } from '../conformance/options.ts';
 
