@@ -8,7 +8,7 @@ import { runMeasured } from '../processes/run.ts';
 import type { PlainServer } from '../processes/start-plain-server.ts';
 import { figureOf, ratioOf, type PartResult, type Samples } from '../result.ts';
 import { inTurns } from '../rounds.ts';
-import { runSuite } from '../suite-run.ts';
+import { profileSuite, runSuite } from '../suite-run.ts';
 
 const sender = fileURLToPath(new URL('../processes/send-recorded.ts', import.meta.url));
 const concurrency = '8';
@@ -26,7 +26,7 @@ export async function measureThroughput({ rounds, server }: Context): Promise<Pa
       { [bare]: () => sendRecorded(server, file, recorded), [own]: () => runSuite(server, ...many) },
       rounds,
     );
-    return resultOf(samples);
+    return resultOf(samples, await profileSuite(server, ...many));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -47,7 +47,10 @@ async function sendRecorded(server: PlainServer, file: string, recorded: number)
   return { cpu, requests, rate: (requests * 1000) / (until - from) };
 }
 
-function resultOf(samples: Readonly<Record<string, readonly Samples[]>>): PartResult {
+function resultOf(
+  samples: Readonly<Record<string, readonly Samples[]>>,
+  shares: Awaited<ReturnType<typeof profileSuite>>,
+): PartResult {
   const [ours = [], theirs = []] = [samples[own], samples[bare]];
   const each = [own, bare].map((name) => [name, samples[name] ?? []] as const);
   const rates = each.map(([name, rounds]) => figureOf(name, 'rate', 'requests/s', rounds));
@@ -56,12 +59,13 @@ function resultOf(samples: Readonly<Record<string, readonly Samples[]>>): PartRe
     method:
       `The server counts, from the first request that arrives until the last answer that leaves; ${concurrency} requests ` +
       'under way at once. What undici sends was recorded from a run of the suite, of generated values alone: other cases wait ' +
-      'for effects, which is no matter of speed.',
+      'for effects, which is no matter of speed. Where the thread that sends spends its time was profiled in a run of its own.',
     figures: [
       ...rates,
       ...each.map(([name, rounds]) => figureOf(name, 'cpu', 'ms', rounds)),
       ...each.map(([name, rounds]) => figureOf(name, 'requests', '', rounds)),
       figureOf(own, 'cases', '', ours),
+      ...shares.map(({ area, share }) => figureOf(own, `time: ${area}`, '%', [{ [`time: ${area}`]: share }])),
     ],
     ratios: [ratioOf(`${own} to ${bare}`, 'rate', [ours, theirs], { atLeast: 0.5 })],
     charts: [
