@@ -13,6 +13,12 @@ const voipNow = 'conformance/sources/voipnow.ts';
 
 const modules = {
   'nothing.ts': 'export const place: string = "";',
+  'crashing.ts': `
+    export default {
+      place: () => new Promise(() => setTimeout(() => { throw new Error('the line is dead'); }, 20)),
+      end: async () => {},
+    };`,
+  'leaving.ts': 'export default { place: async () => process.exit(7), end: async () => {} };',
   // As users write their own, outside of this repository.
   'busy.ts': `
     import type { CallSource } from '${join(process.cwd(), 'conformance/target/call-source.ts')}';
@@ -83,4 +89,15 @@ describe.concurrent('calls and tokens', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/^Unreached: the source of calls failed: all lines are busy$/m);
     expect(exitCode).toBe(3);
   });
+});
+
+test.concurrent.each([
+  ['throws behind its back', 'crashing.ts', 'The suite could not be run: the line is dead'],
+  ['ends its thread', 'leaving.ts', 'The suite could not be run: its thread ended with 7'],
+])('a run whose source of calls %s says so in one line', { timeout: 60_000 }, async (_, module, line) => {
+  const server = await startConsumingServer({ tokens: ['token'] });
+  const { exitCode, stdout, stderr } = await conformance(server.url, '--calls', `FOLDER/${module}`, '--token', 'token');
+  await server.close();
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: `${line}\n` });
+  expect(stdout).not.toContain('Verdict');
 });

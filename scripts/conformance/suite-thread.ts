@@ -90,8 +90,15 @@ export class SuiteThread {
   }
 }
 
-/** Rejects when a thread ends, with what ended it. */
+/** Rejects when a thread ends, with what ended it: a source of calls may have thrown behind everybody's back. */
 async function lossOf(worker: Worker): Promise<never> {
-  const [exitCode] = (await once(worker, 'exit')) as [number];
-  throw new Error(`The thread of the suite ended with ${exitCode}.`);
+  const reason = await once(worker, 'exit').then(
+    ([exitCode]) => `its thread ended with ${exitCode}`,
+    (error: unknown) => messageOf(error),
+  );
+  throw new Error(`The suite could not be run: ${reason}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -30,6 +30,8 @@ export async function runInVitest({ pool }: SuiteThread, progress: Progress): Pr
     experimental: { viteModuleRunner: false, nodeLoader: false },
     // How many cases are run at once is the suite's own matter.
     maxConcurrency: Number.MAX_SAFE_INTEGER,
+    // What a source of calls says is for whoever runs it.
+    disableConsoleIntercept: true,
     // Every exchange has its own limit, and a case may wait for its turn.
     testTimeout: 0,
     reporters: [reporterOf(progress)],
@@ -59,7 +61,8 @@ function idOf({ name }: TestCase): string {
 }
 
 function errorsOf(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {
-  return [...modules.flatMap((module) => module.errors()), ...unhandled].map((error) =>
-    String((error as Error).message),
-  );
+  return [...modules.flatMap((module) => module.errors()), ...unhandled].map((error) => {
+    const { message, cause } = error as Error;
+    return cause instanceof Error ? cause.message : String(message);
+  });
 }
