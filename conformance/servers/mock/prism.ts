@@ -85,8 +85,7 @@ async function load(contract: Contract): Promise<Prism> {
   const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
   const operations = new Map(contract.operations.map((operation) => [keyOf(operation), operation]));
   const resourceOf = new Map(resources.map((resource) => [operations.get(keyOf(resource)), resource]));
-  // What Prism says of a request depends on nothing but the request and the contract.
-  const judge = remembered(judging(resources, operations), keyOfRequest);
+  const judge = judging(resources, operations);
   return {
     answering: (respond) => async (request) => {
       const judged = await judge(request);
@@ -99,26 +98,77 @@ async function load(contract: Contract): Promise<Prism> {
   };
 }
 
-/** A function that has Prism find the operation of a request, and everything in the request that breaks the contract. */
+/**
+ * A function that has Prism find the operation of a request, and everything in the request that breaks the contract.
+ * Prism is asked for what comes before the body, and for the body by itself: each is remembered, since what Prism says
+ * depends on nothing but what it is given and the contract, and requests often differ in one of the two only.
+ */
 function judging(
   resources: PrismOperation[],
   operations: ReadonlyMap<string, Operation>,
 ): (request: MockRequest) => Promise<Judged | undefined> {
-  const mock: PrismHttpComponents['mock'] = ({ resource, input }) => {
-    const right: Judged = { operation: operations.get(keyOf(resource)) as Operation, findings: input.validations };
-    return () => ({ _tag: 'Right', right: right as never });
-  };
-  const instance = createInstance(configuration, { logger: silent, mock } as PrismHttpComponents);
+  const ask = asking();
+  const heads = resources.map(withoutBody);
+  const judgeHead = remembered((request: IHttpRequest) => ask(request, heads), keyOfHead);
+  const judgeBody = remembered(({ request, resource }: BodyOf) => ask(request, [resource]), keyOfBody);
+  const bodies = new Map(resources.map((resource) => [keyOf(resource), bodyAlone(resource)]));
   return async (request) => {
-    const outcome = await instance.request(request, resources)();
-    return outcome._tag === 'Right' ? (outcome.right.output as unknown as Judged) : undefined;
+    const { 'content-length': length = '0', ...others } = request.headers;
+    const head = await judgeHead({ ...request, headers: { ...others, 'content-length': '0' }, body: undefined });
+    if (head === undefined) return undefined;
+    const key = keyOf(head.resource);
+    const headers = { 'content-type': others['content-type'] ?? '', 'content-length': length };
+    const alone = { method: request.method, url: { path: bodyPath }, headers, body: request.body };
+    const body = await judgeBody({ key, request: alone, resource: bodies.get(key) as PrismOperation });
+    return { operation: operations.get(key) as Operation, findings: [...head.findings, ...(body?.findings ?? [])] };
   };
 }
 
-/** All of a request that Prism is given; undefined where that is much, or may be nested deeply. */
-function keyOfRequest({ method, url, headers, body }: MockRequest): string | undefined {
-  if (Number(headers['content-length']) > longestBody) return undefined;
-  return JSON.stringify([method, url.path, url.query, headers, body]);
+/** What Prism is asked of a body: by the operation that it is for, at an address that is found at once. */
+interface BodyOf {
+  readonly key: string;
+  readonly request: IHttpRequest;
+  readonly resource: PrismOperation;
+}
+
+const bodyPath = '/';
+
+/** What Prism finds in a request for one of some operations. */
+interface Found {
+  readonly resource: PrismOperation;
+  readonly findings: readonly IPrismDiagnostic[];
+}
+
+function asking(): (request: IHttpRequest, resources: PrismOperation[]) => Promise<Found | undefined> {
+  const mock: PrismHttpComponents['mock'] = ({ resource, input }) => {
+    const right: Found = { resource, findings: input.validations };
+    return () => ({ _tag: 'Right', right: right as never });
+  };
+  const instance = createInstance(configuration, { logger: silent, mock } as PrismHttpComponents);
+  return async (request, resources) => {
+    const outcome = await instance.request(request, resources)();
+    return outcome._tag === 'Right' ? (outcome.right.output as unknown as Found) : undefined;
+  };
+}
+
+/** An operation that takes no body. */
+function withoutBody(resource: PrismOperation): PrismOperation {
+  return { ...resource, request: { ...resource.request, body: undefined } };
+}
+
+/** An operation that takes a body and nothing else, from anybody. */
+function bodyAlone(resource: PrismOperation): PrismOperation {
+  return { ...resource, path: bodyPath, security: [], request: { body: resource.request?.body } };
+}
+
+function keyOfHead({ method, url, headers }: IHttpRequest): string | undefined {
+  return JSON.stringify([method, url.path, url.query, headers]);
+}
+
+/** Undefined where there is much of it, or it may be nested deeply. */
+function keyOfBody({ key, request: { headers, body } }: BodyOf): string | undefined {
+  if (Number(headers?.['content-length']) > longestBody) return undefined;
+  return JSON.stringify([key, headers, body]);
 }
 
 function keyOf({ method, path }: { method: string; path: string }): string {
