@@ -15,11 +15,14 @@ const seconds = 1;
 const path = '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333';
 const valid = { action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' };
 
-/** The requests, and the answer that is right for each. */
+/** The requests, each with a number of its own, and the answer that is right for each. */
 const requests = {
-  valid: { body: JSON.stringify(valid), status: 200 },
-  invalid: { body: JSON.stringify({ ...valid, transferFromNumber: 'nobody' }), status: 400 },
+  valid: { body: JSON.stringify({ ...valid, sendCallTo: '32357#' }), status: 200 },
+  invalid: { body: JSON.stringify({ ...valid, transferFromNumber: 'nobody#' }), status: 400 },
 } as const;
+
+/** So many that a mock which remembers requests has forgotten each when it comes again. */
+const manyRequests = 8000;
 
 type Kind = keyof typeof requests;
 
@@ -27,6 +30,8 @@ type Kind = keyof typeof requests;
 interface Cell {
   readonly kind: Kind;
   readonly over: number;
+  /** Whether a request is one that was not sent before. */
+  readonly isNew: boolean;
 }
 
 /** How many requests the mock answers, against other mocks and against node:http alone. */
@@ -35,7 +40,11 @@ export async function measureMock({ rounds, folder }: Pick<Context, 'rounds' | '
   await installInto(installed, packages);
   const mocks = await startMocks(installed);
   try {
-    const cells = connections.flatMap((over) => (['valid', 'invalid'] as const).map((kind) => ({ kind, over })));
+    const kinds = ['valid', 'invalid'] as const;
+    const cells: Cell[] = [
+      ...connections.flatMap((over) => kinds.map((kind) => ({ kind, over, isNew: false }))),
+      ...kinds.map((kind) => ({ kind, over: 16, isNew: true })),
+    ];
     const measured: { cell: Cell; samples: Record<string, Samples[]> }[] = [];
     for (const cell of cells) {
       const load =
@@ -51,7 +60,7 @@ export async function measureMock({ rounds, folder }: Pick<Context, 'rounds' | '
   }
 }
 
-async function putLoad({ name, url }: RunningMock, { kind, over }: Cell, installed: string): Promise<Samples> {
+async function putLoad({ name, url }: RunningMock, { kind, over, isNew }: Cell, installed: string): Promise<Samples> {
   const { body, status } = requests[kind];
   const load: Load = {
     installed: join(installed, 'package.json'),
@@ -59,6 +68,7 @@ async function putLoad({ name, url }: RunningMock, { kind, over }: Cell, install
     connections: over,
     duration: seconds,
     body,
+    numbers: isNew ? manyRequests : 1,
     headers: { authorization: 'Bearer any-token', 'content-type': 'application/json' },
   };
   const { output } = await runMeasured([loader, JSON.stringify(load)]);
@@ -73,13 +83,13 @@ async function putLoad({ name, url }: RunningMock, { kind, over }: Cell, install
 function resultOf(measured: readonly { cell: Cell; samples: Record<string, Samples[]> }[]): PartResult {
   return {
     title: 'The mock: requests per second',
-    method: `Transfers by autocannon, ${seconds} s each, from a process of its own, on the same machine; the body of the invalid ones has a transferFromNumber that is none. The same request again and again, of which the own mock remembers what Prism said.`,
+    method: `Transfers by autocannon, ${seconds} s each, from a process of its own, on the same machine; the body of the invalid ones has a transferFromNumber that is none. The same request again and again, of which the own mock remembers what Prism said; or a new one each time, with another number in its body.`,
     figures: measured.flatMap(({ cell, samples }) => figuresOf(cell, samples)),
     ratios: measured.map(({ cell, samples }) => ratioIn(cell, samples)),
     charts: measured
       .filter(({ cell }) => cell.over === 16)
       .map(({ cell, samples }) => ({
-        title: `The mock, ${cell.kind} requests over ${cell.over} connections`,
+        title: `The mock, ${cell.isNew ? 'new ' : ''}${cell.kind} requests over ${cell.over} connections`,
         unit: 'requests/s',
         bars: Object.entries(samples).map(([name, taken]) => ({
           name,
@@ -101,6 +111,6 @@ function ratioIn(cell: Cell, samples: Record<string, Samples[]>): Ratio {
   return ratioOf(`${ownMock} to ${stockPrism}, ${described(cell)}`, 'rate', sides, { atLeast: 1.5 });
 }
 
-function described({ kind, over }: Cell): string {
-  return `${kind}, ${over} ${over === 1 ? 'connection' : 'connections'}`;
+function described({ kind, over, isNew }: Cell): string {
+  return `${kind}${isNew ? ', new each time' : ''}, ${over} ${over === 1 ? 'connection' : 'connections'}`;
 }

@@ -10,7 +10,10 @@ export interface Load {
   readonly connections: number;
   /** In seconds. */
   readonly duration: number;
+  /** What is sent, with # in place of a number. */
   readonly body: string;
+  /** How many numbers there are: each connection sends its share of them, one after the other and again. */
+  readonly numbers: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -34,10 +37,27 @@ interface AutocannonResult {
 
 type Autocannon = (options: object) => Promise<AutocannonResult>;
 
+/** One connection of autocannon. */
+interface Client {
+  setRequests(requests: readonly object[]): void;
+}
+
 // A process of its own: puts load on a server.
-const { installed, ...load } = JSON.parse(process.argv[2] ?? '') as Load;
+const { installed, body, numbers, ...load } = JSON.parse(process.argv[2] ?? '') as Load;
 const autocannon = createRequire(pathToFileURL(installed))('autocannon') as Autocannon;
-const { requests, latency, statusCodeStats, errors } = await autocannon({ ...load, method: 'PUT' });
+let prepared = 0;
+const share = Math.ceil(numbers / load.connections);
+const requestOf = (number: number) => ({
+  method: 'PUT',
+  path: new URL(load.url).pathname,
+  headers: load.headers,
+  body: body.replace('#', String(10_000 + (number % numbers))),
+});
+const setupClient = (client: Client): void => {
+  const from = prepared++ * share;
+  client.setRequests(Array.from({ length: share }, (_, index) => requestOf(from + index)));
+};
+const { requests, latency, statusCodeStats, errors } = await autocannon({ ...load, method: 'PUT', setupClient });
 const counts = Object.entries(statusCodeStats).map(([status, { count }]) => [status, count]);
 const result: LoadResult = { rate: requests.average, p99: latency.p99, statuses: Object.fromEntries(counts), errors };
 process.stdout.write(JSON.stringify(result));
