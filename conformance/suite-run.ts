@@ -10,11 +10,8 @@ import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
 import { Slots } from './run/slots.ts';
-import type { ConformanceInput, Epilogue } from './suite-input.ts';
+import { casesAtOnce, type ConformanceInput, type Epilogue } from './suite-input.ts';
 import { loadCallSource, type CallSource } from './target/call-source.ts';
-
-/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
-const casesAtOnce = 64;
 
 /** The longest body that is kept to try wrong answers with, in bytes: all of them are, until the run has ended. */
 const longestRecorded = 256 * 1024;

@@ -57,7 +57,7 @@ export async function runConformance(
     return await interruptible(async (interruption) => {
       const started = performance.now();
       // Vitest takes the processors from the run: it is loaded in a pause, or at last where requests take long.
-      await Promise.race([thread.begin(interruption), sleep(longestAlone)]);
+      await Promise.race([thread.begin(interruption), sleep(longestAlone, undefined, { ref: false })]);
       const { runInVitest } = await import('./vitest.ts');
       const conclusion = import('./conclude-run.ts');
       const told = await runInVitest(thread, progress).finally(progress.close);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { CaseResult } from '../../conformance/run/result.ts';
-import type { Epilogue } from '../../conformance/suite-input.ts';
+import { casesAtOnce, type Epilogue } from '../../conformance/suite-input.ts';
 import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { Progress } from './progress.ts';
 import type { SuiteThread } from './suite-thread.ts';
@@ -28,8 +28,8 @@ export async function runInVitest({ pool }: SuiteThread, progress: Progress): Pr
     isolate: false,
     // What the thread has loaded is not loaded again.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    // How many cases are run at once is the suite's own matter.
-    maxConcurrency: Number.MAX_SAFE_INTEGER,
+    // So that those which are told to be under way are.
+    maxConcurrency: casesAtOnce,
     // What a source of calls says is for whoever runs it.
     disableConsoleIntercept: true,
     // Every exchange has its own limit, and a case may wait for its turn.
