@@ -50,6 +50,7 @@ export const navigation: readonly { readonly heading: string; readonly pages: re
       samplePage,
       { file: 'proof.html', title: 'Proof', source: 'conformance/PROOF.md' },
       { file: 'peers.html', title: 'Comparison with peers', source: 'conformance/PEERS.md' },
+      { file: 'benchmark.html', title: 'Benchmark', source: 'scripts/bench/RESULTS.md' },
     ],
   },
   {
