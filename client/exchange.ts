@@ -12,7 +12,12 @@ export interface Recipe<Operation extends OperationName> {
   readonly operation: Operation;
   readonly path: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
-  send(how: { client: Client; auth: string; signal: AbortSignal }): Promise<object>;
+  send(how: {
+    client: Client;
+    auth: string;
+    signal?: AbortSignal;
+    fetch?: (request: Request) => Promise<Response>;
+  }): Promise<object>;
 }
 
 /** What the generated client gives back: text where the status is a success, parsed JSON or text where it is not. */
@@ -46,7 +51,12 @@ export function createExchange(options: TransferClientOptions): Exchange {
       signal?.throwIfAborted();
       const limit = AbortSignal.timeout(timeout);
       const either = signal ? AbortSignal.any([signal, limit]) : limit;
-      const { request, response, data, error } = (await recipe.send({ client, auth, signal: either })) as Outcome;
+      // A request that has the signal itself passes it on to the one that fetch makes of it, which takes long.
+      const how =
+        fetch === undefined
+          ? { fetch: (request: Request) => globalThis.fetch(request, { signal: either }) }
+          : { signal: either };
+      const { request, response, data, error } = (await recipe.send({ client, auth, ...how })) as Outcome;
       if (response === undefined || error instanceof Error) {
         signal?.throwIfAborted();
         if (limit.aborted) throw new TimedOutError(operation, timeout);
