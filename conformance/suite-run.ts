@@ -14,7 +14,7 @@ import { casesAtOnce, type ConformanceInput, type Epilogue } from './suite-input
 import { loadCallSource, type CallSource } from './target/call-source.ts';
 
 /** The longest body that is kept to try wrong answers with, in bytes: all of them are, until the run has ended. */
-const longestRecorded = 256 * 1024;
+const longestRecorded = 64 * 1024;
 
 /** A run before anything is sent. */
 export interface PreparedRun extends ConformanceInput {

@@ -8,7 +8,7 @@ import type { Preparation, SuiteAnswer, SuiteRequest } from './suite-worker.ts';
  * What the thread may take, in MiB. Far more than it needs, but the less it may take, the sooner garbage is collected:
  * the memory of a run then hardly grows with its requests.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
 
 /**
  * The thread that the suite runs in. It is started first of all, since its modules take as long to load as the command
