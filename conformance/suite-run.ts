@@ -79,7 +79,7 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
   const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
   const slots = new Slots(casesAtOnce);
   const results = new Map(cases.map((testCase) => [testCase, slots.use(() => run.execute(testCase))]));
-  const beforePause = cases.filter(({ effect }) => effect === 'reads' || effect === 'keeps');
+  const beforePause = cases.filter(({ effect }) => effect === 'keeps');
   return (underWay = {
     cases,
     pause: Promise.all(beforePause.map((testCase) => results.get(testCase))).then(() => undefined),

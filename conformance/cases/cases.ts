@@ -16,8 +16,8 @@ import { casesOfShard, type Shard } from './shard.ts';
 import type { Suite } from './suite.ts';
 
 /**
- * All cases of a suite, in the order in which they are run: what reads, what must be refused while the call is where it
- * was, and at last what moves it.
+ * All cases of a suite, in the order in which they are run: what must be refused while the call is where it was, what
+ * reads while it is watched whether that has late effects, and at last what moves it.
  */
 export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
@@ -37,7 +37,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
 
 function phase({ id, effect }: Pick<Case, 'id' | 'effect'>): number {
   // Where there is one call only, and its transfer uses it up, it is the refusals' control that it is used for.
-  return ['reads', 'keeps', 'watches', controlCase, 'moves', 'moves all'].indexOf(id === controlCase ? id : effect);
+  return ['keeps', 'watches', 'reads', controlCase, 'moves', 'moves all'].indexOf(id === controlCase ? id : effect);
 }
 
 /** Which cases a run was asked for. */

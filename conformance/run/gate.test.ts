@@ -1,14 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Gate } from './gate.ts';
+import { Gate, type Passage } from './gate.ts';
 
 /** Tasks that pass one gate, each until it is told to leave. */
 function visitors() {
   const gate = new Gate();
   const inside: string[] = [];
   const leave = new Map<string, (error?: Error) => void>();
-  const come = (name: string, alone = false) =>
-    gate.pass(alone, async () => {
+  const come = (name: string, passage: Passage = 'together') =>
+    gate.pass(passage, async () => {
       inside.push(name);
       try {
         await new Promise<void>((resolve, reject) => {
@@ -38,7 +38,7 @@ describe('a gate', () => {
     const { come, inside, left } = visitors();
     void come('one');
     void come('two');
-    void come('alone', true);
+    void come('alone', 'alone');
     await turn();
     expect(inside).toEqual(['one', 'two']);
     await left('one');
@@ -49,7 +49,7 @@ describe('a gate', () => {
 
   test('lets nobody in beside one who is alone, and then all who wait together', async () => {
     const { come, inside, left } = visitors();
-    void come('alone', true);
+    void come('alone', 'alone');
     void come('one');
     void come('two');
     await turn();
@@ -61,7 +61,7 @@ describe('a gate', () => {
   test('lets nobody overtake one who waits to be alone', async () => {
     const { come, inside, left } = visitors();
     void come('one');
-    void come('alone', true);
+    void come('alone', 'alone');
     void come('late');
     await turn();
     expect(inside).toEqual(['one']);
@@ -73,7 +73,7 @@ describe('a gate', () => {
 
   test('lets those who are alone in one after the other, in the order in which they came', async () => {
     const { come, inside, left } = visitors();
-    for (const name of ['first', 'second', 'third']) void come(name, true);
+    for (const name of ['first', 'second', 'third']) void come(name, 'alone');
     const seen: string[] = [];
     for (let count = 0; count < 3; count++) {
       await turn();
@@ -83,26 +83,45 @@ describe('a gate', () => {
     expect(seen).toEqual(['first', 'second', 'third']);
   });
 
-  test('returns what the task returns', async () => {
-    expect(await new Gate().pass(true, async () => 'result')).toBe('result');
+  test('lets one in once all before it have left, and those that come after it too', async () => {
+    const { come, inside, left } = visitors();
+    void come('before');
+    void come('after others', 'after others');
+    void come('late');
+    void come('alone', 'alone');
+    await turn();
+    expect(inside).toEqual(['before']);
+    await left('before');
+    expect(inside).toEqual(['after others', 'late']);
+    await left('late');
+    expect(inside).toEqual(['after others']);
+    await left('after others');
+    expect(inside).toEqual(['alone']);
   });
 
-  test.each([true, false])('opens again after an error, which it passes on (alone: %s)', async (alone) => {
-    const { come, inside, left } = visitors();
-    const failing = come('failing', alone);
-    void come('next', true);
-    await turn();
-    await Promise.all([expect(failing).rejects.toThrow('no call'), left('failing', new Error('no call'))]);
-    await turn();
-    expect(inside).toEqual(['next']);
+  test('returns what the task returns', async () => {
+    expect(await new Gate().pass('alone', async () => 'result')).toBe('result');
   });
+
+  test.each<Passage>(['alone', 'together', 'after others'])(
+    'opens again after an error, which it passes on (%s)',
+    async (passage) => {
+      const { come, inside, left } = visitors();
+      const failing = come('failing', passage);
+      void come('next', 'alone');
+      await turn();
+      await Promise.all([expect(failing).rejects.toThrow('no call'), left('failing', new Error('no call'))]);
+      await turn();
+      expect(inside).toEqual(['next']);
+    },
+  );
 
   test('opens again after a task that throws at once', async () => {
     const gate = new Gate();
     const task = () => {
       throw new Error('no call');
     };
-    await expect(gate.pass(true, task)).rejects.toThrow('no call');
-    expect(await gate.pass(true, async () => 'in')).toBe('in');
+    await expect(gate.pass('alone', task)).rejects.toThrow('no call');
+    expect(await gate.pass('alone', async () => 'in')).toBe('in');
   });
 });

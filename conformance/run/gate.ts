@@ -1,13 +1,19 @@
+/**
+ * How a task passes a gate: together with others; alone; or together with those that come after it, once all before it
+ * have left.
+ */
+export type Passage = 'together' | 'alone' | 'after others';
+
 /** Lets many in together, or one alone, in the order in which they come. */
 export class Gate {
   #inside = 0;
   #alone = false;
-  readonly #waiting: { alone: boolean; enter: () => void }[] = [];
+  readonly #waiting: { passage: Passage; enter: () => void }[] = [];
 
-  /** Runs a task when its turn comes: alone, or together with others that need not be alone. */
-  async pass<Result>(alone: boolean, task: () => Promise<Result>): Promise<Result> {
+  /** Runs a task when its turn comes. */
+  async pass<Result>(passage: Passage, task: () => Promise<Result>): Promise<Result> {
     await new Promise<void>((enter) => {
-      this.#waiting.push({ alone, enter });
+      this.#waiting.push({ passage, enter });
       this.#admit();
     });
     try {
@@ -21,10 +27,10 @@ export class Gate {
 
   #admit(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#alone || (next.alone && this.#inside > 0)) return;
+      if (this.#alone || (next.passage !== 'together' && this.#inside > 0)) return;
       this.#waiting.shift();
       this.#inside++;
-      this.#alone = next.alone;
+      this.#alone = next.passage === 'alone';
       next.enter();
     }
   }

@@ -27,6 +27,8 @@ export class Sender {
   readonly #inspect: RequestInspector;
   readonly #slots: Slots;
   readonly #responsiveness: Responsiveness;
+  /** To what no case is about: where readings in between were in vain, the cases of readings still have to tell. */
+  readonly #responsivenessBeside: Responsiveness;
   readonly #availability: Availability;
   readonly #readOnly: boolean;
 
@@ -40,6 +42,7 @@ export class Sender {
     this.#readOnly = target.readOnly ?? false;
     this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);
+    this.#responsivenessBeside = new Responsiveness(target.maxTimeouts);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
     this.#transport = createTransport({
@@ -74,7 +77,7 @@ export class Sender {
     for (const request of requests) this.#assertSound(testCase, request, token);
     for (const request of requests) this.#assertAllowed(request, fixture, token);
     const validity = testCase.breaks.length === 0 ? 'valid' : 'invalid';
-    const exchange = (request: SentRequest) => this.#authorized(request, token, validity);
+    const exchange = (request: SentRequest) => this.#authorized(request, token, validity, this.#responsiveness);
     // What must arrive at once does not wait for slots.
     if (testCase.order === 'at once') return Promise.all(requests.map(exchange));
     const exchanges: Exchange[] = [];
@@ -90,7 +93,7 @@ export class Sender {
   async send(plan: RequestPlan): Promise<Exchange> {
     if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
-    return this.#authorized(serialise(plan, this.#basePath, token), token, 'valid');
+    return this.#authorized(serialise(plan, this.#basePath, token), token, 'valid', this.#responsivenessBeside);
   }
 
   /** The parts of the valid transfer of a fixture's call that break the contract. */
@@ -116,23 +119,28 @@ export class Sender {
   }
 
   /** Sends a request, and once more with a new token if it carries the run's own and is refused for it. */
-  async #authorized(request: SentRequest, token: string, validity: 'valid' | 'invalid'): Promise<Exchange> {
+  async #authorized(
+    request: SentRequest,
+    token: string,
+    validity: 'valid' | 'invalid',
+    responsiveness: Responsiveness,
+  ): Promise<Exchange> {
     const kind = `${validity} ${request.method}` as const;
-    const exchange = await this.#exchange(request, kind);
+    const exchange = await this.#exchange(request, kind, responsiveness);
     if (request.headers.authorization !== bearer(token) || !isUnauthorized(exchange)) return exchange;
     const other = await this.#tokens.instead(token);
     if (other === undefined) return exchange;
     const renewed = { ...request, headers: { ...request.headers, authorization: bearer(other) } };
-    const again = await this.#exchange(renewed, kind);
+    const again = await this.#exchange(renewed, kind, responsiveness);
     this.#tokens.judge(!isUnauthorized(again));
     return again;
   }
 
-  async #exchange(request: SentRequest, kind: RequestKind): Promise<Exchange> {
+  async #exchange(request: SentRequest, kind: RequestKind, responsiveness: Responsiveness): Promise<Exchange> {
     return this.#availability.answer(async () => {
-      this.#responsiveness.assert(kind);
+      responsiveness.assert(kind);
       const exchange = await this.#transport.send(request);
-      this.#responsiveness.note(kind, exchange);
+      responsiveness.note(kind, exchange);
       return exchange;
     });
   }

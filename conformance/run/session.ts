@@ -68,7 +68,7 @@ export class Session {
    * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget, CallSourceFailure or TokenFailure.
    */
   perform(testCase: Case): Promise<Performance> {
-    return this.#gate.pass(testCase.effect === 'moves all', () =>
+    return this.#gate.pass(testCase.effect === 'moves all' ? 'alone' : 'together', () =>
       this.#stages.on(testCase, async (stage) => {
         const exchanges = await this.#performOn(stage, testCase);
         return { exchanges, callIsGone: await this.#isGone(stage, testCase, exchanges) };
@@ -102,7 +102,7 @@ export class Session {
     if (!exchanges.some((exchange) => answerOf(exchange) === this.#gone)) return false;
     if (exchanges.at(-1)?.readings?.before.outcome === 'unknown') return true;
     if (!effect.startsWith('moves') || !this.#transferred.has(watch.call.call)) return false;
-    return gate.pass(true, async () => {
+    return gate.pass('alone', async () => {
       const probe = await this.#sender.send(this.#sender.control(watch.fixture, watch.fixture.sendTo[0] ?? ''));
       watch.forget();
       return answerOf(probe) === this.#gone;
@@ -111,20 +111,21 @@ export class Session {
 
   #performOn(stage: Stage, testCase: Case): Promise<Exchange[]> {
     const { gate, watch } = stage;
-    if (testCase.effect === 'reads') return gate.pass(false, () => this.#sender.sendCase(testCase, watch.fixture));
-    if (testCase.effect === 'watches') return gate.pass(true, () => this.#lookAfter(stage, testCase));
+    if (testCase.effect === 'reads') return gate.pass('together', () => this.#sender.sendCase(testCase, watch.fixture));
+    // Reading moves nothing, and goes on meanwhile.
+    if (testCase.effect === 'watches') return gate.pass('after others', () => this.#lookAfter(stage, testCase));
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
     const alone = testCase.effect !== 'keeps' || watch.fixture.sendTo.length < 2;
-    return alone ? gate.pass(true, () => this.#observe(stage, testCase)) : this.#performTogether(stage, testCase);
+    return alone ? gate.pass('alone', () => this.#observe(stage, testCase)) : this.#performTogether(stage, testCase);
   }
 
   /** Sends a case's requests beside those of others, and again alone if the call moved meanwhile. */
   async #performTogether(stage: Stage, testCase: Case): Promise<Exchange[]> {
-    const exchanges = await stage.gate.pass(false, () => this.#observe(stage, testCase));
+    const exchanges = await stage.gate.pass('together', () => this.#observe(stage, testCase));
     const readings = exchanges.at(-1)?.readings;
     const moved = readings?.before.outcome === 'read' && !samePlace(readings.before, readings.after);
     if (!moved || exchanges.some(succeeded)) return exchanges;
-    return stage.gate.pass(true, async () => {
+    return stage.gate.pass('alone', async () => {
       stage.watch.forget();
       return this.#observe(stage, testCase);
     });
