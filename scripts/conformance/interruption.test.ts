@@ -39,7 +39,7 @@ function onRequest(count: number, act: () => void): (server: Server) => void {
 
 describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
   test.for(['SIGINT', 'SIGTERM'] as const)(
-    'by %s tells what it found, and leaves no call',
+    'by %s tells what it left unfinished, and leaves no call',
     async (signal, { expect }) => {
       const server = await startConsumingServer({
         tokens: ['token'],
@@ -55,7 +55,7 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
         `Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`,
       );
       expect(stdout).toMatch(/^Remark: the run was interrupted, and cases left unfinished: \d{2,}$/m);
-      expect(stdout).toMatch(/\d+ pass.*\nRequirements: .*\nVerdict: incomplete\n$/);
+      expect(stdout).toMatch(/\d+ unreached.*\nRequirements: .*\nVerdict: incomplete\n$/);
       expect(server.calls.ids).toEqual(before);
       const { cases } = JSON.parse(await readFile(join(report, 'report.json'), 'utf8')) as {
         cases: { reason?: string }[];
@@ -65,6 +65,21 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
       expect(await readdir(report)).not.toContainEqual(expect.stringContaining('unfinished'));
     },
   );
+
+  test('while transfers are tried tells what it found, refusals too, and leaves no call', async ({ expect }) => {
+    const server = await startConsumingServer({
+      tokens: ['token'],
+      configure: onRequest(420, () => run.child.kill('SIGINT')),
+    });
+    const before = server.calls.ids;
+    const run = conformance(server.url, '--calls', 'conformance/sources/voipnow.ts');
+    const { exitCode, stdout } = await run.finished;
+    await server.close();
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^Remark: the run was interrupted, and cases left unfinished: \d+$/m);
+    expect(stdout).toMatch(/\d{3} pass, \d+ unreached.*\nRequirements: \d+ met.*\nVerdict: incomplete\n$/);
+    expect(server.calls.ids).toEqual(before);
+  });
 
   test('exits with 1 where a violation was found before', async ({ expect }) => {
     const server = await startPlainServer({
