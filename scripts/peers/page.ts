@@ -1,3 +1,4 @@
+import { groupOf } from '../../conformance/report/groups.ts';
 import { limits } from './peer.ts';
 import type { Tally } from './tally.ts';
 
@@ -64,17 +65,13 @@ function scopeOf({ faults, controls }: Comparison['available'], [first]: readonl
 
 function familyTable(tallies: readonly Tally[]): string {
   const reported = tallies.flatMap(({ found }) => found);
-  const families = [...new Set(reported.map(familyOf))].toSorted();
+  const families = [...new Set(reported.map(groupOf))].toSorted();
   const head = ['Family', ...tallies.map(({ name }) => name)];
   const rows = families.map((family) => [
     family,
-    ...tallies.map(({ found }) => String(found.filter((id) => familyOf(id) === family).length)),
+    ...tallies.map(({ found }) => String(found.filter((id) => groupOf(id) === family).length)),
   ]);
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function familyOf(id: string): string {
-  return id.split('/')[0] ?? '';
 }
 
 function listOf(ids: readonly string[]): string {
