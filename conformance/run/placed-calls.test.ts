@@ -19,11 +19,14 @@ function callsOf({
   end = async () => {},
   broken = [],
   limit = 1000,
+  ...options
 }: {
   place?: (context: CallContext, call: PlacedCall) => Promise<PlacedCall>;
   end?: () => Promise<void>;
   broken?: readonly string[];
   limit?: number;
+  cutShort?: AbortSignal;
+  grace?: number;
 } = {}) {
   const ended: string[] = [];
   let count = 0;
@@ -34,7 +37,13 @@ function callsOf({
       await end();
     },
   };
-  const calls = new PlacedCalls({ source, contextOf: async () => context, brokenParts: () => broken, limit });
+  const calls = new PlacedCalls({
+    source,
+    contextOf: async () => context,
+    brokenParts: () => broken,
+    limit,
+    ...options,
+  });
   return { calls, ended, asked: () => count };
 }
 
@@ -92,6 +101,46 @@ describe('a call is', () => {
     const { calls } = callsOf({ end: () => Promise.reject(new Error('unknown')) });
     await calls.end([await calls.place(false)], true);
     expect(await calls.close()).toEqual([]);
+  });
+});
+
+describe('a run that is cut short', () => {
+  const { signal: never } = new AbortController();
+
+  test('waits for no call, and ends the one that comes all the same', async () => {
+    const cut = new AbortController();
+    const place = async ({ signal }: CallContext, call: PlacedCall) => sleep(60, call, { signal });
+    const { calls, ended } = callsOf({ place, cutShort: cut.signal });
+    const placing = calls.place(false);
+    cut.abort(new Error('interrupted'));
+    await expect(placing).rejects.toThrow('interrupted');
+    expect(ended).toEqual([]);
+    expect(await calls.close()).toEqual([]);
+    expect(ended).toEqual(['call1']);
+  });
+
+  test('tells a source to give up that goes on for too long', async () => {
+    const cut = new AbortController();
+    let told = never;
+    const place = async ({ signal }: CallContext, call: PlacedCall) => sleep(60_000, call, { signal: (told = signal) });
+    const { calls, ended } = callsOf({ place, cutShort: cut.signal, grace: 20 });
+    const placing = calls.place(false);
+    cut.abort(new Error('interrupted'));
+    await expect(placing).rejects.toThrow('interrupted');
+    expect(await calls.close()).toEqual([]);
+    expect(told.aborted).toBe(true);
+    expect(ended).toEqual([]);
+  });
+
+  test('remarks upon a source that does not give up', async () => {
+    const cut = new AbortController();
+    const { calls } = callsOf({ place: () => new Promise(() => {}), cutShort: cut.signal, grace: 20 });
+    const placing = calls.place(false);
+    cut.abort(new Error('interrupted'));
+    await expect(placing).rejects.toThrow('interrupted');
+    expect(await calls.close()).toEqual([
+      'the source was still placing calls when the run ended, which may be left: 1',
+    ]);
   });
 });
 

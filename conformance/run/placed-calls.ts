@@ -18,14 +18,19 @@ export interface PlacingOptions {
   readonly brokenParts: (call: PlacedCall) => readonly string[];
   /** How long a source may take to place or end a call, in milliseconds. */
   readonly limit?: number;
-  /** Ends what waits for a call. */
+  /** Ends what waits for a call; the source may finish what it has begun, for `grace`. */
   readonly cutShort?: AbortSignal | undefined;
+  /** How long a source may go on once nobody waits for its call any more, in milliseconds. */
+  readonly grace?: number;
 }
 
 /** Long enough for a telephone that rings for a while, in milliseconds. */
 const defaultLimit = 60_000;
 
-/** How long the end of a run waits for calls that come too late, in milliseconds. */
+/** Long enough for an answer that is under way and has the id of a call in it, in milliseconds. */
+const defaultGrace = 2000;
+
+/** How long the end of a run waits for a source that was told to give up, in milliseconds. */
 const lateLimit = 2000;
 
 /** How many times in a row a source may fail before it is not asked any more. */
@@ -38,6 +43,7 @@ export class PlacedCalls {
   readonly #brokenParts: PlacingOptions['brokenParts'];
   readonly #limit: number;
   readonly #cutShort: AbortSignal | undefined;
+  readonly #grace: number;
   readonly #live = new Map<string, PlacedCall>();
   readonly #endings = new Set<Promise<void>>();
   readonly #placings = new Set<Promise<unknown>>();
@@ -45,12 +51,13 @@ export class PlacedCalls {
   #failures = 0;
   #isClosed = false;
 
-  constructor({ source, contextOf, brokenParts, limit = defaultLimit, cutShort }: PlacingOptions) {
+  constructor({ source, contextOf, brokenParts, limit = defaultLimit, ...options }: PlacingOptions) {
     this.#source = source;
     this.#contextOf = contextOf;
     this.#brokenParts = brokenParts;
     this.#limit = limit;
-    this.#cutShort = cutShort;
+    this.#cutShort = options.cutShort;
+    this.#grace = options.grace ?? defaultGrace;
   }
 
   /**
@@ -87,9 +94,12 @@ export class PlacedCalls {
   async close(): Promise<readonly string[]> {
     this.#isClosed = true;
     await this.end([...this.#live.values()]);
-    await Promise.race([Promise.allSettled(this.#placings), sleep(lateLimit, undefined, { ref: false })]);
+    const late = sleep(this.#grace + lateLimit, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.#placings), late]);
     await Promise.all(this.#endings);
-    return this.#remarks;
+    const unsettled = this.#placings.size;
+    if (unsettled === 0) return this.#remarks;
+    return [...this.#remarks, `the source was still placing calls when the run ended, which may be left: ${unsettled}`];
   }
 
   async #placed(otherExtension: boolean): Promise<PlacedCall> {
@@ -108,17 +118,17 @@ export class PlacedCalls {
 
   /** A call that is placed within the limit; one that comes later is ended at once. */
   #inTime(place: (signal: AbortSignal) => Promise<PlacedCall>): Promise<PlacedCall> {
-    const watched = (signal: AbortSignal) => {
+    const watched = (signal: AbortSignal, isGivenUp: () => boolean) => {
       const placing = place(signal)
         .then((call) => {
-          if (signal.aborted && this.#take(call) === undefined) void this.#end(call, false);
+          if (isGivenUp() && this.#take(call) === undefined) void this.#end(call, false);
           return call;
         })
         .finally(() => this.#placings.delete(placing));
       this.#placings.add(placing);
       return placing;
     };
-    return within(this.#limit, watched, this.#cutShort);
+    return within(this.#limit, watched, { cutShort: this.#cutShort, grace: this.#grace });
   }
 
   /** Keeps a call in mind, so that it is ended; or tells what is wrong with it. */
@@ -144,23 +154,32 @@ export class PlacedCalls {
   }
 }
 
-/** What a task returns, unless it takes too long or is cut short: it may not heed the signal. */
+/** A task that is told to give up by a signal, and may ask before that whether anybody waits for it. */
+type LimitedTask<Result> = (signal: AbortSignal, isGivenUp: () => boolean) => Promise<Result>;
+
+/**
+ * What a task returns, unless it takes too long or is cut short: it may not heed the signal. One that is cut short is
+ * told so only after a grace, in which it may finish.
+ */
 async function within<Result>(
   limit: number,
-  task: (signal: AbortSignal) => Promise<Result>,
-  cutShort?: AbortSignal,
+  task: LimitedTask<Result>,
+  { cutShort, grace = 0 }: Pick<PlacingOptions, 'cutShort' | 'grace'> = {},
 ): Promise<Result> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const controller = new AbortController();
-  const giveUp = (error: unknown) => {
+  let givenUp = false;
+  const giveUp = (error: unknown, patience: number) => {
+    givenUp = true;
     reject(error);
-    controller.abort();
+    if (patience === 0) controller.abort();
+    else setTimeout(() => controller.abort(), patience).unref();
   };
-  const endEarly = () => giveUp(cutShort?.reason);
-  const timer = setTimeout(() => giveUp(new Error(`it took longer than ${limit} ms`)), limit);
+  const endEarly = () => giveUp(cutShort?.reason, grace);
+  const timer = setTimeout(() => giveUp(new Error(`it took longer than ${limit} ms`), 0), limit);
   cutShort?.addEventListener('abort', endEarly);
   try {
-    return await Promise.race([task(controller.signal), expired]);
+    return await Promise.race([task(controller.signal, () => givenUp), expired]);
   } finally {
     clearTimeout(timer);
     cutShort?.removeEventListener('abort', endEarly);

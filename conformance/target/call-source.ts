@@ -28,7 +28,7 @@ export interface CallContext {
   readonly number: string | undefined;
   /** Whether the call must be one of another extension of the User. */
   readonly otherExtension: boolean;
-  /** Aborts when the source takes too long. */
+  /** Aborts when the source takes too long, or goes on for more than two seconds after the run was interrupted. */
   readonly signal: AbortSignal;
 }
 

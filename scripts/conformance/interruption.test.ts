@@ -93,9 +93,11 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
       configure: onRequest(20, () => run.interrupt('SIGINT'), 'POST'),
     });
     const run = conformance(server.url, '--calls', 'conformance/sources/voipnow.ts');
+    const before = server.calls.ids;
     const { exitCode, stdout } = await run.finished;
     await server.close();
     expect(exitCode).toBe(3);
+    expect(server.calls.ids).toEqual(before);
     expect(stdout).toMatch(/^Remark: the run was interrupted, and cases left unfinished: \d+$/m);
     expect(stdout).toMatch(/\d{3} pass, \d+ unreached.*\nRequirements: \d+ met.*\nVerdict: incomplete\n$/);
   });
