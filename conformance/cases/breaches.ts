@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { MadeOfTexts } from '../target/made-of-texts.ts';
 
 /** One way to break a constraint, made from a value that keeps it. */
 export interface Breach {
@@ -68,20 +69,15 @@ export function propertyBreaches(schema: JsonObject, required: boolean, valid: J
 }
 
 /** The breaches that were made of a schema, by what they were made from: requests ask for them one at a time. */
-const made = new WeakMap<JsonObject, Map<string, readonly Breach[]>>();
+const made = new WeakMap<JsonObject, MadeOfTexts<readonly Breach[]>>();
 
 /** So few that a run with a call of its own for each case does not fill the memory. */
 const mostMade = 20;
 
 function onceFor(schema: JsonObject, from: string, make: () => Breach[]): readonly Breach[] {
-  const known = made.get(schema) ?? new Map<string, readonly Breach[]>();
+  const known = made.get(schema) ?? new MadeOfTexts({ most: mostMade });
   made.set(schema, known);
-  const remembered = known.get(from);
-  if (remembered !== undefined) return remembered;
-  const breaches = make();
-  if (known.size >= mostMade) known.clear();
-  known.set(from, breaches);
-  return breaches;
+  return known.of(from, make);
 }
 
 function breachesOfProperty(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {

@@ -1,3 +1,4 @@
+import { MadeOfTexts } from './made-of-texts.ts';
 import { hidden } from './secrets.ts';
 import { fetchToken, type ClientCredentials, type FetchedToken } from './token-endpoint.ts';
 import { withoutConnectionSecrets, type TransportSettings } from './transport-settings.ts';
@@ -49,13 +50,14 @@ export function createTokenSource(authorization: Authorization): TokenSource {
   // A token that nobody named is no secret, and a word like others.
   const secrets = new Set([tokenNamed ? token : '', credentials?.clientSecret ?? '']);
 
-  const hiding = remembered((text) => withoutConnectionSecrets([...secrets].reduce(hidden, text), transport));
+  const safeTexts = new MadeOfTexts<string>({ most: 500, longest: 200 });
+  const withoutSecrets = (text: string) => withoutConnectionSecrets([...secrets].reduce(hidden, text), transport);
 
   async function fetched(from: ClientCredentials): Promise<string> {
     underWay ??= fetchToken(from, timeout).finally(() => (underWay = undefined));
     latest = await underWay;
     secrets.add(latest.token);
-    hiding.forget();
+    safeTexts.forget();
     return latest.token;
   }
 
@@ -71,25 +73,6 @@ export function createTokenSource(authorization: Authorization): TokenSource {
     judge: (wasAccepted) => {
       refusals = wasAccepted ? 0 : refusals + 1;
     },
-    hide: hiding.apply,
-  };
-}
-
-/** The longest text whose answer is remembered, in characters, and how many are. */
-const mostRemembered = { length: 200, texts: 500 };
-
-/** A change of texts that remembers those that are short, since the same come again and again. */
-function remembered(change: (text: string) => string): { apply(text: string): string; forget(): void } {
-  const known = new Map<string, string>();
-  return {
-    apply: (text) => {
-      const answer = known.get(text);
-      if (answer !== undefined) return answer;
-      const changed = change(text);
-      if (known.size >= mostRemembered.texts) known.clear();
-      if (text.length <= mostRemembered.length) known.set(text, changed);
-      return changed;
-    },
-    forget: () => known.clear(),
+    hide: (text) => safeTexts.of(text, withoutSecrets),
   };
 }

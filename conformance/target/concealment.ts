@@ -1,3 +1,5 @@
+import { MadeOfTexts } from './made-of-texts.ts';
+
 /** A way in which a secret may be written, found although its characters are escaped. */
 interface Disguise {
   readonly text: string;
@@ -25,9 +27,8 @@ const wrapping = String.raw`(?:\s|\\[rnt]|%0[ad]|=\r?\n)*`;
 /** Enough for anything to be the secret's and nobody else's, in characters. */
 const longestCore = 32;
 
-const mostKnown = 64;
-
-const known = new Map<string, readonly Disguise[]>();
+/** Tokens are few, but a server may set another cookie with each answer. */
+const disguises = new MadeOfTexts<readonly Disguise[]>({ most: 64 });
 
 /**
  * A text without a secret: as it is or in other letters, percent-encoded, escaped as in JSON, JavaScript or HTML, wrapped,
@@ -35,13 +36,7 @@ const known = new Map<string, readonly Disguise[]>();
  */
 export function concealed(text: string, secret: string, placeholders: Placeholders): string {
   if (secret === '') return text;
-  let disguises = known.get(secret);
-  if (disguises === undefined) {
-    // Tokens are few, but a server may set another cookie with each answer.
-    if (known.size >= mostKnown) known.clear();
-    known.set(secret, (disguises = disguisesOf(secret)));
-  }
-  return disguises.reduce((rest, disguise) => without(rest, disguise, placeholders), text);
+  return disguises.of(secret, disguisesOf).reduce((rest, disguise) => without(rest, disguise, placeholders), text);
 }
 
 /** The first half of a secret. */

@@ -1,4 +1,5 @@
 import type { SentRequest } from './exchange.ts';
+import { MadeOfTexts } from './made-of-texts.ts';
 import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './readings.ts';
 
 /** What may be sent to a target. */
@@ -56,28 +57,17 @@ function pathProblem({ path }: SentRequest, { basePath, bulk, loopback }: Permis
     .slice(basePath.length + root.length)
     .replace(/\/$/, '')
     .split('/');
-  if (segments.some(collapses)) return 'with a path segment that collapses';
+  if (segments.some((segment) => answers.of(segment, collapses))) return 'with a path segment that collapses';
   if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';
   return segments.length === 3 ? undefined : 'which is no path of the contract';
 }
 
-/** The same segments come again and again. */
-const known = new Map<string, boolean>();
-
-const mostKnown = 1000;
+/** Which segments collapse. */
+const answers = new MadeOfTexts<boolean>({ most: 1000 });
 
 /** Whether any server could take a segment for none, for several, or for a step in the path. */
 function collapses(segment: string): boolean {
-  const answer = known.get(segment);
-  if (answer !== undefined) return answer;
-  if (known.size >= mostKnown) known.clear();
-  const found = hasCollapsingReading(segment);
-  known.set(segment, found);
-  return found;
-}
-
-function hasCollapsingReading(segment: string): boolean {
   return readingsOfSegment(segment).some((reading) => {
     // What reads URLs as browsers do, drops these wherever they stand.
     const kept = reading.replaceAll(/[\t\r\n]/g, '');
