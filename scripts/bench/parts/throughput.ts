@@ -12,29 +12,53 @@ import { profileSuite, runSuite } from '../suite-run.ts';
 
 const sender = fileURLToPath(new URL('../processes/send-recorded.ts', import.meta.url));
 const concurrency = '8';
-const many = ['--only', 'fuzz', '--fuzz', '1000', '--seed', '1', '--concurrency', concurrency];
-const own = 'the suite, 8,000 generated values';
-const bare = 'the same requests by undici';
+
+/** How many values each constraint is tried with: so few that much time goes into compiling what is run, and many. */
+const sizes = [1000, 5000];
 
 /** How many requests the suite sends in a second, against undici that sends the same and looks at nothing. */
 export async function measureThroughput({ rounds, server }: Context): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-throughput-'));
   try {
-    const file = join(folder, 'requests.json');
-    const recorded = await record(server, file);
-    const samples = await inTurns(
-      { [bare]: () => sendRecorded(server, file, recorded), [own]: () => runSuite(server, ...many) },
-      rounds,
-    );
-    return resultOf(samples, await profileSuite(server, ...many));
+    const compared = [];
+    for (const values of sizes) compared.push(await compare(server, rounds, values, join(folder, `${values}.json`)));
+    const [profiled] = compared as [Comparison, ...Comparison[]];
+    return resultOf(compared, { of: profiled.own, shares: await profileSuite(server, ...optionsOf(sizes[0] ?? 0)) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function record(server: PlainServer, file: string): Promise<number> {
+/** What was measured of a number of values. */
+interface Comparison {
+  readonly own: string;
+  readonly bare: string;
+  readonly samples: Readonly<Record<string, readonly Samples[]>>;
+}
+
+/** Where the suite spent its time, in percent, in a run that was measured under a name. */
+interface Profile {
+  readonly of: string;
+  readonly shares: Awaited<ReturnType<typeof profileSuite>>;
+}
+
+async function compare(server: PlainServer, rounds: number, values: number, file: string): Promise<Comparison> {
+  const options = optionsOf(values);
+  const own = `the suite, --fuzz ${values}`;
+  const bare = `the requests of --fuzz ${values} by undici`;
+  const recorded = await record(server, file, options);
+  const send = () => sendRecorded(server, file, recorded);
+  const samples = await inTurns({ [bare]: send, [own]: () => runSuite(server, ...options) }, rounds);
+  return { own, bare, samples };
+}
+
+function optionsOf(values: number): string[] {
+  return ['--only', 'fuzz', '--fuzz', String(values), '--seed', '1', '--concurrency', concurrency];
+}
+
+async function record(server: PlainServer, file: string, options: readonly string[]): Promise<number> {
   await server.ask({ kind: 'record' });
-  await runSuite(server, ...many);
+  await runSuite(server, ...options);
   await server.ask({ kind: 'write', file });
   return (JSON.parse(readFileSync(file, 'utf8')) as RecordedRequest[]).length;
 }
@@ -47,13 +71,11 @@ async function sendRecorded(server: PlainServer, file: string, recorded: number)
   return { cpu, requests, rate: (requests * 1000) / (until - from) };
 }
 
-function resultOf(
-  samples: Readonly<Record<string, readonly Samples[]>>,
-  shares: Awaited<ReturnType<typeof profileSuite>>,
-): PartResult {
-  const [ours = [], theirs = []] = [samples[own], samples[bare]];
-  const each = [own, bare].map((name) => [name, samples[name] ?? []] as const);
-  const rates = each.map(([name, rounds]) => figureOf(name, 'rate', 'requests/s', rounds));
+function resultOf(compared: readonly Comparison[], { of, shares }: Profile): PartResult {
+  const named = compared.flatMap(({ own, bare, samples }) =>
+    [own, bare].map((name) => [name, samples[name] ?? []] as const),
+  );
+  const rates = named.map(([name, rounds]) => figureOf(name, 'rate', 'requests/s', rounds));
   return {
     title: 'Throughput: requests per second',
     method:
@@ -62,12 +84,14 @@ function resultOf(
       'for effects, which is no matter of speed. Where the thread that sends spends its time was profiled in a run of its own.',
     figures: [
       ...rates,
-      ...each.map(([name, rounds]) => figureOf(name, 'cpu', 'ms', rounds)),
-      ...each.map(([name, rounds]) => figureOf(name, 'requests', '', rounds)),
-      figureOf(own, 'cases', '', ours),
-      ...shares.map(({ area, share }) => figureOf(own, `time: ${area}`, '%', [{ [`time: ${area}`]: share }])),
+      ...named.map(([name, rounds]) => figureOf(name, 'cpu', 'ms', rounds)),
+      ...named.map(([name, rounds]) => figureOf(name, 'requests', '', rounds)),
+      ...compared.map(({ own, samples }) => figureOf(own, 'cases', '', samples[own] ?? [])),
+      ...shares.map(({ area, share }) => figureOf(of, `time: ${area}`, '%', [{ [`time: ${area}`]: share }])),
     ],
-    ratios: [ratioOf(`${own} to ${bare}`, 'rate', [ours, theirs], { atLeast: 0.5 })],
+    ratios: compared.map(({ own, bare, samples }) => {
+      return ratioOf(`${own}, to the same requests by undici`, 'rate', [samples[own], samples[bare]], { atLeast: 0.5 });
+    }),
     charts: [
       {
         title: 'Throughput',
