@@ -45,7 +45,7 @@ interface Profile {
 async function compare(server: PlainServer, rounds: number, values: number, file: string): Promise<Comparison> {
   const options = optionsOf(values);
   const own = `the suite, --fuzz ${values}`;
-  const bare = `the requests of --fuzz ${values} by undici`;
+  const bare = `undici, --fuzz ${values}`;
   const recorded = await record(server, file, options);
   const send = () => sendRecorded(server, file, recorded);
   const samples = await inTurns({ [bare]: send, [own]: () => runSuite(server, ...options) }, rounds);
