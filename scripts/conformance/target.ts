@@ -6,6 +6,7 @@ import { baseUrlOf, isLoopback, type Target } from '../../conformance/target/tar
 import type { TransportSettings } from '../../conformance/target/transport-settings.ts';
 import { InputError } from '../input-error.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import { startMockThread } from './mock-thread.ts';
 import { tokenRemarks } from './named-token.ts';
 import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
 
@@ -60,11 +61,9 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
     throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
   }
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
-  const token = randomBytes(16).toString('hex');
-  // It takes long to load, and only runs without a URL need it.
-  const { startMock } = await import('../../conformance/servers/mock/mock.ts');
-  const mock = await startMock({ contract, tokens: [token] });
   const fixture = fixtureOf(options, exampleFixture(contract));
+  const token = randomBytes(16).toString('hex');
+  const mock = await startMockThread([token]);
   const target = {
     baseUrl: mock.url,
     loopback: true,

@@ -10,6 +10,7 @@ import { repositoryFolder } from './places.ts';
 const entries = [
   'scripts/conformance.ts',
   'scripts/conformance/configuration-worker.ts',
+  'scripts/conformance/mock-worker.ts',
   'scripts/conformance/suite-worker.ts',
   'scripts/mock.ts',
   'conformance/suite.test.ts',
