@@ -119,11 +119,15 @@ export class CallWatch {
   async settled(place: Place, sentTo: readonly string[], waits: boolean): Promise<Move> {
     if (place.before.outcome !== 'read') return { ...place, after: place.before };
     if (!waits) return { ...place, after: await this.#readTogether(place) };
-    const deadline = performance.now() + this.#patience.limit;
+    const { limit } = this.#patience;
+    const deadline = performance.now() + limit;
     const arrived = () => sentTo.length === 0 || sentTo.some((number) => shows(after, number));
     let after = await this.read(place);
-    while (!arrived() && performance.now() < deadline) {
+    // The last reading begins after the time is over: this thread may have been kept from reading before.
+    let isOver = limit === 0;
+    while (!arrived() && !isOver) {
       await sleep(pollInterval);
+      isOver = performance.now() >= deadline;
       after = await this.read(place);
     }
     if (!arrived()) this.#patience.limit = Math.min(this.#patience.limit, shortPatience);

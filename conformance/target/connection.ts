@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import process from 'node:process';
 import type { SentRequest } from './exchange.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
+import { afterFreeTime } from './free-time.ts';
 import { timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
 
 // Imported, it would have Node load all that it exports, a second HTTP client among it.
@@ -57,13 +58,13 @@ export async function assertReachable(origin: string, timeout: number, settings:
   const outgoing = connections.open({ method: 'GET', path: '/', headers: {} }, false);
   const { promise: expired, reject } = Promise.withResolvers<never>();
   const { connect } = timeLimitsOf(timeout, settings);
-  const timer = setTimeout(() => reject(new TimeLimitExceeded('connect', connect)), connect);
+  const stop = afterFreeTime(connect, () => reject(new TimeLimitExceeded('connect', connect)));
   try {
     await Promise.race([connected(outgoing), expired]);
   } catch (error) {
     throw new Error(failureOf(error, connections.route, true).message);
   } finally {
-    clearTimeout(timer);
+    stop();
     outgoing.on('error', () => undefined).destroy();
     connections.close();
   }

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connected } from './connection.ts';
 import { TimeLimitExceeded } from './failure.ts';
+import { afterFreeTime } from './free-time.ts';
 import type { TimeLimits } from './transport-settings.ts';
 
 /** How far an exchange has come. */
@@ -39,12 +40,12 @@ export class ExchangeProgress {
   /** Calls back when a limit is exceeded, until it is told to stop. */
   watch(limits: TimeLimits, exceeded: (error: TimeLimitExceeded) => void): () => void {
     const isReached = { connect: () => this.isConnected, firstByte: () => this.hasBegun, total: () => false };
-    const timers = (['connect', 'firstByte', 'total'] as const).map((name) =>
-      setTimeout(() => {
+    const stops = (['connect', 'firstByte', 'total'] as const).map((name) =>
+      afterFreeTime(limits[name], () => {
         if (!isReached[name]()) exceeded(new TimeLimitExceeded(name, limits[name], this.#description()));
-      }, limits[name]),
+      }),
     );
-    return () => timers.forEach(clearTimeout);
+    return () => stops.forEach((stop) => stop());
   }
 
   #description(): string {

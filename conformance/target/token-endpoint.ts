@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { longestBody } from './body.ts';
 import { connected, connectionsTo } from './connection.ts';
 import { failureOf } from './failure.ts';
+import { afterFreeTime } from './free-time.ts';
 import { hidden } from './secrets.ts';
 import type { TransportSettings } from './transport-settings.ts';
 
@@ -59,14 +60,14 @@ async function ask(credentials: ClientCredentials, timeout: number): Promise<{ s
   let isConnected = false;
   const { promise: failed, reject } = Promise.withResolvers<never>();
   void connected(outgoing).then(() => (isConnected = true), reject);
-  const timer = setTimeout(() => reject(new TokenFailure(`no complete answer within ${timeout} ms`)), timeout);
+  const stop = afterFreeTime(timeout, () => reject(new TokenFailure(`no complete answer within ${timeout} ms`)));
   try {
     const answered = once(outgoing.end(new URLSearchParams(form).toString()), 'response');
     return await Promise.race([answered.then(([incoming]) => answerIn(incoming as IncomingMessage)), failed]);
   } catch (error) {
     throw error instanceof TokenFailure ? error : new Error(failureOf(error, connections.route, !isConnected).message);
   } finally {
-    clearTimeout(timer);
+    stop();
     outgoing.on('error', () => undefined).destroy();
     connections.close();
   }
