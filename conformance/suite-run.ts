@@ -9,7 +9,7 @@ import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
-import { Slots } from './run/slots.ts';
+import { isKeeping, startCases } from './run/run-cases.ts';
 import { casesAtOnce, type ConformanceInput, type Epilogue } from './suite-input.ts';
 import { loadCallSource, type CallSource } from './target/call-source.ts';
 
@@ -77,9 +77,8 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
     }
   };
   const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
-  const slots = new Slots(casesAtOnce);
-  const results = new Map(cases.map((testCase) => [testCase, slots.use(() => run.execute(testCase))]));
-  const beforePause = cases.filter(({ effect }) => effect === 'keeps');
+  const results = startCases(run, cases, casesAtOnce);
+  const beforePause = cases.filter(isKeeping);
   return (underWay = {
     cases,
     pause: Promise.all(beforePause.map((testCase) => results.get(testCase))).then(() => undefined),

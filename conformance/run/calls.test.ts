@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectedCases, type Selection } from '../cases/cases.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -8,6 +8,7 @@ import { startConsumingServer, type ConsumingServerOptions } from '../servers/co
 import { TokenIssuer } from '../servers/consuming/token-issuer.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
+import { casesAtOnce } from '../suite-input.ts';
 import voipNow from '../sources/voipnow.ts';
 import type { CallSource } from '../target/call-source.ts';
 import { exampleFixture } from '../target/fixture.ts';
@@ -25,20 +26,20 @@ function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
   return { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits, ...changes };
 }
 
-/** Runs the suite, or the cases that some patterns name. */
-async function examine(target: Target, source?: CallSource, only: readonly string[] = []) {
+/** Runs the suite, or the cases that some patterns name, and generated values beside if there are to be any. */
+async function examine(target: Target, source?: CallSource, { only = [], fuzz }: Partial<Selection> = {}) {
   const { profiles } = target;
-  const cases = await selectedCases(suite, target.fixture, { profiles, only, fuzz: undefined });
+  const cases = await selectedCases(suite, target.fixture, { profiles, only, fuzz });
   const run = startRun(suite, target, { source });
-  const results = await runCases(run, cases, 16);
+  const results = await runCases(run, cases, casesAtOnce);
   const remarks = await run.close();
   return { ...judge(suite.requirements, results, { profiles, strict: false, partial: only.length > 0 }), remarks };
 }
 
 /** Runs the suite against a server that consumes calls. */
-async function examineConsuming(source?: CallSource, changes?: Partial<Target>, only?: readonly string[]) {
+async function examineConsuming(source?: CallSource, changes?: Partial<Target>, selection?: Partial<Selection>) {
   const server = await startConsumingServer();
-  const outcome = await examine(targetAt(server.url, changes), source, only);
+  const outcome = await examine(targetAt(server.url, changes), source, selection);
   await server.close();
   return { ...outcome, left: server.calls.ids.length, placed: server.calls.placed };
 }
@@ -79,6 +80,14 @@ describe('a server whose calls are used up', () => {
     expect(requirements.find(({ requirement }) => requirement.id === 'body/send-call-to-invalid')?.outcome).toBe('met');
   });
 
+  test('is not blamed for refusing generated values, all of which come before its call is used up', async () => {
+    const { verdict, cases } = await examineConsuming(undefined, {}, { fuzz: { values: 100, seed: 5 } });
+    const generated = cases.filter(({ id }) => id.startsWith('fuzz/'));
+    expect(generated.filter((result) => result.verdict !== 'pass')).toEqual([]);
+    expect(generated.length).toBeGreaterThan(10);
+    expect(verdict).toBe('incomplete');
+  });
+
   test('moves all calls of an extension, and no other', async () => {
     process.env.VOIPNOW_OTHER_EXTENSION = '0003*211';
     const { verdict, left } = await examineConsuming(voipNow, { profiles: ['bulk'] });
@@ -90,7 +99,7 @@ describe('a server whose calls are used up', () => {
 describe('calls are ended', () => {
   test('though the cases that they were placed for fail', async () => {
     const server = await startConsumingServer({ behaviour: { showTransferred: () => ({}) } });
-    const { verdict } = await examine(targetAt(server.url), voipNow, ['transfer/*']);
+    const { verdict } = await examine(targetAt(server.url), voipNow, { only: ['transfer/*'] });
     await server.close();
     expect(verdict).toBe('not conforming');
     expect(server.calls.placed).toBeGreaterThan(10);
@@ -99,7 +108,7 @@ describe('calls are ended', () => {
 
   test('or a remark is made, which is no violation', async () => {
     const source = { ...voipNow, end: () => Promise.reject(new Error('the line is stuck with proof-token')) };
-    const { verdict, remarks } = await examineConsuming(source, {}, ['transfer/plain']);
+    const { verdict, remarks } = await examineConsuming(source, {}, { only: ['transfer/plain'] });
     expect(verdict).toBe('conforming');
     expect(remarks).toEqual([expect.stringMatching(/^the call \w+ could not be ended: the line is stuck with \$CONF/)]);
   });
@@ -136,7 +145,9 @@ test('a shared call that hangs up by itself is replaced, and nobody is blamed', 
       return call;
     },
   };
-  const { verdict, cases } = await examine(targetAt(server.url), source, ['body/sendCallTo/*', 'transfer/plain']);
+  const { verdict, cases } = await examine(targetAt(server.url), source, {
+    only: ['body/sendCallTo/*', 'transfer/plain'],
+  });
   await server.close();
   expect(cases.filter(({ verdict: ended }) => ended === 'fail')).toEqual([]);
   expect(verdict).toBe('conforming');
@@ -151,7 +162,7 @@ describe('a token that was fetched', () => {
     const credentials = { tokenUrl: `${server.url}/oauth/token.php`, clientId: client.id, clientSecret: client.secret };
     const token = String(issuer.answer(formOf(client)).body.access_token);
     const target = targetAt(server.url, { token, credentials });
-    const outcome = await examine(target, source, ['authorization/*', 'transfer/*', 'body/sendCallTo/*']);
+    const outcome = await examine(target, source, { only: ['authorization/*', 'transfer/*', 'body/sendCallTo/*'] });
     await server.close();
     return { ...outcome, issued: issuer.issued, left: server.calls.ids.length };
   }
@@ -186,7 +197,9 @@ describe('a token that was fetched', () => {
   test('that cannot be renewed leaves cases unreached', async () => {
     const credentials = { tokenUrl: 'http://127.0.0.1:1/', clientId: 'app', clientSecret: 's3cret' };
     const server = await startPlainServer();
-    const outcome = await examine(targetAt(server.url, { credentials, expiresAt: 1 }), undefined, ['transfer/*']);
+    const outcome = await examine(targetAt(server.url, { credentials, expiresAt: 1 }), undefined, {
+      only: ['transfer/*'],
+    });
     await server.close();
     expect(outcome.verdict).toBe('incomplete');
     expect(withReason(outcome, /^No token came from/)).toHaveLength(outcome.cases.length);
