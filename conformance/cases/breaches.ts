@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import { MadeOfTexts } from '../target/made-of-texts.ts';
+import { isJsonNumber } from './numbers.ts';
 
 /** One way to break a constraint, made from a value that keeps it. */
 export interface Breach {
@@ -110,8 +111,7 @@ function breachesOfType(schema: JsonObject, valid: JsonValue): Breach[] {
 
 /** A number that cannot be taken for another telephone number than the value's own. */
 function asNumber(valid: JsonValue): number {
-  const number = Number(valid);
-  return String(number) === valid ? number : -1;
+  return typeof valid === 'string' && isJsonNumber(valid) ? Number(valid) : -1;
 }
 
 function nested(value: JsonValue, depth: number): JsonValue {

@@ -8,6 +8,7 @@ export type Feature =
   | 'extension number'
   | 'public number'
   | 'international number'
+  | 'JSON number'
   | 'named token'
   | 'loopback target'
   | 'several calls'

@@ -2,9 +2,11 @@ import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { refusalOf } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
+import type { Fixture } from '../target/fixture.ts';
 import { isBlankSegment } from '../target/readings.ts';
 import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
 import { controlCase, type Case } from './case.ts';
+import { isJsonNumber } from './numbers.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
 import { refusalChecks, type Suite } from './suite.ts';
 
@@ -19,19 +21,29 @@ function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Ca
   const part = `${constraint.place}/${constraint.name}`;
   return breachesOf(constraint, control).map(({ name, keyword, value }) => {
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
+    const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
     return {
       id: `${part}/${name}`,
       requirement,
       title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
-      // A live telephone system may move all calls of the extension.
-      needs: isBlankCall(suite, constraint, value) ? ['fixture', 'loopback target'] : ['fixture'],
+      needs: [
+        'fixture',
+        // A live telephone system may move all calls of the extension.
+        ...(isBlankCall(suite, constraint, value) ? (['loopback target'] as const) : []),
+        ...(isDialled ? (['JSON number'] as const) : []),
+      ],
       effect: 'keeps',
       breaks: [part],
       control: controlCase,
-      send: (valid) => [broken(constraint, valid, name)],
+      send: (valid, fixture) => [broken(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name)],
       checks: refusalChecks(suite, requirement, [refusal]),
     };
   });
+}
+
+/** A transfer to the number that has the digits of a JSON number: whatever is dialled of it is nobody else's. */
+function toJsonNumber(control: RequestPlan, { sendTo }: Fixture): RequestPlan {
+  return withBody(control, { sendCallTo: sendTo.find(isJsonNumber) ?? null });
 }
 
 /** Whether a value leaves the last segment of the path blank, as it stands in the paths of all calls. */

@@ -21,6 +21,8 @@ export function missingOf(target: Target, source: CallSource | undefined): Map<F
     'public number': !has.has('public number') && `no ${fixtureFlags.sendTo} is a public number`,
     'extension number': !has.has('extension number') && `no ${fixtureFlags.sendTo} is an extension, like 0003*100`,
     'international number': !has.has('international number') && `no ${fixtureFlags.sendTo} begins with a plus sign`,
+    'JSON number':
+      !has.has('JSON number') && `no ${fixtureFlags.sendTo} has the digits of a JSON number, like 3235742879`,
     'named token': !tokenNamed && 'the target may take any token: name the right one in CONFORMANCE_TOKEN or --token',
     'loopback target': !loopback && 'it is not sent to a live telephone system',
     'several calls': !severalCalls && 'it needs several calls that may be transferred: give a source of calls, --calls',

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { selectedCases } from '../cases/cases.ts';
+import { suiteOf } from '../cases/suite.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { startPlainServer } from '../servers/plain/start.ts';
+import type { RunningServer } from '../servers/server.ts';
+import { casesAtOnce } from '../suite-input.ts';
+import { exampleFixture } from '../target/fixture.ts';
+import { startRun } from './execute.ts';
+import { runCases } from './run-cases.ts';
+
+const suite = suiteOf(readContract(), readRequirements());
+const lacksNumber = 'body/sendCallTo/number';
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startPlainServer();
+});
+afterAll(() => server.close());
+
+/** What did not pass where the call may go to some numbers only. */
+async function notPassed(sendTo: readonly string[]): Promise<string[]> {
+  const fixture = { ...exampleFixture(suite.contract), sendTo };
+  const limits = { profiles: ['core'], concurrency: 8, timeout: 5000, effectTimeout: 1000 };
+  const place = { baseUrl: server.url, loopback: true, token: 'proof-token', tokenNamed: true };
+  const only = ['body/sendCallTo', 'fuzz/body/sendCallTo'];
+  const cases = await selectedCases(suite, fixture, { profiles: ['core'], only, fuzz: { values: 50, seed: 1 } });
+  const run = startRun(suite, { ...place, fixture, ...limits });
+  const results = await runCases(run, cases, casesAtOnce);
+  await run.close();
+  return results.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${verdict} ${id}`);
+}
+
+test.each([
+  [['3235742879'], []],
+  [['3235742879', '0003*212', '+13235742879'], []],
+  [['0003*212', '3235742879'], []],
+  [['0003*212'], [`unreached ${lacksNumber}`]],
+  [['+13235742879'], [`unreached ${lacksNumber}`]],
+  [['00441234567'], [`unreached ${lacksNumber}`]],
+  [['12345678901234567890'], [`unreached ${lacksNumber}`]],
+])('a call that may go to %s is sent nowhere else, and its broken transfers are refused', async (sendTo, expected) => {
+  expect(await notPassed(sendTo)).toEqual(expected);
+});
