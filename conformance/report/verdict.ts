@@ -103,17 +103,16 @@ function requirementResult(requirement: Requirement, cases: readonly CaseResult[
   const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
   if (unreached.length > 0) return ended('unreached', reason);
   if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
+  const unanswered = readingsOf(id, proofs).find(({ outcome }) => outcome === 'unanswered');
+  if (unanswered !== undefined) return ended('unreached', unread(unanswered));
   return ended('not applicable', pointless?.reason ?? missingOccasion(id, proofs));
 }
 
 /** Why none of the checks of a requirement had an object. */
 function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   const exchanges = proofs.flatMap((result) => result.exchanges);
-  const unread = exchanges.map(({ readings }) => readings?.before).find((before) => isUnreadable(before?.outcome));
-  const looksAtCalls = proofs.some(({ checks }) =>
-    checks.some((check) => isAbout(id)(check) && check.looksAt === 'calls'),
-  );
-  if (looksAtCalls && unread !== undefined) return `calls cannot be read back: ${unread.description}`;
+  const unreadable = readingsOf(id, proofs).find(isUnreadable);
+  if (unreadable !== undefined) return unread(unreadable);
   const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
   if (onlyReads)
@@ -121,8 +120,22 @@ function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   return 'no answer gave occasion to check it';
 }
 
-function isUnreadable(outcome: CallReading['outcome'] | undefined): boolean {
+/** The readings before the exchanges that prove a requirement, if it looks at calls. */
+function readingsOf(id: string, proofs: readonly CaseResult[]): CallReading[] {
+  const looksAtCalls = proofs.some(({ checks }) =>
+    checks.some((check) => isAbout(id)(check) && check.looksAt === 'calls'),
+  );
+  const exchanges = looksAtCalls ? proofs.flatMap((result) => result.exchanges) : [];
+  return exchanges.flatMap(({ readings }) => readings?.before ?? []);
+}
+
+function isUnreadable({ outcome }: CallReading): boolean {
   return outcome === 'unsupported' || outcome === 'failed';
+}
+
+/** Why nothing is known of calls. */
+function unread({ description }: CallReading): string {
+  return `calls cannot be read back: ${description}`;
 }
 
 function isAbout(id: string): (check: CheckResult) => boolean {

@@ -4,7 +4,7 @@ import { readingOf, withPath } from '../cases/plan.ts';
 import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';
 import type { Fixture, OtherCall } from '../target/fixture.ts';
-import { callReading } from './reading.ts';
+import { callReading, isInVain, unansweredReading } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /** A call, and where it was. */
@@ -53,7 +53,7 @@ export class CallWatch {
     this.#patience = patience;
   }
 
-  /** The first reading of the fixture's call. */
+  /** The first reading of the fixture's call that was not in vain, if there is one. */
   get origin(): CallReading | undefined {
     return this.#origin;
   }
@@ -100,7 +100,7 @@ export class CallWatch {
     return Promise.all(
       calls.map(async (address) => {
         const known = this.#known.get(address.call);
-        const again = known?.outcome === 'failed' && this.#failures < toleratedFailures;
+        const again = known !== undefined && isInVain(known) && this.#failures < toleratedFailures;
         const before = known === undefined || again ? await this.#readOnce(address) : known;
         return { ...address, before };
       }),
@@ -148,11 +148,13 @@ export class CallWatch {
   /** Reads a call. */
   async read({ extension, call }: OtherCall): Promise<CallReading> {
     const plan = readingOf(withPath(this.#sender.control(this.#fixture, ''), { extension, phoneCallId: call }));
-    const reading = callReading(await this.#sender.send(plan), call, this.#unknownCode);
+    const reading = await this.#sender
+      .send(plan)
+      .then((exchange) => callReading(exchange, call, this.#unknownCode), unansweredReading);
     this.#known.set(call, reading);
-    this.#failures = reading.outcome === 'failed' ? this.#failures + 1 : 0;
+    this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
     if (call === this.#fixture.call) {
-      this.#origin ??= reading;
+      if (this.#origin === undefined || isInVain(this.#origin)) this.#origin = reading;
       this.#latest = reading;
     }
     return reading;

@@ -3,6 +3,8 @@ import { isObject } from '../contract/json.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
 import { callsIn } from '../target/fixture.ts';
+import { UnavailableTarget } from './availability.ts';
+import { UnresponsiveTarget } from './responsiveness.ts';
 
 /**
  * Where a call is, from the answer to reading it.
@@ -24,4 +26,19 @@ export function callReading(exchange: Exchange, call: string, unknownCode: strin
   }
   const destinations = found.phoneCallView.filter(isObject).flatMap(({ destination }) => destination ?? []);
   return { outcome: 'read', destinations: destinations.map(String), description };
+}
+
+/**
+ * What is known of a call whose reading was not answered, for which a transfer is not to blame.
+ *
+ * @throws The error itself, if it says anything else.
+ */
+export function unansweredReading(error: Error): CallReading {
+  if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
+  return { outcome: 'unanswered', destinations: [], description: error.message };
+}
+
+/** Whether a reading tells nothing, and the next one might. */
+export function isInVain({ outcome }: CallReading): boolean {
+  return outcome === 'failed' || outcome === 'unanswered';
 }

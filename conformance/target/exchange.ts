@@ -54,8 +54,11 @@ export interface Exchange {
 
 /** Where a call was when it was read. */
 export interface CallReading {
-  /** `unsupported`: the target offers no way to read calls; `failed`: it offers one that does not work. */
-  readonly outcome: 'read' | 'unknown' | 'unsupported' | 'failed';
+  /**
+   * `unsupported`: the target offers no way to read calls; `failed`: it offers one that does not work; `unanswered`: it
+   * had no time for it, or is not asked any more since it never answers.
+   */
+  readonly outcome: 'read' | 'unknown' | 'unsupported' | 'failed' | 'unanswered';
   /** The numbers that the call's views show as destinations, in order. */
   readonly destinations: readonly string[];
   /** What was received, in a few words. */
