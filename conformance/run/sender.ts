@@ -93,7 +93,8 @@ export class Sender {
   async send(plan: RequestPlan): Promise<Exchange> {
     if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
-    return this.#authorized(serialise(plan, this.#basePath, token), token, 'valid', this.#responsivenessBeside);
+    const request = serialise(plan, this.#basePath, token);
+    return this.#slots.use(() => this.#authorized(request, token, 'valid', this.#responsivenessBeside), true);
   }
 
   /** The parts of the valid transfer of a fixture's call that break the contract. */

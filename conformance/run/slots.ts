@@ -7,10 +7,14 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Runs a task when there is a slot for it. */
-  async use<Result>(task: () => Promise<Result>): Promise<Result> {
+  /**
+   * Runs a task when there is a slot for it.
+   *
+   * @param isNext - Whether it gets the next one, before all that wait.
+   */
+  async use<Result>(task: () => Promise<Result>, isNext = false): Promise<Result> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((enter) => this.#waiting.push(enter));
+    else await new Promise<void>((enter) => (isNext ? this.#waiting.unshift(enter) : this.#waiting.push(enter)));
     try {
       return await task();
     } finally {

@@ -92,13 +92,17 @@ async function untilOnCall(placed: PlacedCall, context: CallContext): Promise<vo
   }
 }
 
-/** Sends a request to the target, and to nobody else; once more with another token if the first is refused. */
+/** How often a request is sent with another token after one was refused: the next one may expire meanwhile, too. */
+const renewals = 2;
+
+/** Sends a request to the target, and to nobody else; again with another token if one is refused. */
 async function send(
   context: CallContext,
   method: string,
   path: string,
   body?: string,
   token = context.token,
+  renewalsLeft = renewals,
 ): Promise<Answer> {
   const response = await fetch(`${context.baseUrl}/uapi/phoneCalls/${path}`, {
     method,
@@ -112,9 +116,9 @@ async function send(
     signal: context.signal,
   });
   const text = await response.text();
-  const isRefused = (response.status === 401 || response.status === 403) && token === context.token;
+  const isRefused = (response.status === 401 || response.status === 403) && renewalsLeft > 0;
   const other = isRefused ? await context.tokenInstead(token) : undefined;
-  if (other !== undefined) return send(context, method, path, body, other);
+  if (other !== undefined) return send(context, method, path, body, other, renewalsLeft - 1);
   return { status: response.status, body: parsed(text) };
 }
 
