@@ -22,6 +22,8 @@ export interface Epilogue {
   readonly remarks: readonly string[];
   /** What the run would have found in wrong answers, if that was asked. */
   readonly selfCheck: SelfCheck | undefined;
+  /** An error of the run's thread that nobody handled, so that nothing but violations is to be trusted. */
+  readonly strayError: string | undefined;
 }
 
 declare module 'vitest' {

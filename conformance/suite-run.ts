@@ -10,6 +10,7 @@ import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
 import { isKeeping, startCases } from './run/run-cases.ts';
+import { strayErrorSignal } from './run/stray-errors.ts';
 import { casesAtOnce, type ConformanceInput, type Epilogue } from './suite-input.ts';
 import { loadCallSource, type CallSource } from './target/call-source.ts';
 
@@ -76,7 +77,9 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
       recorded.push({ testCase, exchanges });
     }
   };
-  const run = startRun(suite, target, { source, observe, signal: interruptionSignal(interruption) });
+  const stray = strayErrorSignal();
+  const signal = AbortSignal.any([interruptionSignal(interruption), stray]);
+  const run = startRun(suite, target, { source, observe, signal });
   const results = startCases(run, cases, casesAtOnce);
   const beforePause = cases.filter(isKeeping);
   return (underWay = {
@@ -85,10 +88,11 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
     resultOf: (testCase) => results.get(testCase) ?? run.execute(testCase),
     async close() {
       const remarks = await run.close();
-      if (!selfCheck) return { remarks, selfCheck: undefined };
+      const strayError = stray.aborted ? run.hide((stray.reason as Error).message) : undefined;
+      if (!selfCheck) return { remarks, selfCheck: undefined, strayError };
       // What corrupts answers is not loaded by runs that need none.
       const { corruptionsOf } = await import('./servers/corruptions/catalogue.ts');
-      return { remarks, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
+      return { remarks, strayError, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
     },
   });
 }

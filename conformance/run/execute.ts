@@ -22,6 +22,8 @@ export interface Run {
   execute(testCase: Case | FuzzCase): Promise<CaseResult>;
   /** Ends the calls that were placed, and tells which could not be ended. */
   close(): Promise<readonly string[]>;
+  /** A text without the secrets of the run. */
+  hide(text: string): string;
 }
 
 /** Is told what was sent and received for each case that was run to its end, with all secrets in it. */
@@ -92,7 +94,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     } catch (error) {
       if (signal?.aborted === true) {
         unfinished++;
-        return { ...ended('unreached', reasonOf(signal)), cutShort: true };
+        return { ...ended('unreached', hideSecrets(reasonOf(signal))), cutShort: true };
       }
       const { message } = error as Error;
       return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hideSecrets(message));
@@ -110,11 +112,12 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     close: async () => {
       const remarks = (await session?.close())?.map(hideSecrets) ?? [];
       return [
-        ...(unfinished === 0 ? [] : [`${reasonOf(signal)}, and cases left unfinished: ${unfinished}`]),
+        ...(unfinished === 0 ? [] : [`${hideSecrets(reasonOf(signal))}, and cases left unfinished: ${unfinished}`]),
         ...(readOnly ? [provesLess] : []),
         ...remarks,
       ];
     },
+    hide: hideSecrets,
   };
 }
 

@@ -91,13 +91,72 @@ describe.concurrent('calls and tokens', { timeout: 120_000 }, () => {
   });
 });
 
-test.concurrent.each([
-  ['throws behind its back', 'crashing.ts', 'The suite could not be run: the line is dead'],
-  ['ends its thread', 'leaving.ts', 'The suite could not be run: its thread ended with 7'],
-])('a run whose source of calls %s says so in one line', { timeout: 60_000 }, async (_, module, line) => {
-  const server = await startConsumingServer({ tokens: ['token'] });
-  const { exitCode, stdout, stderr } = await conformance(server.url, '--calls', `FOLDER/${module}`, '--token', 'token');
-  await server.close();
-  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: `${line}\n` });
-  expect(stdout).not.toContain('Verdict');
+describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
+  test.each([
+    ['throws at once where nobody waits for it', 0],
+    ['throws soon where nobody waits for it', 700],
+    ['throws late where nobody waits for it', 1500],
+  ])('%s ends the run early, without a call left, and its secrets are not shown', async (_, delay) => {
+    const server = await startConsumingServer({ tokens: ['token-of-the-run'] });
+    const before = server.calls.ids;
+    const source = join(folder, `stray-${delay}.ts`);
+    await writeFile(
+      source,
+      `import voipNow from '${join(process.cwd(), voipNow)}';
+      let isFirst = true;
+      export default {
+        place: async (context) => {
+          if (isFirst) setTimeout(() => { throw new Error('the log refused ' + context.token); }, ${delay});
+          isFirst = false;
+          return voipNow.place(context);
+        },
+        end: voipNow.end,
+      };`,
+    );
+    const options = ['--calls', source, '--token', 'token-of-the-run', '--rate', '200'];
+    const { exitCode, stdout, stderr } = await conformance(server.url, ...options);
+    await server.close();
+    expect(stderr).toBe(
+      'Beside the cases, an error came that nobody handled: the log refused $CONFORMANCE_TOKEN ' +
+        '(of the module of --calls, or of the suite itself).\n',
+    );
+    expect(stdout).toMatch(/^Remark: an error came that nobody handled: .*, and cases left unfinished: \d+$/m);
+    expect(stdout).toMatch(/\nVerdict: incomplete\n$/);
+    expect(stdout).not.toContain('token-of-the-run');
+    expect({ exitCode, left: server.calls.ids }).toEqual({ exitCode: 3, left: before });
+  });
+
+  test('waits for ever, and throws where nobody waits for it, ends the run early', async () => {
+    const server = await startConsumingServer({ tokens: ['token'] });
+    const { exitCode, stdout, stderr } = await conformance(
+      ...[server.url, '--calls', 'FOLDER/crashing.ts', '--token', 'token'],
+    );
+    await server.close();
+    expect(stderr).toMatch(/^Beside the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
+    expect(stdout).toMatch(/\nVerdict: incomplete\n$/);
+    expect(exitCode).toBe(3);
+  });
+
+  test('takes all memory is told in one line', async () => {
+    const server = await startConsumingServer({ tokens: ['token'] });
+    const source = join(folder, 'hungry.mjs');
+    await writeFile(
+      source,
+      `const take = (kept) => { for (;;) kept.push(new Array(5_000_000).fill(kept.length + 0.5)); };
+      export default { place: () => new Promise(() => setTimeout(take, 1500, [])), end: async () => {} };`,
+    );
+    const { exitCode, stderr } = await conformance(server.url, '--calls', source, '--token', 'token');
+    await server.close();
+    expect(stderr).toMatch(/^The suite could not be run: Worker terminated due to reaching memory limit: .*\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  test('would end the process fails instead', async () => {
+    const server = await startConsumingServer({ tokens: ['token'] });
+    const options = ['--calls', 'FOLDER/leaving.ts', '--token', 'token', '--only', 'transfer'];
+    const { exitCode, stdout, stderr } = await conformance(server.url, ...options);
+    await server.close();
+    expect(stdout).toMatch(/^Unreached: the source of calls failed: process\.exit.* called/m);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+  });
 });

@@ -28,7 +28,7 @@ export interface EndedRun extends SuiteResult {
  * @throws InputError with one line, if the target was never reached.
  */
 export async function concludeRun(
-  { contract, requirements, known, description, results, remarks, selfCheck }: EndedRun,
+  { contract, requirements, known, description, results, remarks, selfCheck, strayError }: EndedRun,
   { only = [], profile: profiles = ['core'], strict = false, shard, report: folder, ...options }: ConformanceOptions,
   { stdout, stderr }: Outputs,
 ): Promise<number> {
@@ -46,8 +46,9 @@ export async function concludeRun(
   for (const line of annotationsOf(report, options.annotate, process.env)) stdout.write(`${line}\n`);
   stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet: options.quiet ?? false })}\n`);
   const unwritten = folder === undefined ? [] : await write(folder, report);
-  for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
-  return exitCodeOf(report, unwritten);
+  const stray = strayError === undefined ? [] : [`Beside the cases, ${strayError} (${whoseError}).`];
+  for (const line of [...stray, ...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
+  return exitCodeOf(report, [...stray, ...unwritten]);
 }
 
 async function write(folder: string, report: Report): Promise<string[]> {
@@ -56,7 +57,10 @@ async function write(folder: string, report: Report): Promise<string[]> {
   return writeReportFiles(folder, report);
 }
 
-/** A verdict is worth more than a file: without one, a run is as if nothing was verified only where all was well. */
-function exitCodeOf({ exitCode }: Report, unwritten: readonly string[]): number {
-  return exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : exitCode;
+/** Where an error comes from that nobody handled, as far as anybody can tell. */
+const whoseError = 'of the module of --calls, or of the suite itself';
+
+/** A verdict is worth more than a file: with a mishap, a run is as if nothing was verified only where all was well. */
+function exitCodeOf({ exitCode }: Report, mishaps: readonly string[]): number {
+  return exitCode === 0 && mishaps.length > 0 ? exitCodes['nothing verified'] : exitCode;
 }

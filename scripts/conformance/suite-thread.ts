@@ -24,6 +24,8 @@ export class SuiteThread {
     const options = { workerData: port2, transferList: [port2], resourceLimits };
     this.#worker = new Worker(new URL('./suite-worker.ts', import.meta.url), options);
     this.#worker.unref();
+    // Vitest makes an error of the exit that follows on one, and nobody waits for a second.
+    this.#worker.once('error', () => this.#worker.removeAllListeners('exit'));
     this.#lost = lossOf(this.#worker);
     // Whoever waits for an answer is told.
     this.#lost.catch(() => undefined);

@@ -7,6 +7,9 @@ import type { SuiteThread } from './suite-thread.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** How the line begins that says so. */
+const couldNotBeRun = 'The suite could not be run';
+
 /** What became of the cases, and what is to be said of the run beside. */
 export interface SuiteResult extends Epilogue {
   readonly results: readonly CaseResult[];
@@ -38,11 +41,13 @@ export async function runInVitest({ pool }: SuiteThread, progress: Progress): Pr
   });
   try {
     const modules = vitest.state.getTestModules();
-    const failure = errorsOf(modules, vitest.state.getUnhandledErrors())[0];
-    if (failure !== undefined) throw new Error(`The suite could not be run: ${failure}`);
+    const epilogue = modules[0]?.meta().epilogue;
+    // What nobody handled in the thread is told by the epilogue, if the run came so far.
+    const unhandled = epilogue === undefined ? vitest.state.getUnhandledErrors() : [];
+    const [failure = epilogue === undefined ? 'it ended before its time' : undefined] = errorsOf(modules, unhandled);
+    if (epilogue === undefined || failure !== undefined) throw new Error(`${couldNotBeRun}: ${failure}`);
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const { remarks = [], selfCheck } = modules[0]?.meta().epilogue ?? {};
-    return { results: tests.flatMap((test) => test.meta().result ?? []), remarks, selfCheck };
+    return { ...epilogue, results: tests.flatMap((test) => test.meta().result ?? []) };
   } finally {
     await vitest.close();
   }
@@ -63,6 +68,6 @@ function idOf({ name }: TestCase): string {
 function errorsOf(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {
   return [...modules.flatMap((module) => module.errors()), ...unhandled].map((error) => {
     const { message, cause } = error as Error;
-    return cause instanceof Error ? cause.message : String(message);
+    return (cause instanceof Error ? cause.message : String(message)).replace(`${couldNotBeRun}: `, '');
   });
 }
