@@ -1,13 +1,14 @@
 import { refusalFor, type Suite } from '../cases/suite.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
+import { longestPhrase, shortened } from '../target/shortened.ts';
 
 /** How a request was answered, in a few words: `400 pc_sendcallto_invalid` for example. */
 export function answerOf(exchange: Exchange | undefined): string {
   const { response, failure } = exchange ?? {};
   if (response === undefined) return failure?.kind ?? 'nothing';
   const code = codeOf(response.body.json?.value);
-  return code === undefined ? String(response.status) : `${response.status} ${code}`;
+  return code === undefined ? String(response.status) : `${response.status} ${shortened(code, longestPhrase)}`;
 }
 
 /** How the id of no existing call is answered. */

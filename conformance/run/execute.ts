@@ -6,6 +6,7 @@ import { succeeded } from '../checks/success.ts';
 import { CallSourceFailure, type CallSource } from '../target/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { cookieValues, redacted, withoutCookie } from '../target/secrets.ts';
+import { shortened } from '../target/shortened.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
@@ -158,9 +159,9 @@ function resultOf(
   const violations = exchanges.flatMap((subject, exchange) =>
     applies(subject)
       ? run(subject).map(({ at, expected, actual }) => ({
-          at: hide(at),
-          expected: hide(expected),
-          actual: hide(actual),
+          at: shortened(hide(at)),
+          expected: shortened(hide(expected)),
+          actual: shortened(hide(actual)),
           exchange,
         }))
       : [],

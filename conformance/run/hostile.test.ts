@@ -134,3 +134,13 @@ describe('no other origin is asked, and gets the token,', () => {
     expect(other.received).toEqual([]);
   });
 });
+
+test('a code of a million characters is told in a few', async () => {
+  const server = await startPlainServer({
+    behaviour: { showRefusal: ({ message }) => ({ error: { code: 'y'.repeat(1_000_000), message } }) },
+  });
+  const { results } = await examine(server.url);
+  await server.close();
+  expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(100);
+  expect(JSON.stringify(results).length).toBeLessThan(20_000_000);
+});

@@ -3,8 +3,13 @@ import { isObject } from '../contract/json.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
 import { callsIn } from '../target/fixture.ts';
+import { longestPhrase, shortened } from '../target/shortened.ts';
+import { answerOf } from './answers.ts';
 import { UnavailableTarget } from './availability.ts';
 import { UnresponsiveTarget } from './responsiveness.ts';
+
+/** More than any call has parties: a server that shows more is compared by these. */
+const mostDestinations = 100;
 
 /**
  * Where a call is, from the answer to reading it.
@@ -17,7 +22,7 @@ export function callReading(exchange: Exchange, call: string, unknownCode: strin
   if (response === undefined) return { outcome: 'failed', ...nowhere, description: failure?.message ?? 'no answer' };
   const body = response.body.json?.value;
   const code = codeOf(body);
-  const description = `reading the call was answered with ${response.status}${code === undefined ? '' : ` ${code}`}`;
+  const description = `reading the call was answered with ${answerOf(exchange)}`;
   if (isUnsupported(exchange)) return { outcome: 'unsupported', ...nowhere, description };
   if (code !== undefined && code === unknownCode) return { outcome: 'unknown', ...nowhere, description };
   const found = response.status === 200 ? callsIn(body ?? null).find(({ id }) => id === call) : undefined;
@@ -25,7 +30,10 @@ export function callReading(exchange: Exchange, call: string, unknownCode: strin
     return { outcome: 'failed', ...nowhere, description: `${description}, without the call and its views` };
   }
   const destinations = found.phoneCallView.filter(isObject).flatMap(({ destination }) => destination ?? []);
-  return { outcome: 'read', destinations: destinations.map(String), description };
+  const shown = destinations
+    .slice(0, mostDestinations)
+    .map((destination) => shortened(String(destination), longestPhrase));
+  return { outcome: 'read', destinations: shown, description };
 }
 
 /**

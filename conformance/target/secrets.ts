@@ -1,11 +1,9 @@
 import { concealed } from './concealment.ts';
+import { shortened } from './shortened.ts';
 import type { CallReading, Exchange, ReceivedResponse, Readings, SentRequest } from './exchange.ts';
 
 /** What stands for the token wherever an exchange is shown. */
 export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
-
-/** The longest body that is kept for a report, in characters. */
-const longestText = 4096;
 
 /**
  * An exchange without secrets, and with long bodies cut.
@@ -79,13 +77,4 @@ function redactedReadings(readings: Readings, hide: (text: string) => string): R
     return { ...pair, before: shown(pair.before), after: shown(pair.after) };
   };
   return { ...both(readings), others: readings.others.map(both) };
-}
-
-function shortened(text: string): string {
-  return text.length > longestText ? `${copied(text.slice(0, longestText))}… (${text.length} characters)` : text;
-}
-
-/** A part of a text in memory of its own: it would keep the whole text alive. */
-function copied(part: string): string {
-  return Buffer.from(part, 'utf16le').toString('utf16le');
 }

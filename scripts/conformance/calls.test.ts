@@ -129,7 +129,11 @@ describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
   test('waits for ever, and throws where nobody waits for it, ends the run early', async () => {
     const server = await startConsumingServer({ tokens: ['token'] });
     const { exitCode, stdout, stderr } = await conformance(
-      ...[server.url, '--calls', 'FOLDER/crashing.ts', '--token', 'token'],
+      server.url,
+      '--calls',
+      'FOLDER/crashing.ts',
+      '--token',
+      'token',
     );
     await server.close();
     expect(stderr).toMatch(/^Beside the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
