@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import process from 'node:process';
+import { isPromise } from 'node:util/types';
 import { closest } from 'fastest-levenshtein';
 import { baseUrlOf } from '../../conformance/target/target.ts';
 import { InputError } from '../input-error.ts';
@@ -36,13 +37,21 @@ export function optionsOfConfiguration(configuration: unknown, file: string): Re
 }
 
 function membersOf(value: unknown, subject: string, prefix: string): [string, unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InputError(`${subject}: expected an object of options, got ${shown(value)}.`);
+  if (!isPlainObject(value)) {
+    const remedy = isPromise(value) ? ': await it' : '';
+    throw new InputError(`${subject}: expected an object of options, got ${shown(value)}${remedy}.`);
   }
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   const unknown = members.find(([key]) => !isKnown(prefix + key));
   if (unknown !== undefined) throw unknownKey(unknown[0], subject, prefix);
   return members;
+}
+
+/** Whether a value keeps what it holds in members of its own, as a promise or a Map does not. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function isKnown(key: string): boolean {
@@ -89,6 +98,13 @@ function urlOf(value: unknown, file: string): string {
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return 'a list';
-  if (value !== null && typeof value === 'object') return 'an object';
+  if (isPromise(value)) return 'a promise';
+  if (isPlainObject(value)) return 'an object';
+  if (value !== null && typeof value === 'object') return `an object ${kindOf(value)}`;
   return typeof value === 'function' || typeof value === 'symbol' ? `a ${typeof value}` : String(value);
+}
+
+function kindOf(value: object): string {
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return kind === 'Object' ? 'with a prototype of its own' : `of class ${kind}`;
 }

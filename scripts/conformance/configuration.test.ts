@@ -115,6 +115,36 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       ' has no default export: expected export default defineConfig({ … }).',
     ],
     ['a module of a list', 'ts', 'export default [];', ': expected an object of options, got a list.'],
+    [
+      'a module of a promise',
+      'ts',
+      "export default (async () => ({ url: 'http://127.0.0.1:1' }))();",
+      ': expected an object of options, got a promise: await it.',
+    ],
+    [
+      'a module of a Map',
+      'ts',
+      "export default new Map([['url', 'http://127.0.0.1:1']]);",
+      ': expected an object of options, got an object of class Map.',
+    ],
+    [
+      'a module of an object that has its options from another',
+      'ts',
+      "export default Object.create({ url: 'http://127.0.0.1:1' });",
+      ': expected an object of options, got an object with a prototype of its own.',
+    ],
+    [
+      'a fixture that is a Set',
+      'ts',
+      'export default { fixture: new Set() };',
+      ', fixture: expected an object of options, got an object of class Set.',
+    ],
+    [
+      'JSON that names a prototype',
+      'json',
+      '{ "__proto__": { "url": "http://127.0.0.1:1" } }',
+      ': unknown key __proto__: did you mean profile?',
+    ],
     ['a module of a function', 'mts', 'export default () => ({});', ': expected an object of options, got a function.'],
     [
       'a module that waits for what never comes',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import process from 'node:process';
-import { parse, printParseErrorCode, visit } from 'jsonc-parser';
+import { printParseErrorCode, visit } from 'jsonc-parser';
 import { InputError } from '../input-error.ts';
 import { nameOf } from './command.ts';
 import { optionsOfModule } from './configuration-module.ts';
@@ -99,5 +99,5 @@ function jsonOf(content: string, file: string): unknown {
     options,
   );
   if (problems[0] !== undefined) throw new InputError(problems[0]);
-  return parse(content, [], options);
+  return JSON.parse(content) as unknown;
 }
