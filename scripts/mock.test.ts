@@ -54,6 +54,16 @@ describe.concurrent('one line and exit 2 for', () => {
       ['--host', '192.0.2.1'],
       /^The mock cannot listen on port 4010 of 192\.0\.2\.1 .*--host\.\n$/,
     ],
+    [
+      'a host that is empty',
+      ['--port', '0', '--host', ''],
+      /^option '--host <address>' argument '' is invalid\. Expected a text that is not empty; .*\n$/,
+    ],
+    [
+      'a token that is empty',
+      ['--port', '0', '--token', 'one', '--token', ''],
+      /^option '--token <token>' argument '' is invalid\. Expected a text that is not empty; .*\n$/,
+    ],
   ])('%s', async (_, options, line) => {
     expect(await refused(...options)).toEqual({ code: 2, out: '', error: expect.stringMatching(line) });
   });

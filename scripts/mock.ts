@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { Command, Option, type OptionValues } from 'commander';
+import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { contractFile, operationById, readContract, type Contract } from '../conformance/contract/contract.ts';
 import type { Mock } from '../conformance/servers/mock/mock.ts';
 import { collected, runCommand, wholeNumber } from './command-line.ts';
@@ -15,8 +15,8 @@ interface Options extends OptionValues {
 const program = new Command('npm run mock --')
   .description('Serves the contract: calls that can be transferred and read back, each error with its documented code.')
   .option('--port <number>', 'the port to listen on, 0 for any free one', wholeNumber(0, 65_535), 4010)
-  .option('--host <address>', 'the address to listen on', '127.0.0.1')
-  .option('--token <token>', 'accept only this bearer token (repeatable; default: any)', collected)
+  .option('--host <address>', 'the address to listen on', filled, '127.0.0.1')
+  .option('--token <token>', 'accept only this bearer token (repeatable; default: any)', filledAmongOthers)
   .addOption(
     new Option('--contract <file>', 'the bundled contract to serve').default(contractFile, 'generated/openapi.json'),
   )
@@ -40,6 +40,16 @@ async function run({ port, host, token: tokens, contract: file, quiet }: Options
   console.log(greeting(contract, mock, tokens?.[0] ?? 'any-token'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void mock.close());
   return 0;
+}
+
+/** What an unset variable of the shell leaves is no address, though a server would take it for all of them. */
+function filled(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected a text that is not empty; leave the option out for its default.');
+}
+
+function filledAmongOthers(text: string, previous?: readonly string[]): string[] {
+  return collected(filled(text), previous);
 }
 
 function greeting(contract: Contract, { url, calls }: Mock, token: string): string {
