@@ -153,3 +153,11 @@ test('the command compares with a revision, and refuses what is none', async () 
   const { exitCode, stderr } = await runScript('scripts/contract-diff.ts', ['no-such-revision']);
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^no-such-revision is no git revision .*\n$/)]);
 });
+
+test('the command refuses a revision that is empty, as that of an unset variable is', async () => {
+  expect(await runScript('scripts/contract-diff.ts', ['', '--check'])).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'The base is empty: name a git revision, or a published version such as 0.1.0.\n',
+  });
+});

@@ -14,9 +14,12 @@ const contractPath = 'generated/openapi.json';
  * Reads the contract that another one is compared with.
  *
  * @param base - A git revision, or a published version: three numbers, as in 0.1.0.
- * @throws InputError if it is neither.
+ * @throws InputError if it is neither, or empty.
  */
 export async function readBase(base: string): Promise<Contract> {
+  // Git takes an empty revision for its index.
+  if (base === '')
+    throw new InputError('The base is empty: name a git revision, or a published version such as 0.1.0.');
   const read = /^\d+\.\d+\.\d+$/.test(base) ? readPublished : readRevision;
   return contractOf(JSON.parse(await read(base)) as JsonObject);
 }
