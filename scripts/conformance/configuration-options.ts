@@ -80,9 +80,10 @@ function valueOf(value: unknown, kind: OptionValue, file: string, key: string): 
   throw new InputError(`${file}, ${key}: expected a list, each ${expected}, got ${shown(value)}.`);
 }
 
-function singleValue(value: unknown, { expected, admits, path }: OptionValue, file: string, key: string): unknown {
-  if (!admits(value)) throw new InputError(`${file}, ${key}: expected ${expected}, got ${shown(value)}.`);
-  return path === true ? relative(process.cwd(), resolve(dirname(file), String(value))) || '.' : value;
+function singleValue(value: unknown, kind: OptionValue, file: string, key: string): unknown {
+  if (!kind.admits(value)) throw new InputError(`${file}, ${key}: expected ${kind.expected}, got ${shown(value)}.`);
+  const isPath = kind.path === true && !(kind.standardInput === true && value === '-');
+  return isPath ? relative(process.cwd(), resolve(dirname(file), String(value))) || '.' : value;
 }
 
 function urlOf(value: unknown, file: string): string {

@@ -284,6 +284,15 @@ describe('a way to a token', () => {
   });
 });
 
+test('a path is relative to its file, and standard input is none', () => {
+  const { tokenFile, known } = optionsOfConfiguration(
+    { tokenFile: 'token', known: '-' },
+    'below/conformance.config.ts',
+  );
+  expect({ tokenFile, known }).toEqual({ tokenFile: join('below', 'token'), known: join('below', '-') });
+  expect(optionsOfConfiguration({ tokenFile: '-' }, 'below/conformance.config.ts')).toEqual({ tokenFile: '-' });
+});
+
 test('a configuration is checked as it is typed', () => {
   // @ts-expect-error There is no such key.
   expect(defineConfig({ timeOut: 5 })).toEqual({ timeOut: 5 });

@@ -9,6 +9,8 @@ export interface OptionValue {
   readonly repeatable?: true;
   /** Whether it is a path, which is relative to the configuration file that names it. */
   readonly path?: true;
+  /** Whether `-` stands for standard input, in the place of a path. */
+  readonly standardInput?: true;
 }
 
 /** What is either given or not, and takes no value on the command line. */
@@ -25,6 +27,9 @@ export const text: OptionValue = {
 };
 
 export const path: OptionValue = { ...text, expected: 'a path', path: true };
+
+/** A file that is read, or standard input. */
+export const input: OptionValue = { ...path, standardInput: true };
 
 /** A whole number within bounds. */
 export function wholeNumber(least: number, most: number): OptionValue {

@@ -1,4 +1,4 @@
-import { flag, oneOf, path, several, text, wholeNumber, type OptionValue } from './option-values.ts';
+import { flag, input, oneOf, path, several, text, wholeNumber, type OptionValue } from './option-values.ts';
 import { shard } from './shard.ts';
 
 /** An option of `npm run conformance`. */
@@ -38,7 +38,7 @@ export const conformanceOptions: readonly ConformanceOption[] = [
     group: 'Target',
     flags: '--token-file <file>',
     description: 'its first line is the token; - is standard input',
-    value: path,
+    value: input,
     key: 'tokenFile',
   },
   {
