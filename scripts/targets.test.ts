@@ -81,6 +81,30 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete\n$/);
   });
 
+  test('are collected where a report is none, or one of another server, with the reason', async () => {
+    const report = join(folder, 'strange');
+    await run('--target', 'right', '--report', report);
+    const text = await readFile(join(report, 'right', 'report.json'), 'utf8');
+    const contents = { faulty: text, closed: '{}', live: '{ "version": 99 }' };
+    for (const [name, content] of Object.entries(contents)) {
+      await mkdir(join(report, name));
+      await writeFile(join(report, name, 'report.json'), content);
+    }
+    const { exitCode, stdout, stderr } = await run('--collect', '--report', report);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+    const [right, faulty] = servers.map(({ url }) => url);
+    const told = stdout.replaceAll(`${report}/`, '').replaceAll(/ in \d+\.\d s/g, '');
+    expect(told.split('\n')).toEqual([
+      '[1/4] right: conforming; 2 cases',
+      `[2/4] faulty: nothing verified; faulty/report.json is a report of ${right}: expected one of ${faulty}; check this target again.`,
+      "[3/4] closed: nothing verified; closed/report.json is no report of a conformance run: it must have required property '$schema'.",
+      '[4/4] live: nothing verified; live/report.json is a report of version 99: expected 2; make it again.',
+      '4 targets: 1 conforming, 3 nothing verified',
+      '',
+    ]);
+    expect(await readdir(report)).toEqual(expect.arrayContaining(['overview.json', 'index.html']));
+  });
+
   test('are chosen by name', async () => {
     const { exitCode, stdout } = await run('--target', 'right');
     expect(exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { reportVersion, type Report } from '../../conformance/report/report.ts';
@@ -51,10 +51,19 @@ function placeOfError(text: string): string {
   return places[0] ?? ': this is no JSON';
 }
 
-function problemOf(value: unknown): string | undefined {
+let compiled: ValidateFunction | undefined;
+
+/** Compiled once: the reports of a list of targets are many. */
+function compiledSchema(): ValidateFunction {
+  if (compiled !== undefined) return compiled;
   const ajv = new Ajv2020();
   formats.default(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  compiled = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  return compiled;
+}
+
+function problemOf(value: unknown): string | undefined {
+  const validate = compiledSchema();
   if (validate(value)) return undefined;
   const [{ instancePath = '', message = '' } = {}] = validate.errors ?? [];
   return `${instancePath === '' ? 'it' : instancePath} ${message}`;

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Report, Totals } from '../../conformance/report/report.ts';
 import { exitCodes, type Verdict } from '../../conformance/report/verdict.ts';
+import { baseUrlOf } from '../../conformance/target/target.ts';
+import { readReport } from '../compare/read-report.ts';
+import { InputError } from '../input-error.ts';
 import { commandLineOf } from './command-line-of.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
 
@@ -17,7 +20,7 @@ export interface TargetResult {
   /** From starting its process to its end, in milliseconds. */
   readonly duration: number;
   readonly totals: { readonly requirements: Totals; readonly cases: Totals };
-  /** Why there is no report. */
+  /** Why there is no report of it. */
   readonly reason?: string;
   /** The most memory that its process had at a time, in bytes, as far as it told. */
   readonly peakMemory?: number;
@@ -68,20 +71,33 @@ export async function runTarget(target: ListedTarget, settings: TargetRunSetting
   };
 }
 
-/** What the report in a target's folder says, if there is one. */
+/**
+ * What the report in a target's folder says, if there is one of this target.
+ *
+ * @param message - Why there may be none.
+ */
 export function resultIn(
   folder: string,
   { name, url }: Pick<ListedTarget, 'name' | 'url'>,
   message: string,
 ): TargetResult {
+  const file = join(folder, name, 'report.json');
+  if (!existsSync(file)) return withoutReport({ name, url }, message === '' ? 'there is no report' : message);
   try {
-    const report = JSON.parse(readFileSync(join(folder, name, 'report.json'), 'utf8')) as Report;
-    const { verdict, exitCode, duration, totals } = report;
+    const { verdict, exitCode, duration, totals } = reportOn(url, file);
     return { name, url, verdict, exitCode, duration, totals };
-  } catch {
-    const reason = message === '' ? 'there is no report' : message;
-    return withoutReport({ name, url }, reason);
+  } catch (error) {
+    if (error instanceof InputError) return withoutReport({ name, url }, error.message);
+    throw error;
   }
+}
+
+/** @throws InputError with one line, if a file is no report, or one of another server. */
+function reportOn(url: string, file: string): Report {
+  const report = readReport(file);
+  const [found, expected] = [report.target.name, baseUrlOf(url)];
+  if (found === expected) return report;
+  throw new InputError(`${file} is a report of ${found}: expected one of ${expected}; check this target again.`);
 }
 
 /** A target of which nothing is known. */
