@@ -95,6 +95,42 @@ describe('one line with the place for', () => {
       "- name: 7\n  url: 'http://a'\n",
       'targets.yaml:1:9, name: expected a text that is not empty',
     ],
+    [
+      'a name that is a file of the overview',
+      "- name: Index.html\n  url: 'http://a'\n",
+      'targets.yaml:1:9: the name Index.html is that of a file of the overview: give another.',
+    ],
+    [
+      'another name that is a file of the overview',
+      "- name: overview.json\n  url: 'http://a'\n",
+      'targets.yaml:1:9: the name overview.json is that of a file of the overview',
+    ],
+    [
+      'an alias that stands for nothing',
+      `${target}  only: [*u]\n`,
+      'targets.yaml:3:10: the alias *u stands for nothing: set &u before it.',
+    ],
+    ['a fixture that stands for nothing', `${target}  fixture: *u\n`, 'targets.yaml:3:12: the alias *u stands for'],
+    [
+      'aliases that multiply',
+      `${target}  only: [&a [${'1,'.repeat(200)}], &b [${'*a,'.repeat(200)}], [${'*b,'.repeat(200)}]]\n`,
+      'targets.yaml:3:9: this cannot be read: Excessive alias count',
+    ],
+    [
+      'a key that every object has',
+      `${target}  __proto__: x\n`,
+      'targets.yaml:3:3: unknown key __proto__: did you mean profile?',
+    ],
+    [
+      'a part of the fixture that every object has',
+      `${target}  fixture: { __proto__: x }\n`,
+      'targets.yaml:3:14, fixture: unknown key __proto__: did you mean ',
+    ],
+    [
+      'a variable that every object has',
+      `${target}  tokenVariable: toString\n`,
+      'targets.yaml:3:18: the environment has no toString, which is the tokenVariable of target a.',
+    ],
     ['a name twice', `${target}- { name: A, url: 'http://b' }\n`, 'targets.yaml:3:3: there are two targets A'],
     ['a key twice', `${target}  url: b\n`, 'targets.yaml:3:3: this is no YAML: Map keys must be unique'],
     [

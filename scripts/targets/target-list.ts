@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import { InputError } from '../input-error.ts';
-import { readMembers, type Members, type Source } from './target-members.ts';
+import { assertAliasesResolve, readMembers, type Members, type Source } from './target-members.ts';
 
 /** A server that is checked, and how. */
 export interface ListedTarget {
@@ -28,6 +28,9 @@ const variableMembers = Object.keys(secretVariables) as (keyof typeof secretVari
 
 /** The variables in which the command takes secrets. */
 export const commandSecrets: readonly string[] = Object.values(secretVariables);
+
+/** The files of the overview, which stand beside the folders of the targets. */
+export const overviewFiles: readonly string[] = ['overview.json', 'index.html'];
 
 /**
  * Reads a list of targets: YAML, a list of mappings with a name, a URL and options, or a mapping with such `targets` and
@@ -58,6 +61,7 @@ export function listedTargets(text: string, file: string, environment: Environme
   if (syntax !== undefined) {
     throw new InputError(`${placeOf(syntax.pos[0])}: this is no YAML: ${syntax.message.split('\n')[0]}`);
   }
+  assertAliasesResolve(source);
   const { items, common } = partsOf(source);
   const targets: ListedTarget[] = [];
   for (const item of items) {
@@ -114,6 +118,9 @@ function targetOf(item: YAMLMap, common: Members, source: Source, environment: E
       `${own.name?.place}: the name ${JSON.stringify(name)} is to name a folder: expected letters, digits, ., - and _.`,
     );
   }
+  if (overviewFiles.includes(name.toLowerCase())) {
+    throw new InputError(`${own.name?.place}: the name ${name} is that of a file of the overview: give another.`);
+  }
   if (options.url === undefined)
     throw new InputError(`${place}: target ${name} has no url: expected that of its server.`);
   const { url, ...others } = { ...common.options, ...options };
@@ -126,7 +133,7 @@ function secretsOf(name: string, own: Members['own'], environment: Environment):
     const named = own[member];
     if (named === undefined) return [];
     const value = environment[named.value];
-    if (value !== undefined && value !== '') return [[secretVariables[member], value]];
+    if (typeof value === 'string' && value !== '') return [[secretVariables[member], value]];
     throw new InputError(
       `${named.place}: the environment has no ${named.value}, which is the ${member} of target ${name}.`,
     );

@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { isAlias, isMap, isScalar, type Document, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import { InputError } from '../input-error.ts';
 import { optionsOfConfiguration } from '../conformance/configuration-options.ts';
 import { conformanceOptions } from '../conformance/options.ts';
@@ -32,6 +32,18 @@ const refused: Readonly<Record<string, string>> = {
 
 const optionKeys = conformanceOptions.flatMap(({ key }) => (key === undefined ? [] : [key]));
 
+/** @throws InputError with the place of the first alias that stands for nothing. */
+export function assertAliasesResolve(source: Source): void {
+  const { document } = source;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const name = alias.source;
+      throw new InputError(`${placeOf(alias, source)}: the alias *${name} stands for nothing: set &${name} before it.`);
+    },
+  });
+}
+
 /**
  * Reads the members of a mapping.
  *
@@ -62,9 +74,13 @@ function fixtureOptions(map: YAMLMap, source: Source): Record<string, unknown> {
 }
 
 function assertKnown(name: string, ownKeys: readonly string[], place: string): void {
-  const reason = refused[name];
-  if (reason !== undefined) throw new InputError(`${place}, ${name}: ${reason}.`);
-  const known = [...ownKeys, 'url', 'fixture', ...optionKeys.filter((key) => !key.includes('.') && !(key in refused))];
+  if (Object.hasOwn(refused, name)) throw new InputError(`${place}, ${name}: ${refused[name]}.`);
+  const known = [
+    ...ownKeys,
+    'url',
+    'fixture',
+    ...optionKeys.filter((key) => !key.includes('.') && !Object.hasOwn(refused, key)),
+  ];
   if (known.includes(name)) return;
   const fixtureKey = optionKeys.find((key) => key === `fixture.${name}`);
   throw new InputError(`${place}: unknown key ${name}: did you mean ${fixtureKey ?? closest(name, known)}?`);
@@ -74,8 +90,13 @@ function resolved(node: Node | null, { document }: Source): Node | undefined {
   return (isAlias(node) ? node.resolve(document) : node) ?? undefined;
 }
 
-function valueOf(node: Node | undefined, { document }: Source): unknown {
-  return node === undefined ? null : (node.toJS(document) as unknown);
+function valueOf(node: Node | undefined, source: Source): unknown {
+  if (node === undefined) return null;
+  try {
+    return node.toJS(source.document) as unknown;
+  } catch (error) {
+    throw new InputError(`${placeOf(node, source)}: this cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 function textOf(node: Node | undefined, name: string, place: string): string {
