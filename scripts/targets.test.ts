@@ -105,6 +105,21 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
     expect(await readdir(report)).toEqual(expect.arrayContaining(['overview.json', 'index.html']));
   });
 
+  test('keep their verdict where an overview cannot be written, but for the exit code of a green one', async () => {
+    const report = join(folder, 'blocked');
+    await mkdir(join(report, 'overview.json', 'inside'), { recursive: true });
+    const [right, faulty] = await Promise.all(
+      ['right', 'faulty'].map((name) => run('--target', name, '--report', report)),
+    );
+    expect([right?.exitCode, faulty?.exitCode]).toEqual([2, 1]);
+    expect(right?.stdout).toMatch(/: 1 conforming\n$/);
+    for (const { stderr } of [right, faulty] as { stderr: string }[]) {
+      expect(stderr).toMatch(/^The overview \S+overview\.json could not be written: EISDIR: .*\n$/);
+    }
+    const files = await readdir(report);
+    expect(files.toSorted()).toEqual(['faulty', 'index.html', 'overview.json', 'right']);
+  });
+
   test('are chosen by name', async () => {
     const { exitCode, stdout } = await run('--target', 'right');
     expect(exitCode).toBe(0);

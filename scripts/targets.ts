@@ -7,5 +7,5 @@ const command = targetsCommand();
 
 await runCommand(command, async () => {
   const [file = ''] = command.args;
-  return checkTargets(file, command.opts<TargetsOptions>(), process.stdout);
+  return checkTargets(file, command.opts<TargetsOptions>(), process);
 });

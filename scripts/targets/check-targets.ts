@@ -1,16 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
+import { exitCodes } from '../../conformance/report/verdict.ts';
 import { InputError } from '../input-error.ts';
 import { makeReportFolder } from '../conformance/report-folder.ts';
 import { shardOf } from '../conformance/shard.ts';
+import { writeWholeFiles } from '../conformance/whole-file.ts';
 import { overviewPage } from './overview-page.ts';
 import { overviewLine, overviewOf, resultLine, type Overview } from './overview.ts';
 import { resultIn, type TargetResult } from './run-target.ts';
 import { runTargets } from './run-targets.ts';
-import { readTargetList, type ListedTarget } from './target-list.ts';
+import { readTargetList, type ListedTarget, type OverviewFile } from './target-list.ts';
 
 /** The command line of `npm run conformance:targets`. */
 export interface TargetsOptions {
@@ -25,18 +27,24 @@ export interface TargetsOptions {
   readonly yes?: boolean;
 }
 
+/** Where results are told, and what could not be written. */
+export interface TargetsOutputs {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs the suite on the targets of a list, tells each result, and writes the overview.
  *
- * @returns The worst exit code of all: 1, 2, 3 and then 0.
+ * @returns The worst exit code of all: 1, 2, 3 and then 0; instead of 0, 2 where the overview could not be written.
  * @throws InputError with one line, if the list or an option is not as it must be.
  */
 export async function checkTargets(
   file: string,
   options: TargetsOptions,
-  output: NodeJS.WritableStream,
+  { stdout: output, stderr }: TargetsOutputs,
 ): Promise<number> {
   const { atOnce, collect = false, yes = false, report } = options;
   if (collect && report === undefined) throw new InputError('--collect reads reports: say where with --report DIR.');
@@ -56,8 +64,9 @@ export async function checkTargets(
     if (collect) results.forEach(onResult);
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
     output.write(`${overviewLine(overview)}\n`);
-    if (report !== undefined) writeOverview(report, overview);
-    return overview.exitCode;
+    const unwritten = report === undefined ? [] : writeOverview(report, overview);
+    for (const line of unwritten) stderr.write(`${line}\n`);
+    return overview.exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : overview.exitCode;
   } finally {
     if (report === undefined) rmSync(folder, { recursive: true, force: true });
   }
@@ -66,10 +75,17 @@ export async function checkTargets(
 /** Where nothing is sent, no secret is needed. */
 const anything = new Proxy<Record<string, string>>({}, { get: () => 'not needed' });
 
-/** Writes the overview into the folder of the reports that it links to. */
-export function writeOverview(folder: string, overview: Overview): void {
-  writeFileSync(join(folder, 'overview.json'), `${JSON.stringify(overview, undefined, 2)}\n`);
-  writeFileSync(join(folder, 'index.html'), overviewPage(overview));
+/**
+ * Writes the overview into the folder of the reports that it links to.
+ *
+ * @returns A line for each file that could not be written.
+ */
+export function writeOverview(folder: string, overview: Overview): string[] {
+  const files = {
+    'overview.json': () => `${JSON.stringify(overview, undefined, 2)}\n`,
+    'index.html': () => overviewPage(overview),
+  } satisfies Record<OverviewFile, () => string>;
+  return writeWholeFiles(folder, files, 'overview');
 }
 
 function chosen(targets: readonly ListedTarget[], { target: names, shard: part }: TargetsOptions): ListedTarget[] {

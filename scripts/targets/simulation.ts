@@ -42,7 +42,8 @@ export async function simulateTargets(options: SimulationOptions, output: NodeJS
       results.push(...(await runSlice(numbers, { ...options, folder, faulty, output })));
     }
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
-    if (report !== undefined) writeOverview(report, overview);
+    const unwritten = report === undefined ? [] : writeOverview(report, overview);
+    for (const line of unwritten) output.write(`${line}\n`);
     const wrong = results.filter(
       ({ name, verdict }) => verdict !== (faulty.has(name) ? 'not conforming' : 'conforming'),
     );

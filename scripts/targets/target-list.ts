@@ -30,7 +30,10 @@ const variableMembers = Object.keys(secretVariables) as (keyof typeof secretVari
 export const commandSecrets: readonly string[] = Object.values(secretVariables);
 
 /** The files of the overview, which stand beside the folders of the targets. */
-export const overviewFiles: readonly string[] = ['overview.json', 'index.html'];
+const overviewFiles = ['overview.json', 'index.html'] as const;
+
+/** The name of a file of the overview. */
+export type OverviewFile = (typeof overviewFiles)[number];
 
 /**
  * Reads a list of targets: YAML, a list of mappings with a name, a URL and options, or a mapping with such `targets` and
@@ -118,7 +121,7 @@ function targetOf(item: YAMLMap, common: Members, source: Source, environment: E
       `${own.name?.place}: the name ${JSON.stringify(name)} is to name a folder: expected letters, digits, ., - and _.`,
     );
   }
-  if (overviewFiles.includes(name.toLowerCase())) {
+  if (overviewFiles.some((file) => file === name.toLowerCase())) {
     throw new InputError(`${own.name?.place}: the name ${name} is that of a file of the overview: give another.`);
   }
   if (options.url === undefined)
