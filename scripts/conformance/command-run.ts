@@ -32,7 +32,7 @@ export async function runCommandLine(thread: SuiteThread): Promise<void> {
 async function run(options: ConformanceOptions, thread: SuiteThread): Promise<number> {
   if (options.list === true) {
     const { listOf } = await import('./list.ts');
-    process.stdout.write(`${listOf(options)}\n`);
+    process.stdout.write(`${await listOf(options)}\n`);
     return 0;
   }
   if (options.open === true && options.report === undefined) {

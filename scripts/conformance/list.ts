@@ -1,29 +1,62 @@
 import { Help } from 'commander';
+import { selectedCases } from '../../conformance/cases/cases.ts';
+import type { Fuzz } from '../../conformance/cases/fuzz.ts';
 import { patternOf } from '../../conformance/cases/pattern.ts';
+import { casesOfShard } from '../../conformance/cases/shard.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { readContract } from '../../conformance/contract/contract.ts';
 import { readRequirements } from '../../conformance/contract/requirements.ts';
 import { assertPatternsMatch } from './only.ts';
-import { registerRows, type RegisterRow } from './register.ts';
+import { rowsOf, type RegisterRow } from './register.ts';
+import type { ConformanceOptions } from './run-options.ts';
+import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
 
 const width = 80;
 const idColumn = 66;
 const casesShown = 4;
+const allProfiles = ['core', 'bulk'];
 
-/** Which requirements are listed. */
-export interface ListOptions {
-  readonly only?: readonly string[];
-  /** All if left out. */
+/** Which requirements are listed, and which of their cases. */
+export interface ListOptions extends Pick<ConformanceOptions, 'only' | 'fuzz' | 'seed' | 'shard'> {
+  /** If left out all, or those of a run where a shard is named. */
   readonly profile?: readonly string[];
 }
 
 /**
- * The requirements that were asked for, with the cases that exist for them.
+ * The requirements that were asked for, with the cases that exist for them, or with those of a shard.
  *
- * @throws InputError if a pattern matches nothing.
+ * @throws InputError if a pattern matches nothing, or there is no such shard.
  */
-export function listOf({ only = [], profile: profiles }: ListOptions): string {
-  const rows = registerRows().filter(({ requirement }) => profiles?.includes(requirement.profile) ?? true);
+export async function listOf(options: ListOptions): Promise<string> {
+  const { only = [], shard: part } = options;
+  assertShardable(options);
+  const suite = suiteOf(readContract(), readRequirements());
+  const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
+  const fuzz = fuzzOf(options);
+  const all = await selectedCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
+  const rows = rowsOf(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
+  const own = await selectedCases(suite, {}, { profiles, only: [], fuzz });
+  const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
+  const unmatched = only.filter((pattern) => !ids.some((id) => patternOf(pattern).test(id)));
+  assertPatternsMatch(unmatched, { suite, profiles, cases: own });
+  if (part === undefined) return linesOf(rows, only);
+  const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
+  assertShardHasCases(shardOf(part), wanted);
+  const dealt = rowsOf(suite, casesOfShard(wanted, shardOf(part)));
+  return linesOf(dealt.filter(isProved), only);
+}
+
+/** Whether a row is one of those that a shard says something about. */
+function isProved({ cases, alongTheWay }: RegisterRow): boolean {
+  return cases.length > 0 || alongTheWay > 0;
+}
+
+/** What is generated: which cases there are does not depend on the seed. */
+function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
+  return values === 0 ? undefined : { values, seed };
+}
+
+function linesOf(rows: readonly RegisterRow[], only: readonly string[]): string {
   if (only.length === 0) return rows.flatMap((row) => [...rowLines(row, row.cases, casesShown), '']).join('\n');
   const patterns = only.map(patternOf);
   const isMatched = (id: string) => patterns.some((pattern) => pattern.test(id));
@@ -31,10 +64,6 @@ export function listOf({ only = [], profile: profiles }: ListOptions): string {
     const cases = isMatched(row.requirement.id) ? row.cases : row.cases.filter(isMatched);
     return isMatched(row.requirement.id) || cases.length > 0 ? [...rowLines(row, cases, cases.length), ''] : [];
   });
-  const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
-  const unmatched = only.filter((pattern) => !ids.some((id) => patternOf(pattern).test(id)));
-  const suite = suiteOf(readContract(), readRequirements());
-  assertPatternsMatch(unmatched, { suite, profiles: profiles ?? ['core', 'bulk'], cases: [] });
   return lines.join('\n');
 }
 

@@ -1,5 +1,6 @@
+import type { Case } from '../../conformance/cases/case.ts';
 import { allCases } from '../../conformance/cases/cases.ts';
-import { suiteOf } from '../../conformance/cases/suite.ts';
+import { suiteOf, type Suite } from '../../conformance/cases/suite.ts';
 import { contractOf, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
@@ -20,7 +21,11 @@ export function registerRows(
   register: readonly Requirement[] = readRequirements(),
 ): RegisterRow[] {
   const suite = suiteOf(document === undefined ? readContract() : contractOf(document), register);
-  const cases = allCases(suite, {});
+  return rowsOf(suite, allCases(suite, {}));
+}
+
+/** A row for each requirement of a suite, with those of some cases that prove it. */
+export function rowsOf(suite: Suite, cases: readonly Pick<Case, 'id' | 'requirement' | 'checks'>[]): RegisterRow[] {
   return suite.requirements.map((requirement) => {
     const { id } = requirement;
     const proofs = cases.filter(({ checks }) => checks.some((check) => check.requirement === id));

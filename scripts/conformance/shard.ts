@@ -23,7 +23,12 @@ export function shardOf(value: string | undefined): Shard | undefined {
  *
  * @throws InputError with one line, if its shards would not be parts of one run.
  */
-export function assertShardable({ shard: named, fuzz = 0, seed, selfCheck = false }: ConformanceOptions): void {
+export function assertShardable({
+  shard: named,
+  fuzz = 0,
+  seed,
+  selfCheck = false,
+}: Pick<ConformanceOptions, 'shard' | 'fuzz' | 'seed' | 'selfCheck'>): void {
   if (named === undefined) return;
   if (fuzz > 0 && seed === undefined) {
     throw new InputError(`--shard ${named} with --fuzz ${fuzz}: name the same --seed for all shards.`);
