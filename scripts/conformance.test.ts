@@ -47,6 +47,11 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       ['http://127.0.0.1:1'],
       /^Nothing was verified: http:\/\/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\).*\n$/,
     ],
+    ...['--token-file', '--token'].map((flag): [string, string[], RegExp] => [
+      `${flag} without a URL`,
+      [flag, '/nowhere', '--only', 'transfer/plain'],
+      new RegExp(`^${flag} names a token for a server: name its URL; the mock needs none\\.\n$`),
+    ]),
     [
       'a pattern that no case matches',
       ['--only', 'nothing-matches'],

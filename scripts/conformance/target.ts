@@ -57,9 +57,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
 }
 
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
-  if (options.clientId !== undefined || options.tokenUrl !== undefined) {
-    throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
-  }
+  assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
   const fixture = fixtureOf(options, exampleFixture(contract));
   const token = randomBytes(16).toString('hex');
@@ -74,6 +72,16 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
     ...limitsOf(options),
   };
   return { target, name: 'The mock', remarks: [], close: () => mock.close() };
+}
+
+/** @throws InputError if a way to a token is named, since it tells that a server was meant. */
+function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: AuthorizationOptions): void {
+  if (clientId !== undefined || tokenUrl !== undefined) {
+    throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
+  }
+  if (tokenFile === undefined && token === undefined) return;
+  const flag = tokenFile === undefined ? '--token' : '--token-file';
+  throw new InputError(`${flag} names a token for a server: name its URL; the mock needs none.`);
 }
 
 /** The parts of a target that say what of it is exercised, and how long it is waited for. */
