@@ -6,7 +6,7 @@ import process from 'node:process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { runScript } from '../generation/run-script.ts';
-import { makeReportFolder } from './report-folder.ts';
+import { makeFolder, makeReportFolder } from './report-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,6 +78,44 @@ function runShell(command: string) {
     );
   });
 }
+
+test('a run that ends before it has a verdict leaves no report of an earlier one', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'earlier');
+  mkdirSync(join(report, 'summary.md'), { recursive: true });
+  const names = ['junit.xml', 'report.html', 'report.json', 'report.sarif'];
+  for (const name of [...names, 'notes.txt']) writeFileSync(join(report, name), '{ "verdict": "conforming" }');
+  const commandLine = ['scripts/conformance.ts', 'http://127.0.0.1:1', '--report', report];
+  const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('ECONNREFUSED') });
+  expect(readdirSync(report).toSorted()).toEqual(['notes.txt', 'summary.md']);
+});
+
+test('a list of what is there leaves the reports', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'listed');
+  mkdirSync(report);
+  writeFileSync(join(report, 'report.json'), '');
+  const commandLine = ['scripts/conformance.ts', '--list', '--only', 'transfer/plain', '--report', report];
+  expect(await runScript('--import=./scripts/require-node.mjs', commandLine, environment)).toMatchObject({
+    exitCode: 0,
+  });
+  expect(readdirSync(report)).toEqual(['report.json']);
+});
+
+test('what a run writes is what the next one deletes', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'again');
+  await conformance(() => undefined, '--report', report);
+  expect(readdirSync(report)).toHaveLength(5);
+  makeReportFolder(report);
+  expect(readdirSync(report)).toEqual([]);
+});
+
+test('a folder of reports of targets keeps what is in it', () => {
+  const report = join(folder, 'targets');
+  mkdirSync(report);
+  writeFileSync(join(report, 'report.json'), '');
+  makeFolder(report);
+  expect(readdirSync(report)).toEqual(['report.json']);
+});
 
 test('a folder that cannot be made is told before anything is sent', () => {
   const file = join(folder, 'file');

@@ -4,10 +4,11 @@ import { junitReport } from '../../conformance/report/junit.ts';
 import type { Report } from '../../conformance/report/report.ts';
 import { sarifReport } from '../../conformance/report/sarif.ts';
 import { summaryReport } from '../../conformance/report/summary.ts';
+import type { ReportFile } from './report-folder.ts';
 import { writeWholeFiles } from './whole-file.ts';
 
-/** The files of a report folder, and what writes each. */
-const files: Readonly<Record<string, (report: Report) => string>> = {
+/** What writes each file of a report folder. */
+const files: Readonly<Record<ReportFile, (report: Report) => string>> = {
   'report.json': jsonReport,
   'junit.xml': junitReport,
   'report.html': htmlReport,

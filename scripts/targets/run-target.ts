@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import type { Report, Totals } from '../../conformance/report/report.ts';
 import { exitCodes, type Verdict } from '../../conformance/report/verdict.ts';
 import { baseUrlOf } from '../../conformance/target/target.ts';
 import { readReport } from '../compare/read-report.ts';
+import { deleteReports } from '../conformance/report-folder.ts';
 import { InputError } from '../input-error.ts';
 import { commandLineOf } from './command-line-of.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
@@ -53,8 +54,12 @@ const mostOfMessage = 4000;
 /** Runs the suite on a target, in a process of its own. */
 export async function runTarget(target: ListedTarget, settings: TargetRunSettings): Promise<TargetResult> {
   const report = join(settings.folder, target.name);
-  // A report of an earlier run is none of this one.
-  for (const file of ['report.json', 'report.html']) rmSync(join(report, file), { force: true });
+  try {
+    // A report of an earlier run is none of this one, which may end before it deletes it itself.
+    deleteReports(report);
+  } catch (error) {
+    return withoutReport(target, (error as Error).message);
+  }
   const began = performance.now();
   const { exitCode, message, peakMemory, processorTime } = await ended(
     target,
