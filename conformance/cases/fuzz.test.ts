@@ -15,9 +15,11 @@ const suite = suiteOf(contract, readRequirements());
 const fixture = exampleFixture(contract);
 const names = ['userId', 'extension', 'phoneCallId', 'action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
 
-function plansOf({ recipes, seed, count }: FuzzCase, live: Fixture = fixture): RequestPlan[] {
+function plansOf({ recipes, batches }: FuzzCase, live: Fixture = fixture): RequestPlan[] {
   const control = controlTransfer(suite.constraints, suite.mediaType, live, live.sendTo[0] ?? '');
-  return fc.sample(recipes, { seed: seed.own, numRuns: count }).flatMap((send) => send?.(control, live) ?? []);
+  return batches
+    .flatMap(({ seed, count }) => fc.sample(recipes, { seed, numRuns: count }))
+    .flatMap((send) => send?.(control, live) ?? []);
 }
 
 function valueIn(plan: RequestPlan, name: string): JsonValue | undefined {
@@ -45,6 +47,16 @@ describe('generated values', () => {
       const values = valuesOf([fuzzCase]);
       expect(valuesOf(same ? [same] : []).slice(0, values.length)).toEqual(values);
     }
+  });
+
+  test('are those of few cases, if they are many', () => {
+    const [few = [], many = []] = [100, 20_030].map((values) => fuzzCases(suite, fixture, { values, seed: 42 }));
+    expect(many.length).toBe(81 * 8);
+    const ids = many.filter(({ id }) => id.includes('userId')).map(({ id }) => id.split('/').at(-1));
+    expect([ids[0], ids[1], ids.at(-1)]).toEqual(['1-250', '251-500', '20001-20030']);
+    expect(few.slice(0, 2).flatMap(({ batches }) => batches)).toEqual(many[0]?.batches.slice(0, 2));
+    const counts = many.slice(0, 81).flatMap(({ batches }) => batches.map(({ count }) => count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20_030);
   });
 
   test('differ with the seed, and from one case to the next', () => {

@@ -20,9 +20,10 @@ export interface Fuzz {
 
 /** A case that sends many requests one after the other, and is only about the smallest of those that fail. */
 export interface FuzzCase extends Omit<Case, 'send'> {
-  readonly count: number;
-  /** The seed of the run, and the one that it comes down to for this case. */
-  readonly seed: { readonly run: number; readonly own: number };
+  /** The seed of the run. */
+  readonly seed: number;
+  /** How many values come from which seeds, which follow from that of the run. */
+  readonly batches: readonly { readonly seed: number; readonly count: number }[];
   /** What is sent; undefined where a generated value cannot be used. */
   readonly recipes: Arbitrary<Recipe | undefined>;
 }
@@ -37,8 +38,11 @@ interface Subject {
   readonly recipes: FuzzCase['recipes'];
 }
 
-/** How many values a case tries: so many that cases are few, so few that they can be run side by side. */
-const valuesInCase = 50;
+/** How many values come from one seed: so few that cases of one batch can be run side by side. */
+const valuesInBatch = 50;
+
+/** How many cases there are of one constraint at most: each is told for itself, and kept in mind. */
+const mostCases = 100;
 
 /** The keywords that generated values break, the most telling first; whether a member is there needs no generation. */
 const keywords = ['pattern', 'const', 'enum', 'format', 'minLength', 'maxLength', 'minimum', 'maximum', 'type'];
@@ -57,9 +61,12 @@ export function fuzzCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz): 
 }
 
 function casesOf(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
+  const batchesInCase = Math.ceil(values / valuesInBatch / mostCases);
+  const valuesInCase = batchesInCase * valuesInBatch;
   return Array.from({ length: Math.ceil(values / valuesInCase) }, (_, index) => {
     const first = index * valuesInCase + 1;
     const last = Math.min(values, first + valuesInCase - 1);
+    const starts = Array.from({ length: batchesInCase }, (__, batch) => first + batch * valuesInBatch);
     return {
       ...subject,
       id: `${subject.id}/${first}-${last}`,
@@ -67,8 +74,13 @@ function casesOf(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
       needs: ['fixture'],
       effect: 'keeps',
       control: controlCase,
-      count: last - first + 1,
-      seed: { run: seed, own: hashOf(`${seed} ${subject.id} ${first}`) },
+      seed,
+      batches: starts
+        .filter((start) => start <= last)
+        .map((start) => ({
+          seed: hashOf(`${seed} ${subject.id} ${start}`),
+          count: Math.min(valuesInBatch, last - start + 1),
+        })),
     };
   });
 }

@@ -33,6 +33,11 @@ export class FuzzSearch {
     this.#requirement = requirement;
   }
 
+  /** Whether further values cannot tell anything any more. */
+  get isOver(): boolean {
+    return this.#smallest !== undefined || (this.#unreached !== undefined && this.#passedOver === undefined);
+  }
+
   /** Whether a value passes, and the search goes on; what it sends is left out where that cannot tell anything any more. */
   async passes(attempt: () => Promise<CaseResult>): Promise<boolean> {
     if (this.#smallest !== undefined) {

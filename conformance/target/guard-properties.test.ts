@@ -217,8 +217,10 @@ test('what only a target on this machine may be sent, is sent to no other', () =
 /** The requests of all cases, as far as they can be made of a fixture at all. */
 function requestsOf(fixture: Fixture, below: string): SentRequest[] {
   const control = controlTransfer(suite.constraints, suite.mediaType, fixture, fixture.sendTo[0] ?? '');
-  const generated = fuzzCases(suite, fixture, { values: 20, seed }).flatMap(({ recipes, seed: { own }, count }) =>
-    fc.sample(recipes, { seed: own, numRuns: count }).flatMap((send) => send?.(control, fixture) ?? []),
+  const generated = fuzzCases(suite, fixture, { values: 20, seed }).flatMap(({ recipes, batches }) =>
+    batches
+      .flatMap(({ seed: own, count }) => fc.sample(recipes, { seed: own, numRuns: count }))
+      .flatMap((send) => send?.(control, fixture) ?? []),
   );
   const written = allCases(suite, fixture).flatMap(({ send }) => orNone(() => send(control, fixture)));
   return [...written, ...generated].flatMap((plan: RequestPlan) => orNone(() => [serialise(plan, below, 'token')]));

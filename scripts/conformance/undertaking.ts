@@ -53,7 +53,7 @@ export function undertakingOf(
 }
 
 function transfersOf(testCase: Case | FuzzCase, { constraints, mediaType }: Suite, fixture: Fixture): number {
-  if ('recipes' in testCase) return testCase.count;
+  if ('recipes' in testCase) return testCase.batches.reduce((sum, { count }) => sum + count, 0);
   const control = controlTransfer(constraints, mediaType, fixture, fixture.sendTo[0] ?? '');
   return testCase.send(control, fixture).filter(({ method }) => method === 'PUT').length;
 }
