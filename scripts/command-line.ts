@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { closest } from 'fastest-levenshtein';
+import { watchOutput } from './standard-streams.ts';
 
 /**
  * Runs a command line's action and ends the process with its exit code. This is the one place that owns exit codes:
@@ -8,7 +9,10 @@ import { closest } from 'fastest-levenshtein';
  */
 export async function runCommand(command: Command, action: () => Promise<number>): Promise<void> {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
-  process.stdout.on('error', ignoreReaderThatWent);
+  const output = watchOutput();
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => process.exit(exitCodeOf(error, command)));
+  }
   try {
     command.parse();
     process.exitCode = await action();
@@ -17,11 +21,7 @@ export async function runCommand(command: Command, action: () => Promise<number>
     // What was begun, a module of the user's for example, may never end.
     setTimeout(() => process.exit(), 1000).unref();
   }
-}
-
-/** Whoever reads the output may have seen enough, as `head` has: that is no reason to end a run. */
-function ignoreReaderThatWent(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  output.tell();
 }
 
 function exitCodeOf(error: unknown, command: Command): number {
