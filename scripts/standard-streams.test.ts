@@ -74,3 +74,27 @@ describe
       });
     });
   });
+
+describe.concurrent('standard error', { timeout: 120_000 }, () => {
+  const broken = [
+    ['whose reader has gone', '2> >(exec true)'],
+    ['that cannot be written', '2>/dev/full'],
+  ] as const;
+
+  test.each(broken.filter((_, place) => place === 0 || existsSync('/dev/full')))(
+    '%s costs a run that is interrupted, which is told there, neither report nor verdict',
+    async (name, direction) => {
+      const interrupt = () => void running.child.kill('SIGINT');
+      const server = await startPlainServer({
+        tokens: ['token'],
+        configure: (listener) => listener.once('request', interrupt),
+      });
+      const running = start(`conformance.ts ${server.url} --report 'FOLDER/${name}'`, direction);
+      const { exitCode, stdout } = await running.ended;
+      await server.close();
+      expect(stdout).toMatch(/^Remark: the run was interrupted[^]*Verdict: incomplete\n$/m);
+      expect(exitCode).toBe(3);
+      expect((await readdir(join(folder, name))).toSorted()).toEqual(reports);
+    },
+  );
+});

@@ -10,7 +10,7 @@ export interface WatchedOutput {
 const unprinted = 2;
 
 /**
- * Has a command go on where standard output cannot be written: its reports are worth more. A reader
+ * Has a command go on where standard output or standard error cannot be written: its reports are worth more. A reader
  * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is
  * remembered, to be told in one line, and makes 2 of exit code 0.
  */
@@ -32,5 +32,7 @@ export function watchOutput(): WatchedOutput {
     failure ??= error;
     if (isAtOnce) tell();
   });
+  // There is nowhere left to tell it.
+  process.stderr.on('error', () => undefined);
   return { tell };
 }
