@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { closest } from 'fastest-levenshtein';
+import { endWithParent } from './parent-process.ts';
 import { watchOutput } from './standard-streams.ts';
 
 /**
@@ -9,6 +10,7 @@ import { watchOutput } from './standard-streams.ts';
  */
 export async function runCommand(command: Command, action: () => Promise<number>): Promise<void> {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
+  endWithParent();
   const output = watchOutput();
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(exitCodeOf(error, command)));

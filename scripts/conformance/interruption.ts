@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { prepareInterruption } from '../../conformance/run/interruption.ts';
+import { outliveParent } from '../parent-process.ts';
 
 /** What asks a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -29,6 +30,7 @@ export async function interruptible<Result>(
       return;
     }
     interruptedAt = performance.now();
+    outliveParent();
     output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
     interruption.interrupt();
   };
