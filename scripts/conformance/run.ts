@@ -11,12 +11,13 @@ import { describeRun } from './describe-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { introductionOf } from './progress-lines.ts';
-import { silentProgress, startProgress } from './progress.ts';
+import { silentProgress, startProgress, type Progress } from './progress.ts';
 import { makeReportFolder } from './report-folder.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
 import { assertShardable, shardOf } from './shard.ts';
 import type { SuiteThread } from './suite-thread.ts';
 import { openTarget } from './target.ts';
+import type { SuiteResult } from './vitest.ts';
 
 /** How long a run has the processors for itself, in milliseconds. */
 const longestAlone = 600;
@@ -53,21 +54,34 @@ export async function runConformance(
     if (!target.loopback && undertaking !== undefined) await assertWanted(undertaking, yes);
     const description = describeRun(options, open, contract);
     const subject = { introduction: introductionOf(description, cases), all: cases };
-    const progress = quiet ? silentProgress(outputs) : startProgress(subject, outputs, process.env);
-    return await interruptible(async (interruption) => {
-      const started = performance.now();
-      // Vitest takes the processors from the run: it is loaded in a pause, or at last where requests take long.
-      await Promise.race([thread.begin(interruption), sleep(longestAlone, undefined, { ref: false })]);
-      const { runInVitest } = await import('./vitest.ts');
-      const conclusion = import('./conclude-run.ts');
-      const told = await runInVitest(thread, progress).finally(progress.close);
-      const duration = performance.now() - started;
-      const { concludeRun } = await conclusion;
-      const run = { ...told, remarks: [...open.remarks, ...told.remarks], requirements, known, contract };
-      return concludeRun({ ...run, description: { ...description, duration } }, options, outputs);
-    }, progress);
+    let progress = silentProgress(outputs);
+    return await interruptible(
+      async (interruption) => {
+        // Who reads the introduction may interrupt the run.
+        if (!quiet) progress = startProgress(subject, outputs, process.env);
+        const started = performance.now();
+        const told = await resultOf(thread, interruption, progress);
+        const duration = performance.now() - started;
+        const { concludeRun } = await import('./conclude-run.ts');
+        const run = { ...told, remarks: [...open.remarks, ...told.remarks], requirements, known, contract };
+        return concludeRun({ ...run, description: { ...description, duration } }, options, outputs);
+      },
+      { write: (text) => progress.write(text) },
+    );
   } finally {
     await open.close();
+  }
+}
+
+async function resultOf(thread: SuiteThread, interruption: string, progress: Progress): Promise<SuiteResult> {
+  try {
+    // Vitest takes the processors from the run: it is loaded in a pause, or at last where requests take long.
+    await Promise.race([thread.begin(interruption), sleep(longestAlone, undefined, { ref: false })]);
+    const { runInVitest } = await import('./vitest.ts');
+    const [told] = await Promise.all([runInVitest(thread, progress), import('./conclude-run.ts')]);
+    return told;
+  } finally {
+    progress.close();
   }
 }
 
