@@ -6,7 +6,7 @@ import process from 'node:process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { runScript } from '../generation/run-script.ts';
-import { makeFolder, makeReportFolder } from './report-folder.ts';
+import { makeWritableFolder, makeReportFolder } from './report-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -113,7 +113,7 @@ test('a folder of reports of targets keeps what is in it', () => {
   const report = join(folder, 'targets');
   mkdirSync(report);
   writeFileSync(join(report, 'report.json'), '');
-  makeFolder(report);
+  makeWritableFolder(report);
   expect(readdirSync(report)).toEqual(['report.json']);
 });
 

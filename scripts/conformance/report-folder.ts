@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input-error.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** The files of a report folder. */
 const reportFiles = ['report.json', 'junit.xml', 'report.html', 'report.sarif', 'summary.md'] as const;
@@ -15,7 +16,7 @@ export type ReportFile = (typeof reportFiles)[number];
  * @throws InputError with one line, if it cannot be made or written to, or has a report that cannot be deleted.
  */
 export function makeReportFolder(folder: string): void {
-  makeFolder(folder);
+  makeWritableFolder(folder);
   deleteReports(folder);
 }
 
@@ -24,9 +25,9 @@ export function makeReportFolder(folder: string): void {
  *
  * @throws InputError with one line, if it cannot be made or written to.
  */
-export function makeFolder(folder: string): void {
+export function makeWritableFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { makeFolder } from '../make-folder.ts';
 
 /**
  * Writes files into a folder. Each is there as a whole or not at all, whenever the process is cut off.
@@ -25,7 +26,7 @@ function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     // It was there when the run began, and may have been deleted meanwhile.
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(unfinished, text, { flush: true });
     renameSync(unfinished, path);
   } catch (error) {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../input-error.ts';
+import { makeFolder } from '../make-folder.ts';
 import { buildContractPage } from './contract-page.ts';
 import { contractPage, markdownPages, navigation, samplePage } from './pages.ts';
 import { pageOf } from './page-template.ts';
@@ -39,7 +40,11 @@ function emptyFolder(folder: string): void {
     throw new InputError(`The folder ${folder} holds something else than a site: name another with --out.`);
   }
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new InputError(`The folder ${folder} cannot be made: ${(error as Error).message}: name another with --out.`);
+  }
 }
 
 /** Copies what a page links to: a file as it is, a folder as the list of its files. */

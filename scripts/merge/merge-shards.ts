@@ -16,7 +16,7 @@ import { describeContract, describeTool } from '../conformance/describe-run.ts';
 import { addToJobSummary, annotationsOf } from '../conformance/github.ts';
 import { judgeRun } from '../conformance/judge-run.ts';
 import { writeReportFiles } from '../conformance/report-files.ts';
-import { makeFolder } from '../conformance/report-folder.ts';
+import { makeWritableFolder } from '../conformance/report-folder.ts';
 import { screenOf } from '../conformance/screen.ts';
 
 /** How a merged report is told. */
@@ -41,7 +41,7 @@ export async function mergeShards(
 ): Promise<number> {
   const files = folders.map((name) => join(name, 'report.json'));
   const report = await judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
-  makeFolder(folder);
+  makeWritableFolder(folder);
   for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
   for (const line of annotationsOf(report, annotate, process.env)) stdout.write(`${line}\n`);
   stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
 import { exitCodes } from '../../conformance/report/verdict.ts';
 import { InputError } from '../input-error.ts';
-import { makeFolder } from '../conformance/report-folder.ts';
+import { makeWritableFolder } from '../conformance/report-folder.ts';
 import { shardOf } from '../conformance/shard.ts';
 import { writeWholeFiles } from '../conformance/whole-file.ts';
 import { overviewPage } from './overview-page.ts';
@@ -49,7 +49,7 @@ export async function checkTargets(
   const { atOnce, collect = false, yes = false, report } = options;
   if (collect && report === undefined) throw new InputError('--collect reads reports: say where with --report DIR.');
   const targets = chosen(readTargetList(file, collect ? anything : process.env), options);
-  if (report !== undefined) makeFolder(report);
+  if (report !== undefined) makeWritableFolder(report);
   const folder = report ?? mkdtempSync(join(tmpdir(), 'targets-'));
   const startedAt = Date.now();
   let told = 0;

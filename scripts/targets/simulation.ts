@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlainServer } from '../../conformance/servers/plain/start.ts';
 import { refusal } from '../../conformance/servers/plain/variations.ts';
-import { makeFolder } from '../conformance/report-folder.ts';
+import { makeWritableFolder } from '../conformance/report-folder.ts';
 import { writeOverview } from './check-targets.ts';
 import { overviewLine, overviewOf, resultLine } from './overview.ts';
 import type { TargetResult } from './run-target.ts';
@@ -30,7 +30,7 @@ const token = 'simulation';
  */
 export async function simulateTargets(options: SimulationOptions, output: NodeJS.WritableStream): Promise<number> {
   const { targets, report } = options;
-  if (report !== undefined) makeFolder(report);
+  if (report !== undefined) makeWritableFolder(report);
   const folder = report ?? mkdtempSync(join(tmpdir(), 'simulation-'));
   const startedAt = Date.now();
   const results: TargetResult[] = [];
