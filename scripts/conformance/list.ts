@@ -37,7 +37,8 @@ export async function listOf(options: ListOptions): Promise<string> {
   const rows = rowsOf(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
   const own = await selectedCases(suite, {}, { profiles, only: [], fuzz });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
-  const unmatched = only.filter((pattern) => !ids.some((id) => patternOf(pattern).test(id)));
+  const patterns = only.map(patternOf);
+  const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   if (part === undefined) return linesOf(rows, only);
   const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
