@@ -10,6 +10,7 @@ import { assertWanted } from './consent.ts';
 import { describeRun } from './describe-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
+import { prepareInTime } from './prepare-run.ts';
 import { introductionOf } from './progress-lines.ts';
 import { silentProgress, startProgress, type Progress } from './progress.ts';
 import { makeReportFolder } from './report-folder.ts';
@@ -47,7 +48,7 @@ export async function runConformance(
   try {
     const { target } = open;
     const selection = { profiles, only, fuzz, shard: shardOf(options.shard) };
-    const { cases, requirements, undertaking } = await thread.prepare({ target, selection, calls, selfCheck });
+    const { cases, requirements, undertaking } = await prepareInTime(thread, { target, selection, calls, selfCheck });
     if (fuzz !== undefined && !quiet)
       outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     // On a live system nothing is transferred unless somebody wants it.
