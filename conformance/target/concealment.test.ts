@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concealed, firstHalf } from './concealment.ts';
+import { concealed } from './concealment.ts';
+import { firstHalf } from './disguises.ts';
 
 const secret = 's3cret/"token+1=';
 const placeholders = { whole: '#', beginning: '~' };
@@ -74,4 +75,40 @@ test('a short secret is found as it is only, since words are like it', () => {
 test('a long text without a secret is soon done with', () => {
   const long = 's3cret/"toke\n'.repeat(80_000);
   expect(hide(long)).toBe('~\n'.repeat(80_000));
+});
+
+describe('a text of 1 MiB is soon done with, though it reads in very many ways', () => {
+  const filledWith = (text: string) => text.repeat(Math.ceil(1024 ** 2 / text.length));
+  const spaced = `x${' '.repeat(8)}yzzzzzzzzzz`;
+
+  test.each([
+    ['backslashes', secret, '\\'],
+    ['spaces, as the secret has them', spaced, `x${' '.repeat(40)}`],
+    ['nothing but spaces, as the secret', ' '.repeat(4096), ' '],
+    ['breaks that are written', '\\n'.repeat(2048), '\\n'],
+    ['breaks that are percent-encoded', '%0a'.repeat(1365), '%0a'],
+    ['breaks behind equals signs', '='.repeat(4096), '=\n'],
+    ['runs of backslashes', '\\'.repeat(4096), `${'\\'.repeat(4096)}${' '.repeat(256)}`],
+    ['escaped quotation marks', '\\"'.repeat(2048), '\\'],
+    ['percent signs that are encoded', '%25'.repeat(1365), '%25'],
+    ['ampersands that are escaped', '&amp;'.repeat(819), '&amp;amp;'],
+    ['what begins as the secret', `${'a'.repeat(16)}b`, 'a'],
+  ])('%s', (_, hostile, unit) => {
+    const text = filledWith(unit);
+    expect(concealed(text, hostile, placeholders).length).toBeLessThanOrEqual(text.length);
+  });
+});
+
+test.each([
+  ['has spaces, and is wrapped', 'my secret has spaces', 'my\r\n  secret\n has spac\r\n es'],
+  ['has what is percent-encoded, once more', 'abc%3Adef%2Fghi%25', 'abc%253Adef%252Fghi%2525'],
+  [
+    'has backslashes, in JSON within JSON',
+    'ab\\\\cd\\"ef\\n',
+    JSON.stringify(JSON.stringify('ab\\\\cd\\"ef\\n')).slice(3, -3),
+  ],
+  ['has a break that is percent-encoded, as numbers', 'abc%0adef%0d', each((code) => `&#${code};`)('abc%0adef%0d')],
+  ['ends in equals signs, and is wrapped', 'abcdefgh==', 'abc=\r\ndefgh=\r\n=='],
+])('a secret is found that %s', (_, odd, text) => {
+  expect(concealed(`[${text}]`, odd, placeholders)).toBe('[#]');
 });
