@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { readContract } from '../../contract/contract.ts';
+import { readRequirements } from '../../contract/requirements.ts';
+import { exampleFixture } from '../../target/fixture.ts';
+import { controlTransfer, serialise } from '../plan.ts';
+import { suiteOf } from '../suite.ts';
+import { authorizationCases } from './authorization.ts';
+
+const suite = suiteOf(readContract(), readRequirements());
+const fixture = exampleFixture(suite.contract);
+const control = controlTransfer(suite.constraints, suite.mediaType, fixture, '3235742879');
+
+test.each(['x', 'xy', 'xyz', 't0ken'])('no case sends the token %j as it is', (token) => {
+  const sending = authorizationCases(suite).filter(({ send }) =>
+    send(control, fixture).some((plan) => serialise(plan, '', token).headers.authorization === `Bearer ${token}`),
+  );
+  expect(sending.map(({ id }) => id)).toEqual([]);
+});
