@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from './exchange.ts';
-import { cookieValues, hidden, redacted, tokenPlaceholder } from './secrets.ts';
+import { cookieValues, hidden, redacted, tokenPlaceholder, withoutCookie } from './secrets.ts';
 
 const token = 's3cret/token+1=';
 const hide = (text: string) => hidden(text, token);
@@ -91,6 +91,38 @@ describe('redacted', () => {
     expect(redacted({ ...exchange, response }, hide).response?.headers['set-cookie']).toBe(
       'sid=…; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly, theme=…; Secure',
     );
+  });
+
+  test('searches no more of a long body than may be shown', () => {
+    const searched: number[] = [];
+    const text = `${'x'.repeat(4090)}${token}${'y'.repeat(1024 ** 2)}`;
+    const response = exchange.response && { ...exchange.response, body: { ...body, text } };
+    const shown = redacted({ ...exchange, response }, (part) => {
+      searched.push(part.length);
+      return hide(part);
+    });
+    expect(Math.max(...searched)).toBeLessThan(20_000);
+    expect(shown.response?.body.text).toBe(`${'x'.repeat(4090)}$CONFO… (${text.length} characters)`);
+  });
+
+  test('shows no beginning of a secret that is cut where the search ends', () => {
+    const long = 'c00kie'.repeat(600);
+    const text = `${long.repeat(3)}${'x'.repeat(1480)}${long.repeat(300)}`;
+    const response = exchange.response && { ...exchange.response, body: { ...body, text } };
+    const shown = redacted({ ...exchange, response }, (part) => withoutCookie(part, long));
+    expect(shown.response?.body.text).not.toContain('c00');
+  });
+
+  test('shows no text where an answer sets more cookies than can be sought', () => {
+    const cookies = (count: number) => Array.from({ length: count }, (_, index) => `c=value-of-cookie-${index}`);
+    const fields = (count: number) => ({ 'set-cookie': cookies(count).join(', ') });
+    const setting = (count: number) => ({
+      ...exchange,
+      response: exchange.response && { ...exchange.response, headers: fields(count) },
+    });
+    const shown = (count: number) => cookieValues(setting(count)).reduce(withoutCookie, 'some text');
+    expect([shown(64), shown(65), shown(3000)]).toEqual(['some text', '…', '…']);
+    expect(cookieValues(setting(3000))).toHaveLength(1);
   });
 
   test('changes nothing of the exchange that it is given', () => {

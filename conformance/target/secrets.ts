@@ -1,9 +1,21 @@
 import { concealed } from './concealment.ts';
-import { shortened } from './shortened.ts';
+import { longestText, shortened } from './shortened.ts';
 import type { CallReading, Exchange, ReceivedResponse, Readings, SentRequest } from './exchange.ts';
 
 /** What stands for the token wherever an exchange is shown. */
 export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
+
+/** How much of a longer text is searched for secrets, in characters: enough for those that end behind what is kept. */
+const longestSearched = 3 * longestText;
+
+/** How much at the end of what is searched may be the beginning of a secret that was cut, in characters. */
+const longestBeginning = 1024;
+
+/** The most cookies of an answer that are sought in texts, each of which takes time. */
+const mostCookies = 64;
+
+/** Stands for more cookies than are sought: no text can be shown then. */
+const tooManyCookies = Symbol('too many cookies');
 
 /**
  * An exchange without secrets, and with long bodies cut.
@@ -29,12 +41,12 @@ export function hidden(text: string, token: string): string {
   return concealed(text, token, { whole: tokenPlaceholder, beginning: halfPlaceholder });
 }
 
-/** The values of the cookies that an answer sets, which are secrets of the target. */
-export function cookieValues({ response }: Exchange): string[] {
+/** The values of the cookies that an answer sets, which are secrets of the target; one value for all if they are many. */
+export function cookieValues({ response }: Exchange): (string | typeof tooManyCookies)[] {
   const fields = response?.headers['set-cookie'] ?? '';
-  return [...fields.matchAll(cookie)]
-    .map(([, , , value = '']) => value)
-    .filter(({ length }) => length >= shortestCookie);
+  const values = new Set([...fields.matchAll(cookie)].map(([, , , value = '']) => value));
+  const secret = [...values].filter(({ length }) => length >= shortestCookie);
+  return secret.length > mostCookies ? [tooManyCookies] : secret;
 }
 
 function redactedRequest(request: SentRequest, hide: (text: string) => string): SentRequest {
@@ -44,12 +56,13 @@ function redactedRequest(request: SentRequest, hide: (text: string) => string): 
 
 function redactedResponse(response: ReceivedResponse, hide: (text: string) => string): ReceivedResponse {
   const { body } = response;
-  const text = shortened(hide(body.text));
+  const text = shownOf(body.text, hide);
   return { ...response, headers: redactedHeaders(response.headers, hide), body: { ...body, text, json: undefined } };
 }
 
 /** A text without the value of a cookie. */
-export function withoutCookie(text: string, value: string): string {
+export function withoutCookie(text: string, value: string | typeof tooManyCookies): string {
+  if (value === tooManyCookies) return '…';
   return concealed(text, value, { whole: '…', beginning: '…' });
 }
 
@@ -63,7 +76,7 @@ function redactedHeaders(headers: Readonly<Record<string, string>>, hide: (text:
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      shortened(hide(name === 'set-cookie' ? value.replaceAll(cookie, '$1…') : value)),
+      shownOf(name === 'set-cookie' ? value.replaceAll(cookie, '$1…') : value, hide),
     ]),
   );
 }
@@ -71,10 +84,22 @@ function redactedHeaders(headers: Readonly<Record<string, string>>, hide: (text:
 function redactedReadings(readings: Readings, hide: (text: string) => string): Readings {
   const shown = (reading: CallReading): CallReading => {
     const { destinations, description } = reading;
-    return { ...reading, destinations: destinations.map(hide), description: hide(description) };
+    return {
+      ...reading,
+      destinations: destinations.map((destination) => shownOf(destination, hide)),
+      description: shownOf(description, hide),
+    };
   };
   const both = <Pair extends Pick<Readings, 'before' | 'after'>>(pair: Pair): Pair => {
     return { ...pair, before: shown(pair.before), after: shown(pair.after) };
   };
   return { ...both(readings), others: readings.others.map(both) };
+}
+
+/** What is shown of a text: it is not searched beyond, since a server may send very much. */
+function shownOf(text: string, hide: (text: string) => string): string {
+  if (text.length <= longestSearched) return shortened(hide(text), longestText, text.length);
+  const searched = hide(text.slice(0, longestSearched));
+  const longest = Math.max(0, Math.min(longestText, searched.length - longestBeginning));
+  return shortened(searched, longest, text.length);
 }
