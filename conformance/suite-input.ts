@@ -3,9 +3,6 @@ import type { SelfCheck } from './run/corrupted-run.ts';
 import type { CaseResult } from './run/result.ts';
 import type { Target } from './target/target.ts';
 
-/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
-export const casesAtOnce = 64;
-
 /** What the conformance command hands to the suite. */
 export interface ConformanceInput {
   readonly target: Target;

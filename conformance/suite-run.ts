@@ -9,9 +9,9 @@ import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
-import { isKeeping, startCases } from './run/run-cases.ts';
+import { casesAtOnce, isKeeping, startCases } from './run/run-cases.ts';
 import { strayErrorSignal } from './run/stray-errors.ts';
-import { casesAtOnce, type ConformanceInput, type Epilogue } from './suite-input.ts';
+import type { ConformanceInput, Epilogue } from './suite-input.ts';
 import { loadCallSource, type CallSource } from './target/call-source.ts';
 
 /** The longest body that is kept to try wrong answers with, in bytes: all of them are, until the run has ended. */

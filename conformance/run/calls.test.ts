@@ -8,13 +8,12 @@ import { startConsumingServer, type ConsumingServerOptions } from '../servers/co
 import { TokenIssuer } from '../servers/consuming/token-issuer.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
-import { casesAtOnce } from '../suite-input.ts';
 import voipNow from '../sources/voipnow.ts';
 import type { CallSource } from '../target/call-source.ts';
 import { exampleFixture } from '../target/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './run-cases.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

@@ -5,10 +5,9 @@ import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
-import { casesAtOnce } from '../suite-input.ts';
 import { exampleFixture } from '../target/fixture.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './run-cases.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

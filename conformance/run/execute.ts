@@ -5,8 +5,7 @@ import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
 import { CallSourceFailure, type CallSource } from '../target/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { cookieValues, redacted, withoutCookie } from '../target/secrets.ts';
-import { shortened } from '../target/shortened.ts';
+import { cookieValues, redacted, shownOf, withoutCookie } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
@@ -159,9 +158,9 @@ function resultOf(
   const violations = exchanges.flatMap((subject, exchange) =>
     applies(subject)
       ? run(subject).map(({ at, expected, actual }) => ({
-          at: shortened(hide(at)),
-          expected: shortened(hide(expected)),
-          actual: shortened(hide(actual)),
+          at: shownOf(at, hide),
+          expected: shownOf(expected, hide),
+          actual: shownOf(actual, hide),
           exchange,
         }))
       : [],

@@ -4,6 +4,9 @@ import type { Run } from './execute.ts';
 import type { CaseResult } from './result.ts';
 import { Slots } from './slots.ts';
 
+/** More than requests under way at once, since cases wait for their turn and for each other's readings. */
+export const casesAtOnce = 64;
+
 /** What becomes of cases. */
 export type Results<Some extends Case | FuzzCase> = ReadonlyMap<Some, Promise<CaseResult>>;
 

@@ -5,10 +5,9 @@ import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import type { RunningServer } from '../servers/server.ts';
-import { casesAtOnce } from '../suite-input.ts';
 import { exampleFixture } from '../target/fixture.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './run-cases.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
 const lacksNumber = 'body/sendCallTo/number';

@@ -8,10 +8,9 @@ import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented, moveCall } from '../servers/plain/documented.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { accepting, matching } from '../servers/plain/variations.ts';
-import { casesAtOnce } from '../suite-input.ts';
 import { exampleFixture } from '../target/fixture.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './run-cases.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

@@ -96,8 +96,12 @@ function redactedReadings(readings: Readings, hide: (text: string) => string): R
   return { ...both(readings), others: readings.others.map(both) };
 }
 
-/** What is shown of a text: it is not searched beyond, since a server may send very much. */
-function shownOf(text: string, hide: (text: string) => string): string {
+/**
+ * What is shown of a text: it is not searched beyond, since a server may send very much.
+ *
+ * @param hide - Takes the secrets out of a text.
+ */
+export function shownOf(text: string, hide: (text: string) => string): string {
   if (text.length <= longestSearched) return shortened(hide(text), longestText, text.length);
   const searched = hide(text.slice(0, longestSearched));
   const longest = Math.max(0, Math.min(longestText, searched.length - longestBeginning));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CaseResult } from '../../conformance/run/result.ts';
-import { casesAtOnce, type Epilogue } from '../../conformance/suite-input.ts';
+import { casesAtOnce } from '../../conformance/run/run-cases.ts';
+import type { Epilogue } from '../../conformance/suite-input.ts';
 import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { Progress } from './progress.ts';
 import type { SuiteThread } from './suite-thread.ts';
