@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { inTime } from './in-time.ts';
 
 /** A live call that a source placed. */
 export interface PlacedCall {
@@ -58,16 +59,12 @@ export class CallSourceFailure extends Error {}
 export async function loadCallSource(moduleUrl: string, limit = defaultLimit): Promise<CallSource> {
   const file = fileURLToPath(moduleUrl);
   let exported: unknown;
-  const expired = Promise.withResolvers<never>();
-  const timer = setTimeout(() => expired.reject(new Error(`it took longer than ${limit} ms`)), limit);
   try {
     const loading = import(/* @vite-ignore */ moduleUrl) as Promise<{ default?: unknown }>;
-    exported = (await Promise.race([loading, expired.promise])).default;
+    exported = (await inTime(loading, limit, () => new Error(`it took longer than ${limit} ms`))).default;
   } catch (error) {
     const { message = String(error) } = (error ?? {}) as Partial<Error>;
     throw new Error(`The call source ${file} cannot be loaded: ${message.split('\n')[0]}`);
-  } finally {
-    clearTimeout(timer);
   }
   const { place, end } = (exported ?? {}) as Partial<CallSource>;
   if (typeof place === 'function' && typeof end === 'function') return exported as CallSource;

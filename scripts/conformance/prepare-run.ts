@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
+import { inTime } from '../../conformance/target/in-time.ts';
 import { InputError } from '../input-error.ts';
 import type { SuiteThread } from './suite-thread.ts';
 import type { Preparation } from './suite-worker.ts';
@@ -21,17 +22,9 @@ export async function prepareInTime(
 ): Promise<Preparation> {
   if (input.calls === undefined) return thread.prepare(input);
   const file = fileURLToPath(input.calls);
-  const expired = Promise.withResolvers<never>();
-  const expire = () =>
-    expired.reject(
-      new InputError(
-        `The call source ${file} cannot be loaded: it kept its thread busy for ${limit} ms; see what it does when it is loaded, an endless loop perhaps.`,
-      ),
+  const tooLate = () =>
+    new InputError(
+      `The call source ${file} cannot be loaded: it kept its thread busy for ${limit} ms; see what it does when it is loaded, an endless loop perhaps.`,
     );
-  const timer = setTimeout(expire, limit);
-  try {
-    return await Promise.race([thread.prepare(input), expired.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(thread.prepare(input), limit, tooLate);
 }
