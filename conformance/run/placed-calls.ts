@@ -6,6 +6,7 @@ import {
   type CallSource,
   type PlacedCall,
 } from '../target/call-source.ts';
+import { messageOf } from './message-of.ts';
 
 /** What a source is told, beside what depends on the moment. */
 export type ContextOf = () => Promise<Omit<CallContext, 'otherExtension' | 'signal'>>;
@@ -184,8 +185,4 @@ async function within<Result>(
     clearTimeout(timer);
     cutShort?.removeEventListener('abort', endEarly);
   }
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { CutShort } from './interruption.ts';
+import { messageOf } from './message-of.ts';
 
 /** How the reason begins of a run that ended early for an error which nobody handled. */
 const nobodyHandled = 'an error came that nobody handled';
@@ -20,8 +21,4 @@ export function strayErrorSignal(): AbortSignal {
     throw new Error(`process.exit(${exitCode ?? ''}) was called`);
   };
   return controller.signal;
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
