@@ -37,6 +37,14 @@ export const exitCodes: Readonly<Record<Verdict, number>> = {
   incomplete: 3,
 };
 
+/**
+ * The exit code of a verdict after mishaps, such as files that could not be written. A verdict is worth more than a
+ * file: it is as if nothing was verified only where all was well.
+ */
+export function exitCodeAfter(exitCode: number, mishaps: readonly unknown[]): number {
+  return exitCode === exitCodes.conforming && mishaps.length > 0 ? exitCodes['nothing verified'] : exitCode;
+}
+
 /** What a run says about its target. */
 export interface Outcome {
   readonly verdict: Verdict;

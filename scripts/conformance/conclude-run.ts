@@ -4,7 +4,7 @@ import type { Requirement } from '../../conformance/contract/requirements.ts';
 import { outdatedLines, type KnownList } from '../../conformance/report/known-failures.ts';
 import { reportOf, type Report, type RunDescription } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
-import { exitCodes } from '../../conformance/report/verdict.ts';
+import { exitCodeAfter } from '../../conformance/report/verdict.ts';
 import { describePlaces } from './describe-run.ts';
 import { addToJobSummary, annotationsOf } from './github.ts';
 import { judgeRun } from './judge-run.ts';
@@ -48,7 +48,7 @@ export async function concludeRun(
   const unwritten = folder === undefined ? [] : await write(folder, report);
   const stray = strayError === undefined ? [] : [`Beside the cases, ${strayError} (${whoseError}).`];
   for (const line of [...stray, ...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
-  return exitCodeOf(report, [...stray, ...unwritten]);
+  return exitCodeAfter(report.exitCode, [...stray, ...unwritten]);
 }
 
 async function write(folder: string, report: Report): Promise<string[]> {
@@ -59,8 +59,3 @@ async function write(folder: string, report: Report): Promise<string[]> {
 
 /** Where an error comes from that nobody handled, as far as anybody can tell. */
 const whoseError = 'of the module of --calls, or of the suite itself';
-
-/** A verdict is worth more than a file: with a mishap, a run is as if nothing was verified only where all was well. */
-function exitCodeOf({ exitCode }: Report, mishaps: readonly string[]): number {
-  return exitCode === 0 && mishaps.length > 0 ? exitCodes['nothing verified'] : exitCode;
-}

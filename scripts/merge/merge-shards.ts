@@ -8,7 +8,7 @@ import { outdatedLines } from '../../conformance/report/known-failures.ts';
 import { mergedRun, type MergedRun } from '../../conformance/report/merge.ts';
 import { reportOf, type Report } from '../../conformance/report/report.ts';
 import { terminalReport } from '../../conformance/report/terminal.ts';
-import { exitCodes } from '../../conformance/report/verdict.ts';
+import { exitCodeAfter } from '../../conformance/report/verdict.ts';
 import { InputError } from '../input-error.ts';
 import { readReport } from '../compare/read-report.ts';
 import { contractLines } from '../conformance/contract-lines.ts';
@@ -47,7 +47,7 @@ export async function mergeShards(
   stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);
   const unwritten = writeReportFiles(folder, report);
   for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
-  return report.exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : report.exitCode;
+  return exitCodeAfter(report.exitCode, unwritten);
 }
 
 async function judged({ results, known, ...run }: MergedRun): Promise<Report> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { closest } from 'fastest-levenshtein';
-import { exitCodes } from '../../conformance/report/verdict.ts';
+import { exitCodeAfter } from '../../conformance/report/verdict.ts';
 import { InputError } from '../input-error.ts';
 import { makeWritableFolder } from '../conformance/report-folder.ts';
 import { shardOf } from '../conformance/shard.ts';
@@ -66,7 +66,7 @@ export async function checkTargets(
     output.write(`${overviewLine(overview)}\n`);
     const unwritten = report === undefined ? [] : writeOverview(report, overview);
     for (const line of unwritten) stderr.write(`${line}\n`);
-    return overview.exitCode === 0 && unwritten.length > 0 ? exitCodes['nothing verified'] : overview.exitCode;
+    return exitCodeAfter(overview.exitCode, unwritten);
   } finally {
     if (report === undefined) rmSync(folder, { recursive: true, force: true });
   }
