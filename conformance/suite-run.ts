@@ -9,7 +9,7 @@ import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
-import { casesAtOnce, isKeeping, startCases } from './run/run-cases.ts';
+import { casesAtOnce, startCases } from './run/run-cases.ts';
 import { strayErrorSignal } from './run/stray-errors.ts';
 import type { ConformanceInput, Epilogue } from './suite-input.ts';
 import { loadCallSource, type CallSource } from './target/call-source.ts';
@@ -80,11 +80,10 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
   const stray = strayErrorSignal();
   const signal = AbortSignal.any([interruptionSignal(interruption), stray]);
   const run = startRun(suite, target, { source, observe, signal });
-  const results = startCases(run, cases, casesAtOnce);
-  const beforePause = cases.filter(isKeeping);
+  const { results, allKept } = startCases(run, cases, casesAtOnce);
   return (underWay = {
     cases,
-    pause: Promise.all(beforePause.map((testCase) => results.get(testCase))).then(() => undefined),
+    pause: allKept,
     resultOf: (testCase) => results.get(testCase) ?? run.execute(testCase),
     async close() {
       const remarks = await run.close();

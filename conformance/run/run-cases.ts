@@ -7,35 +7,31 @@ import { Slots } from './slots.ts';
 /** More than requests under way at once, since cases wait for their turn and for each other's readings. */
 export const casesAtOnce = 64;
 
-/** What becomes of cases. */
-export type Results<Some extends Case | FuzzCase> = ReadonlyMap<Some, Promise<CaseResult>>;
+/** Cases that are under way. */
+export interface StartedCases {
+  /** What becomes of each, in the order of the cases. */
+  readonly results: ReadonlyMap<Case | FuzzCase, Promise<CaseResult>>;
+  /** Until all have ended that keep the call where it is. */
+  readonly allKept: Promise<void>;
+}
 
 /**
  * Starts cases in their order, several at once. Whatever does not keep the call where it is begins once all that do
  * have ended: one that goes on with another request would find that the call was moved, or used up.
- *
- * @returns What becomes of each, in that order.
  */
-export function startCases<Some extends Case | FuzzCase>(
-  run: Run,
-  cases: readonly Some[],
-  concurrency: number,
-): Results<Some> {
+export function startCases(run: Run, cases: readonly (Case | FuzzCase)[], concurrency: number): StartedCases {
   const slots = new Slots(concurrency);
-  const start = (testCase: Some) => slots.use(() => run.execute(testCase));
-  const kept = new Map(cases.filter(isKeeping).map((testCase) => [testCase, start(testCase)]));
-  const allKept = Promise.all(kept.values());
-  return new Map(
-    cases.map((testCase) => [testCase, kept.get(testCase) ?? allKept.then(() => start(testCase))] as const),
+  const start = (testCase: Case | FuzzCase) => slots.use(() => run.execute(testCase));
+  const keeping = cases.filter(({ effect }) => effect === 'keeps');
+  const kept = new Map(keeping.map((testCase) => [testCase, start(testCase)]));
+  const allKept = Promise.all(kept.values()).then(() => undefined);
+  const results = cases.map(
+    (testCase) => [testCase, kept.get(testCase) ?? allKept.then(() => start(testCase))] as const,
   );
-}
-
-/** Whether a case leaves the call where it is, as far as it is up to it. */
-export function isKeeping({ effect }: Pick<Case, 'effect'>): boolean {
-  return effect === 'keeps';
+  return { results: new Map(results), allKept };
 }
 
 /** Runs cases as {@link startCases} does, and returns their results in their order. */
 export function runCases(run: Run, cases: readonly (Case | FuzzCase)[], concurrency: number): Promise<CaseResult[]> {
-  return Promise.all(startCases(run, cases, concurrency).values());
+  return Promise.all(startCases(run, cases, concurrency).results.values());
 }
