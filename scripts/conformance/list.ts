@@ -1,7 +1,7 @@
 import { Help } from 'commander';
 import { selectedCases } from '../../conformance/cases/cases.ts';
 import type { Fuzz } from '../../conformance/cases/fuzz.ts';
-import { patternOf } from '../../conformance/cases/pattern.ts';
+import { patternOf, type IdPattern } from '../../conformance/cases/pattern.ts';
 import { casesOfShard } from '../../conformance/cases/shard.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { readContract } from '../../conformance/contract/contract.ts';
@@ -40,11 +40,11 @@ export async function listOf(options: ListOptions): Promise<string> {
   const patterns = only.map(patternOf);
   const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
-  if (part === undefined) return linesOf(rows, only);
+  if (part === undefined) return linesOf(rows, patterns);
   const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
   assertShardHasCases(shardOf(part), wanted);
   const dealt = rowsOf(suite, casesOfShard(wanted, shardOf(part)));
-  return linesOf(dealt.filter(isProved), only);
+  return linesOf(dealt.filter(isProved), patterns);
 }
 
 /** Whether a row is one of those that a shard says something about. */
@@ -57,9 +57,8 @@ function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
   return values === 0 ? undefined : { values, seed };
 }
 
-function linesOf(rows: readonly RegisterRow[], only: readonly string[]): string {
-  if (only.length === 0) return rows.flatMap((row) => [...rowLines(row, row.cases, casesShown), '']).join('\n');
-  const patterns = only.map(patternOf);
+function linesOf(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
+  if (patterns.length === 0) return rows.flatMap((row) => [...rowLines(row, row.cases, casesShown), '']).join('\n');
   const isMatched = (id: string) => patterns.some((pattern) => pattern.test(id));
   const lines = rows.flatMap((row) => {
     const cases = isMatched(row.requirement.id) ? row.cases : row.cases.filter(isMatched);

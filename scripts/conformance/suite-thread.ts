@@ -4,6 +4,9 @@ import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import type { ConformanceInput } from '../../conformance/suite-input.ts';
 import type { Preparation, SuiteAnswer, SuiteRequest } from './suite-worker.ts';
 
+/** How the line begins that tells why there is no verdict. */
+export const couldNotBeRun = 'The suite could not be run';
+
 /**
  * What the thread may take, in MiB. Far more than it needs, but the less it may take, the sooner garbage is collected:
  * the memory of a run then hardly grows with its requests.
@@ -98,7 +101,7 @@ async function lossOf(worker: Worker): Promise<never> {
     ([exitCode]) => `its thread ended with ${exitCode}`,
     (error: unknown) => messageOf(error),
   );
-  throw new Error(`The suite could not be run: ${reason}`);
+  throw new Error(`${couldNotBeRun}: ${reason}`);
 }
 
 function messageOf(error: unknown): string {

@@ -4,12 +4,9 @@ import { casesAtOnce } from '../../conformance/run/run-cases.ts';
 import type { Epilogue } from '../../conformance/suite-input.ts';
 import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { Progress } from './progress.ts';
-import type { SuiteThread } from './suite-thread.ts';
+import { couldNotBeRun, type SuiteThread } from './suite-thread.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** How the line begins that says so. */
-const couldNotBeRun = 'The suite could not be run';
 
 /** What became of the cases, and what is to be said of the run beside. */
 export interface SuiteResult extends Epilogue {
@@ -45,8 +42,10 @@ export async function runInVitest({ pool }: SuiteThread, progress: Progress): Pr
     const epilogue = modules[0]?.meta().epilogue;
     // What nobody handled in the thread is told by the epilogue, if the run came so far.
     const unhandled = epilogue === undefined ? vitest.state.getUnhandledErrors() : [];
-    const [failure = epilogue === undefined ? 'it ended before its time' : undefined] = errorsOf(modules, unhandled);
-    if (epilogue === undefined || failure !== undefined) throw new Error(`${couldNotBeRun}: ${failure}`);
+    const [failure] = errorsOf(modules, unhandled);
+    if (epilogue === undefined || failure !== undefined) {
+      throw new Error(`${couldNotBeRun}: ${failure ?? 'it ended before its time'}`);
+    }
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     return { ...epilogue, results: tests.flatMap((test) => test.meta().result ?? []) };
   } finally {
