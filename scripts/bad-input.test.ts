@@ -32,10 +32,6 @@ const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp]
     ['--onyl checks', /^Unknown option --onyl: did you mean --only\? See --help\.$/],
     ['--jobs none', /^option '--jobs <n>' argument 'none' is invalid\. Expected a whole number from 1 to 64\.$/],
   ],
-  stability: [
-    ['--rnus 2', /^Unknown option --rnus: did you mean --runs\? See --help\.$/],
-    ['--runs 1', /^option '--runs <n>' argument '1' is invalid\. Expected a whole number from 2 to 1000\.$/],
-  ],
   'fuzz-mock': [
     ['--request 5', /^Unknown option --request: did you mean --requests\? See --help\.$/],
     ['--requests 0', /^option '--requests <n>' argument '0' is invalid\. Expected .* from 1 to \d+\.$/],

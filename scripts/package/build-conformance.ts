@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 
-import { readImports } from '../imports/read-imports.ts';
+import { readImports } from './read-imports.ts';
 import { repositoryFolder } from './places.ts';
 
 /** What is started by its path. Everything that these import comes along. */
