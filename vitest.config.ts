@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     // Where CI runs the tests, the servers that they break on purpose are not to be annotated.
     env: { GITHUB_ACTIONS: 'false', GITHUB_STEP_SUMMARY: '' },
-    include: ['{client,conformance,scripts}/**/*.test.ts'],
+    include: ['{conformance,scripts}/**/*.test.ts'],
     // The suite needs a server to ask: `npm run conformance` gives it one. The examples need the packages.
     exclude: ['conformance/suite.test.ts', 'scripts/examples/**'],
     // Prism takes most of a second to load: it is loaded once for all files.

@@ -5,14 +5,14 @@ import { casesOfShard } from './cases/shard.ts';
 import { suiteOf, type Suite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
-import { selfCheckOf, type RecordedCase } from './run/corrupted-run.ts';
+import { selfCheckOf, type RecordedCase } from './self-check/corrupted-run.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
 import { casesAtOnce, startCases } from './run/run-cases.ts';
 import { strayErrorSignal } from './run/stray-errors.ts';
 import type { ConformanceInput, Epilogue } from './suite-input.ts';
-import { loadCallSource, type CallSource } from './target/call-source.ts';
+import { loadCallSource, type CallSource } from './call/call-source.ts';
 
 /** The longest body that is kept to try wrong answers with, in bytes: all of them are, until the run has ended. */
 const longestRecorded = 64 * 1024;
@@ -90,7 +90,7 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
       const strayError = stray.aborted ? run.hide((stray.reason as Error).message) : undefined;
       if (!selfCheck) return { remarks, selfCheck: undefined, strayError };
       // What corrupts answers is not loaded by runs that need none.
-      const { corruptionsOf } = await import('./servers/corruptions/catalogue.ts');
+      const { corruptionsOf } = await import('./self-check/catalogue.ts');
       return { remarks, strayError, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
     },
   });

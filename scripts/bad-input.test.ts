@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compareFolders } from './generation/compare-folders.ts';
-import { runScript } from './generation/run-script.ts';
+import { compareFolders } from './generate/compare-folders.ts';
+import { runScript } from './generate/run-script.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -27,12 +27,15 @@ const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp]
     ['--out', /^Option '--out <value>' argument missing\. Usage: npm run generate .*$/],
     ['--spec FOLDER/broken.yaml --out FOLDER/out', /^FOLDER\/broken\.yaml:4:\d+: .*cannot be read: .+$/],
   ],
-  proof: [
-    ['--only no-such-server', /^No fault or control matches no-such-server: see conformance\/PROOF\.md for the ids\.$/],
+  'lab/proof': [
+    [
+      '--only no-such-server',
+      /^No fault or control matches no-such-server: see scripts\/lab\/proof\/PROOF\.md for the ids\.$/,
+    ],
     ['--onyl checks', /^Unknown option --onyl: did you mean --only\? See --help\.$/],
     ['--jobs none', /^option '--jobs <n>' argument 'none' is invalid\. Expected a whole number from 1 to 64\.$/],
   ],
-  'fuzz-mock': [
+  'lab/fuzz': [
     ['--request 5', /^Unknown option --request: did you mean --requests\? See --help\.$/],
     ['--requests 0', /^option '--requests <n>' argument '0' is invalid\. Expected .* from 1 to \d+\.$/],
     ['--seed -1', /^option '--seed <n>' argument '-1' is invalid\. Expected .* from 0 to \d+\.$/],

@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util';
 
 import type { JsonObject } from '../conformance/contract/json.ts';
 import { readRegister } from '../conformance/contract/register.ts';
-import { registerPage, registerRows } from './conformance/register.ts';
-import { compareFolders, type Difference } from './generation/compare-folders.ts';
-import { describeFailure } from './generation/describe-failure.ts';
-import { generate } from './generation/generate.ts';
-import { generatedFolder, registerFile } from './generation/places.ts';
+import { registerPage, registerRows } from '../conformance/cli/register.ts';
+import { compareFolders, type Difference } from './generate/compare-folders.ts';
+import { describeFailure } from './generate/describe-failure.ts';
+import { generate } from './generate/generate.ts';
+import { generatedFolder, registerFile } from './generate/places.ts';
 
 const usage = 'npm run check:generated -- [--spec FILE] [--out FOLDER]';
 const explanations = {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPlainServer } from '../conformance/servers/plain/start.ts';
-import { runScript } from './generation/run-script.ts';
+import { startPlainServer } from './lab/servers/plain/start.ts';
+import { runScript } from './generate/run-script.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 

@@ -5,7 +5,7 @@ import { pointerToken, valueAt, type JsonObject, type JsonValue } from '../confo
 import { nextVersion, type Change } from './contract-diff/change.ts';
 import { untoldChanges } from './contract-diff/changelog.ts';
 import { compareContracts } from './contract-diff/compare-contracts.ts';
-import { runScript } from './generation/run-script.ts';
+import { runScript } from './generate/run-script.ts';
 
 const action = '/components/schemas/PhoneCallAction';
 const phoneCall = '/components/schemas/PhoneCall';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
 import { readContract, type Contract } from '../conformance/contract/contract.ts';
-import { runCommand } from './command-line.ts';
+import { runCommand } from '../conformance/cli/command-line.ts';
 import { readBase } from './contract-diff/base.ts';
 import { nextVersion, type Change } from './contract-diff/change.ts';
 import { untoldChanges } from './contract-diff/changelog.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
-import { registerPage, registerRows } from './conformance/register.ts';
-import { describeFailure } from './generation/describe-failure.ts';
-import { generate } from './generation/generate.ts';
-import { generatedFolder, registerFile } from './generation/places.ts';
+import { registerPage, registerRows } from '../conformance/cli/register.ts';
+import { describeFailure } from './generate/describe-failure.ts';
+import { generate } from './generate/generate.ts';
+import { generatedFolder, registerFile } from './generate/places.ts';
 
 const usage = 'npm run generate -- [--spec FILE] [--out FOLDER] [--bundle-only]';
 

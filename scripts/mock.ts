@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { contractFile, operationById, readContract, type Contract } from '../conformance/contract/contract.ts';
-import type { Mock } from '../conformance/servers/mock/mock.ts';
-import { collected, runCommand, wholeNumber } from './command-line.ts';
+import type { Mock } from '../conformance/mock/mock.ts';
+import { collected, runCommand, wholeNumber } from '../conformance/cli/command-line.ts';
 
 interface Options extends OptionValues {
   readonly port: number;
@@ -31,7 +31,7 @@ await runCommand(program, () => run(program.opts<Options>()));
 async function run({ port, host, token: tokens, contract: file, quiet }: Options): Promise<number> {
   const contract = readContract(file);
   // Prism takes a moment to load, which a wrong option need not wait for.
-  const { startMock } = await import('../conformance/servers/mock/mock.ts');
+  const { startMock } = await import('../conformance/mock/mock.ts');
   const mock = await startMock({ contract, port, host, tokens, log: quiet ? undefined : console.log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new Error(error.syscall === undefined ? error.message : listenProblem(error, host, port));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { exampleFixture } from '../target/fixture.ts';
+import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';
 import { suiteOf } from './suite.ts';
 

@@ -1,5 +1,5 @@
 import type { Check } from '../checks/check.ts';
-import type { Fixture } from '../target/fixture.ts';
+import type { Fixture } from '../call/fixture.ts';
 import type { RequestPlan } from './plan.ts';
 
 /** What a target or its fixture must have for a case to be run. */

@@ -1,4 +1,4 @@
-import { exampleFixture, type Fixture } from '../target/fixture.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { controlCase, type Case } from './case.ts';
 import { derivedCases } from './derived.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';

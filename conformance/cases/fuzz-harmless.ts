@@ -1,6 +1,6 @@
 import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
-import { percentDecoded } from '../target/readings.ts';
+import { percentDecoded } from '../target/lenient-parse.ts';
 import { dialled } from './fuzz-characters.ts';
 
 /** The members that name a party of the call: whatever a server reads there, the call goes nowhere else. */

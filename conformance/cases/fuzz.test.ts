@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { exampleFixture, type Fixture } from '../target/fixture.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { assertHarmless } from '../target/guard.ts';
 import { dialled } from './fuzz-characters.ts';
 import { fuzzCases, type FuzzCase } from './fuzz.ts';

@@ -3,7 +3,7 @@ import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { refusalOf } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
-import { exampleFixture, type Fixture } from '../target/fixture.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { controlCase, type Case, type Recipe } from './case.ts';
 import { textOf } from './fuzz-characters.ts';
 import { isHarmless } from './fuzz-harmless.ts';

@@ -11,8 +11,8 @@ import { readRequirements } from '../contract/requirements.ts';
 import { startRun } from '../run/execute.ts';
 import type { CaseResult } from '../run/result.ts';
 import { runCases } from '../run/run-cases.ts';
-import { startMock, type Mock } from '../servers/mock/mock.ts';
-import { exampleFixture } from '../target/fixture.ts';
+import { startMock, type Mock } from '../mock/mock.ts';
+import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';
 import { suiteOf, type Suite } from './suite.ts';
 

@@ -1,7 +1,7 @@
 import type { Constraint } from '../contract/constraints.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { SentRequest } from '../target/exchange.ts';
-import type { Fixture } from '../target/fixture.ts';
+import type { Fixture } from '../call/fixture.ts';
 
 /** A request before it is serialised: what a case changes of its control. */
 export interface RequestPlan {

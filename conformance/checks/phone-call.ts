@@ -3,7 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf, decoded } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { callsIn } from '../target/fixture.ts';
+import { callsIn } from '../call/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './body.ts';
 import { succeeded } from './success.ts';
 import { shown, type Check, type Violation } from './check.ts';

@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/contract.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { callsIn } from '../target/fixture.ts';
+import { callsIn } from '../call/fixture.ts';
 import { shown, type Check } from './check.ts';
 
 /** The answers by which a target says that it offers no way to read calls, or not to this token. */

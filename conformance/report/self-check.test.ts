@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { SelfCheck, TriedCorruption } from '../run/corrupted-run.ts';
-import { jsonReport } from './json.ts';
+import type { SelfCheck, TriedCorruption } from '../self-check/corrupted-run.ts';
+import { jsonReport } from './formats/json.ts';
 import { describedRun } from './described.ts';
 import { reportOf } from './report.ts';
 import { selfCheckLines } from './self-check.ts';
-import { terminalReport } from './terminal.ts';
+import { terminalReport } from './formats/terminal.ts';
 
 const caught: TriedCorruption = {
   id: 'transfer/status-201',

@@ -1,4 +1,4 @@
-import type { SelfCheck, TriedCorruption } from '../run/corrupted-run.ts';
+import type { SelfCheck, TriedCorruption } from '../self-check/corrupted-run.ts';
 
 /** How many of the corruptions of a run's answers it would have caught. */
 export interface SelfCheckTotals {

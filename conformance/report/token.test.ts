@@ -8,7 +8,7 @@ import { readRequirements } from '../contract/requirements.ts';
 import { startRun } from '../run/execute.ts';
 import type { CaseResult } from '../run/result.ts';
 import { runCases } from '../run/run-cases.ts';
-import { exampleFixture } from '../target/fixture.ts';
+import { exampleFixture } from '../call/fixture.ts';
 
 const token = 'QmxhY2tC/XJyeS1wa+U';
 const cookie = 'c00kie-that-nobody-must-see';

@@ -3,7 +3,7 @@ import { isInternational } from '../cases/numbers.ts';
 import { readingOf, withPath } from '../cases/plan.ts';
 import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';
-import type { Fixture, OtherCall } from '../target/fixture.ts';
+import type { Fixture, OtherCall } from '../call/fixture.ts';
 import { callReading, isInVain, unansweredReading } from './reading.ts';
 import type { Sender } from './sender.ts';
 

@@ -3,7 +3,7 @@ import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
-import { CallSourceFailure, type CallSource } from '../target/call-source.ts';
+import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { cookieValues, redacted, shownOf, withoutCookie } from '../target/secrets.ts';
 import type { Target } from '../target/target.ts';

@@ -1,7 +1,7 @@
 import type { Feature } from '../cases/case.ts';
 import { numberFeatures } from '../cases/numbers.ts';
-import type { CallSource } from '../target/call-source.ts';
-import { fixtureFlags, type Fixture } from '../target/fixture.ts';
+import type { CallSource } from '../call/call-source.ts';
+import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 
 /** What of a fixture a source of calls supplies. */

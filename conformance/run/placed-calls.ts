@@ -5,7 +5,7 @@ import {
   type CallContext,
   type CallSource,
   type PlacedCall,
-} from '../target/call-source.ts';
+} from '../call/call-source.ts';
 import { messageOf } from './message-of.ts';
 
 /** What a source is told, beside what depends on the moment. */

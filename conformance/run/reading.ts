@@ -2,7 +2,7 @@ import { isUnsupported } from '../checks/reading.ts';
 import { isObject } from '../contract/json.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
-import { callsIn } from '../target/fixture.ts';
+import { callsIn } from '../call/fixture.ts';
 import { longestPhrase, shortened } from '../target/shortened.ts';
 import { answerOf } from './answers.ts';
 import { UnavailableTarget } from './availability.ts';

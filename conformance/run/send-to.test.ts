@@ -3,9 +3,9 @@ import { selectedCases } from '../cases/cases.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { startPlainServer } from '../servers/plain/start.ts';
-import type { RunningServer } from '../servers/server.ts';
-import { exampleFixture } from '../target/fixture.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import type { RunningServer } from '../mock/server.ts';
+import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';
 

@@ -5,7 +5,7 @@ import type { JsonValue } from '../contract/json.ts';
 import { addressOf } from '../target/address.ts';
 import type { TokenSource } from '../target/authorization.ts';
 import type { Exchange, SentRequest } from '../target/exchange.ts';
-import type { Fixture } from '../target/fixture.ts';
+import type { Fixture } from '../call/fixture.ts';
 import { ForbiddenRequest } from '../target/guard.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
@@ -13,7 +13,7 @@ import { Availability } from './availability.ts';
 import { Pace } from './pace.ts';
 import { Responsiveness, type RequestKind } from './responsiveness.ts';
 import { Slots } from './slots.ts';
-import { disagreement, requestInspector, type RequestInspector } from './self-check.ts';
+import { disagreement, requestInspector, type RequestInspector } from '../cases/soundness.ts';
 
 /** A request that does not break what its case says: an error of the suite. */
 export class UnsoundCase extends Error {}

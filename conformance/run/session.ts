@@ -5,14 +5,14 @@ import { samePlace } from '../checks/effects.ts';
 import { succeeded } from '../checks/success.ts';
 import { addressOf } from '../target/address.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
-import type { CallSource } from '../target/call-source.ts';
+import type { CallSource } from '../call/call-source.ts';
 import type { Exchange, Readings } from '../target/exchange.ts';
 import type { Target } from '../target/target.ts';
 import { answerOf, goneAnswer } from './answers.ts';
 import { CallWatch } from './call-watch.ts';
 import { Gate } from './gate.ts';
 import { PlacedCalls } from './placed-calls.ts';
-import { numbersOf, withReadings } from './readings.ts';
+import { numbersOf, withReadings } from '../call/readings.ts';
 import { Sender } from './sender.ts';
 import { fixtureOf, Stages, type Stage } from './stages.ts';
 

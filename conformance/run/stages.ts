@@ -1,6 +1,6 @@
 import type { Case } from '../cases/case.ts';
-import type { PlacedCall } from '../target/call-source.ts';
-import type { Fixture } from '../target/fixture.ts';
+import type { PlacedCall } from '../call/call-source.ts';
+import type { Fixture } from '../call/fixture.ts';
 import type { CallWatch } from './call-watch.ts';
 import { Gate } from './gate.ts';
 import type { PlacedCalls } from './placed-calls.ts';

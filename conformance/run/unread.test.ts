@@ -4,11 +4,11 @@ import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
-import type { Behaviour } from '../servers/plain/behaviour.ts';
-import { documented, moveCall } from '../servers/plain/documented.ts';
-import { startPlainServer } from '../servers/plain/start.ts';
-import { accepting, matching } from '../servers/plain/variations.ts';
-import { exampleFixture } from '../target/fixture.ts';
+import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
+import { documented, moveCall } from '../../scripts/lab/servers/plain/documented.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { accepting, matching } from '../../scripts/lab/servers/plain/variations.ts';
+import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';
 

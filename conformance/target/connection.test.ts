@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startPlainServer } from '../servers/plain/start.ts';
-import type { RunningServer } from '../servers/server.ts';
-import { makeCertificates, passphrase, type Certificates } from '../servers/surroundings/certificates.ts';
-import { startForwardProxy } from '../servers/surroundings/forward-proxy.ts';
-import { startTlsFront, type TlsFront } from '../servers/surroundings/tls-front.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import type { RunningServer } from '../mock/server.ts';
+import {
+  makeCertificates,
+  passphrase,
+  type Certificates,
+} from '../../scripts/lab/servers/surroundings/certificates.ts';
+import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
+import { startTlsFront, type TlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
 import { assertReachable } from './connection.ts';
 import type { Exchange, SentRequest } from './exchange.ts';
 import type { TlsSettings, TransportSettings } from './transport-settings.ts';

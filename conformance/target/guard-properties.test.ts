@@ -8,7 +8,7 @@ import { readContract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import type { SentRequest } from './exchange.ts';
-import { exampleFixture, type Fixture } from './fixture.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { assertHarmless, ForbiddenRequest, type Permission } from './guard.ts';
 
 const suite = suiteOf(readContract(), readRequirements());

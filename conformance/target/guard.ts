@@ -1,6 +1,6 @@
 import type { SentRequest } from './exchange.ts';
 import { MadeOfTexts } from './made-of-texts.ts';
-import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './readings.ts';
+import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './lenient-parse.ts';
 
 /** What may be sent to a target. */
 export interface Permission {

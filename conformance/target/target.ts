@@ -1,4 +1,4 @@
-import type { Fixture } from './fixture.ts';
+import type { Fixture } from '../call/fixture.ts';
 import type { ClientCredentials } from './token-endpoint.ts';
 import type { TransportSettings } from './transport-settings.ts';
 

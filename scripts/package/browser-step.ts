@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
-import { findChromium, launchChromium } from '../browser/chromium.ts';
+import { findChromium, launchChromium } from './browser/chromium.ts';
 import { bundleConsumer } from './consumer-size.ts';
 import { installExample } from './example.ts';
 import { withMock } from './mock.ts';

@@ -9,9 +9,9 @@ import { repositoryFolder } from './places.ts';
 /** What is started by its path. Everything that these import comes along. */
 const entries = [
   'scripts/conformance.ts',
-  'scripts/conformance/configuration-worker.ts',
-  'scripts/conformance/mock-worker.ts',
-  'scripts/conformance/suite-worker.ts',
+  'conformance/cli/configuration-worker.ts',
+  'conformance/cli/mock-worker.ts',
+  'conformance/cli/suite-worker.ts',
   'scripts/mock.ts',
   'conformance/suite.test.ts',
 ];

@@ -2,7 +2,7 @@ import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { JsonObject } from '../../conformance/contract/json.ts';
-import { generateTypes } from '../generation/types.ts';
+import { generateTypes } from '../generate/types.ts';
 
 /** Makes a copy of a project in which the installed package is that of another contract, as far as types go. */
 export async function projectWithContract(project: string, folder: string, contract: JsonObject): Promise<string> {

@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 import { repositoryFolder } from './places.ts';
 
-const configuration = join(repositoryFolder, 'client', 'tsconfig.json');
+const configuration = join(repositoryFolder, 'scripts', 'generate', 'client', 'tsconfig.json');
 const relativeImport = /(?<=from ["'])(\.[^"']+)\.ts(?=["'])/g;
 
 /**
@@ -18,7 +18,8 @@ export function declarationsOf(entries: readonly string[]): ReadonlyMap<string, 
   const visit = (path: string): void => {
     const text = emitted.get(path);
     if (reached.has(path)) return;
-    if (text === undefined) throw new Error(`${path} has no declarations: name it in client/tsconfig.json.`);
+    if (text === undefined)
+      throw new Error(`${path} has no declarations: name it in scripts/generate/client/tsconfig.json.`);
     reached.set(path, text.replaceAll(relativeImport, '$1.js'));
     for (const [, target] of text.matchAll(relativeImport)) visit(join(dirname(path), `${target}.d.ts`));
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readContract } from '../../contract/contract.ts';
 import { readRequirements } from '../../contract/requirements.ts';
-import { exampleFixture } from '../../target/fixture.ts';
+import { exampleFixture } from '../../call/fixture.ts';
 import { controlTransfer, serialise } from '../plan.ts';
 import { suiteOf } from '../suite.ts';
 import { authorizationCases } from './authorization.ts';

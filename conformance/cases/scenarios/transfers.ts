@@ -1,5 +1,5 @@
 import { isAboutTheCall } from '../../checks/phone-call.ts';
-import type { Fixture } from '../../target/fixture.ts';
+import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
 import { isExtension, isInternational, isPublic } from '../numbers.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';

@@ -1,5 +1,5 @@
 import { readContract } from './conformance/contract/contract.js';
-import { startMock as start } from './conformance/servers/mock/mock.js';
+import { startMock as start } from './conformance/mock/mock.js';
 
 export function startMock(options = {}) {
   return start({ contract: readContract(), ...options });

@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { inTime } from '../target/in-time.ts';
+
+/** A live call that a source placed. */
+export interface PlacedCall {
+  /** The User that owns it; the one that the command line names, or @me, if left out. */
+  readonly user?: string;
+  readonly extension: string;
+  /** The id of the call, which no other live call has. */
+  readonly call: string;
+  /** The party that transfers the call. */
+  readonly from: string;
+  /** The party that is transferred. */
+  readonly number: string;
+}
+
+/** What a source is told about the run that it places calls for. */
+export interface CallContext {
+  /** Where `/uapi/phoneCalls/…` is appended to. */
+  readonly baseUrl: string;
+  /** The bearer token at the time. */
+  readonly token: string;
+  /** The token to use in place of one that the target refused, or undefined if there is no other. */
+  tokenInstead(refused: string): Promise<string | undefined>;
+  /** What the command line names as `--user`, `--extension`, `--from` and `--number`, if it does. */
+  readonly user: string | undefined;
+  readonly extension: string | undefined;
+  readonly from: string | undefined;
+  readonly number: string | undefined;
+  /** Whether the call must be one of another extension of the User. */
+  readonly otherExtension: boolean;
+  /** Aborts when the source takes too long, or goes on for more than two seconds after the run was interrupted. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Places a fresh call for each case that uses one up, and ends it afterwards. A module that is given as `--calls` has
+ * one as its default export. Both functions may be called several times at once.
+ */
+export interface CallSource {
+  /** Places a call, and resolves once it may be transferred. What it throws is the reason why a case is unreached. */
+  place(context: CallContext): Promise<PlacedCall>;
+  /** Ends a call, which may have ended by itself. What it throws becomes a remark in the report. */
+  end(call: PlacedCall, context: CallContext): Promise<void>;
+}
+
+/** How long a module may take to be loaded, in milliseconds. */
+const defaultLimit = 10_000;
+
+/** A source could not place a call: the case that needs it is unreached. */
+export class CallSourceFailure extends Error {}
+
+/**
+ * Reads the call source that a module exports.
+ *
+ * @param limit - How long that may take, in milliseconds.
+ * @throws Error with one line, if the module cannot be loaded in time or exports none.
+ */
+export async function loadCallSource(moduleUrl: string, limit = defaultLimit): Promise<CallSource> {
+  const file = fileURLToPath(moduleUrl);
+  let exported: unknown;
+  try {
+    const loading = import(/* @vite-ignore */ moduleUrl) as Promise<{ default?: unknown }>;
+    exported = (await inTime(loading, limit, () => new Error(`it took longer than ${limit} ms`))).default;
+  } catch (error) {
+    const { message = String(error) } = (error ?? {}) as Partial<Error>;
+    throw new Error(`The call source ${file} cannot be loaded: ${message.split('\n')[0]}`);
+  }
+  const { place, end } = (exported ?? {}) as Partial<CallSource>;
+  if (typeof place === 'function' && typeof end === 'function') return exported as CallSource;
+  throw new Error(
+    `The call source ${file} exports none: expected a default export with the functions place and end, see CallSource.`,
+  );
+}
+
+/** What is wrong with the members of a call that a source placed, or undefined. */
+export function problemOfCall(call: unknown): string | undefined {
+  if (typeof call !== 'object' || call === null) return `it placed ${String(call)}, expected a call`;
+  const placed = call as Partial<PlacedCall>;
+  const missing = (['extension', 'call', 'from', 'number'] as const).filter((name) => {
+    return typeof placed[name] !== 'string' || placed[name] === '';
+  });
+  if (missing.length > 0) return `it placed a call without ${missing.join(', ')}, each of which is a text`;
+  return placed.user === undefined || typeof placed.user === 'string' ? undefined : 'it placed a call of no User';
+}

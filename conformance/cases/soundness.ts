@@ -1,0 +1,80 @@
+import { Validator, type Schema } from '@cfworker/json-schema';
+import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
+import type { Suite } from './suite.ts';
+import type { SentRequest } from '../target/exchange.ts';
+
+/**
+ * Finds the parts of a serialised transfer that break the contract, by parsing it back. It shares neither code nor
+ * validator with what made the request, so that a case which no longer breaks what it claims to break is found.
+ */
+export type RequestInspector = (request: SentRequest, basePath: string, token: string) => string[];
+
+/** Prepares an inspector for the transfers of a suite. */
+export function requestInspector({ contract, constraints, mediaType }: Suite): RequestInspector {
+  const schemas = valueAt(contract.document, '/components/schemas');
+  const validators = new Map(
+    constraints.map(({ pointer, place, name, schema }) => {
+      const root = place === 'path' ? schema : { $ref: `#${pointer}`, components: { schemas } };
+      return [`${place}/${name}`, new Validator(root as Schema, '2020-12')];
+    }),
+  );
+  const keeps = (part: string, value: JsonValue) => validators.get(part)?.validate(value).valid === true;
+  const inPath = constraints.filter(({ place }) => place === 'path');
+  const inBody = constraints.filter(({ place }) => place === 'body');
+
+  const brokenInPath = (path: string): readonly string[] => {
+    const segments = path.replace(/\/$/, '').split('/').slice(3);
+    // Without a phoneCallId the path is that of the transfer of all calls.
+    return inPath
+      .slice(0, segments.length)
+      .map(({ name }) => `path/${name}`)
+      .filter((part, index) => !keeps(part, decoded(segments[index])));
+  };
+  const brokenInBody = (body: JsonObject) =>
+    inBody
+      .filter(({ name, required }) =>
+        Object.hasOwn(body, name) ? !keeps(`body/${name}`, body[name] ?? null) : required,
+      )
+      .map(({ name }) => `body/${name}`);
+
+  // Many requests in a row have the same path.
+  let latest: { readonly path: string; readonly broken: readonly string[] } | undefined;
+
+  return ({ method, path, headers, body }, basePath, token) => {
+    if (latest?.path !== path) latest = { path, broken: brokenInPath(path.slice(basePath.length)) };
+    const broken = [...latest.broken];
+    if (headers.authorization !== `Bearer ${token}`) broken.push('authorization');
+    if (method === 'GET') return broken;
+    if (headers['content-type']?.split(';')[0] !== mediaType) broken.push('media type');
+    const value = parsed(body);
+    return [...broken, ...(isObject(value) ? brokenInBody(value) : ['body'])];
+  };
+}
+
+/** What is wrong with a case's request, or undefined if it breaks exactly what the case says. */
+export function disagreement(expected: readonly string[], found: readonly string[]): string | undefined {
+  const missing = expected.filter((part) => !found.includes(part));
+  const surplus = found.filter((part) => !expected.includes(part));
+  if (missing.length === 0 && surplus.length === 0) return undefined;
+  return [
+    ...missing.map((part) => `${part} should break the contract and does not`),
+    ...surplus.map((part) => `${part} breaks the contract and should not`),
+  ].join('; ');
+}
+
+/** A path segment without its percent-encoding, or null if it has none that can be undone. */
+function decoded(segment: string | undefined): string | null {
+  try {
+    return decodeURIComponent(segment ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function parsed(body: string | undefined): unknown {
+  try {
+    return JSON.parse(body ?? '');
+  } catch {
+    return undefined;
+  }
+}

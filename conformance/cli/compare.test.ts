@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlainServer, type PlainServerOptions } from '../../scripts/lab/servers/plain/start.ts';
+import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+
+const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
+const start = '--import=./scripts/require-node.mjs';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'compare-'));
+  const faulty = { behaviour: accepting('transferFromNumber', (value) => value === undefined) };
+  await Promise.all([report('right', {}), report('faulty', faulty)]);
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Writes the report of a run on a server. */
+async function report(name: string, server: PlainServerOptions): Promise<void> {
+  const { url, close } = await startPlainServer(server);
+  const only = ['--only', 'body/transferFromNumber', '--only', 'transfer/plain'];
+  const options = [url, ...only, '--no-config', '--report', join(folder, name)];
+  await runScript(start, ['scripts/conformance.ts', ...options], environment).finally(close);
+}
+
+/** What `npm run conformance:compare -- …` does. */
+function compare(...words: string[]) {
+  return runScript(start, ['conformance/cli/compare.ts', ...words], environment);
+}
+
+const fileOf = (name: string) => join(folder, name, 'report.json');
+
+describe('two runs are compared', () => {
+  test('of which the second is worse', async () => {
+    const { exitCode, stdout } = await compare(fileOf('right'), fileOf('faulty'));
+    expect(exitCode).toBe(1);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^Warning: The reports differ in the target: http:\S+, then http:\S+$/);
+    expect(lines.slice(1)).toEqual([
+      'Broken: 1 requirement',
+      '  body/transfer-from-missing: met before, violated now',
+      '',
+      'Broken: 1 case',
+      '  body/transferFromNumber/missing: pass before, fail now',
+      '',
+      'Verdict: conforming before, not conforming now',
+      '',
+    ]);
+  });
+
+  test('of which the second is better', async () => {
+    const { exitCode, stdout } = await compare(fileOf('faulty'), fileOf('right'), '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      isWorse: false,
+      requirements: [{ id: 'body/transfer-from-missing', change: 'fixed' }],
+      cases: [{ id: 'body/transferFromNumber/missing', change: 'fixed' }],
+    });
+  });
+
+  test('as Markdown', async () => {
+    const { stdout } = await compare(fileOf('faulty'), fileOf('right'), '--markdown');
+    expect(stdout).toMatch(/^## Verdict: not conforming before, conforming now\n/);
+  });
+});
+
+describe('one line and exit 2 for', () => {
+  const written = async (content: string) => {
+    const file = join(folder, 'written.json');
+    await writeFile(file, content);
+    return file;
+  };
+
+  test.each([
+    ['a text that ends early', '{\n  "version": 2,', /^\S+:2:16: this is no JSON: Property name expected\n$/],
+    ['what is no JSON', 'version: 2', /^\S+:1:1: this is no JSON: Invalid symbol\n$/],
+    ['another version', '{ "version": 1 }', /^\S+ is a report of version 1: expected 2; make it again\.\n$/],
+    ['what is no report', '[]', /^\S+ is no report of a conformance run: it must be object\.\n$/],
+  ])('%s', async (_, content, line) => {
+    const { exitCode, stdout, stderr } = await compare(await written(content), fileOf('right'));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(line);
+  });
+
+  test('a report with a member that is not as it must be', async () => {
+    const changed = (await readFile(fileOf('right'), 'utf8')).replace('"verdict": "pass"', '"verdict": "passed"');
+    const { exitCode, stderr } = await compare(fileOf('right'), await written(changed));
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^\S+ is no report of a conformance run: \/cases\/\d+\/verdict must be equal to one of .*\n$/,
+    );
+  });
+
+  test('a file that is not there, and for two forms at once', async () => {
+    const missing = await compare(fileOf('nowhere'), fileOf('right'));
+    expect(missing).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^The report \S+ cannot be read: /) as string,
+    });
+    const both = await compare(fileOf('right'), fileOf('right'), '--json', '--markdown');
+    expect(both.stderr).toBe('--json and --markdown exclude each other: name one of them.\n');
+  });
+});

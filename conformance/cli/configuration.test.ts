@@ -1,0 +1,350 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { defineConfig, type ConformanceConfig } from './config.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { mergedOptions } from './configuration.ts';
+import { optionsOfConfiguration } from './configuration-options.ts';
+import { conformanceOptions } from './options.ts';
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;
+const repository = process.cwd();
+const oneCase = ['--only', 'transfer/plain'];
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'configuration-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+let folders = 0;
+
+/** A folder that holds these files. */
+async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = join(root, String((folders += 1)));
+  await mkdir(join(folder, 'below'), { recursive: true });
+  await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
+  return folder;
+}
+
+/** What the command does in a folder. */
+function conformance(folder: string, options: readonly string[] = [], variables: NodeJS.ProcessEnv = {}) {
+  const script = join(repository, 'scripts/conformance.ts');
+  return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
+    const settings = { cwd: folder, env: { ...environment, ...variables } };
+    execFile(process.execPath, [script, ...options], settings, (error, stdout, stderr) =>
+      resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+}
+
+const secret = 's3cret-in-a-file';
+
+describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+  test.each([
+    [
+      'a bad number',
+      'ts',
+      'export default { timeout: "fast" };',
+      ', timeout: expected a whole number from 1 to 600000, got "fast".',
+    ],
+    ['a number in quotes', 'json', '{ "fuzz": "5" }', ', fuzz: expected a whole number from 0 to 1000000, got "5".'],
+    ['a flag that is a text', 'json', '{ "strict": "no" }', ', strict: expected true or false, got "no".'],
+    [
+      'a list that is none',
+      'mjs',
+      'export default { only: "body" };',
+      ', only: expected a list, each a text that is not empty, got "body".',
+    ],
+    ['a bad part of a list', 'json', '{ "profile": ["core", "x"] }', ', profile[1]: expected core or bulk, got "x".'],
+    ['a function', 'js', 'module.exports = { report: () => 5 };', ', report: expected a path, got a function.'],
+    [
+      'a bad part of the fixture',
+      'json',
+      '{ "fixture": { "user": 12 } }',
+      ', fixture.user: expected a text that is not empty, got 12.',
+    ],
+    ['a fixture that is none', 'json', '{ "fixture": null }', ', fixture: expected an object of options, got null.'],
+    [
+      'a URL that is none',
+      'json',
+      '{ "url": "pbx" }',
+      ', url: The target pbx is no URL: expected one like http://127.0.0.1:4010 or https://host/path.',
+    ],
+    ['an unknown key', 'ts', 'export default { timeOut: 5 };', ': unknown key timeOut: did you mean timeout?'],
+    [
+      'a key of the fixture outside of it',
+      'json',
+      '{ "send-to": [] }',
+      ': unknown key send-to: did you mean fixture.sendTo?',
+    ],
+    [
+      'an unknown key of the fixture',
+      'json',
+      '{ "fixture": { "form": "1" } }',
+      ', fixture: unknown key form: did you mean fixture.from?',
+    ],
+    ['a key of the command line', 'json', '{ "list": true }', ', list: it is for the command line only.'],
+    [
+      'a token',
+      'json',
+      `{ "token": "${secret}" }`,
+      ', token: a secret must not stand in a file: set CONFORMANCE_TOKEN in the environment.',
+    ],
+    [
+      'a client secret',
+      'ts',
+      `export default { clientSecret: '${secret}' };`,
+      ', clientSecret: a secret must not stand in a file: set CONFORMANCE_CLIENT_SECRET in the environment.',
+    ],
+    ['a module that throws', 'ts', '\nthrow new Error("boom\\nand more");', ' cannot be loaded: boom (line 2)'],
+    ['a module that throws nothing', 'mjs', 'throw undefined;', ' cannot be loaded: undefined'],
+    [
+      'a module with a syntax error',
+      'ts',
+      'const a = 1;\nexport default { timeout: ',
+      ' cannot be loaded: Expression expected (line 2)',
+    ],
+    [
+      'a module without a default export',
+      'ts',
+      'export const a = 1;',
+      ' has no default export: expected export default defineConfig({ … }).',
+    ],
+    ['a module of a list', 'ts', 'export default [];', ': expected an object of options, got a list.'],
+    [
+      'a module of a promise',
+      'ts',
+      "export default (async () => ({ url: 'http://127.0.0.1:1' }))();",
+      ': expected an object of options, got a promise: await it.',
+    ],
+    [
+      'a module of a Map',
+      'ts',
+      "export default new Map([['url', 'http://127.0.0.1:1']]);",
+      ': expected an object of options, got an object of class Map.',
+    ],
+    [
+      'a module of an object that has its options from another',
+      'ts',
+      "export default Object.create({ url: 'http://127.0.0.1:1' });",
+      ': expected an object of options, got an object with a prototype of its own.',
+    ],
+    [
+      'a fixture that is a Set',
+      'ts',
+      'export default { fixture: new Set() };',
+      ', fixture: expected an object of options, got an object of class Set.',
+    ],
+    [
+      'JSON that names a prototype',
+      'json',
+      '{ "__proto__": { "url": "http://127.0.0.1:1" } }',
+      ': unknown key __proto__: did you mean profile?',
+    ],
+    ['a module of a function', 'mts', 'export default () => ({});', ': expected an object of options, got a function.'],
+    [
+      'a module that waits for what never comes',
+      'ts',
+      'await new Promise(() => {});',
+      ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
+    ],
+    [
+      'a module that ends its process',
+      'ts',
+      'process.exit(0);',
+      ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
+    ],
+    ['a module that never ends', 'ts', 'for (;;);', ' cannot be loaded: it is not done after 10 seconds.'],
+    ['JSON that is broken', 'json', '{\n  "timeout": fast\n}', ', line 2, column 14: Invalid symbol: this is no JSON.'],
+    [
+      'JSON with a comma too many',
+      'json',
+      '{\n  "timeout": 5,\n}',
+      ', line 3, column 1: Property name expected: this is no JSON.',
+    ],
+    ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is no JSON.'],
+    ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
+  ])('%s', async (_, extension, content, line) => {
+    const file = `conformance.config.${extension}`;
+    const { exitCode, stdout, stderr } = await conformance(await folderOf({ [file]: content }));
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: `${file}${line}\n` });
+    expect(stderr).not.toContain(secret);
+  });
+
+  test.each([
+    ['a file that is not there', 'no.json', /^The configuration file no\.json cannot be read: ENOENT: .*\n$/],
+    ['a folder', 'below.json', /^The configuration file below\.json cannot be read: .*\n$/],
+    ['a file of another kind', 'a.yaml', /^--config: expected a file that ends in .* or \.json, got a\.yaml\.\n$/],
+  ])('%s', async (_, file, line) => {
+    const { exitCode, stderr } = await conformance(await folderOf({ 'a.yaml': '' }), ['--config', file]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(line) });
+  });
+
+  test('a value that is wrong beside others, with its place', async () => {
+    const folder = await folderOf({ 'conformance.config.json': '{ "seed": 5, "open": true, "report": "r" }' });
+    const { exitCode, stderr } = await conformance(folder, ['--quiet']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr:
+        '--seed 5 generates nothing by itself: say how many values with --fuzz N. (seed of conformance.config.json)\n',
+    });
+  });
+
+  test('two files in one folder', async () => {
+    const folder = await folderOf({ 'conformance.config.ts': '', 'conformance.config.json': '{}' });
+    const { exitCode, stderr } = await conformance(folder);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr:
+        'conformance.config.ts and conformance.config.json are both here: keep one of them, or name one with --config.\n',
+    });
+  });
+});
+
+describe.concurrent('a configuration', { timeout: 120_000 }, () => {
+  test('names the target, its call and the reports, relative to itself', async ({ expect }) => {
+    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const folder = await folderOf({
+      'below/pbx.config.ts': `
+        import { defineConfig } from '${join(repository, 'conformance/cli/config.ts')}';
+        export default defineConfig({ url: '${server.url}', fixture: { user: '@me' }, only: ['transfer/plain'], report: 'report' });
+        setInterval(() => {}, 1000);`,
+    });
+    const { exitCode, stdout } = await conformance(folder, ['--config', 'below/pbx.config.ts'], {
+      CONFORMANCE_TOKEN: 't0ken',
+    });
+    await server.close();
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Configuration: below\/pbx\.config\.ts\n/),
+    });
+    const report = await readFile(join(folder, 'below/report/report.json'), 'utf8');
+    expect(report).toContain('/uapi/phoneCalls/@me/');
+  });
+
+  test('yields to flags', async ({ expect }) => {
+    const folder = await folderOf({
+      'conformance.config.json': '{ "url": "http://telephone.example", "strict": true, "only": ["nothing"] }',
+    });
+    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const options = [server.url, '--token', 't0ken', '--no-strict', ...oneCase];
+    const { exitCode, stdout } = await conformance(folder, options);
+    await server.close();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining(`${server.url}: `) });
+  });
+
+  test('yields to a token of the environment', async ({ expect }) => {
+    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const folder = await folderOf({
+      'conformance.config.json': JSON.stringify({ url: server.url, clientId: 'app', only: ['transfer/plain'] }),
+    });
+    const [{ exitCode }, withoutToken] = await Promise.all([
+      conformance(folder, [], { CONFORMANCE_TOKEN: 't0ken' }),
+      conformance(folder),
+    ]);
+    await server.close();
+    expect(exitCode).toBe(0);
+    expect(withoutToken).toMatchObject({
+      exitCode: 2,
+      stderr:
+        "--client-id app needs the client's secret in CONFORMANCE_CLIENT_SECRET. (clientId of conformance.config.json)\n",
+    });
+  });
+
+  test('is left out by --no-config', async ({ expect }) => {
+    const folder = await folderOf({ 'conformance.config.json': '{ "timeout": "fast" }' });
+    const { exitCode, stdout } = await conformance(folder, ['--no-config', ...oneCase]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('The mock: ') });
+  });
+});
+
+describe('a way to a token', () => {
+  const client = { clientId: 'app', tokenUrl: 'https://h/token' };
+  const options = { ...client, strict: true };
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test.each([
+    ['is that of the file', {}, undefined, options],
+    ['is the token of the command line', { token: 'T' }, undefined, { strict: true, token: 'T' }],
+    ['is the file of the command line', { tokenFile: 'f' }, undefined, { strict: true, tokenFile: 'f' }],
+    ['is the token of the environment', {}, 'T', { strict: true }],
+    ['is the client of the command line', { clientId: 'b' }, 'T', { ...options, clientId: 'b' }],
+  ])('%s', (_, named, token, merged) => {
+    vi.stubEnv('CONFORMANCE_TOKEN', token);
+    expect(mergedOptions(named, { file: 'conformance.config.ts', options })).toEqual(merged);
+  });
+
+  test('of the command line takes the place of a file with a token', () => {
+    vi.stubEnv('CONFORMANCE_TOKEN', undefined);
+    expect(mergedOptions({ clientId: 'app' }, { options: { tokenFile: 'f' } })).toEqual({ clientId: 'app' });
+  });
+});
+
+test('a path is relative to its file, and standard input is none', () => {
+  const { tokenFile, known } = optionsOfConfiguration(
+    { tokenFile: 'token', known: '-' },
+    'below/conformance.config.ts',
+  );
+  expect({ tokenFile, known }).toEqual({ tokenFile: join('below', 'token'), known: join('below', '-') });
+  expect(optionsOfConfiguration({ tokenFile: '-' }, 'below/conformance.config.ts')).toEqual({ tokenFile: '-' });
+});
+
+test('a configuration is checked as it is typed', () => {
+  // @ts-expect-error There is no such key.
+  expect(defineConfig({ timeOut: 5 })).toEqual({ timeOut: 5 });
+  // @ts-expect-error It is a number.
+  expect(defineConfig({ timeout: '5' })).toEqual({ timeout: '5' });
+});
+
+test('every option has its place in the type of a configuration', () => {
+  const everything: Required<ConformanceConfig> = {
+    url: 'http://127.0.0.1:1',
+    tokenFile: 'token',
+    clientId: 'app',
+    tokenUrl: 'http://127.0.0.1:1',
+    ca: 'ca.pem',
+    cert: 'cert.pem',
+    key: 'key.pem',
+    insecure: true,
+    fixture: {
+      user: '12',
+      extension: '0003*210',
+      call: 'b817d2618fe6f1804333',
+      sendTo: ['1'],
+      from: '2',
+      number: '3',
+      otherCall: ['4'],
+      idleExtension: '5',
+    } satisfies Required<ConformanceConfig['fixture']>,
+    calls: 'calls.ts',
+    profile: ['bulk'],
+    only: ['body'],
+    shard: '1/2',
+    fuzz: 1,
+    seed: 2,
+    readOnly: true,
+    timeout: 3,
+    connectTimeout: 1,
+    firstByteTimeout: 2,
+    maxTimeouts: 1,
+    maxDuration: 2,
+    effectTimeout: 4,
+    concurrency: 5,
+    rate: 6,
+    strict: true,
+    selfCheck: false,
+    report: 'report',
+    open: true,
+    quiet: true,
+    known: 'known.yaml',
+    annotate: true,
+  };
+  const { fixture, ...others } = everything;
+  const keys = [...Object.keys(others), ...Object.keys(fixture).map((key) => `fixture.${key}`)];
+  expect(keys.toSorted()).toEqual(['url', ...conformanceOptions.flatMap(({ key }) => key ?? [])].toSorted());
+  expect(optionsOfConfiguration(everything, 'conformance.config.ts')).toEqual({ ...others, ...fixture });
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import type { RunningServer } from '../mock/server.ts';
+import { makeCertificates, type Certificates } from '../../scripts/lab/servers/surroundings/certificates.ts';
+import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
+import { startTlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+
+const fixture = ['--user', '12', '--extension', '0003*210', '--call', 'b817d2618fe6f1804333'];
+const parties = ['--send-to', '3235742879', '--from', '0003*024', '--number', '0003*210'];
+
+let folder: string;
+let certificates: Certificates;
+let plain: RunningServer;
+let front: RunningServer;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hostile-target-'));
+  certificates = await makeCertificates();
+  writeFileSync(join(folder, 'ca.pem'), certificates.ca);
+  plain = await startPlainServer();
+  front = await startTlsFront(plain.url, certificates.server);
+});
+afterAll(async () => {
+  await Promise.all([front.close(), plain.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+/** What `npm run conformance -- …` does with one case. */
+function conformance(options: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const commandLine = ['scripts/conformance.ts', '--no-config', '--only', 'transfer/plain', ...options];
+  const { DEBUG: _, ...inherited } = process.env;
+  const all = { ...inherited, CONFORMANCE_TOKEN: 'proof-token', ...environment };
+  return runScript('--import=./scripts/require-node.mjs', commandLine, all);
+}
+
+// A run takes a few seconds, and many times that on a busy machine.
+describe.concurrent('a target', { timeout: 120_000 }, () => {
+  test('over TLS is checked where its authority is named', async ({ expect }) => {
+    const { exitCode, stderr } = await conformance([front.url, '--ca', join(folder, 'ca.pem')]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining('Warning') });
+  });
+
+  test('over TLS that nobody trusts is told in one line, with what to do', async ({ expect }) => {
+    const { exitCode, stderr } = await conformance([front.url]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^Nothing was verified: https:\/\/127\.0\.0\.1:\d+ cannot be reached: the certificate of 127\.0\.0\.1 is not trusted \([^()]+\): name the one that issued it with --ca FILE\.\n$/,
+    );
+  });
+
+  test('whose certificate is not checked is told so in a warning and in the report', async ({ expect }) => {
+    const { exitCode, stdout, stderr } = await conformance([front.url, '--insecure']);
+    const remark = `--insecure: the certificate of ${new URL(front.url).host} was not checked`;
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`Warning: ${remark}`);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`Remark: ${remark}`);
+  });
+
+  test('behind a proxy that refuses is told in one line, without the password', async ({ expect }) => {
+    const proxy = await startForwardProxy('user:right');
+    const url = `http://pbx.example:${new URL(plain.url).port}`;
+    const environment = { HTTP_PROXY: proxy.url.replace('//', '//user:wr0ng@'), NO_PROXY: '', no_proxy: '' };
+    const { exitCode, stdout, stderr } = await conformance([url, '--yes', ...fixture, ...parties], environment);
+    await proxy.close();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`the proxy ${proxy.url} refuses (407 Proxy Authentication Required): see HTTP_PROXY`);
+    expect(stderr + stdout).not.toContain('wr0ng');
+  });
+
+  test('that never answers is left at the end of the time of the run, and reported', async ({ expect }) => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const limits = ['--timeout', '600000', '--max-duration', '1'];
+    const { exitCode, stdout } = await conformance([url, ...limits, '--report', join(folder, 'report')]);
+    server.close();
+    server.closeAllConnections();
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('the run was ended after 1 s, its time limit');
+    const report: unknown = JSON.parse(readFileSync(join(folder, 'report', 'report.json'), 'utf8'));
+    expect(report).toMatchObject({ verdict: 'incomplete' });
+  });
+});

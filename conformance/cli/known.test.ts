@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
+import type { RunningServer } from '../mock/server.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+
+const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
+
+let folder: string;
+let server: RunningServer;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'known-'));
+  server = await startPlainServer({ behaviour: accepting('transferFromNumber', () => true) });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Checks a server that takes every transferFromNumber, with a list of known failures. */
+async function conformance(list: string) {
+  const file = join(folder, `${Math.random()}.yaml`);
+  await writeFile(file, list);
+  const options = [
+    '--only',
+    'body/transferFromNumber',
+    '--only',
+    'transfer/plain',
+    '--known',
+    file,
+    '--report',
+    folder,
+  ];
+  const { exitCode, stdout, stderr } = await runScript(
+    '--import=./scripts/require-node.mjs',
+    ['scripts/conformance.ts', server.url, '--no-config', ...options],
+    environment,
+  );
+  return { exitCode, stdout, told: stderr.replaceAll(file, 'known.yaml') };
+}
+
+describe('a run with a list of known failures', { timeout: 120_000 }, () => {
+  test('conforms where all that fails is on it, and shows why it may fail', async () => {
+    const { exitCode, stdout, told } = await conformance(
+      '- id: body/transfer-from-invalid\n  reason: The gateway takes any number.\n  until: 2099-12-31\n' +
+        '- id: body/transfer-from-missing\n  reason: The gateway takes none.\n',
+    );
+    expect({ exitCode, told }).toEqual({ exitCode: 0, told: '' });
+    expect(stdout).toContain('KNOWN body/transfer-from-invalid');
+    expect(stdout).toContain('The gateway takes any number. (until 2099-12-31)');
+    expect(stdout).toMatch(/2 known[^]*\nVerdict: conforming\n$/);
+    const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as Record<string, unknown>;
+    expect(report).toMatchObject({ exitCode: 0, totals: { requirements: { known: 2 } } });
+  });
+
+  test('names the lines that are to be deleted, and does not pass', async () => {
+    const { exitCode, stdout, told } = await conformance(
+      '- { id: body/transfer-from-invalid, reason: any }\n- { id: body/transfer-from-missing, reason: none }\n' +
+        '- id: transfer/plain\n  reason: It was broken once.\n- { id: body/nonsense, reason: a slip }\n',
+    );
+    expect({ exitCode, told: told.split('\n') }).toEqual({
+      exitCode: 1,
+      told: [
+        'known.yaml:3: transfer/plain passes now: delete lines 3 to 4',
+        'known.yaml:5: body/nonsense is no case and no requirement: delete this line',
+        '',
+      ],
+    });
+    expect(stdout).toMatch(/\nVerdict: conforming\n$/);
+  });
+
+  test('does not conform where more fails than is on it', async () => {
+    const { exitCode, stdout, told } = await conformance('- { id: body/transferFromNumber/missing, reason: none }\n');
+    expect({ exitCode, told }).toEqual({ exitCode: 1, told: '' });
+    expect(stdout).toContain('KNOWN body/transferFromNumber/missing');
+    expect(stdout).toContain('VIOLATED body/transfer-from-invalid');
+  });
+
+  test('refuses a list that is not as it must be with one line, and sends nothing', async () => {
+    const { exitCode, stdout, told } = await conformance('- id: body/transferFromNumber/missing\n');
+    expect({ exitCode, stdout, told }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      told: 'known.yaml:1:3: body/transferFromNumber/missing has no reason: say why it may fail for now\n',
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { Help } from 'commander';
+import { selectedCases } from '../cases/cases.ts';
+import type { Fuzz } from '../cases/fuzz.ts';
+import { patternOf, type IdPattern } from '../cases/pattern.ts';
+import { casesOfShard } from '../cases/shard.ts';
+import { suiteOf } from '../cases/suite.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { assertPatternsMatch } from './only.ts';
+import { rowsOf, type RegisterRow } from './register.ts';
+import type { ConformanceOptions } from './run-options.ts';
+import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
+
+const width = 80;
+const idColumn = 66;
+const casesShown = 4;
+const allProfiles = ['core', 'bulk'];
+
+/** Which requirements are listed, and which of their cases. */
+export interface ListOptions extends Pick<ConformanceOptions, 'only' | 'fuzz' | 'seed' | 'shard'> {
+  /** If left out all, or those of a run where a shard is named. */
+  readonly profile?: readonly string[];
+}
+
+/**
+ * The requirements that were asked for, with the cases that exist for them, or with those of a shard.
+ *
+ * @throws InputError if a pattern matches nothing, or there is no such shard.
+ */
+export async function listOf(options: ListOptions): Promise<string> {
+  const { only = [], shard: part } = options;
+  assertShardable(options);
+  const suite = suiteOf(readContract(), readRequirements());
+  const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
+  const fuzz = fuzzOf(options);
+  const all = await selectedCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
+  const rows = rowsOf(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
+  const own = await selectedCases(suite, {}, { profiles, only: [], fuzz });
+  const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
+  const patterns = only.map(patternOf);
+  const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
+  assertPatternsMatch(unmatched, { suite, profiles, cases: own });
+  if (part === undefined) return linesOf(rows, patterns);
+  const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
+  assertShardHasCases(shardOf(part), wanted);
+  const dealt = rowsOf(suite, casesOfShard(wanted, shardOf(part)));
+  return linesOf(dealt.filter(isProved), patterns);
+}
+
+/** Whether a row is one of those that a shard says something about. */
+function isProved({ cases, alongTheWay }: RegisterRow): boolean {
+  return cases.length > 0 || alongTheWay > 0;
+}
+
+/** What is generated: which cases there are does not depend on the seed. */
+function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
+  return values === 0 ? undefined : { values, seed };
+}
+
+function linesOf(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
+  if (patterns.length === 0) return rows.flatMap((row) => [...rowLines(row, row.cases, casesShown), '']).join('\n');
+  const isMatched = (id: string) => patterns.some((pattern) => pattern.test(id));
+  const lines = rows.flatMap((row) => {
+    const cases = isMatched(row.requirement.id) ? row.cases : row.cases.filter(isMatched);
+    return isMatched(row.requirement.id) || cases.length > 0 ? [...rowLines(row, cases, cases.length), ''] : [];
+  });
+  return lines.join('\n');
+}
+
+function rowLines(row: RegisterRow, cases: readonly string[], shown: number): string[] {
+  const { id, level, profile, says } = row.requirement;
+  const head = `${id.padEnd(idColumn)}${level.padEnd(7)}${profile === 'core' ? '' : profile}`;
+  return [head.trimEnd(), ...indented(says), ...indented(proofOf(row, cases, shown))];
+}
+
+function proofOf({ requirement, alongTheWay }: RegisterRow, cases: readonly string[], shown: number): string {
+  if (requirement.excluded !== undefined) return `Excluded: ${requirement.excluded}`;
+  if (cases.length === 0) return `Proved along the way, in ${alongTheWay} case${alongTheWay === 1 ? '' : 's'}.`;
+  const more = cases.length - shown;
+  return `Cases: ${cases.slice(0, shown).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+function indented(text: string): string[] {
+  const lines = new Help().boxWrap(text, width - 2).split('\n');
+  return lines.map((line) => `  ${line}`);
+}

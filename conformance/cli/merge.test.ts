@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareReports } from '../report/compare.ts';
+import type { Report } from '../report/report.ts';
+import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
+import { documented } from '../../scripts/lab/servers/plain/documented.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/switchboard.ts';
+import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
+import { readReport } from './compare/read-report.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+
+const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
+const start = '--import=./scripts/require-node.mjs';
+const count = 4;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'merge-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/**
+ * The calls of each shard: the one that it transfers, and others in the same extension and in another one. Their ids
+ * differ in more than a place, since the suite tries its neighbours.
+ */
+const calls = Array.from({ length: count }, (_, place) => ({
+  own: template('b817d2618fe6f1804333', place),
+  same: template('c4d90aa1b7e25f604418', place),
+  other: template('9f3e51d07ab8426c1177', place),
+}));
+
+function template(id: string, place: number): Call {
+  const call = newSwitchboard().calls.find((known) => known.id === id) as Call;
+  return { ...call, id: `${place}${id.slice(1, 9)}${place}${id.slice(10)}` };
+}
+
+/** The flags that name the calls of a shard. */
+function flagsOf({ own, same, other }: (typeof calls)[number]): string[] {
+  return ['--call', own.id, '--other-call', same.id, '--other-call', `${other.extension}/${other.id}`];
+}
+
+/** A server with calls for each shard. */
+function startServer(behaviour: Partial<Behaviour>) {
+  const all = calls.flatMap(({ own, same, other }) => [own, same, other]).map((call) => ({ ...call }));
+  const find: Behaviour['find'] = (address, switchboard) => documented.find(address, { ...switchboard, calls: all });
+  return startPlainServer({ behaviour: { ...behaviour, find } });
+}
+
+function run(url: string, report: string, ...options: string[]) {
+  return runScript(start, ['scripts/conformance.ts', url, '--no-config', '--report', report, ...options], environment);
+}
+
+function merge(report: string, ...folders: string[]) {
+  return runScript(start, ['conformance/cli/merge.ts', ...folders, '--report', report], environment);
+}
+
+/** What a run found, without what differs from run to run. */
+function essenceOf({ verdict, exitCode, totals, settings, requirements, findings, cases }: Report) {
+  return {
+    verdict,
+    exitCode,
+    totals,
+    settings,
+    requirements,
+    findings: findings.map(({ differences, ...finding }) => {
+      // Which request is the shortest depends on where the call is.
+      return { ...finding, differences: differences.map((difference) => difference.cases) };
+    }),
+    cases: cases.map(({ id, verdict: ended, reason, answers, checks }) => ({
+      id,
+      ended,
+      reason,
+      answers,
+      checks: checks.length,
+    })),
+  };
+}
+
+describe('four processes find what one does, on', { timeout: 300_000 }, () => {
+  test.each<[string, Partial<Behaviour>, string[], number]>([
+    ['a server that is right', {}, [], 0],
+    ['one that takes any transferFromNumber', accepting('transferFromNumber', () => true), [], 1],
+    [
+      'one that refuses every transfer',
+      rejecting('sendCallTo', () => true),
+      ['--only', 'path', '--only', 'transfer'],
+      1,
+    ],
+  ])('%s', async (name, behaviour, only, exitCode) => {
+    const server = await startServer(behaviour);
+    const place = (part: string) => join(folder, name, part);
+    const shards = calls.map((own, index) => ({
+      flags: flagsOf(own),
+      shard: `${index + 1}/${count}`,
+      report: place(String(index + 1)),
+    }));
+    try {
+      const whole = await run(server.url, place('whole'), ...only, ...(shards[0]?.flags ?? []));
+      await Promise.all(
+        shards.map(({ flags, shard, report }) => run(server.url, report, ...only, ...flags, '--shard', shard)),
+      );
+      const merged = await merge(place('merged'), ...shards.map(({ report }) => report).toReversed());
+      expect([whole.exitCode, merged.exitCode]).toEqual([exitCode, exitCode]);
+      expect(merged.stdout.trimEnd().split('\n').at(-1)).toBe(whole.stdout.trimEnd().split('\n').at(-1));
+    } finally {
+      await server.close();
+    }
+    const [one, four] = [
+      readReport(join(place('whole'), 'report.json')),
+      readReport(join(place('merged'), 'report.json')),
+    ];
+    expect(compareReports(one, four)).toMatchObject({ isWorse: false, warnings: [], requirements: [], cases: [] });
+    expect(essenceOf(four)).toEqual(essenceOf(one));
+    expect(four.remarks).toEqual([]);
+    expect((await readdir(place('merged'))).toSorted()).toEqual((await readdir(place('whole'))).toSorted());
+    expect(await readFile(join(place('1'), 'summary.md'), 'utf8')).toContain('shard     1 of 4');
+  });
+
+  test('reports that are missing are told in a line', async () => {
+    const shard = join(folder, 'a server that is right', '1');
+    const out = join(folder, 'out');
+    expect(await merge(out, shard)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '3 shards are missing: name the folder of 2/4, 3/4, 4/4 too.\n',
+    });
+    const nothing = await merge(out, shard, join(folder, 'nothing'));
+    expect(nothing.exitCode).toBe(2);
+    expect(nothing.stderr).toMatch(/^The report \S+ cannot be read: [^\n]+\n$/);
+  });
+});

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { suiteOf } from '../../cases/suite.ts';
+import { readContract } from '../../contract/contract.ts';
+import { readRequirements } from '../../contract/requirements.ts';
+import { surfaceOf } from '../../contract/surface.ts';
+import { outdatedLines } from '../../report/known-failures.ts';
+import { mergedRun, type MergedRun } from '../../report/merge.ts';
+import { reportOf, type Report } from '../../report/report.ts';
+import { terminalReport } from '../../report/formats/terminal.ts';
+import { exitCodeAfter } from '../../report/verdict.ts';
+import { InputError } from '../input-error.ts';
+import { readReport } from '../compare/read-report.ts';
+import { contractLines } from '../contract-lines.ts';
+import { describeContract, describeTool } from '../describe-run.ts';
+import { addToJobSummary, annotationsOf } from '../github.ts';
+import { judgeRun } from '../judge-run.ts';
+import { writeReportFiles } from '../report-files.ts';
+import { makeWritableFolder } from '../report-folder.ts';
+import { screenOf } from '../screen.ts';
+
+/** How a merged report is told. */
+export interface MergeOptions {
+  /** The folder that the reports are written into. */
+  readonly report: string;
+  readonly quiet: boolean;
+  /** Whether findings become annotations of GitHub Actions; if undefined, where they are run by it. */
+  readonly annotate: boolean | undefined;
+}
+
+/**
+ * Merges the reports in the folders of a run's shards, and writes those of the whole run.
+ *
+ * @returns The exit code that one run of all cases would have had.
+ * @throws Error with one line, if they are not all the shards of one run, or a folder has no report.
+ */
+export async function mergeShards(
+  folders: readonly string[],
+  { report: folder, quiet, annotate }: MergeOptions,
+  { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
+): Promise<number> {
+  const files = folders.map((name) => join(name, 'report.json'));
+  const report = await judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
+  makeWritableFolder(folder);
+  for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
+  for (const line of annotationsOf(report, annotate, process.env)) stdout.write(`${line}\n`);
+  stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);
+  const unwritten = writeReportFiles(folder, report);
+  for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
+  return exitCodeAfter(report.exitCode, unwritten);
+}
+
+async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
+  const contract = readContract();
+  const suite = suiteOf(contract, readRequirements());
+  assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
+  const outcome = await judgeRun(suite.requirements, results, { ...run.settings, known });
+  const lines = contractLines(suite.requirements.map(({ at }) => at));
+  return reportOf(outcome, { ...run, lines, surface: surfaceOf(contract, run.settings.profiles) });
+}
+
+/** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */
+function assertSameToolkit(run: Pick<Report, 'tool' | 'contract'>, own: Pick<Report, 'tool' | 'contract'>): void {
+  if (run.tool.version !== own.tool.version) {
+    throw new InputError(
+      `The shards were run by version ${run.tool.version}: merge them with it, not ${own.tool.version}.`,
+    );
+  }
+  if (run.contract.sha256 !== own.contract.sha256) {
+    throw new InputError('The shards were held against another contract than is here: merge them where they were run.');
+  }
+}

@@ -1,0 +1,100 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runScript } from '../../scripts/generate/run-script.ts';
+import { openReport } from './open-report.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'open-'));
+  file = join(folder, 'report.html');
+  await writeFile(file, '<p>report</p>');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A program that writes down what it was called with, and ends with an exit code. */
+async function program(name: string, exitCode = 0): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\necho "$@" > '${path}.called'\nexit ${exitCode}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+const called = (path: string) => readFile(`${path}.called`, 'utf8');
+
+describe('a report is opened by', () => {
+  test.each([
+    ['linux', 'xdg-open', ''],
+    ['freebsd', 'xdg-open', ''],
+    ['darwin', 'open', ''],
+    ['win32', 'rundll32', 'url.dll,FileProtocolHandler '],
+  ])('the opener of %s', async (platform, name, words) => {
+    const opener = await program(name);
+    expect(await openReport(file, { PATH: folder }, platform)).toBeUndefined();
+    expect(await called(opener)).toBe(`${words}${pathToFileURL(file).href}\n`);
+  });
+
+  test.each([
+    ['', '', ''],
+    [' --new-window', '--new-window ', ''],
+    [' --app=%s --kiosk', '--app=', ' --kiosk'],
+    [':other %s', '', ''],
+  ])('BROWSER with%s', async (words, before, after) => {
+    const browser = await program('browser');
+    const environment = { PATH: '', BROWSER: `${browser}${words}` };
+    expect(await openReport(file, environment, 'linux')).toBeUndefined();
+    expect(await called(browser)).toBe(`${before}${pathToFileURL(file).href}${after}\n`);
+  });
+});
+
+describe('a remark tells that', () => {
+  test('there is no opener', async () => {
+    expect(await openReport(file, { PATH: folder }, 'linux')).toBe(
+      `${file} is not opened: xdg-open is not there. Open it by hand, or name a browser in BROWSER.`,
+    );
+  });
+
+  test('the opener failed', async () => {
+    await program('xdg-open', 3);
+    expect(await openReport(file, { PATH: folder }, 'linux')).toMatch(/: xdg-open ended with 3\. Open it by hand/);
+  });
+
+  test('there is no report', async () => {
+    expect(await openReport(`${file}.gz`, {}, 'linux')).toBe(`${file}.gz is not opened: it was not written.`);
+  });
+});
+
+describe('npm run conformance -- --open', { timeout: 120_000 }, () => {
+  const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, BROWSER: _browser, ...environment } = process.env;
+  const conformance = (options: readonly string[], variables: NodeJS.ProcessEnv) =>
+    runScript('--import=./scripts/require-node.mjs', ['scripts/conformance.ts', ...options], variables);
+
+  test('opens the report, and never fails the run', async () => {
+    const browser = await program('browser');
+    const options = ['--only', 'transfer/plain', '--report', folder, '--open'];
+    const { exitCode, stderr } = await conformance(options, { ...environment, BROWSER: browser });
+    expect({ exitCode, stderr, opened: await called(browser) }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      opened: `${pathToFileURL(file).href}\n`,
+    });
+    const without = await conformance(options, { ...environment, BROWSER: 'no-such-browser' });
+    expect(without).toMatchObject({
+      exitCode: 0,
+      stderr: `${file} is not opened: no-such-browser is not there. Open it by hand, or name a browser in BROWSER.\n`,
+    });
+  });
+
+  test('needs a folder for the report', async () => {
+    const { exitCode, stdout, stderr } = await conformance(['--open'], environment);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '--open shows the report: say where it is written with --report DIR.\n',
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+import { makeWritableFolder, makeReportFolder } from './report-folder.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+
+/** What `npm run conformance -- …` does against a server that is right, which does something when it is asked. */
+async function conformance(act: () => void, ...options: string[]) {
+  const server = await startPlainServer({
+    tokens: ['token'],
+    configure: (listener) => listener.once('request', act),
+  });
+  const commandLine = ['scripts/conformance.ts', server.url, '--only', 'transfer/plain', ...options];
+  const finished = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  await server.close();
+  return finished;
+}
+
+describe.concurrent('the verdict is told, and which file could not be written', { timeout: 120_000 }, () => {
+  test('where a folder stands in the place of a file', async ({ expect }) => {
+    const report = join(folder, 'blocked');
+    mkdirSync(join(report, 'junit.xml', 'inside'), { recursive: true });
+    const { exitCode, stdout, stderr } = await conformance(() => undefined, '--report', report);
+    expect(stdout).toMatch(/Verdict: conforming\n$/);
+    expect(stderr).toMatch(/^The report \S+junit\.xml could not be written: .*\n$/);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'conforming' });
+    expect(readdirSync(report)).not.toContainEqual(expect.stringContaining('unfinished'));
+  });
+
+  test('where a file takes the place of the folder while the run is under way', async ({ expect }) => {
+    const report = join(folder, 'replaced');
+    const replace = () => {
+      rmSync(report, { recursive: true });
+      writeFileSync(report, '');
+    };
+    const { exitCode, stdout, stderr } = await conformance(replace, '--report', report);
+    expect(stdout).toMatch(/Verdict: conforming\n$/);
+    expect(stderr).toMatch(/^(?:The report \S+ could not be written: .*\n)+$/);
+    expect(exitCode).toBe(2);
+  });
+
+  test('or nothing is missing, where the folder is deleted while the run is under way', async ({ expect }) => {
+    const report = join(folder, 'deleted');
+    const { exitCode, stderr } = await conformance(() => rmSync(report, { recursive: true }), '--report', report);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(readdirSync(report)).toContain('report.json');
+  });
+
+  // A limit of the shell stands for a full disk: writing beyond it fails as ENOSPC does.
+  test.skipIf(process.platform === 'win32')('where there is no room', async ({ expect }) => {
+    const report = join(folder, 'full');
+    const server = await startPlainServer({ tokens: ['token'] });
+    const node = `'${process.execPath}' --import=./scripts/require-node.mjs scripts/conformance.ts`;
+    const command = `trap '' XFSZ; ulimit -f 8; exec ${node} '${server.url}' --only transfer/plain --report '${report}'`;
+    const { exitCode, stdout, stderr } = await runShell(command);
+    await server.close();
+    expect(stdout).toMatch(/Verdict: conforming\n$/);
+    expect(stderr).toMatch(/^The report \S+ could not be written: (?:EFBIG|ENOSPC)/m);
+    expect(exitCode).toBe(2);
+    expect(readdirSync(report)).not.toContainEqual(expect.stringContaining('unfinished'));
+  });
+});
+
+function runShell(command: string) {
+  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
+    execFile('bash', ['-c', command], { env: environment }, (error, stdout, stderr) =>
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+test('a run that ends before it has a verdict leaves no report of an earlier one', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'earlier');
+  mkdirSync(join(report, 'summary.md'), { recursive: true });
+  const names = ['junit.xml', 'report.html', 'report.json', 'report.sarif'];
+  for (const name of [...names, 'notes.txt']) writeFileSync(join(report, name), '{ "verdict": "conforming" }');
+  const commandLine = ['scripts/conformance.ts', 'http://127.0.0.1:1', '--report', report];
+  const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('ECONNREFUSED') });
+  expect(readdirSync(report).toSorted()).toEqual(['notes.txt', 'summary.md']);
+});
+
+test('a list of what is there leaves the reports', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'listed');
+  mkdirSync(report);
+  writeFileSync(join(report, 'report.json'), '');
+  const commandLine = ['scripts/conformance.ts', '--list', '--only', 'transfer/plain', '--report', report];
+  expect(await runScript('--import=./scripts/require-node.mjs', commandLine, environment)).toMatchObject({
+    exitCode: 0,
+  });
+  expect(readdirSync(report)).toEqual(['report.json']);
+});
+
+test('what a run writes is what the next one deletes', { timeout: 60_000 }, async () => {
+  const report = join(folder, 'again');
+  await conformance(() => undefined, '--report', report);
+  expect(readdirSync(report)).toHaveLength(5);
+  makeReportFolder(report);
+  expect(readdirSync(report)).toEqual([]);
+});
+
+test('a folder of reports of targets keeps what is in it', () => {
+  const report = join(folder, 'targets');
+  mkdirSync(report);
+  writeFileSync(join(report, 'report.json'), '');
+  makeWritableFolder(report);
+  expect(readdirSync(report)).toEqual(['report.json']);
+});
+
+test('a folder that cannot be made is told before anything is sent', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => makeReportFolder(file)).toThrow(/cannot be made: EEXIST/);
+  expect(() => makeReportFolder(join(file, 'inside'))).toThrow(/cannot be made: ENOTDIR/);
+});
+
+// Nothing is forbidden to root.
+test.skipIf(process.getuid?.() === 0)('a folder that must not be written to is told too', () => {
+  const closed = join(folder, 'closed');
+  mkdirSync(closed, { mode: 0o500 });
+  expect(() => makeReportFolder(closed)).toThrow(/cannot be written to: EACCES/);
+});

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runScript } from '../../scripts/generate/run-script.ts';
+import { leaksOf } from '../../scripts/lab/proof/leaks.ts';
+
+const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
+const cookie = 'c00kie-that-nobody-must-see';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A server that repeats what it is sent, wherever it can. */
+async function startEcho() {
+  const server = createServer((request, response) => {
+    const { authorization = 'nothing' } = request.headers;
+    request.resume().on('end', () => {
+      const isRead = request.method === 'GET';
+      response.writeHead(isRead ? 200 : 400, {
+        'content-type': 'application/json',
+        'www-authenticate': authorization,
+        'set-cookie': `sid=${cookie}; Path=/`,
+      });
+      const code = [authorization, encodeURIComponent(authorization), Buffer.from(authorization).toString('base64')];
+      response.end(
+        JSON.stringify(
+          isRead ? { id: authorization, note: cookie } : { error: { code: code.join(' '), message: cookie } },
+        ),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
+test('nothing that a run prints or writes shows the token, or a cookie', { timeout: 120_000 }, async () => {
+  const server = await startEcho();
+  const file = join(folder, 'token');
+  const report = join(folder, 'report');
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  const options = ['--token-file', file, '--self-check', '--profile', 'core', '--profile', 'bulk', '--report', report];
+  const { CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+  const { exitCode, stdout, stderr } = await runScript(
+    '--import=./scripts/require-node.mjs',
+    ['scripts/conformance.ts', server.url, ...options],
+    { ...environment, DEBUG: '1' },
+  );
+  server.close();
+  expect(exitCode).toBe(1);
+  const names = await readdir(report);
+  const written = await Promise.all(names.map((name) => readFile(join(report, name), 'utf8')));
+  const texts = new Map([
+    ['stdout', stdout],
+    ['stderr', stderr],
+    ...names.map((name, index) => [name, written[index] ?? ''] as const),
+  ]);
+  expect(names.length).toBeGreaterThan(1);
+  for (const [name, text] of texts) {
+    expect([name, ...leaksOf(token, text)]).toEqual([name]);
+    expect([name, ...leaksOf(cookie, text)]).toEqual([name]);
+  }
+  expect(texts.get('report.json')).toContain('$CONFORMANCE_TOKEN');
+});

@@ -1,0 +1,57 @@
+import type { Case } from '../cases/case.ts';
+import { isInEach, type Shard } from '../cases/shard.ts';
+import { InputError } from './input-error.ts';
+import { text, type OptionValue } from './option-values.ts';
+import type { ConformanceOptions } from './run-options.ts';
+
+const mostShards = 1000;
+
+/** A part of the cases, INDEX/COUNT. */
+export const shard: OptionValue = {
+  ...text,
+  expected: `INDEX/COUNT, such as 2/4, from 1/1 to ${mostShards}/${mostShards}`,
+  admits: (value) => typeof value === 'string' && read(value) !== undefined,
+};
+
+/** The shard that an option names, if it does. */
+export function shardOf(value: string | undefined): Shard | undefined {
+  return value === undefined ? undefined : read(value);
+}
+
+/**
+ * Asserts that a run may be split.
+ *
+ * @throws InputError with one line, if its shards would not be parts of one run.
+ */
+export function assertShardable({
+  shard: named,
+  fuzz = 0,
+  seed,
+  selfCheck = false,
+}: Pick<ConformanceOptions, 'shard' | 'fuzz' | 'seed' | 'selfCheck'>): void {
+  if (named === undefined) return;
+  if (fuzz > 0 && seed === undefined) {
+    throw new InputError(`--shard ${named} with --fuzz ${fuzz}: name the same --seed for all shards.`);
+  }
+  if (selfCheck) {
+    throw new InputError(`--shard ${named} and --self-check exclude each other: it takes the answers of all cases.`);
+  }
+}
+
+/**
+ * Asserts that there is something in a shard that the others have not.
+ *
+ * @throws InputError with one line, if there are more shards than cases.
+ */
+export function assertShardHasCases(named: Shard | undefined, cases: readonly Pick<Case, 'id' | 'effect'>[]): void {
+  const dealt = cases.filter((testCase) => !isInEach(testCase)).length;
+  if (named === undefined || named.count <= Math.max(dealt, 1)) return;
+  const { index, count } = named;
+  throw new InputError(`--shard ${index}/${count}: the run has too few cases: expected a COUNT of at most ${dealt}.`);
+}
+
+function read(value: string): Shard | undefined {
+  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(value)?.map(Number) ?? [];
+  if (index === undefined || count === undefined) return undefined;
+  return index <= count && count <= mostShards ? { index, count } : undefined;
+}

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { answering } from '../../scripts/lab/servers/plain/variations.ts';
+
+const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+
+const unprinted =
+  /^Standard output could not be written, and lacks something: ENOSPC.* Make room, or send it elsewhere\.\n$/;
+const reports = ['junit.xml', 'report.html', 'report.json', 'report.sarif', 'summary.md'];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'streams-'));
+  await writeFile(
+    join(folder, 'targets.yaml'),
+    `targets: [${['one', 'other'].map((name) => `{ name: ${name}, url: 'http://127.0.0.1:1' }`).join()}]`,
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Starts a script whose streams a shell directs somewhere. */
+function start(words: string, directions: string) {
+  const script = `scripts/${words.replaceAll('FOLDER', folder)}`;
+  const command = `exec "$0" --import=./scripts/require-node.mjs ${script} ${directions}`;
+  const { promise: ended, resolve } = Promise.withResolvers<{ exitCode: unknown; stdout: string; stderr: string }>();
+  const child = execFile('bash', ['-c', command, process.execPath], { env: environment }, (error, stdout, stderr) =>
+    resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
+  );
+  return { child, ended };
+}
+
+/** How such a script ends. */
+const run = (words: string, directions: string) => start(words, directions).ended;
+
+// A device that is always full stands for a disk that is.
+describe
+  .skipIf(!existsSync('/dev/full'))
+  .concurrent('standard output that cannot be written', { timeout: 120_000 }, () => {
+    test.each([
+      'conformance.ts --list',
+      'conformance.ts --help',
+      '../conformance/cli/targets.ts --help',
+      'mock.ts --help',
+    ])('is told in one line by %s, with exit code 2', async (words) => {
+      const { exitCode, stderr } = await run(words, '>/dev/full');
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
+    });
+
+    test('costs a run no report', async ({ expect }) => {
+      const server = await startPlainServer({ tokens: ['token'] });
+      const words = `conformance.ts ${server.url} --only transfer/plain --report FOLDER/conforming`;
+      const { exitCode, stderr } = await run(words, '>/dev/full');
+      await server.close();
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
+      expect((await readdir(join(folder, 'conforming'))).toSorted()).toEqual(reports);
+    });
+
+    test('costs a run no verdict that is worse', async ({ expect }) => {
+      const behaviour = answering('transferred', (answer) => ({ ...answer, status: 201 }));
+      const server = await startPlainServer({ tokens: ['token'], behaviour });
+      const { exitCode, stderr } = await run(`conformance.ts ${server.url} --only transfer/plain`, '>/dev/full');
+      await server.close();
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(unprinted) });
+    });
+
+    test('costs a list of targets no overview', async ({ expect }) => {
+      await run('../conformance/cli/targets.ts FOLDER/targets.yaml --at-once 1 --report FOLDER/targets', '>/dev/full');
+      expect(JSON.parse(await readFile(join(folder, 'targets', 'overview.json'), 'utf8'))).toMatchObject({
+        exitCode: 2,
+      });
+    });
+  });
+
+describe.concurrent('standard error', { timeout: 120_000 }, () => {
+  const broken = [
+    ['whose reader has gone', '2> >(exec true)'],
+    ['that cannot be written', '2>/dev/full'],
+  ] as const;
+
+  test.each(broken.filter((_, place) => place === 0 || existsSync('/dev/full')))(
+    '%s costs a run that is interrupted, which is told there, neither report nor verdict',
+    async (name, direction) => {
+      const interrupt = () => void running.child.kill('SIGINT');
+      const server = await startPlainServer({
+        tokens: ['token'],
+        configure: (listener) => listener.once('request', interrupt),
+      });
+      const running = start(`conformance.ts ${server.url} --report 'FOLDER/${name}'`, direction);
+      const { exitCode, stdout } = await running.ended;
+      await server.close();
+      expect(stdout).toMatch(/^Remark: the run was interrupted[^]*Verdict: incomplete\n$/m);
+      expect(exitCode).toBe(3);
+      expect((await readdir(join(folder, name))).toSorted()).toEqual(reports);
+    },
+  );
+});

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { Contract } from '../contract/contract.ts';
+import { assertReachable } from '../target/connection.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import { baseUrlOf, isLoopback, type Target } from '../target/target.ts';
+import type { TransportSettings } from '../target/transport-settings.ts';
+import { InputError } from './input-error.ts';
+import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import { startMockThread } from './mock-thread.ts';
+import { tokenRemarks } from './named-token.ts';
+import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
+
+/** The parts of the command line that say where requests go and what they may move. */
+export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, AuthorizationOptions, TransportOptions {
+  /** Each an id, of a call of the same extension, or EXTENSION/ID. */
+  readonly otherCall?: readonly string[];
+  readonly url?: string;
+  readonly concurrency: number;
+  readonly effectTimeout: number;
+  readonly profile?: readonly string[];
+  readonly calls?: string;
+  readonly maxTimeouts?: number;
+  /** Requests a second. */
+  readonly rate?: number;
+  readonly readOnly?: boolean;
+  /** In seconds. */
+  readonly maxDuration?: number;
+}
+
+/** A target, and how to let go of it. */
+export interface OpenTarget {
+  readonly target: Target;
+  readonly name: string;
+  /** What is to be known of it, whatever the run finds. */
+  readonly remarks: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * The target that the command line names, or the mock.
+ *
+ * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, a file of TLS is not as
+ *   it must be, or no token can be had.
+ */
+export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+  const { url, timeout } = options;
+  if (url === undefined) return openMock(options, contract);
+  const baseUrl = baseUrlOf(url);
+  const loopback = isLoopback(baseUrl);
+  const fixture = fixtureOf(options, loopback ? exampleFixture(contract) : {});
+  const transport = transportSettingsOf(options, baseUrl);
+  if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
+  const authorization = await authorizationOf(options, baseUrl, transport);
+  const target = { baseUrl, loopback, ...authorization, fixture, transport, ...limitsOf(options) };
+  const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
+  return { target, name: baseUrl, remarks, close: async () => undefined };
+}
+
+async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+  assertNoAuthorization(options);
+  const transport = transportSettingsOf(options, 'http://127.0.0.1');
+  const fixture = fixtureOf(options, exampleFixture(contract));
+  const token = randomBytes(16).toString('hex');
+  const mock = await startMockThread([token]);
+  const target = {
+    baseUrl: mock.url,
+    loopback: true,
+    token,
+    tokenNamed: true,
+    fixture,
+    transport,
+    ...limitsOf(options),
+  };
+  return { target, name: 'The mock', remarks: [], close: () => mock.close() };
+}
+
+/** @throws InputError if a way to a token is named, since it tells that a server was meant. */
+function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: AuthorizationOptions): void {
+  if (clientId !== undefined || tokenUrl !== undefined) {
+    throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
+  }
+  if (tokenFile === undefined && token === undefined) return;
+  const flag = tokenFile === undefined ? '--token' : '--token-file';
+  throw new InputError(`${flag} names a token for a server: name its URL; the mock needs none.`);
+}
+
+/** The parts of a target that say what of it is exercised, and how long it is waited for. */
+function limitsOf(options: TargetOptions) {
+  const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
+  const { maxTimeouts, maxDuration, rate, readOnly } = options;
+  return {
+    profiles,
+    concurrency,
+    timeout,
+    effectTimeout,
+    ...(maxTimeouts !== undefined && { maxTimeouts }),
+    ...(rate !== undefined && { rate }),
+    ...(readOnly !== undefined && { readOnly }),
+    ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }),
+  };
+}
+
+/** The fixture that the command line names, and of the defaults what it does not name. */
+function fixtureOf(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
+  const { user, call, sendTo, from, number, otherCall, idleExtension } = options;
+  const extension = options.extension ?? defaults.extension;
+  const otherCalls = otherCall?.map((text) => {
+    const [id = '', ownExtension = extension ?? '@self'] = text.split('/').toReversed();
+    return { extension: ownExtension, call: id };
+  });
+  const named = { user, extension, call, sendTo, from, number, otherCalls, idleExtension };
+  return { ...defaults, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
+}
+
+/** Whether a fixture lets anything be sent at all. */
+function isSent({ user, extension, call, sendTo = [], from, number }: Partial<Fixture>): boolean {
+  return [user, extension, call, from, number].every(Boolean) && sendTo.length > 0;
+}
+
+/** @throws InputError that says why no connection can be made. */
+async function assertListening(baseUrl: string, timeout: number, transport: TransportSettings): Promise<void> {
+  try {
+    await assertReachable(new URL(baseUrl).origin, timeout, transport);
+  } catch (error) {
+    const { message } = error as Error;
+    // Which port it was stands in the URL.
+    const code = /^connect (E[A-Z]+) \S+$/.exec(message)?.[1];
+    const reason = code === undefined ? `: ${message}.` : ` (${code}). Is the server running?`;
+    throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached${reason}`);
+  }
+}

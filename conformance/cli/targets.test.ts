@@ -1,0 +1,140 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunningServer } from '../mock/server.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { refusal } from '../../scripts/lab/servers/plain/variations.ts';
+import { runScript } from '../../scripts/generate/run-script.ts';
+import type { Overview } from './targets/overview.ts';
+
+const environment = { ...process.env, TOKEN_OF_RIGHT: 'secret-of-right', TOKEN_OF_FAULTY: 'secret-of-faulty' };
+
+let folder: string;
+let servers: RunningServer[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'targets-'));
+  servers = await Promise.all([
+    startPlainServer({ tokens: ['secret-of-right'] }),
+    startPlainServer({ tokens: ['secret-of-faulty'], behaviour: refusal('sendCallTo', { status: 422 }) }),
+  ]);
+  const [right, faulty] = servers.map(({ url }) => url);
+  const list = [
+    'common: { only: [body/sendCallTo/missing] }',
+    'targets:',
+    `  - { name: right, url: '${right}', tokenVariable: TOKEN_OF_RIGHT }`,
+    `  - { name: faulty, url: '${faulty}', tokenVariable: TOKEN_OF_FAULTY }`,
+    `  - { name: closed, url: 'http://127.0.0.1:1', tokenVariable: TOKEN_OF_RIGHT }`,
+    `  - { name: live, url: 'https://pbx.example.com', fixture: { call: b817d2618fe6f1804333 } }`,
+  ];
+  await writeFile(join(folder, 'targets.yaml'), list.join('\n'));
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  await rm(folder, { recursive: true });
+});
+
+/** What `npm run conformance:targets -- targets.yaml …` does. */
+function run(...options: string[]) {
+  const commandLine = ['conformance/cli/targets.ts', join(folder, 'targets.yaml'), ...options];
+  return runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+}
+
+describe('the targets of a list', { timeout: 120_000 }, () => {
+  test('are run, each with its own token and folder, and told in an overview', async () => {
+    const report = join(folder, 'report');
+    await mkdir(join(report, 'closed'), { recursive: true });
+    await writeFile(join(report, 'closed', 'report.json'), '{"verdict": "conforming"}');
+    const { exitCode, stdout, stderr } = await run('--at-once', '2', '--report', report);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(5);
+    expect(stdout).toMatch(/^\[\d\/4\] right: conforming; 2 cases in /m);
+    expect(stdout).toMatch(/^\[\d\/4\] faulty: not conforming; 2 cases in .*, 1 violated$/m);
+    expect(stdout).toMatch(/^\[\d\/4\] closed: nothing verified; .*ECONNREFUSED/m);
+    expect(stdout).toMatch(/^\[\d\/4\] live: incomplete; /m);
+    expect(lines.at(-1)).toMatch(/^4 targets in .*: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete$/);
+    const overview = await readFile(join(report, 'overview.json'), 'utf8');
+    const { targets, ...all } = JSON.parse(overview) as Overview;
+    expect(all.exitCode).toBe(1);
+    expect(targets.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['right', 'conforming'],
+      ['faulty', 'not conforming'],
+      ['closed', 'nothing verified'],
+      ['live', 'incomplete'],
+    ]);
+    expect(targets[0]?.peakMemory).toBeGreaterThan(10_000_000);
+    expect(targets[0]?.processorTime).toBeGreaterThan(10);
+    expect(await readdir(join(report, 'right'))).toContain('report.html');
+    const page = await readFile(join(report, 'index.html'), 'utf8');
+    expect(page).toContain('right/report.html');
+    expect(`${stdout}${overview}${page}`).not.toContain('secret-of-');
+  });
+
+  test('are collected from the reports that several processes wrote', async () => {
+    const report = join(folder, 'shards');
+    const shards = await Promise.all(['1/2', '2/2'].map((shard) => run('--shard', shard, '--report', report)));
+    expect(shards.map(({ exitCode }) => exitCode)).toEqual([2, 1]);
+    const { exitCode, stdout } = await run('--collect', '--report', report);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete\n$/);
+  });
+
+  test('are collected where a report is none, or one of another server, with the reason', async () => {
+    const report = join(folder, 'strange');
+    await run('--target', 'right', '--report', report);
+    const text = await readFile(join(report, 'right', 'report.json'), 'utf8');
+    const contents = { faulty: text, closed: '{}', live: '{ "version": 99 }' };
+    for (const [name, content] of Object.entries(contents)) {
+      await mkdir(join(report, name));
+      await writeFile(join(report, name, 'report.json'), content);
+    }
+    const { exitCode, stdout, stderr } = await run('--collect', '--report', report);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+    const [right, faulty] = servers.map(({ url }) => url);
+    const told = stdout.replaceAll(`${report}/`, '').replaceAll(/ in \d+\.\d s/g, '');
+    expect(told.split('\n')).toEqual([
+      '[1/4] right: conforming; 2 cases',
+      `[2/4] faulty: nothing verified; faulty/report.json is a report of ${right}: expected one of ${faulty}; check this target again.`,
+      "[3/4] closed: nothing verified; closed/report.json is no report of a conformance run: it must have required property '$schema'.",
+      '[4/4] live: nothing verified; live/report.json is a report of version 99: expected 2; make it again.',
+      '4 targets: 1 conforming, 3 nothing verified',
+      '',
+    ]);
+    expect(await readdir(report)).toEqual(expect.arrayContaining(['overview.json', 'index.html']));
+  });
+
+  test('keep their verdict where an overview cannot be written, but for the exit code of a green one', async () => {
+    const report = join(folder, 'blocked');
+    await mkdir(join(report, 'overview.json', 'inside'), { recursive: true });
+    const [right, faulty] = await Promise.all(
+      ['right', 'faulty'].map((name) => run('--target', name, '--report', report)),
+    );
+    expect([right?.exitCode, faulty?.exitCode]).toEqual([2, 1]);
+    expect(right?.stdout).toMatch(/: 1 conforming\n$/);
+    for (const { stderr } of [right, faulty] as { stderr: string }[]) {
+      expect(stderr).toMatch(/^The overview \S+overview\.json could not be written: EISDIR: .*\n$/);
+    }
+    const files = await readdir(report);
+    expect(files.toSorted()).toEqual(['faulty', 'index.html', 'overview.json', 'right']);
+  });
+
+  test('are chosen by name', async () => {
+    const { exitCode, stdout } = await run('--target', 'right');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\[1\/1\] right: conforming/);
+  });
+
+  test.each([
+    ['a name that is none', ['--target', 'rigth'], '--target rigth: the list has no such target: did you mean right?'],
+    [
+      'too many shards',
+      ['--shard', '1/5'],
+      '--shard 1/5: the list has too few targets: expected a COUNT of at most 4.',
+    ],
+    ['reports of nowhere', ['--collect'], '--collect reads reports: say where with --report DIR.'],
+  ])('are not run for %s', async (_, options, line) => {
+    expect(await run(...options)).toEqual({ exitCode: 2, stdout: '', stderr: `${line}\n` });
+  });
+});

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import { schemaValidator } from '../contract/schemas.ts';
+import type { Contract, MediaType } from '../contract/contract.ts';
+import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
+
+/** A request of a test. A body that is no text is sent as JSON. */
+export interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly body?: JsonValue | Buffer | AsyncIterable<Buffer>;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly text: string;
+  readonly body: JsonObject;
+}
+
+export const callPath = '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333';
+export const transferBody = { action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' };
+export const authorized = { authorization: 'Bearer any-token', 'content-type': 'application/json' };
+
+/** Sends a request exactly as it is written; what is left out is that of a valid transfer. */
+export async function send(url: string, sent: Sent = {}): Promise<Received> {
+  const { method = 'PUT', path = callPath, headers } = sent;
+  const body = method === 'PUT' && !('body' in sent) ? transferBody : sent.body;
+  const client = new Client(url);
+  try {
+    const response = await client.request({
+      method: method as Dispatcher.HttpMethod,
+      path,
+      headers: definedOnly({ ...authorized, ...headers }),
+      body: body === undefined ? null : isStream(body) ? body : JSON.stringify(body),
+    } as Dispatcher.RequestOptions);
+    const text = await response.body.text();
+    return { status: response.statusCode, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) };
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** Sends bytes, and reads until the server ends the connection. */
+export async function speak(url: string, ...said: (string | Buffer)[]): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('error', () => socket.destroy());
+  for (const bytes of said) socket.write(bytes);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** The refusal in the documented shape, whatever its message. */
+export function codeOfAnswer({ status, headers, body }: Received): string {
+  const error = isObject(body.error) ? body.error : {};
+  if (headers['content-type'] !== 'application/json') return `no JSON: ${String(headers['content-type'])}`;
+  const members = [Object.keys(body), Object.keys(error), typeof error.message].join(' ');
+  return members === 'error code,message string' ? `${status} ${String(error.code)}` : `no error: ${members}`;
+}
+
+/** Where the call of a path goes, as reading it back tells. */
+export async function destinationsOf(url: string, path: string = callPath): Promise<JsonValue[]> {
+  const { body } = await send(url, { method: 'GET', path });
+  const views = Array.isArray(body.phoneCallView) ? body.phoneCallView.filter(isObject) : [];
+  return views.map(({ destination }) => destination ?? null);
+}
+
+/** What an answer breaks of the contract: its status, media type and body must be those of one documented response. */
+export function breachesOf(contract: Contract): (received: Received) => string[] {
+  const validate = schemaValidator(contract);
+  const documented = Map.groupBy(
+    contract.operations.flatMap(({ responses }) => responses),
+    ({ status }) => status,
+  );
+  const breachesOfContent = ({ headers, text, body }: Received, content: MediaType | undefined): string[] => {
+    if (content === undefined) return text === '' ? [] : ['a body where there should be none'];
+    if (headers['content-type'] !== content.name) return [`the media type ${String(headers['content-type'])}`];
+    if (Number(headers['content-length']) !== Buffer.byteLength(text)) return ['the length'];
+    return validate(content.schemaPointer, body).map(({ at, expected }) => `${at}: not ${expected}`);
+  };
+  return (received) => {
+    const responses = documented.get(String(received.status)) ?? [];
+    const breaches = responses.map(({ content }) => breachesOfContent(received, content[0]));
+    const [closest] = breaches.toSorted((one, other) => one.length - other.length);
+    return closest ?? [`the status ${received.status}`];
+  };
+}
+
+/** A copy of a contract's document, changed in one place. */
+export function changed(document: JsonObject, pointer: string, change: JsonObject): JsonObject {
+  const copy = structuredClone(document);
+  const place = valueAt(copy, pointer);
+  if (!isObject(place)) throw new Error(`The document has no object at ${pointer}.`);
+  Object.assign(place, change);
+  return copy;
+}
+
+function isStream(body: unknown): boolean {
+  return (
+    typeof body === 'string' ||
+    Buffer.isBuffer(body) ||
+    (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+  );
+}
+
+function definedOnly(headers: Sent['headers']): Record<string, string | string[]> {
+  const entries = Object.entries(headers ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string | string[]>;
+}

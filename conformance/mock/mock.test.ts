@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
+import { fileURLToPath } from 'node:url';
+import { operationById, readContract } from '../contract/contract.ts';
+import { breachesOf, callPath, codeOfAnswer, destinationsOf, send, transferBody } from './conversation.ts';
+import { startMock, type Mock } from './mock.ts';
+
+const contract = readContract();
+const other = '/uapi/phoneCalls/12/0003*210/c4d90aa1b7e25f604418';
+const ofAnotherExtension = '/uapi/phoneCalls/12/0003*211/9f3e51d07ab8426c1177';
+const breaches = breachesOf(contract);
+
+let mock: Mock;
+beforeEach(async () => {
+  mock = await startMock({ contract });
+});
+afterEach(() => mock.close());
+
+describe('a transfer', () => {
+  test('moves the call, and no other', async () => {
+    expect(await destinationsOf(mock.url)).toEqual([['0003*024']]);
+    const answer = await send(mock.url);
+    expect([answer.status, breaches(answer)]).toEqual([200, []]);
+    expect(answer.body).toEqual({ id: 'b817d2618fe6f1804333', extension: '0003*210', link: { self: callPath } });
+    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+    expect(await destinationsOf(mock.url, other)).toEqual([['4155550100']]);
+  });
+
+  test('names the new number in the caller’s id', async () => {
+    await send(mock.url, { body: { ...transferBody, sendCallTo: '+13235742879' } });
+    const { body } = await send(mock.url, { method: 'GET' });
+    expect(body.phoneCallView).toMatchObject([{ callerId: 'John Doe <+13235742879>', destination: ['+13235742879'] }]);
+  });
+
+  test('does what each example of a request says', async () => {
+    const examples = operationById(contract, 'transferPhoneCall').body?.content[0]?.examples ?? new Map();
+    expect(examples.size).toBeGreaterThan(3);
+    for (const body of examples.values()) {
+      expect((await send(mock.url, { body })).status).toBe(200);
+      expect(await destinationsOf(mock.url)).toEqual([[body.sendCallTo]]);
+    }
+  });
+
+  test('that is refused moves nothing', async () => {
+    const before = await send(mock.url, { method: 'GET' });
+    await send(mock.url, { body: { ...transferBody, transferNumber: 'nobody' } });
+    await send(mock.url, { headers: { authorization: undefined } });
+    await send(mock.url, { path: `${callPath}0` });
+    expect((await send(mock.url, { method: 'GET' })).text).toBe(before.text);
+  });
+});
+
+describe('the call is found', () => {
+  test.each([
+    ['by the alias of its user', '/uapi/phoneCalls/@me/0003*210/b817d2618fe6f1804333'],
+    ['by the other alias', '/uapi/phoneCalls/@viewer/0003*210/b817d2618fe6f1804333'],
+    ['by the owner’s alias', '/uapi/phoneCalls/@owner/0003*210/b817d2618fe6f1804333'],
+    ['by its id alone', '/uapi/phoneCalls/@me/@self/b817d2618fe6f1804333'],
+    ['with everything encoded', '/uapi/phoneCalls/%40me/%40self/b817d2618fe6f180433%33'],
+    ['with an encoded asterisk', '/uapi/phoneCalls/12/0003%2A210/b817d2618fe6f1804333'],
+    ['with a slash at the end', `${callPath}/`],
+    ['with a doubled slash at the start', `/${callPath}`],
+    ['with a query that means nothing', `${callPath}?when=now&%zz`],
+    ['by an absolute target', `http://example.org/${callPath}`],
+  ])('%s', async (_, path) => {
+    const answer = await send(mock.url, { path });
+    expect(answer.body).toEqual({ id: 'b817d2618fe6f1804333', extension: '0003*210', link: { self: callPath } });
+    expect((await send(mock.url, { method: 'GET', path })).body.link).toEqual({ self: callPath });
+    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+  });
+
+  test('whatever form its example has', async () => {
+    for (const path of [other, ofAnotherExtension]) {
+      const answer = await send(mock.url, { method: 'GET', path });
+      expect([answer.status, breaches(answer)]).toEqual([200, []]);
+      expect(answer.body.id).toBe(path.split('/').at(-1));
+    }
+  });
+});
+
+describe('a transfer of all calls', () => {
+  test('of an extension with several lists them', async () => {
+    const answer = await send(mock.url, { path: '/uapi/phoneCalls/12/0003*210' });
+    expect([answer.status, breaches(answer)]).toEqual([200, []]);
+    expect(answer.body).toEqual({
+      entry: [callPath, other].map((self) => {
+        return { id: self.split('/').at(-1), extension: '0003*210', link: { self } };
+      }),
+    });
+    expect(await destinationsOf(mock.url, other)).toEqual([['3235742879']]);
+    expect(await destinationsOf(mock.url, ofAnotherExtension)).toEqual([['0003*211']]);
+  });
+
+  test('of an extension with one answers that call', async () => {
+    const answer = await send(mock.url, { path: '/uapi/phoneCalls/12/0003*211/' });
+    expect([answer.status, breaches(answer)]).toEqual([200, []]);
+    expect(answer.body).toMatchObject({ id: '9f3e51d07ab8426c1177', link: { self: ofAnotherExtension } });
+  });
+
+  test('of an extension with none answers nothing', async () => {
+    const answer = await send(mock.url, { path: '/uapi/phoneCalls/12/0003*024/' });
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([204, '', undefined]);
+  });
+
+  test('of every extension moves them all', async () => {
+    const answer = await send(mock.url, { path: '/uapi/phoneCalls/@me/@self/' });
+    expect(answer.body.entry).toHaveLength(mock.calls.length);
+    expect(await destinationsOf(mock.url, ofAnotherExtension)).toEqual([['3235742879']]);
+  });
+});
+
+describe('a mock', () => {
+  test('knows further calls, by number or by id', async () => {
+    const many = await startMock({ contract, extraCalls: 10 });
+    const named = await startMock({ contract, extraCalls: ['first1', 'second2'] });
+    expect(new Set(many.calls.map(({ phoneCallId }) => phoneCallId)).size).toBe(mock.calls.length + 10);
+    for (const { link, phoneCallId } of many.calls) {
+      const { status, body } = await send(many.url, { method: 'GET', path: link });
+      expect([status, body.id, phoneCallId]).toEqual([200, phoneCallId, expect.stringMatching(/^[A-Za-z0-9]+$/)]);
+    }
+    expect(named.calls.slice(-2).map(({ phoneCallId }) => phoneCallId)).toEqual(['first1', 'second2']);
+    expect((await send(named.url, { path: '/uapi/phoneCalls/12/0003*210/second2' })).body.id).toBe('second2');
+    await Promise.all([many.close(), named.close()]);
+  });
+
+  test('starts every time from the same state', async () => {
+    await send(mock.url);
+    const another = await startMock({ contract });
+    expect(await destinationsOf(another.url)).toEqual([['0003*024']]);
+    await another.close();
+  });
+
+  test('answers a failure of its own as the contract does', async () => {
+    const lines: string[] = [];
+    const failing = await startMock({ contract, log: (line) => lines.push(line) });
+    const call = failing.calls[0];
+    Object.defineProperty(call, 'phoneCall', { get: () => expect.unreachable() });
+    expect(codeOfAnswer(await send(failing.url))).toBe('500 internal_server_error');
+    expect(lines.join()).toContain(`PUT ${callPath} → 500 internal_server_error: `);
+    await failing.close();
+  });
+
+  test('says in one line what was asked and answered', async () => {
+    const lines: string[] = [];
+    const logging = await startMock({ contract, log: (line) => lines.push(line) });
+    await send(logging.url);
+    await send(logging.url, { body: {} });
+    expect(lines).toEqual([`PUT ${callPath} → 200 OK`, `PUT ${callPath} → 400 pc_sendcallto_invalid`]);
+    await logging.close();
+  });
+
+  test('refuses an address that is taken', async () => {
+    await expect(startMock({ contract, port: Number(new URL(mock.url).port) })).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+test('stock Prism reads the contract as it is written', async () => {
+  const file = fileURLToPath(new URL('../../spec/openapi.yaml', import.meta.url));
+  const operations = await getHttpOperationsFromSpec(file);
+  expect(operations.map(({ iid }) => iid).toSorted()).toEqual(contract.operations.map(({ id }) => id).toSorted());
+});

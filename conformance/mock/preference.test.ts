@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readContract } from '../contract/contract.ts';
+import { callPath, codeOfAnswer, destinationsOf, send } from './conversation.ts';
+import { startMock, type Mock } from './mock.ts';
+
+let mock: Mock;
+beforeEach(async () => {
+  mock = await startMock({ contract: readContract() });
+});
+afterEach(() => mock.close());
+
+const prefer = (preference: string, more = {}) => send(mock.url, { headers: { prefer: preference }, ...more });
+
+describe('a client that prefers', () => {
+  test.each([
+    ['code=403', '403 token_expired'],
+    ['code=500', '500 internal_server_error'],
+    ['code=401', '401 access_denied'],
+    ['example=tokenExpired', '403 token_expired'],
+    ['code=400, example=userInvalid', '400 user_invalid'],
+    ['respond-async; code="403"; wait=10', '403 token_expired'],
+    ['code=418', '501 request_not_implemented'],
+    ['code=0x193', '501 request_not_implemented'],
+    ['code=none', '501 request_not_implemented'],
+    ['code=', '501 request_not_implemented'],
+    ['example=noSuchExample', '501 request_not_implemented'],
+    ['code=500, example=transferred', '501 request_not_implemented'],
+  ])('%s gets %s, and the call stays', async (preference, expected) => {
+    expect(codeOfAnswer(await prefer(preference))).toBe(expected);
+    expect(await destinationsOf(mock.url)).toEqual([['0003*024']]);
+  });
+
+  test('202 gets it, and the call moves', async () => {
+    const answer = await prefer('code=202');
+    expect([answer.status, answer.body.id, answer.body.link]).toEqual([
+      202,
+      'b817d2618fe6f1804333',
+      { self: callPath },
+    ]);
+    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+  });
+
+  test('204 gets no body, and the call moves', async () => {
+    const answer = await prefer('code=204');
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([204, '', undefined]);
+    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+  });
+
+  test('an example gets it as it is written', async () => {
+    const { status, body } = await prefer('example=asList', { method: 'GET' });
+    expect([status, body.entry]).toEqual([200, [expect.objectContaining({ id: 'c4d90aa1b7e25f604418' })]]);
+  });
+
+  test('nothing that is known gets the usual answer', async () => {
+    expect((await prefer('return=minimal')).status).toBe(200);
+  });
+
+  test('a success is refused all the same where the request is invalid', async () => {
+    expect(codeOfAnswer(await prefer('code=202', { body: {} }))).toBe('400 pc_sendcallto_invalid');
+    expect(codeOfAnswer(await prefer('code=202', { path: `${callPath}0` }))).toBe('400 pc_phoncall_invalid');
+  });
+});

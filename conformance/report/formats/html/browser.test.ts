@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readContract } from '../../../contract/contract.ts';
+import { surfaceOf } from '../../../contract/surface.ts';
+import { describedCase, describedExchange, describedReport, describedRequirement } from '../../described.ts';
+import { coverageOf } from '../../coverage.ts';
+import { htmlReport } from './page.ts';
+import { findChromium, launchChromium } from '../../../../scripts/package/browser/chromium.ts';
+import { openReport, type View } from '../../../../scripts/package/browser/report-page.ts';
+
+const chromium = findChromium();
+if (chromium === undefined) {
+  process.stderr.write('The HTML report is not tried in a browser: install Chromium, or name it by CHROMIUM_PATH.\n');
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const hostile = '</script><img src="https://example.com/x.png" onerror="document.title=1">\u202e\0';
+const requirements = [
+  describedRequirement,
+  { ...describedRequirement, id: 'body/text', level: 'SHOULD' as const },
+  { ...describedRequirement, id: 'path/call' },
+  { ...describedRequirement, id: 'path/user', excluded: 'No request proves it.' },
+];
+const cases = [
+  describedCase('fail', { title: hostile }, hostile),
+  describedCase('warn', { id: 'body/text/long', requirement: 'body/text' }, '7'),
+  describedCase('unreached', { reason: 'no call was live' }),
+  describedCase('pass', {
+    id: 'path/call/plain',
+    requirement: 'path/call',
+    exchanges: [describedExchange, describedExchange],
+  }),
+  ...Array.from({ length: 8 }, (_, index) =>
+    describedCase('pass', { id: `path/call/${index}`, requirement: 'path/call' }),
+  ),
+];
+const all = cases.length;
+
+const folder = mkdtempSync(join(tmpdir(), 'html-report-'));
+const file = join(folder, 'report.html');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    const coverage = coverageOf(surfaceOf(readContract(), ['core', 'bulk']), requirements, cases);
+    writeFileSync(file, htmlReport({ ...describedReport(cases, requirements), coverage }));
+    browser = await launchChromium(chromium ?? '');
+  }, 120_000);
+  afterAll(() => browser.close());
+
+  /** Shows a page to a test, which must end without a request to anybody and a complaint. */
+  async function show(view: View, look: (page: Page) => Promise<void>): Promise<void> {
+    const { page, complaints } = await openReport(browser, file, view);
+    try {
+      await look(page);
+      expect(complaints).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  }
+
+  const shown = (page: Page) => page.locator('.cases > li:not([hidden])').count();
+  /** Opens everything that can be opened. */
+  async function openAll(page: Page): Promise<void> {
+    await openCase(page, 'path/call/plain');
+    await page.locator('.content').waitFor();
+    await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+    await page
+      .locator('.content')
+      .nth(all - 1)
+      .waitFor();
+  }
+  const openCase = (page: Page, id: string) => page.locator(`[id="case/${id}"] > summary`).click();
+
+  describe.each([1280, 390])('%i pixels wide', (width) => {
+    test.each(['light', 'dark'] as const)('can be used by everyone, %s', async (colorScheme) => {
+      await show({ width, colorScheme }, async (page) => {
+        await openAll(page);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run());
+        const severe = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(severe.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      });
+    });
+
+    test('needs no scrolling to the side', async () => {
+      await show({ width }, async (page) => {
+        await openAll(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      });
+    });
+  });
+
+  test('runs nothing that came from a server', async () => {
+    await show({}, async (page) => {
+      await openCase(page, 'body/number/fail');
+      await page.locator('.content').waitFor();
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.title()).toContain('not conforming');
+    });
+  });
+
+  test('finds cases by words, and says how many', async () => {
+    await show({}, async (page) => {
+      await page.getByRole('searchbox').fill('long TEXT');
+      expect(await shown(page)).toBe(1);
+      expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases`);
+      await page.getByRole('searchbox').fill('nothing like it');
+      expect(await shown(page)).toBe(0);
+      await page.getByRole('button', { name: 'Show all' }).click();
+      expect(await shown(page)).toBe(all);
+    });
+  });
+
+  test('shows the cases of outcomes and of a group, and keeps that in the address', async () => {
+    await show({}, async (page) => {
+      await page.getByRole('checkbox', { name: /fail/ }).check();
+      await page.getByRole('checkbox', { name: /warn/ }).check();
+      expect(await shown(page)).toBe(2);
+      await page.getByLabel('Group').selectOption('path');
+      expect(await shown(page)).toBe(0);
+      expect(new URL(page.url()).hash).toBe('#cases?group=path&outcome=fail&outcome=warn');
+    });
+  });
+
+  test('restores a list from its address', async () => {
+    await show({ fragment: '#cases?q=plain&outcome=pass' }, async (page) => {
+      expect(await shown(page)).toBe(1);
+      expect(await page.getByRole('searchbox').inputValue()).toBe('plain');
+    });
+  });
+
+  test('leads from a requirement to its cases', async () => {
+    await show({}, async (page) => {
+      await page.locator('[id="requirement/body/text"] a').click();
+      await expect.poll(() => shown(page)).toBe(1);
+      expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases, about body/text`);
+    });
+  });
+
+  test('leads from a cell to its requirement, and from a finding to its case', async () => {
+    await show({ fragment: '#cases?outcome=pass' }, async (page) => {
+      await page.getByRole('link', { name: 'path/user, MUST: excluded' }).click();
+      expect(new URL(page.url()).hash).toBe('#requirement/path/user');
+      await page.locator('.finding h4 a').first().click();
+      await page.locator('[id="case/body/number/fail"][open] .content').waitFor();
+    });
+  });
+
+  test('copies the command that sends a request again', async () => {
+    await show({}, async (page) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const button = page.locator('.finding .copy').first();
+      await button.click();
+      await expect.poll(() => button.textContent()).toBe('Copied');
+      expect(await page.locator('#announcement').textContent()).toBe('Copied');
+      expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
+        /^curl -i --path-as-is -X PUT 'https:\/\/pbx\.example\.com\/api\/calls\/1' .*'\{"number":"abc"\}'$/,
+      );
+    });
+  });
+
+  test('is operated by keys: past the navigation, and into a case', async () => {
+    await show({}, async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('main');
+      await page.locator('[id="case/path/call/plain"] > summary').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('[id="case/path/call/plain"][open] .content').waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.matches(".content a")')).toBe(true);
+    });
+  });
+});
+
+/** What axe tells of a page, as far as it is looked at. */
+interface Axe {
+  readonly axe: {
+    run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+  };
+}

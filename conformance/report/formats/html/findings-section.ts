@@ -1,0 +1,178 @@
+import { foundBy } from '../../fuzz.ts';
+import type { Difference, Finding } from '../../findings.ts';
+import { hintFor } from '../../hints.ts';
+import type { Report, ReportRequirement } from '../../report.ts';
+import { differencesOf } from '../../request-differences.ts';
+import { exchangeBlock } from './exchange.ts';
+import { inShort } from './in-short.ts';
+import { html, type Markup } from './markup.ts';
+import { badge, counted, signMark } from './outcomes.ts';
+import { caseLink, requirementLink } from './places.ts';
+import { violationsTable } from './violations.ts';
+
+/** How many differences of a finding, and how many cases of a difference, are shown at once. */
+const shownAtOnce = 3;
+const casesAtOnce = 8;
+
+/** What is broken, each cause once, with what is needed to see it and to try again. */
+export function findingsSection(report: Report): Markup {
+  const { findings } = report;
+  return html`<section id="findings" aria-labelledby="findings-heading">
+    <h2 id="findings-heading">Findings <span class="count">${findings.length}</span></h2>
+    ${findings.length === 0 && html`<p>Nothing is broken.</p>`} ${findings.length > 1 && indexOf(report)}
+    ${findings.map((finding, index) => findingBlock(finding, index + 1, report))}
+  </section>`;
+}
+
+/** The findings in a few words each, to choose from. */
+function indexOf(report: Report): Markup {
+  return html`<ol class="index">
+    ${report.findings.map(
+      (finding, index) =>
+        html`<li>
+          ${signMark(finding.outcome)}
+          <div>
+            <a href="#finding-${index + 1}">${headingOf(finding, report)}</a>
+            <div class="aside">
+              ${finding.requirements.length === 1 && `${inAFewWords(finding)}, `}${finding.outcome} in
+              ${counted(casesOf(finding), 'case')}
+            </div>
+          </div>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** What a requirement says; of several that are broken alike, how. */
+function headingOf(finding: Finding, report: Report): string {
+  const { requirements } = finding;
+  if (requirements.length > 1) return `${inAFewWords(finding)}: ${requirements.length} requirements are broken alike`;
+  return report.requirements.find(({ id }) => id === requirements[0])?.says ?? '';
+}
+
+/** The difference that most cases show. */
+function inAFewWords({ differences }: Finding): string {
+  const { at, expected, actual } = differences[0]?.example.violations[0] ?? { at: '', expected: '', actual: '' };
+  return `${at === 'status' ? '' : `${at}: `}${actual} instead of ${expected}`;
+}
+
+function casesOf({ differences }: Finding): number {
+  return new Set(differences.flatMap(({ cases }) => cases)).size;
+}
+
+function findingBlock(finding: Finding, number: number, report: Report): Markup {
+  const { outcome, requirements, differences, known } = finding;
+  const rows = report.requirements.filter(({ id }) => requirements.includes(id));
+  return html`<article class="finding ${outcome}" id="finding-${number}" aria-labelledby="finding-${number}-heading">
+    <header>
+      ${badge(outcome)} <span class="aside">in ${counted(casesOf(finding), 'case')}</span>
+      <h3 id="finding-${number}-heading">${headingOf(finding, report)}</h3>
+    </header>
+    ${demands(rows, report)}
+    ${known && html`<p class="known-reason">Known${known.until !== undefined && ` until ${known.until}`}: ${known.reason}</p>`}
+    ${differences.slice(0, shownAtOnce).map((difference) => differenceBlock(difference, report))}
+    ${more(
+      differences.slice(shownAtOnce).map((difference) => differenceBlock(difference, report)),
+      'other difference',
+    )}
+  </article>`;
+}
+
+/** Many requirements are named only, since what they have in common is the cause. */
+function demands(rows: readonly ReportRequirement[], report: Report): Markup {
+  const list = html`<ul class="demands">
+    ${rows.map((row) => demand(row, rows.length > 1, report))}
+  </ul>`;
+  if (rows.length === 1) return list;
+  return html`<ul class="inline">
+      ${rows.map(({ id }) => html`<li>${requirementLink(id)}</li>`)}
+    </ul>
+    <details class="more">
+      <summary>What they say</summary>
+      ${list}
+    </details>`;
+}
+
+function demand(
+  { id, level, says, source, at, line }: ReportRequirement,
+  isOneOfMany: boolean,
+  report: Report,
+): Markup {
+  return html`<li>
+    ${requirementLink(id)} <span class="level">${level}</span> ${isOneOfMany && says}
+    <div class="aside">
+      Source: ${source}. Contract:
+      <code>${at}</code>${line !== undefined && `, ${report.contract.source}:${line}`}
+    </div>
+  </li>`;
+}
+
+function differenceBlock({ cases, example }: Difference, report: Report): Markup {
+  const result = report.cases.find(({ id }) => id === example.case);
+  const exchange = result?.exchanges[example.exchange];
+  if (result === undefined) return html``;
+  const changes = differencesOf(result, example.exchange, report);
+  const hint = exchange && hintFor({ violations: example.violations, exchange, differences: changes });
+  const words = inShort(result, example.exchange, changes);
+  return html`<section class="difference" aria-label="${example.case}">
+    <h4>${caseLink(example.case)} <span>${result.title}</span></h4>
+    ${violationsTable(example.violations, `What ${example.case} breaks`)}
+    <dl class="facts">
+      ${
+        words !== undefined &&
+        html`<div>
+          <dt>In short</dt>
+          <dd>${words}</dd>
+        </div>`
+      }
+      ${
+        hint !== undefined &&
+        html`<div>
+          <dt>Hint</dt>
+          <dd>${hint}</dd>
+        </div>`
+      }
+      ${foundBy(result).map(
+        (line) =>
+          html`<div>
+            <dt>Found</dt>
+            <dd>${line}</dd>
+          </div>`,
+      )}
+      ${
+        cases.length > 1 &&
+        html`<div>
+          <dt>Alike</dt>
+          <dd>${alike(cases, example.case)}</dd>
+        </div>`
+      }
+    </dl>
+    ${exchange && exchangeBlock(exchange, result, report)}
+  </section>`;
+}
+
+function alike(cases: readonly string[], shown: string): Markup {
+  const others = cases.filter((id) => id !== shown);
+  const links = others.map((id) => html`<li>${caseLink(id)}</li>`);
+  return html`<p>${counted(others.length, 'more case')}</p>
+    <ul class="inline">
+      ${links.slice(0, casesAtOnce)}
+    </ul>
+    ${more(
+      [
+        html`<ul class="inline">
+          ${links.slice(casesAtOnce)}
+        </ul>`,
+      ].slice(links.length > casesAtOnce ? 0 : 1),
+      'other',
+      links.length - casesAtOnce,
+    )}`;
+}
+
+function more(blocks: readonly Markup[], noun: string, count = blocks.length): Markup | undefined {
+  if (blocks.length === 0) return undefined;
+  return html`<details class="more">
+    <summary>${counted(count, noun)}</summary>
+    ${blocks}
+  </details>`;
+}

@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import type { Requirement } from '../../contract/requirements.ts';
+import type { CaseResult } from '../../run/result.ts';
+import { describedRun } from '../described.ts';
+import { reportOf } from '../report.ts';
+import { terminalReport, type TerminalSettings } from './terminal.ts';
+import { judge } from '../verdict.ts';
+
+const requirement: Requirement = {
+  id: 'body/send-call-to-missing',
+  level: 'MUST',
+  profile: 'core',
+  says: 'A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
+  source: 'page, Response, Failure',
+  at: '/components/schemas/Number',
+};
+const recommendation: Requirement = { ...requirement, id: 'success/link', level: 'SHOULD', says: 'A call has a link.' };
+
+function failing(id: string, about = requirement.id, actual = '200'): CaseResult {
+  return {
+    id,
+    requirement: about,
+    title: 'refuses a transfer whose sendCallTo is broken: missing',
+    verdict: 'fail',
+    reason: undefined,
+    control: undefined,
+    answers: ['200'],
+    accepted: true,
+    checks: [
+      {
+        check: 'is refused with 400 pc_sendcallto_invalid',
+        requirement: about,
+        outcome: 'violated',
+        violations: [{ at: 'status', expected: '400 pc_sendcallto_invalid', actual }],
+      },
+      { check: 'carries JSON', requirement: 'http/json', outcome: 'met', violations: [] },
+    ],
+    exchanges: [
+      {
+        request: {
+          method: 'PUT',
+          path: '/uapi/phoneCalls/12/0003*210/b817',
+          headers: {},
+          body: '{"action":"Transfer"}',
+        },
+        response: undefined,
+        failure: undefined,
+      },
+    ],
+    duration: 1,
+  };
+}
+
+function report(
+  results: CaseResult[],
+  requirements = [requirement, recommendation],
+  settings: TerminalSettings = {},
+): string[] {
+  const outcome = judge(requirements, results, { profiles: ['core'], strict: false, partial: false });
+  return terminalReport(reportOf(outcome, describedRun), settings).split('\n');
+}
+
+test('names the sentence, its place, what was sent, expected and came, and how to send it again', () => {
+  expect(report([failing('body/sendCallTo/missing')]).slice(0, 15)).toEqual([
+    'VIOLATED body/send-call-to-missing (MUST): 1 case',
+    '  A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
+    '  source    page, Response, Failure',
+    '  contract  spec/openapi.yaml:17',
+    '            /components/schemas/Number',
+    '',
+    '  case      body/sendCallTo/missing: refuses a transfer whose sendCallTo is',
+    '            broken: missing',
+    '  sent      PUT /uapi/phoneCalls/12/0003*210/b817',
+    '            {"action":"Transfer"}',
+    '  expected  status: 400 pc_sendcallto_invalid',
+    '  actual    status: 200',
+    '  again',
+    expect.stringMatching(/^curl .+'https:\/\/pbx\.example\.com\/uapi\/phoneCalls\/12\/0003\*210\/b817'/),
+    '',
+  ]);
+});
+
+test('names in what a request differs from its control, instead of the whole request', () => {
+  const sent = (body: string) =>
+    failing('x').exchanges.map((exchange) => ({ ...exchange, request: { ...exchange.request, body } }));
+  const control = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: sent('{"to":"1"}') };
+  const broken = { ...failing('to/newline'), control: control.id, exchanges: sent('{"to":"1\\n"}') };
+  const lines = report([control, broken]);
+  expect(lines).toContain('            a valid transfer, but with "to": "1\\n" in place of "1"');
+  expect(lines.filter((line) => line.includes('{"to"') && !line.startsWith('curl '))).toEqual([]);
+});
+
+test('names in what a valid request that was refused differs from one that was accepted', () => {
+  const response = {
+    status: 400,
+    headers: {},
+    body: { length: 0, text: '', json: undefined, problem: undefined },
+    duration: 1,
+  };
+  const to = (user: string) =>
+    failing('x').exchanges.map((exchange) => ({
+      ...exchange,
+      response,
+      request: { ...exchange.request, path: `/${user}` },
+    }));
+  const accepted = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: to('12') };
+  const lines = report([accepted, { ...failing('transfer/me'), accepted: false, exchanges: to('@me') }]);
+  expect(lines).toContain('            one that was accepted, but with @me in place of 12 in the path');
+});
+
+test('tells how all requests of a case are sent again, if there are several', () => {
+  const several = failing('x').exchanges.flatMap((exchange) => [exchange, exchange]);
+  expect(report([{ ...failing('at-once'), exchanges: several }])).toContain(
+    "  again     this request alone; all 2 with --only 'at-once'",
+  );
+});
+
+test('ends with counts and, as its last line, the verdict', () => {
+  expect(report([failing('body/sendCallTo/missing')]).slice(-6)).toEqual([
+    'body            1          .',
+    'success         .          1',
+    '',
+    'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
+    'Requirements: 1 violated, 1 unreached',
+    'Verdict: not conforming',
+  ]);
+});
+
+test('shows one case of those that fail alike, and names the others', () => {
+  const ids = ['one', 'two', 'three', 'four', 'five'];
+  const lines = report(ids.map((id) => failing(id)));
+  expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 5 cases');
+  expect(lines.filter((line) => line.startsWith('  case '))).toHaveLength(1);
+  expect(lines).toContain('  alike     4 more: two, three, four, five');
+});
+
+test('names requirements that are broken alike together, with the sentence of one', () => {
+  const ids = ['body/a', 'body/b', 'path/c', 'path/d'];
+  const requirements = ids.map((id) => ({ ...requirement, id, says: `${id}.` }));
+  const lines = report(
+    ids.map((id) => failing(`${id}/case`, id)),
+    requirements,
+  );
+  expect(lines.slice(0, 3)).toEqual([
+    'VIOLATED 4 requirements alike: 4 cases',
+    '  body/a, body/b, path/c, path/d. For example:',
+    '  body/a (MUST): body/a.',
+  ]);
+});
+
+test('heads a broken SHOULD as a warning, after what is violated', () => {
+  const lines = report([failing('transfer/plain', recommendation.id), failing('body/sendCallTo/missing')]);
+  const headings = lines.filter((line) => /^[A-Z]{2,}/.test(line));
+  expect(headings).toEqual([
+    'VIOLATED body/send-call-to-missing (MUST): 1 case',
+    'WARNING success/link (SHOULD): 1 case',
+  ]);
+});
+
+const passing: CaseResult = { ...failing('body/sendCallTo/missing'), verdict: 'pass', checks: [] };
+const met = { check: 'is refused', requirement: requirement.id, outcome: 'met', violations: [] } as const;
+
+test('leaves out what was not violated', () => {
+  expect(report([{ ...passing, checks: [met] }], [requirement])).toEqual([
+    '      met',
+    'body    1',
+    '',
+    'https://pbx.example.com/api: 1 cases in 1.2 s; 1 pass',
+    'Requirements: 1 met',
+    'Verdict: conforming',
+  ]);
+});
+
+describe('quiet', () => {
+  test('says nothing but the verdict of a server that is right', () => {
+    expect(report([{ ...passing, checks: [met] }], [requirement], { quiet: true })).toEqual(['Verdict: conforming']);
+  });
+
+  test('tells what is violated and unreached all the same, without totals', () => {
+    const lines = report([failing('body/sendCallTo/missing')], undefined, { quiet: true });
+    expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 1 case');
+    expect(lines.slice(-4)).toEqual(['Unreached: no case was run', '  success/link', '', 'Verdict: not conforming']);
+  });
+});
+
+describe('tells', () => {
+  const reached: CaseResult = { ...failing('body/sendCallTo/missing'), checks: [], exchanges: [], answers: [] };
+
+  test('once what was missing, and which requirements it kept from being reached', () => {
+    const lines = report(
+      [
+        { ...reached, verdict: 'unreached', reason: 'the fixture lacks --call' },
+        { ...reached, requirement: recommendation.id, verdict: 'unreached', reason: 'the fixture lacks --call' },
+        { ...passing, requirement: 'success/id', checks: [{ ...met, requirement: 'success/id' }] },
+      ],
+      [requirement, recommendation, { ...requirement, id: 'success/id' }],
+    );
+    const at = lines.indexOf('Unreached: the fixture lacks --call');
+    expect(lines.slice(at, at + 3)).toEqual([
+      'Unreached: the fixture lacks --call',
+      '  body/send-call-to-missing; success/link',
+      '',
+    ]);
+    expect(lines.at(-1)).toBe('Verdict: incomplete');
+  });
+
+  test('what to give where nothing was sent', () => {
+    const reason = 'the fixture lacks --call, --send-to: name a live call and where it may go';
+    const lines = report([{ ...reached, verdict: 'unreached', reason }], [requirement]);
+    expect(lines.slice(0, 2)).toEqual([
+      'Nothing was sent. Name a live call, the parties, and where it may go:',
+      'npm run conformance -- https://pbx.example.com/api --call … --send-to …',
+    ]);
+  });
+
+  test('that everything is unreached without naming it all', () => {
+    const unreached = { ...reached, verdict: 'unreached', reason: 'the source of calls failed' } as const;
+    const lines = report([unreached, { ...unreached, requirement: recommendation.id }]);
+    expect(lines.slice(0, 2)).toEqual(['Unreached: the source of calls failed', '  all 2 requirements']);
+  });
+
+  test('an error of the suite', () => {
+    const lines = report([{ ...reached, verdict: 'error', reason: 'The request is not what it claims.' }]);
+    expect(lines.join(' ')).toContain(
+      'ERROR of the suite in body/sendCallTo/missing: The request is not what it claims.',
+    );
+    expect(lines.at(-1)).toBe('Verdict: nothing verified');
+  });
+
+  test('how long a body is that is too long to show, and how to send it all the same', () => {
+    const [exchange] = failing('').exchanges;
+    const cut = `${'x'.repeat(4096)}… (5000 characters)`;
+    const request = { method: 'PUT', path: '/', headers: {}, body: cut };
+    const lines = report([{ ...failing('long'), exchanges: exchange === undefined ? [] : [{ ...exchange, request }] }]);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.join('').replaceAll(/ +/g, ' ')).toMatch(/x… \(5000 ?characters\)/);
+    expect(lines.join(' ')).toContain("--only 'long'");
+  });
+});
+
+describe('what a server sent', () => {
+  const wild = '\u001b[31m\u202e\u0007\r\n<b>';
+  const response = {
+    status: 400,
+    headers: { 'content-type': wild },
+    body: { length: 9, text: wild, json: undefined, problem: wild },
+    duration: 1,
+  };
+  const exchanges = failing('x').exchanges.map((exchange) => ({ ...exchange, response }));
+  const result = { ...failing('wild', requirement.id, wild), exchanges, answers: [wild] };
+
+  test('cannot act on the terminal', () => {
+    const text = report([result, { ...result, id: 'error', verdict: 'error', reason: wild }]).join('\n');
+    expect(text).toMatch(/^[\x20-\x7e…\n]+$/);
+    expect(text).toContain('\\u001b[31m\\u202e\\u0007\\r\\n<b>');
+  });
+});

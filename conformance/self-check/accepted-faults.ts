@@ -1,0 +1,153 @@
+import { operationById, type Contract, type Operation } from '../contract/contract.ts';
+import { constraintsOf, type Constraint } from '../contract/constraints.ts';
+import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { answering, isRefusedTransfer } from './answers.ts';
+import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { refusedWith } from './refusals.ts';
+import { brokenParts, decodedSegment, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
+
+const needs = 'requests that are refused for this reason';
+
+type Predicate<Subject> = (subject: Subject) => boolean;
+
+/** Ways to break a property. */
+const values: readonly Row<Predicate<JsonValue | undefined>>[] = [
+  ['missing', 'that is missing', (value) => value === undefined],
+  ['null', 'that is null', (value) => value === null],
+  ['empty', 'that is empty', (value) => value === ''],
+  ['number', 'that is a number', (value) => typeof value === 'number'],
+  ['boolean', 'that is true or false', (value) => typeof value === 'boolean'],
+  ['array', 'that is an array', Array.isArray],
+  ['object', 'that is an object', isObject],
+  ['line-feed', 'with a line feed at its end', (value) => /[^\n]\n$/.test(textOf(value))],
+  ['blanks', 'with blanks around it', (value) => /^\S+$/.test(textOf(value).trim()) && /^ | $/.test(textOf(value))],
+  ['other-digits', 'with digits of other scripts', (value) => /(?![0-9])\p{Nd}/u.test(textOf(value))],
+  ['other-text', 'that is any other text', (value) => /^[!-~]+$/.test(textOf(value))],
+];
+
+/** Bodies that hold no object. */
+const bodies: readonly Row<Predicate<string | undefined>>[] = [
+  ['missing', 'that is missing', (text) => text === undefined || text === ''],
+  ['not-json', 'that is not JSON', (text) => text !== undefined && text !== '' && valueOf(text) === undefined],
+  ['array', 'that is an array', (text) => Array.isArray(valueOf(text))],
+  ['null', 'that is null', (text) => valueOf(text) === null],
+  ['text', 'that is a JSON string', (text) => typeof valueOf(text) === 'string'],
+  ['number', 'that is a number', (text) => typeof valueOf(text) === 'number'],
+];
+
+const headers: readonly Row<Predicate<string | undefined>>[] = [
+  ['missing', 'without a token', (header) => header === undefined || header.trim() === ''],
+  ['scheme-only', 'with the scheme only', (header) => header?.trim() === 'Bearer'],
+  ['basic', 'with the scheme Basic', (header) => /^Basic\b/.test(header ?? '')],
+  ['other-scheme', 'with an unknown scheme', (header) => /^(?!Bearer\b|Basic\b)\w+ \S/.test(header ?? '')],
+  ['no-scheme', 'with a token without a scheme', (header) => /^(?!Bearer$)\S+$/.test(header ?? '')],
+];
+
+/** What corruptions of one contract are made with. */
+interface Means {
+  readonly accept: Change;
+  readonly partsOf: BrokenParts;
+}
+
+/** Requests that must be refused, and are answered as if they had been accepted. */
+export function acceptedFaults(contract: Contract): Corruption[] {
+  const transfer = operationById(contract, 'transferPhoneCall');
+  const means = { accept: accepting(contract), partsOf: brokenParts(contract) };
+  return [
+    ...constraintsOf(contract, transfer).flatMap((constraint) =>
+      constraint.place === 'path' ? ofPath(means, constraint) : ofProperty(means, constraint),
+    ),
+    ...ofBody(means),
+    ...ofAuthorization(means, transfer),
+    ...family('accepts-several-faults', needs, (exchange) => breaks(means, exchange).length > 1, [
+      ['all', 'A request with several faults is accepted.', means.accept],
+    ]),
+  ];
+}
+
+function ofPath(means: Means, { name, errorCode }: Constraint): Corruption[] {
+  return [
+    ...family(`accepts-${name}`, needs, breaksOnly(means, name), [
+      ['malformed', `A malformed ${name} is accepted.`, means.accept],
+    ]),
+    ...family(`accepts-${name}`, needs, refusesWellFormed(means, errorCode), [
+      ['unknown', `A ${name} that names nothing is accepted.`, means.accept],
+    ]),
+  ];
+}
+
+function ofProperty(means: Means, { name, required, schema }: Constraint): Corruption[] {
+  const kinds = values.filter(
+    ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
+  );
+  const rows = acceptingEach(means, `A ${name}`, kinds, ({ action }) => action?.[name]);
+  return family(`accepts-${name}`, needs, breaksOnly(means, name), rows);
+}
+
+function ofBody(means: Means): Corruption[] {
+  const rows = acceptingEach(means, 'A body', bodies, ({ text }) => text);
+  return [
+    ...family('accepts-body', needs, breaksOnly(means, 'body'), rows),
+    ...family('accepts-body', needs, breaksOnly(means, 'media type'), [
+      ['other-media-type', 'A body that is not declared as JSON is accepted.', means.accept],
+    ]),
+  ];
+}
+
+function ofAuthorization(means: Means, { security }: Operation): Corruption[] {
+  const rows = acceptingEach(means, 'A request', headers, ({ authorization }) => authorization);
+  return [
+    ...family('accepts-authorization', needs, breaksOnly(means, 'authorization'), rows),
+    ...security.flatMap(({ errorCode }) =>
+      family('accepts-authorization', 'a token that is named', refusesWellFormed(means, errorCode), [
+        ['invalid-token', 'A token that was never issued is accepted.', means.accept],
+      ]),
+    ),
+  ];
+}
+
+function acceptingEach<Subject>(
+  { accept }: Means,
+  subject: string,
+  kinds: readonly Row<Predicate<Subject>>[],
+  subjectOf: (request: ReadRequest) => Subject,
+): Row<Change>[] {
+  return kinds.map(([name, says, is]) => [
+    name,
+    `${subject} ${says} is accepted.`,
+    (exchange) => (is(subjectOf(readRequest(exchange.request))) ? accept(exchange) : undefined),
+  ]);
+}
+
+/** The parts that break a request which is refused. */
+function breaks({ partsOf }: Means, exchange: Exchange): readonly string[] {
+  return isRefusedTransfer(exchange) ? partsOf(exchange.request) : [];
+}
+
+function breaksOnly(means: Means, part: string): (exchange: Exchange) => boolean {
+  return (exchange) => breaks(means, exchange).join() === part;
+}
+
+/** Whether a request is refused with a code although nothing is wrong with its form. */
+function refusesWellFormed({ partsOf }: Means, code: string | undefined): (exchange: Exchange) => boolean {
+  const isRefused = refusedWith(code ?? '');
+  return (exchange) => isRefused(exchange) && partsOf(exchange.request).length === 0;
+}
+
+/** The success that the contract shows, for the call that the request names. */
+function accepting(contract: Contract): Change {
+  const { responses } = operationById(contract, 'transferPhoneCall');
+  const response = responses.find(({ status, content }) => status.startsWith('2') && content.length > 0);
+  const [example] = response?.content[0]?.examples.values() ?? [];
+  return (exchange) => {
+    const { phoneCallId = '' } = readRequest(exchange.request).segments;
+    const link = { self: exchange.request.path };
+    const call: JsonObject = { ...(example as JsonObject), id: decodedSegment(phoneCallId), link };
+    return answering(Number(response?.status), call)(exchange);
+  };
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Case } from '../cases/case.ts';
+import { selectedCases } from '../cases/cases.ts';
+import { suiteOf } from '../cases/suite.ts';
+import type { Check } from '../checks/check.ts';
+import { readContract } from '../contract/contract.ts';
+import { readRequirements } from '../contract/requirements.ts';
+import { corruptionsOf } from './catalogue.ts';
+import { faults } from '../../scripts/lab/faults/catalogue.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import { selfCheckOf, type RecordedCase, type SelfCheck } from './corrupted-run.ts';
+import { startRun } from '../run/execute.ts';
+import { runCases } from '../run/run-cases.ts';
+import type { CaseResult } from '../run/result.ts';
+
+const suite = suiteOf(readContract(), readRequirements());
+const corruptions = corruptionsOf(suite.contract);
+const fixture = exampleFixture(suite.contract);
+
+interface Recording {
+  readonly cases: readonly Case[];
+  readonly recorded: readonly RecordedCase[];
+  readonly results: readonly CaseResult[];
+}
+
+async function record(url: string, named: Fixture, only: readonly string[] = []): Promise<Recording> {
+  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
+  const target = { baseUrl: url, loopback: true, token: 'proof-token', tokenNamed: true, fixture: named, ...limits };
+  const cases = (await selectedCases(suite, named, { profiles: ['core'], only, fuzz: undefined })) as Case[];
+  const recorded: RecordedCase[] = [];
+  const observe = (testCase: Case, exchanges: readonly Exchange[]) => recorded.push({ testCase, exchanges });
+  const run = startRun(suite, { ...target, profiles: ['core'] }, { observe });
+  const results = await runCases(run, cases, 64);
+  await run.close();
+  return { cases, recorded, results };
+}
+
+function checkOf({ cases, recorded }: Recording, keeps: (check: Check) => boolean = () => true): SelfCheck {
+  const kept = recorded.map(({ testCase, exchanges }) => {
+    const checks = testCase.checks.filter(keeps) as readonly Check[] as Case['checks'];
+    return { testCase: { ...testCase, checks }, exchanges };
+  });
+  return selfCheckOf(suite, cases, kept, corruptions);
+}
+
+function caughtIn({ tried }: SelfCheck): string[] {
+  return tried.filter(({ caughtBy }) => caughtBy.length > 0).map(({ id }) => id);
+}
+
+function escapedFrom({ tried }: SelfCheck): string[] {
+  return tried.filter(({ caughtBy }) => caughtBy.length === 0).map(({ id }) => id);
+}
+
+let everything: Recording;
+let complete: SelfCheck;
+beforeAll(async () => {
+  const server = await startPlainServer();
+  everything = await record(server.url, fixture);
+  await server.close();
+  complete = checkOf(everything);
+}, 120_000);
+
+test('a run that reaches everything catches every corruption, but for what is left open', () => {
+  expect(escapedFrom(complete)).toEqual([]);
+  expect(complete.tried.length).toBeGreaterThanOrEqual(400);
+  expect(complete.tried.length + complete.notApplicable.length).toBe(corruptions.length);
+});
+
+test('each corruption is tried in the same way again', () => {
+  expect(checkOf(everything)).toEqual(complete);
+});
+
+test('without checks nothing is caught', () => {
+  expect(caughtIn(checkOf(everything, () => false))).toEqual([]);
+});
+
+test.each([
+  'is a complete HTTP message',
+  'carries an error response',
+  'is declared as application/json',
+  'carries the code that is documented for its status',
+  'carries a PhoneCall',
+  'leaves out members without a value',
+  'carries the PhoneCall of the request',
+  'links to the call',
+  'carries its extension',
+  'carries a link to itself',
+  'has no body with 204',
+  'moves the call',
+  'leaves the call where it was',
+  'leaves other calls where they were',
+  'is refused with 400 user_invalid',
+  'is refused with 401 or 403',
+])('without the check that an answer %s, less is caught', (name) => {
+  const checks = new Set(everything.recorded.flatMap(({ testCase }) => testCase.checks.map((check) => check.name)));
+  expect(checks).toContain(name);
+  expect(caughtIn(checkOf(everything, (check) => check.name !== name)).length).toBeLessThan(caughtIn(complete).length);
+});
+
+describe('a run finds what it would have found', { timeout: 120_000 }, () => {
+  test.each([
+    ['success/id-upper-case', 'transfer/id-upper-case'],
+    ['errors/userId-code-upper-case', 'code-user_invalid/upper-case'],
+    ['errors/shape-401-not-nested', 'unauthorized/not-nested'],
+    ['effects/none', 'effects/nothing-moves-any'],
+  ])('%s, as in %s', async (faultId, corruptionId) => {
+    const server = await faults.find(({ id }) => id === faultId)?.start();
+    if (server === undefined) throw new Error(`There is no faulty server ${faultId}: name another one.`);
+    const { results } = await record(server.url, fixture);
+    await server.close();
+    const violated = results.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === 'violated'));
+    const requirements = [...new Set(violated.map(({ requirement }) => requirement))].sort();
+    expect(complete.tried.find(({ id }) => id === corruptionId)?.caughtBy).toEqual(requirements);
+  });
+});
+
+describe('a run that reaches less', { timeout: 120_000 }, () => {
+  test('with one number only sees less of what moves, and says what that takes', async () => {
+    const server = await startPlainServer();
+    const { tried } = checkOf(await record(server.url, { ...fixture, sendTo: fixture.sendTo.slice(0, 1) }));
+    await server.close();
+    expect(tried.find(({ id }) => id === 'effects/nothing-moves-any')?.caughtBy).toContain('effects/call-moves');
+    expect(tried.find(({ id }) => id === 'effects/nothing-moves-userId-me')).toMatchObject({
+      caughtBy: [],
+      reason: expect.stringContaining('several numbers in --send-to'),
+    });
+  });
+
+  test('with some cases only tries less', async () => {
+    const server = await startPlainServer();
+    const some = checkOf(await record(server.url, fixture, ['transfer/plain', 'body/sendCallTo/*']));
+    await server.close();
+    expect(some.tried.length).toBeLessThan(complete.tried.length / 2);
+    expect(some.notApplicable.map(({ id }) => id)).toContain('accepts-userId/malformed');
+  });
+
+  test('counts no refusals if their control was not accepted, and says so', async () => {
+    const server = await startPlainServer();
+    const { tried } = checkOf(await record(server.url, { ...fixture, from: '0003*024 ' }));
+    await server.close();
+    expect(tried.find(({ id }) => id === 'refusal/flat')).toMatchObject({
+      caughtBy: [],
+      reason: expect.stringContaining('name a call that is live'),
+    });
+  });
+
+  test('counts nothing that it finds without a corruption too, and says so', async () => {
+    const server = await faults.find(({ id }) => id === 'errors/shape-401-message-missing')?.start();
+    const { tried } = checkOf(await record(server?.url ?? '', fixture));
+    await server?.close();
+    expect(tried.find(({ id }) => id === 'unauthorized/message-null')).toMatchObject({
+      caughtBy: [],
+      reason: expect.stringContaining('errors/body is broken without it too'),
+    });
+  });
+});

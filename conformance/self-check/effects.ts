@@ -1,0 +1,126 @@
+import { operationById, type Contract } from '../contract/contract.ts';
+import type { CallReading, Exchange, Readings } from '../target/exchange.ts';
+import { isAcceptedTransfer, isRefusedTransfer } from './answers.ts';
+import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { documentedCodesOf, refusedWith } from './refusals.ts';
+import { readRequest } from './requests.ts';
+import { transferForms } from './transfer-forms.ts';
+
+const readable = 'a call that can be read back';
+const otherReadable = 'another call, --other-call, that can be read back';
+
+/** A number that no fixture names. */
+const elsewhere = '5550000';
+
+const gone: CallReading = { outcome: 'unknown', destinations: [], description: 'reading the call was refused' };
+
+/** Where a call is shown instead of the number that it was sent to. */
+const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string | undefined>[] = [
+  ['truncated', 'to a number without its last digit', (number) => number.slice(0, -1)],
+  ['longer', 'to a number with a 0 behind it', (number) => `${number}0`],
+  ['prefixed', 'to a number with a 0 before it', (number) => `0${number}`],
+  ['reversed', 'to the digits in reverse', (number) => [...number].reverse().join('')],
+  ['the-same', 'to one and the same number', () => elsewhere],
+  ['nowhere', 'to nowhere', () => undefined],
+  ['back', 'to the party that transfers it', (_, exchange) => textIn(exchange, 'transferFromNumber')],
+  ['to-the-transferred', 'to the party that is transferred', (_, exchange) => textIn(exchange, 'transferNumber')],
+];
+
+/** Where a call is shown instead of the extension that it was sent to. */
+const wrongExtensions: typeof wrongNumbers = [
+  ['without-asterisk', 'to an extension without its asterisk', (number) => number.replaceAll('*', '')],
+  ['short-extension', 'to what stands behind the asterisk', (number) => number.replace(/^.*\*/, '')],
+];
+
+/** Transfers that do not do what their answers say. */
+export function effects(contract: Contract): Corruption[] {
+  const codes = documentedCodesOf(contract, operationById(contract, 'transferPhoneCall'));
+  return [
+    ...family('effects', readable, isAcceptedTransfer, wrongNumbers.map(movingTo)),
+    ...family(
+      'effects',
+      `${readable}, and an extension in --send-to`,
+      isAcceptedTransfer,
+      wrongExtensions.map(movingTo),
+    ),
+    ...family('effects', `${readable}, and several numbers in --send-to`, isAcceptedTransfer, missingMoves),
+    ...family('effects', otherReadable, isAcceptedTransfer, [
+      ['other-call-moves', 'A transfer moves another call.', withReadings(others(away))],
+      ['other-call-ends', 'A transfer ends another call.', withReadings(others(() => gone))],
+    ]),
+    ...codes.flatMap(({ code }) =>
+      family(`effects-of-${code}`, readable, refusedWith(code), [
+        ['moves', `What ${code} refuses moves the call all the same.`, withReadings(movingAway)],
+        ['ends', `What ${code} refuses ends the call.`, withReadings(endingTheCall)],
+      ]),
+    ),
+    ...family('effects', readable, isRefusedTransfer, [
+      ['refusal-moves', 'Every request that is refused moves the call all the same.', withReadings(movingAway)],
+    ]),
+    ...family('effects', readable, ({ request }) => request.method === 'GET', [
+      ['refusal-moves-late', 'A request that is refused moves the call after a while.', withReadings(movingAway)],
+    ]),
+  ];
+}
+
+/** A call that is at its number already seems to have moved there: what such a run cannot see counts against it. */
+const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject, has }) => [
+  `nothing-moves-${name}`,
+  `${subject} is accepted, but moves nothing.`,
+  (exchange) => {
+    const { readings, request } = exchange;
+    if (readings?.before.outcome !== 'read' || !has(readRequest(request))) return undefined;
+    return { ...exchange, readings: { ...readings, after: readings.before } };
+  },
+]);
+
+function movingTo([name, says, change]: (typeof wrongNumbers)[number]): Row<Change> {
+  const wrongly = withReadings((readings, exchange) => {
+    const moved = (number: string) => change(number, exchange);
+    if (readings.sentTo.every((number) => moved(number) === number)) return readings;
+    return { ...readings, before: renumbered(readings.before, moved), after: renumbered(readings.after, moved) };
+  });
+  return [`moves-${name}`, `A transfer moves the call ${says}.`, wrongly];
+}
+
+function movingAway(readings: Readings): Readings {
+  return { ...readings, after: away(readings.before) };
+}
+
+function endingTheCall(readings: Readings): Readings {
+  return { ...readings, after: gone };
+}
+
+function others(change: (reading: CallReading) => CallReading): (readings: Readings) => Readings {
+  return (readings) => ({
+    ...readings,
+    others: readings.others.map((other) => ({
+      ...other,
+      after: other.after.outcome === 'read' ? change(other.after) : other.after,
+    })),
+  });
+}
+
+function away(reading: CallReading): CallReading {
+  const destination = reading.destinations.includes(elsewhere) ? `${elsewhere}1` : elsewhere;
+  return { ...reading, destinations: [destination] };
+}
+
+function renumbered(reading: CallReading, change: (number: string) => string | undefined): CallReading {
+  return { ...reading, destinations: reading.destinations.flatMap((number) => change(number) ?? []) };
+}
+
+/** Changes where the call is seen, if it is; a change that shows nothing new is none. */
+function withReadings(change: (readings: Readings, exchange: Exchange) => Readings): Change {
+  return (exchange) => {
+    const { readings } = exchange;
+    if (readings === undefined || readings.before.outcome !== 'read') return undefined;
+    const changed = change(readings, exchange);
+    return JSON.stringify(changed) === JSON.stringify(readings) ? undefined : { ...exchange, readings: changed };
+  };
+}
+
+function textIn({ request }: Exchange, name: string): string | undefined {
+  const value = readRequest(request).action?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

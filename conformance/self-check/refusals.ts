@@ -1,0 +1,102 @@
+import { operationById, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
+import { constraintsOf } from '../contract/constraints.ts';
+import { documentedCodes, refusalOf, statusIsAmong } from '../contract/refusal.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { answeringNothing, isRefusedTransfer, refusalCode, withJson, withStatus } from './answers.ts';
+import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { recoded } from './error-shapes.ts';
+
+const needs = 'requests that are refused with the code';
+
+/** A code, and the statuses that it may come with. */
+interface DocumentedCode {
+  readonly code: string;
+  readonly statuses: readonly string[];
+  /** Whether a server may give another code in its place. */
+  readonly isFree: boolean;
+}
+
+/** Statuses that servers like to refuse with. */
+const otherStatuses = [200, 400, 401, 404, 422, 500];
+
+/** What becomes of a code by mistake. */
+const mistakes: readonly Row<(code: string) => unknown>[] = [
+  ['misspelt', 'with two letters of the code swapped', (code) => code.replace(/(.)(.)$/, '$2$1')],
+  ['corrected', 'with the code as the sister pages spell it', (code) => code.replace('phoncall', 'phonecall')],
+  ['upper-case', 'with the code in upper case', (code) => code.toUpperCase()],
+  ['generic', 'with the code bad_request', () => 'bad_request'],
+  ['empty', 'with an empty code', () => ''],
+  ['missing', 'without the code', () => undefined],
+  ['number', 'with a number for the code', () => 400],
+];
+
+/** Refusals with another status, or another code, than the documentation binds to what is refused. */
+export function refusals(contract: Contract): Corruption[] {
+  const transfer = operationById(contract, 'transferPhoneCall');
+  const codes = documentedCodesOf(contract, transfer);
+  const bound = codes.filter(({ isFree }) => !isFree);
+  const fixed = codes.filter(
+    ({ code, isFree }) => !isFree || transfer.security.some(({ errorCode }) => errorCode === code),
+  );
+  return [
+    ...codes.flatMap((documented) =>
+      family(`status-of-${documented.code}`, needs, refusedWith(documented.code), statusRows(documented)),
+    ),
+    ...fixed.flatMap((documented) =>
+      family(`code-${documented.code}`, needs, bindsCode(contract, transfer, documented), codeRows(documented, bound)),
+    ),
+  ];
+}
+
+/** The codes that the contract binds to parts of a request, each with the statuses that may carry it. */
+export function documentedCodesOf(contract: Contract, transfer: Operation): DocumentedCode[] {
+  const bindings: readonly ErrorBinding[] = [...constraintsOf(contract, transfer), ...transfer.security];
+  return bindings.flatMap((binding) => {
+    const refusal = refusalOf(transfer, binding);
+    if (binding.errorCode === undefined || refusal === undefined) return [];
+    return [{ code: binding.errorCode, statuses: refusal.statuses, isFree: refusal.code === undefined }];
+  });
+}
+
+/** Whether a transfer is refused with a code. */
+export function refusedWith(code: string): (exchange: Exchange) => boolean {
+  return (exchange) => isRefusedTransfer(exchange) && refusalCode(exchange) === code;
+}
+
+/** Whether a transfer is refused with a code, and the contract leaves the server no other one. */
+function bindsCode(contract: Contract, transfer: Operation, { code, isFree }: DocumentedCode) {
+  const isRefused = refusedWith(code);
+  return (exchange: Exchange) => {
+    if (!isRefused(exchange)) return false;
+    return !isFree || documentedCodes(contract, transfer, String(exchange.response?.status))?.join() === code;
+  };
+}
+
+function statusRows({ code, statuses }: DocumentedCode): Row<Change>[] {
+  const rows = otherStatuses
+    .filter((status) => !statusIsAmong(status, statuses))
+    .map((status): Row<Change> => [
+      String(status),
+      `What ${code} is for is refused with ${status}.`,
+      withStatus(status),
+    ]);
+  return [...rows, ['nothing', `What ${code} is for is answered with 204.`, answeringNothing(204)]];
+}
+
+function codeRows({ code }: DocumentedCode, bound: readonly DocumentedCode[]): Row<Change>[] {
+  const others = bound.filter((other) => other.code !== code);
+  return [
+    ...mistakes
+      .filter(([, , mistake]) => mistake(code) !== code)
+      .map(([name, says, mistake]): Row<Change> => [
+        name,
+        `What ${code} is for is refused ${says}.`,
+        withJson((value) => recoded(value, mistake(code))),
+      ]),
+    ...others.map((other): Row<Change> => [
+      `as-${other.code}`,
+      `What ${code} is for is refused with ${other.code}.`,
+      withJson((value) => recoded(value, other.code)),
+    ]),
+  ];
+}

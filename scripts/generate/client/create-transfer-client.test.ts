@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
+
+import { readContract } from '../../../conformance/contract/contract.ts';
+import { startMock, type Mock } from '../../../conformance/mock/mock.ts';
+import { createTransferClient, type TransferClient } from './create-transfer-client.ts';
+import type { TransferClientOptions } from './options.ts';
+import { phoneCallsOf } from './phone-calls-of.ts';
+
+const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
+const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
+
+let mock: Mock;
+let sent: Request[];
+let client: TransferClient;
+beforeEach(async () => {
+  mock = await startMock({ contract: readContract(), tokens: ['valid', 'renewed'] });
+  sent = [];
+  client = clientWith({});
+});
+afterEach(() => mock.close());
+
+function clientWith(options: Partial<TransferClientOptions>, prefer?: string): TransferClient {
+  const fetch = (request: Request): Promise<Response> => {
+    sent.push(request);
+    if (prefer !== undefined) request.headers.set('prefer', prefer);
+    return globalThis.fetch(request);
+  };
+  return createTransferClient({ baseUrl: mock.url, token: 'valid', fetch, ...options });
+}
+
+function having<Answer extends { status: number }, const Status>(
+  status: Status,
+  answer: Answer,
+): Extract<Answer, { status: Status }> {
+  expect(answer.status).toBe(status);
+  return answer as Extract<Answer, { status: Status }>;
+}
+
+describe('a transfer', () => {
+  test('moves the call, as reading it shows', async () => {
+    const answer = having(200, await client.transferPhoneCall(transfer));
+    expect(answer).toMatchObject({ ok: true, data: { id: call.phoneCallId, extension: call.extension } });
+    const read = having(200, await client.getPhoneCall(call));
+    expect(phoneCallsOf(read.data)).toMatchObject([{ phoneCallView: [{ destination: ['3235742879'] }] }]);
+  });
+
+  test('is what the contract says on the wire', async () => {
+    await client.transferPhoneCall({ ...transfer, userId: '@me', transferNumber: '0003*210' });
+    expect(sent).toMatchObject([
+      { method: 'PUT', url: `${mock.url}/uapi/phoneCalls/%40me/0003*210/${call.phoneCallId}` },
+    ]);
+    expect(sent[0]?.headers.get('authorization')).toBe('Bearer valid');
+    expect(sent[0]?.headers.get('content-type')).toBe('application/json');
+  });
+
+  test('goes below the path of the base URL, whether or not a slash ends it', async () => {
+    const urls: string[] = [];
+    const fetch = (request: Request): Promise<Response> => {
+      urls.push(request.url);
+      return Promise.resolve(new Response(null, { status: 204 }));
+    };
+    for (const baseUrl of ['http://127.0.0.1/pbx', 'http://127.0.0.1/pbx/']) {
+      await clientWith({ baseUrl, fetch }).transferPhoneCall(transfer);
+    }
+    expect(new Set(urls)).toEqual(new Set([`http://127.0.0.1/pbx/uapi/phoneCalls/12/0003*210/${call.phoneCallId}`]));
+  });
+
+  test('that is refused has the documented code, whose type follows from the status', async () => {
+    const answer = having(400, await client.transferPhoneCall({ ...transfer, sendCallTo: 'nobody' }));
+    expect([answer.ok, answer.error.code]).toEqual([false, 'pc_sendcallto_invalid']);
+    expectTypeOf(answer.error.code).toEqualTypeOf<
+      | 'pc_phoncall_invalid'
+      | 'pc_sendcallto_invalid'
+      | 'pc_transfer_from_number_invalid'
+      | 'pc_transfer_number_invalid'
+      | 'user_invalid'
+      | 'extension_invalid'
+    >();
+  });
+
+  test('that is answered with nothing has no data', async () => {
+    const answer = having(204, await clientWith({}, 'code=204').transferPhoneCall(transfer));
+    expect(Object.keys(answer).sort()).toEqual(['ok', 'response', 'status']);
+    expectTypeOf(answer).toEqualTypeOf<{ readonly ok: true; readonly status: 204; readonly response: Response }>();
+  });
+
+  test.each([202, 500, 501])('that is answered with %i is an answer, no exception', async (status) => {
+    expect(await clientWith({}, `code=${status}`).transferPhoneCall(transfer)).toMatchObject({ status });
+  });
+});
+
+describe('a token', () => {
+  test('is asked for before each request', async () => {
+    const tokens = ['valid', 'renewed'];
+    const renewing = clientWith({ token: () => Promise.resolve(tokens.shift() ?? 'none') });
+    await renewing.getPhoneCall(call);
+    await renewing.getPhoneCall(call);
+    expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer valid', 'Bearer renewed']);
+  });
+
+  test('that is refused is renewed, and the request sent again', async () => {
+    const refusals: (string | undefined)[] = [];
+    const token = (refused?: string): string => {
+      refusals.push(refused);
+      return refused === undefined ? 'expired' : 'renewed';
+    };
+    expect(await clientWith({ token }).transferPhoneCall(transfer)).toMatchObject({ status: 200 });
+    expect(refusals).toEqual([undefined, 'expired']);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('that is renewed after 403 is renewed once', async () => {
+    const tokens = ['valid', 'renewed', 'none'];
+    const answer = await clientWith({ token: () => tokens.shift() ?? 'none' }, 'code=403').transferPhoneCall(transfer);
+    expect([answer.status, tokens, sent.length]).toEqual([403, ['none'], 2]);
+  });
+
+  test.each([
+    ['is fixed', 'expired'],
+    ['stays the same', () => 'expired'],
+  ])('that is refused and %s is not sent again', async (_, token) => {
+    expect(await clientWith({ token }).transferPhoneCall(transfer)).toMatchObject({ status: 401, ok: false });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('that cannot be had fails with the reason of its source', async () => {
+    const token = (): never => {
+      throw new RangeError('no tokens left');
+    };
+    await expect(clientWith({ token }).transferPhoneCall(transfer)).rejects.toThrow(new RangeError('no tokens left'));
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,179 @@
+import { documented } from '../servers/plain/documented.ts';
+import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
+import { answering, errorAnswer, reading, showing, without, type Members } from '../servers/plain/variations.ts';
+import type { ControlServer } from '../../../conformance/mock/server.ts';
+import { control } from './control.ts';
+
+const warnings = { extension: 'success/extension', link: 'success/link' };
+
+const addresses: readonly (readonly [name: string, says: string, self: (path: string) => string])[] = [
+  ['relative', 'a path', (path) => path],
+  ['other-host', 'a doubled slash and a host that means nothing', (path) => `https://x.x.x.x/${path}`],
+  ['percent-encoded', 'percent-encoded characters', (path) => path.replace('*', '%2A')],
+  ['with-aliases', 'aliases', (path) => path.replace(/12\/[^/]+/, '@me/@self')],
+  ['with-slash', 'a slash at its end', (path) => `${path}/`],
+];
+
+const withoutReading: readonly (readonly [status: number, code: string])[] = [
+  [501, 'request_not_implemented'],
+  [404, 'not_found'],
+  [405, 'method_not_allowed'],
+];
+
+const dates: readonly (readonly [name: string, says: string, date: string])[] = [
+  ['zulu', 'in UTC', '2012-06-27T13:08:55Z'],
+  ['fractions', 'with fractions of a second', '2012-06-27T13:08:55.123456Z'],
+  ['negative-offset', 'with a negative offset', '2012-06-27T05:38:55.5-07:30'],
+];
+
+const views: readonly (readonly [name: string, says: string, change: (view: Members) => readonly Members[]])[] = [
+  ['status-number', 'a status that is a number', (view) => [{ ...view, status: 5 }]],
+  ['flow-text', 'a flow and a disposition that are text', (view) => [{ ...view, flow: '2', disposition: '0' }]],
+  ['required-members-only', 'only its required members', (view) => [requiredOf(view)]],
+  ['all-members', 'every member that is documented', (view) => [{ ...view, ...everyOptionalMember }]],
+  [
+    'of-other-legs',
+    'other views beside it',
+    (view) => [legOfTheOtherParty(view), view, { ...requiredOf(view), id: '98' }],
+  ],
+  [
+    'several-destinations',
+    'several destinations',
+    (view) => [{ ...view, destination: ['4155550199', ...(view['destination'] as string[])] }],
+  ],
+  ['source-without-number', 'a source that hides its number', (view) => [{ ...view, source: ['anonymous'] }]],
+  [
+    'without-plus',
+    'numbers without their plus sign',
+    (view) => [{ ...view, destination: (view['destination'] as string[]).map((number) => number.replace('+', '')) }],
+  ],
+];
+
+const everyOptionalMember = {
+  ringing: '2012-06-27T16:08:51+03:00',
+  recording: '2012-06-27T16:08:56+03:00',
+  onHold: '2012-06-27T16:08:57+03:00',
+  parked: '2012-06-27T16:08:58+03:00',
+  parkedPos: 501,
+  parkedBy: '0003*210',
+  holder: '0003*024',
+  disposition: 0,
+  callerId: 'Zo\u00eb \u{1f4de} <0003*210>',
+};
+
+/** Answers that the documentation allows, though it does not show them. */
+export const answers: readonly ControlServer[] = [
+  control(
+    'answers/accepted',
+    'Every transfer is answered with 202.',
+    answering('transferred', (answer) => ({ ...answer, status: answer.status === 204 ? 204 : 202 })),
+  ),
+  control('answers/no-content', 'Every transfer is answered with 204.', answering('transferred', noContent)),
+  control('answers/unknown-members', 'Every PhoneCall has members that nobody knows.', {
+    ...showing(withUnknownMembers),
+    ...reading(withUnknownMembers),
+  }),
+  control('answers/unknown-members-in-errors', 'Every error has members that nobody knows.', {
+    showRefusal: ({ code, message }) => ({ error: { code, message, details: [1], help: null }, requestId: '7f1a' }),
+  }),
+  control('answers/links', 'The link of a transferred call is called links.', showing(withLinks)),
+  control('read-back/links', 'The link of a call that is read is called links.', reading(withLinks)),
+  control(
+    'answers/link-and-links',
+    'The link is sent under both its names.',
+    showing((call) => ({ ...call, links: call['link'] })),
+  ),
+  ...addresses.map(([name, says, self]) =>
+    control(
+      `answers/link-${name}`,
+      `The self link has ${says}.`,
+      showing((call) => ({ ...call, link: { self: self(`/uapi/phoneCalls/12/${call['extension']}/${call['id']}`) } })),
+    ),
+  ),
+  control('answers/details', 'A transfer is answered with all details of the call.', {
+    showTransferred: documented.showDetails,
+  }),
+  control(
+    'answers/extension-that-is-charged',
+    'The extension of the answer is the one that is charged, which is no party.',
+    showing((call) => ({ ...call, extension: '0003*100' })),
+  ),
+  control(
+    'answers/without-extension',
+    'The answer to a transfer carries no extension.',
+    showing((call) => without(call, 'extension')),
+    { warns: [warnings.extension] },
+  ),
+  control(
+    'answers/without-link',
+    'The answer to a transfer carries no link.',
+    showing((call) => without(call, 'link')),
+    { warns: [warnings.link] },
+  ),
+  control(
+    'answers/only-the-id',
+    'The answer to a transfer carries the id only.',
+    showing(({ id }) => ({ id })),
+    { warns: [warnings.extension, warnings.link] },
+  ),
+  control('answers/members-reversed', 'The members come in another order.', {
+    ...showing(reversed),
+    ...reading(reversed),
+  }),
+  control(
+    'read-back/entry-list',
+    'A call is read as the only entry of a list.',
+    reading((call) => ({ entry: [call] })),
+  ),
+  control(
+    'read-back/entry-list-with-counts',
+    'A call is read as the only entry of a list that has other members.',
+    reading((call) => ({ startIndex: 0, itemsPerPage: 1, totalResults: 1, entry: [call] })),
+  ),
+  ...withoutReading.map(([status, code]) =>
+    control(`read-back/not-implemented-${status}`, `Reading is answered with ${status}.`, unreadable(status, code)),
+  ),
+  ...dates.map(([name, says, date]) =>
+    control(
+      `read-back/dates-${name}`,
+      `Dates are ${says}.`,
+      reading((call) => ({ ...call, answered: date, published: date })),
+    ),
+  ),
+  ...views.map(([name, says, change]) =>
+    control(
+      `read-back/view-${name}`,
+      `The view of a call has ${says}.`,
+      reading((call) => ({ ...call, phoneCallView: (call['phoneCallView'] as Members[]).flatMap(change) })),
+    ),
+  ),
+];
+
+function noContent(answer: Answer): Answer {
+  return { ...answer, status: 204, headers: {}, body: '' };
+}
+
+function withUnknownMembers(call: Members): Members {
+  return { ...call, tenant: 3, tags: ['a'], recordingState: { on: false } };
+}
+
+function withLinks(call: Members): Members {
+  return { ...without(call, 'link'), links: call['link'] };
+}
+
+function reversed(call: Members): Members {
+  return Object.fromEntries(Object.entries(call).reverse());
+}
+
+function unreadable(status: number, code: string): Partial<Behaviour> {
+  return answering('read', () => errorAnswer(status, code));
+}
+
+function requiredOf(view: Members): Members {
+  const required = ['id', 'extension', 'status', 'source', 'destination'];
+  return Object.fromEntries(required.map((name) => [name, view[name]]));
+}
+
+function legOfTheOtherParty(view: Members): Members {
+  return { ...requiredOf(view), id: '97', extension: '0003*024', source: ['0003*024'], destination: ['0003*210'] };
+}

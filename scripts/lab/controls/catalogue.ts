@@ -1,0 +1,17 @@
+import type { ControlServer } from '../../../conformance/mock/server.ts';
+import { answers } from './answers.ts';
+import { busy } from './busy.ts';
+import { proxiedMocks } from './proxied-mocks.ts';
+import { orderedChecks } from './orders.ts';
+import { refusals } from './refusals.ts';
+import { transport } from './transport.ts';
+
+/** Every correct but unusual server. */
+export const controls: readonly ControlServer[] = [
+  ...answers,
+  ...refusals,
+  ...orderedChecks,
+  ...transport,
+  ...busy,
+  ...proxiedMocks,
+];

@@ -1,0 +1,55 @@
+import { parameters, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
+import { documented } from '../servers/plain/documented.ts';
+import type { ControlServer } from '../../../conformance/mock/server.ts';
+import { control } from './control.ts';
+
+const body: readonly Parameter[] = [
+  'mediaType',
+  'body',
+  'action',
+  'sendCallTo',
+  'transferFromNumber',
+  'transferNumber',
+];
+const path: readonly Parameter[] = ['userId', 'extension', 'phoneCallId'];
+
+/** Not the action: who looked for it in a body that cannot be read would answer 501, where a 4xx is documented. */
+const firstOfRotations = parameters.slice(1).filter((parameter) => parameter !== 'action');
+
+const rotations = firstOfRotations.map((first): readonly [string, string, readonly Parameter[]] => {
+  const index = parameters.indexOf(first);
+  return [`from-${first}`, `from the ${first} on`, [...parameters.slice(index), ...parameters.slice(0, index)]];
+});
+
+const orders: readonly (readonly [name: string, says: string, order: readonly Parameter[]])[] = [
+  ['reversed', 'in reverse', [...parameters].reverse()],
+  ['body-before-path', 'the body before the path', ['authorization', ...body, ...path]],
+  ['body-first', 'the body at the beginning', [...body, 'authorization', ...path]],
+  ['path-reversed', 'the path in reverse', ['authorization', ...path.toReversed(), ...body]],
+  ['action-last', 'the action at the end', allBut('action')],
+  ['call-last', 'the call at the end', allBut('phoneCallId')],
+  ...rotations,
+];
+
+/** Whatever is checked before it, a call that exists is not refused for an extension that does not. */
+const lookingUpCallsAlone: Partial<Behaviour> = {
+  accepts: {
+    ...documented.accepts,
+    phoneCallId: (phoneCallId, exchange) =>
+      documented.accepts.phoneCallId(phoneCallId, exchange) ||
+      (!isExtension(exchange) && exchange.switchboard.calls.some(({ id }) => id === phoneCallId)),
+  },
+};
+
+/** The documentation has no order among errors: a request with one fault is refused for that fault in each. */
+export const orderedChecks: readonly ControlServer[] = orders.map(([name, says, order]) =>
+  control(`refusals/order-${name}`, `A request is checked ${says}.`, { order, ...lookingUpCallsAlone }),
+);
+
+function allBut(last: Parameter): readonly Parameter[] {
+  return [...parameters.filter((parameter) => parameter !== last), last];
+}
+
+function isExtension(exchange: Exchange): boolean {
+  return documented.accepts.extension(exchange.address?.extension, exchange);
+}

@@ -1,0 +1,88 @@
+import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
+import { documented, moveCall } from '../servers/plain/documented.ts';
+import type { Call } from '../servers/plain/switchboard.ts';
+import { answering, errorAnswer } from '../servers/plain/variations.ts';
+import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import { fault } from './fault.ts';
+
+const moved: readonly (readonly [
+  name: string,
+  requirement: string,
+  says: string,
+  affected: (exchange: Exchange) => readonly Call[],
+])[] = [
+  ['only-the-first-moves', 'bulk/all-calls-move', 'only the first call moves', ({ calls = [] }) => calls.slice(0, 1)],
+  ['only-the-last-moves', 'bulk/all-calls-move', 'only the last call moves', ({ calls = [] }) => calls.slice(-1)],
+  ['none-moves', 'bulk/all-calls-move', 'no call moves', () => []],
+  [
+    'every-extension-moves',
+    'bulk/other-extension-stays',
+    'the calls of every extension move',
+    ({ switchboard }) => switchboard.calls,
+  ],
+  [
+    'one-of-another-moves',
+    'bulk/other-extension-stays',
+    'a call of another extension moves too',
+    ({ switchboard, calls = [] }) => calls.concat(switchboard.calls.filter((call) => !calls.includes(call)).slice(-1)),
+  ],
+];
+
+const noneLeft: readonly (readonly [name: string, status: number, body: unknown])[] = [
+  ['empty-list', 200, { entry: [] }],
+  ['empty-array', 200, []],
+  ['empty-object', 200, {}],
+  ['null', 200, null],
+  ['not-found', 404, { error: { code: 'not_found', message: 'There are no calls.' } }],
+  ['refused', 400, { error: { code: 'pc_phoncall_invalid', message: 'There are no calls.' } }],
+  ['failure', 500, { error: { code: 'internal_server_error', message: 'The server failed.' } }],
+];
+
+/** Is wrong only where the phoneCallId is left out. */
+export const bulk: readonly FaultyServer[] = [
+  ...moved.map(([name, requirement, says, affected]) =>
+    fault(`bulk/${name}`, requirement, `Without a phoneCallId ${says}.`, {
+      transfer: (exchange) =>
+        isBulk(exchange)
+          ? affected(exchange).forEach((call) => moveCall(call, exchange.action?.['sendCallTo']))
+          : documented.transfer(exchange),
+    }),
+  ),
+  ...noneLeft.map(([name, status, body]) =>
+    fault(
+      `bulk/none-left-${name}`,
+      'bulk/none-left',
+      `Where there are no calls to transfer, the answer is ${status} and ${JSON.stringify(body)}.`,
+      answering('transferred', (answer) =>
+        answer.status === 204
+          ? { ...answer, status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+          : answer,
+      ),
+    ),
+  ),
+  fault(
+    'bulk/refused',
+    'bulk/all-calls-move',
+    'A request without a phoneCallId is refused with pc_phoncall_invalid.',
+    refusingBulk(400, 'pc_phoncall_invalid'),
+  ),
+  fault(
+    'bulk/fails',
+    'bulk/all-calls-move',
+    'A request without a phoneCallId makes the server fail.',
+    refusingBulk(500, 'internal_server_error'),
+  ),
+];
+
+function isBulk({ address }: Exchange): boolean {
+  return address?.phoneCallId === undefined;
+}
+
+function refusingBulk(status: number, code: string): Partial<Behaviour> {
+  return {
+    transfer: (exchange) => (isBulk(exchange) ? undefined : documented.transfer(exchange)),
+    ...answering('transferred', (answer, exchange) =>
+      isBulk(exchange) && answer.status !== 204 ? errorAnswer(status, code) : answer,
+    ),
+  };
+}

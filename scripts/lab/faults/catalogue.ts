@@ -1,0 +1,47 @@
+import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import { authorization } from './authorization.ts';
+import { bodies } from './bodies.ts';
+import { bulk } from './bulk.ts';
+import { calls } from './calls.ts';
+import { crowds } from './crowds.ts';
+import { effectsOfRefusals } from './effects-of-refusals.ts';
+import { effects } from './effects.ts';
+import { errors } from './errors.ts';
+import { narrow } from './narrow.ts';
+import { numberRules } from './number-rules.ts';
+import { numbers } from './numbers.ts';
+import { otherAnswers } from './other-answers.ts';
+import { paths } from './paths.ts';
+import { protocol } from './protocol.ts';
+import { proxiedMocks } from './proxied-mocks.ts';
+import { readBack } from './read-back.ts';
+import { repetitions } from './repetitions.ts';
+import { severalFaults } from './several-faults.ts';
+import { statuses } from './statuses.ts';
+import { successMembers } from './success-members.ts';
+import { texts } from './texts.ts';
+
+/** Every faulty server. */
+export const faults: readonly FaultyServer[] = [
+  ...statuses,
+  ...successMembers,
+  ...otherAnswers,
+  ...texts,
+  ...readBack,
+  ...errors,
+  ...numbers,
+  ...numberRules,
+  ...bodies,
+  ...severalFaults,
+  ...paths,
+  ...calls,
+  ...narrow,
+  ...authorization,
+  ...effects,
+  ...effectsOfRefusals,
+  ...repetitions,
+  ...crowds,
+  ...protocol,
+  ...proxiedMocks,
+  ...bulk,
+];

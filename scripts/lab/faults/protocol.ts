@@ -1,0 +1,85 @@
+import { gzipSync } from 'node:zlib';
+import type { Answer } from '../servers/plain/behaviour.ts';
+import { documented } from '../servers/plain/documented.ts';
+import { answering } from '../servers/plain/variations.ts';
+import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import { brokenMessages, chunk, lengthOf } from './broken-messages.ts';
+import { fault } from './fault.ts';
+import { gibibyteOfZeros, message, raw, sending } from './wire.ts';
+
+const depth = 200_000;
+
+const brokenEncodings: readonly (readonly [
+  name: string,
+  says: string,
+  encoding: string,
+  body: (answer: Answer) => string | Buffer,
+])[] = [
+  ['encoding-not-applied', 'is declared as gzip, but is not', 'gzip', ({ body }) => body],
+  ['encoding-another', 'is declared as br, but is gzip', 'br', ({ body }) => gzipSync(body)],
+  ['encoding-cut-short', 'is gzip without its end', 'gzip', ({ body }) => gzipSync(body).subarray(0, -12)],
+  ['encoding-bomb', 'is a gibibyte of zeros, compressed', 'gzip', gibibyteOfZeros],
+];
+
+/** Answers with what is no proper HTTP message. */
+export const protocol: readonly FaultyServer[] = [
+  ...brokenMessages.map(([name, says, send]) =>
+    fault(`protocol/${name}`, 'http/message', `The answer to a transfer ${says}.`, sending('transferred', send)),
+  ),
+  ...brokenEncodings.map(([name, says, encoding, bodyOf]) =>
+    fault(
+      `protocol/${name}`,
+      'http/message',
+      `The body of the answer to a transfer ${says}.`,
+      answering('transferred', (answer) => ({
+        ...answer,
+        headers: { ...answer.headers, 'content-encoding': encoding },
+        body: bodyOf(answer),
+      })),
+    ),
+  ),
+  ...(['refused', 'read'] as const).flatMap((outcome) =>
+    brokenMessages
+      .filter(([name]) => ['dropped', 'never-sent', 'body-cut-short'].includes(name))
+      .map(([name, says, send]) =>
+        fault(
+          `protocol/${outcome}-${name}`,
+          'http/message',
+          outcome === 'read' ? `The answer to a GET ${says}.` : `A refusal ${says}.`,
+          sending(outcome, send),
+        ),
+      ),
+  ),
+  fault('protocol/malformed-body-never-answered', 'http/message', 'A body that is not JSON is never answered.', {
+    send: (answer, exchange) => (answer.reason === 'body' ? undefined : documented.send(answer, exchange)),
+  }),
+  fault(
+    'protocol/nested-200000-deep',
+    'success/phone-call',
+    'The answer to a transfer is JSON that is nested 200,000 deep.',
+    answering('transferred', (answer) => ({ ...answer, body: '['.repeat(depth) + ']'.repeat(depth) })),
+  ),
+  fault(
+    'protocol/no-content-with-length',
+    'success/no-content',
+    'A transfer is answered with 204, a content-length and a body.',
+    sending(
+      'transferred',
+      raw((answer) => message(answer, lengthOf(answer)).replace('200 OK', '204 No Content')),
+    ),
+  ),
+  fault(
+    'protocol/no-content-with-chunks',
+    'success/no-content',
+    'A transfer is answered with 204 and a body in chunks.',
+    sending(
+      'transferred',
+      raw((answer) =>
+        message({ ...answer, body: `${chunk(String(answer.body))}0\r\n\r\n` }, 'transfer-encoding: chunked').replace(
+          '200 OK',
+          '204 No Content',
+        ),
+      ),
+    ),
+  ),
+];
