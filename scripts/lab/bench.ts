@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { partNames, runBench, type BenchOptions } from './bench/run.ts';
 import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
 
-const command = new Command('npm run bench --')
+const command = new Command('npm run lab -- bench')
   .description('Measures how fast the suite, the mock, the generation and the client are, against others side by side.')
   .addOption(new Option('--part <name...>', 'only these parts').choices(partNames).default(partNames, 'all'))
   .option('--rounds <n>', 'how often each is measured', wholeNumber(1, 1000), 5)

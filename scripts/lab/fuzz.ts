@@ -6,7 +6,7 @@ import { description } from './fuzz/connection.ts';
 import type { FuzzResult } from './fuzz/fuzz.ts';
 import type { BadConnection } from './fuzz/trial.ts';
 
-const command = new Command('npm run fuzz:mock --')
+const command = new Command('npm run lab -- fuzz')
   .description('Sends a mock valid, broken and random requests, and tells the first that it does not stand.')
   .option('--requests <n>', 'how many connections to send', wholeNumber(1, 100_000_000), 10_000)
   .option('--seed <n>', 'generate what an earlier run sent again', wholeNumber(0, 2 ** 31 - 1))

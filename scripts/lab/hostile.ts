@@ -4,7 +4,7 @@ import { runCommand } from '../../conformance/cli/command-line.ts';
 import { hostileServers } from './hostile/servers.ts';
 import { isAsItMustBe, sufferedBy, trialLine } from './hostile/trial.ts';
 
-const command = new Command('npm run hostile --')
+const command = new Command('npm run lab -- hostile')
   .description('Runs the conformance command against servers that answer with what is no answer, and measures it.')
   .option('--only <pattern>', 'only the servers whose id contains this, * for anything')
   .addHelpText('after', '\nExit codes: 0 every run was as it must be, 1 one was not, 2 nothing was run.');

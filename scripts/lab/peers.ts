@@ -4,7 +4,7 @@ import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
 import { tools } from './peers/install.ts';
 import { runPeers, type PeerOptions } from './peers/run.ts';
 
-const command = new Command('node scripts/lab/peers.ts')
+const command = new Command('npm run lab -- peers')
   .description('Runs the suite and its peers against the catalogue of faulty servers and controls.')
   .addOption(new Option('--tool <name...>', 'only these tools').choices(tools))
   .option('--only <pattern>', 'only the servers whose id contains this, in which * stands for anything')

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
 import { prove, type ProofOptions } from './proof/prove.ts';
 
-const command = new Command('npm run proof --')
+const command = new Command('npm run lab -- proof')
   .option('--only <pattern>', 'try the servers whose id contains this, * for anything, and write nothing')
   .option('--check', 'tell whether the committed files are up to date, and write nothing')
   .option('--json <file>', 'write the results as JSON into this file too')

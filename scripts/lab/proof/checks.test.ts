@@ -48,7 +48,7 @@ describe.concurrent('taken out, a fault survives', () => {
     const witness = witnessOf(taken);
     if (witness === undefined) {
       throw new Error(
-        `No fault of ${taken.requirement} is found by "${taken.name}" alone: add one, and run npm run proof.`,
+        `No fault of ${taken.requirement} is found by "${taken.name}" alone: add one, and run npm run lab -- proof.`,
       );
     }
     const suite = about(taken.requirement);

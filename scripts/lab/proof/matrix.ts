@@ -4,7 +4,7 @@ import { summaryLine } from './summary.ts';
 
 const introduction = `# Proof
 
-<!-- Written by \`npm run proof\`; \`npm run proof -- --check\` tells whether it is up to date. -->
+<!-- Written by \`npm run lab -- proof\`; \`npm run lab -- proof --check\` tells whether it is up to date. -->
 
 A verdict is worth what the suite can be shown to find.
 Each **fault** is a server that breaks one documented thing and is right in everything else; the requirement that it breaks must find it.

@@ -88,5 +88,5 @@ function details({ faults, controls }: Assessment): string[] {
 }
 
 function outdatedProblem(file: string): string {
-  return `${file}: is not what the proof gives: run \`npm run proof\` and commit the result`;
+  return `${file}: is not what the proof gives: run \`npm run lab -- proof\` and commit the result`;
 }
