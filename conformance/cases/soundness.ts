@@ -1,5 +1,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { Suite } from './suite.ts';
 import type { SentRequest } from '../target/exchange.ts';
 
@@ -28,7 +29,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
     return inPath
       .slice(0, segments.length)
       .map(({ name }) => `path/${name}`)
-      .filter((part, index) => !keeps(part, decoded(segments[index])));
+      .filter((part, index) => !keeps(part, decodeSegment(segments[index] ?? '') ?? null));
   };
   const brokenInBody = (body: JsonObject) =>
     inBody
@@ -60,15 +61,6 @@ export function disagreement(expected: readonly string[], found: readonly string
     ...missing.map((part) => `${part} should break the contract and does not`),
     ...surplus.map((part) => `${part} breaks the contract and should not`),
   ].join('; ');
-}
-
-/** A path segment without its percent-encoding, or null if it has none that can be undone. */
-function decoded(segment: string | undefined): string | null {
-  try {
-    return decodeURIComponent(segment ?? '');
-  } catch {
-    return null;
-  }
 }
 
 function parsed(body: string | undefined): unknown {

@@ -1,7 +1,8 @@
 import type { ContractResponse, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
-import { addressOf, decoded } from '../target/address.ts';
+import { addressOf } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './body.ts';
@@ -93,7 +94,7 @@ export function linksToTheCall(requirement: string, operation: Operation): Check
     run: (exchange) => {
       const { call = '' } = addressOf(exchange.request);
       const self = String(selfOf(exchange));
-      if (self.split(/[/?#]/).map(decoded).includes(call)) return [];
+      if (self.split(/[/?#]/).some((segment) => (decodeSegment(segment) ?? segment) === call)) return [];
       return [{ at: '/link/self', expected: `a link to ${call}`, actual: shown(self) }];
     },
   };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import { makeCertificates, type Certificates } from '../../scripts/lab/servers/surroundings/certificates.ts';
 import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
 import { startTlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';

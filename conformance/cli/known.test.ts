@@ -5,7 +5,7 @@ import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import type { MockAnswer } from './mock-worker.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { refusal } from '../../scripts/lab/servers/plain/variations.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
-import type { RunningServer } from './server.ts';
+import type { RunningServer } from './listener.ts';
 import { callPath, codeOfAnswer, send, speak, transferBody } from './conversation.ts';
 import { listen } from './listener.ts';
 import { startMock, type Mock } from './mock.ts';

@@ -2,10 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { RunningServer } from './server.ts';
 import type { Answer } from './answer.ts';
 import { declaresTooMuch, readBody, type Body } from './body.ts';
 import { send, sendAndClose, sendRaw, type Lingering } from './sending.ts';
+
+/** A server that listens on the loopback interface until it is closed. */
+export interface RunningServer {
+  /** The base URL for requests: the origin, and a path if the server is mounted below one. */
+  readonly url: string;
+  /** Stops listening and destroys every open socket. */
+  close(): Promise<void>;
+}
 
 /** What a listener serves, and how. */
 export interface Service {

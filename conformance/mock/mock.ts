@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Contract } from '../contract/contract.ts';
 import { codeOf } from '../contract/refusal.ts';
-import type { RunningServer } from './server.ts';
+import type { RunningServer } from './listener.ts';
 import type { Answer } from './answer.ts';
 import type { Body } from './body.ts';
 import { listen } from './listener.ts';

@@ -1,3 +1,4 @@
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { Operation } from '../contract/contract.ts';
 
 /** The path and query of a request target, in the one form that every spelling of it comes down to. */
@@ -28,12 +29,9 @@ export function readTarget(target: string): Target {
     .replace(/\/$/, '')
     .split('/')
     .map((segment, index) => {
-      try {
-        return decodeURIComponent(segment);
-      } catch {
-        malformed.add(index);
-        return undecodable;
-      }
+      const decoded = decodeSegment(segment);
+      if (decoded === undefined) malformed.add(index);
+      return decoded ?? undecodable;
     });
   return {
     path: `/${segments.map(encodeURIComponent).join('/')}`,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../contract/json.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceOperation, SurfacePart } from '../contract/surface.ts';
 import type { CaseResult, CaseViolation } from '../run/result.ts';
@@ -52,12 +53,13 @@ function evidenceOfExchange(
   const path = (request.path.split('?')[0] ?? '').replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
   const matching = paths.find(({ operation, pattern }) => operation.method === request.method && pattern.test(path));
   if (matching === undefined) return [];
-  const segments = matching.pattern.exec(path)?.slice(1) ?? [];
+  const encoded = matching.pattern.exec(path)?.slice(1) ?? [];
+  const segments = encoded.map((segment) => decodeSegment(segment) ?? segment);
   const names = [...matching.operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '');
   return [
     {
       operation: matching.operation,
-      path: Object.fromEntries(names.map((name, index) => [name, decoded(segments[index] ?? '')])),
+      path: Object.fromEntries(names.map((name, index) => [name, segments[index] ?? ''])),
       requestMediaType: mediaTypeIn(request.headers),
       requestBody: parsed(request.body),
       status: String(response.status),
@@ -99,14 +101,6 @@ function patternOf(template: string): RegExp {
 
 function mediaTypeIn(headers: Readonly<Record<string, string>>): string {
   return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function parsed(text: string | undefined): JsonValue | undefined {

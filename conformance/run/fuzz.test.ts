@@ -7,7 +7,7 @@ import { startMock } from '../mock/mock.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting, matching, refusing } from '../../scripts/lab/servers/plain/variations.ts';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import type { CaseResult } from './result.ts';

@@ -4,7 +4,7 @@ import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';

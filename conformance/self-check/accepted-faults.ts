@@ -1,11 +1,12 @@
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { constraintsOf, type Constraint } from '../contract/constraints.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { answering, isRefusedTransfer } from './answers.ts';
 import { family, type Change, type Corruption, type Row } from './corruption.ts';
 import { refusedWith } from './refusals.ts';
-import { brokenParts, decodedSegment, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
+import { brokenParts, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
 
 const needs = 'requests that are refused for this reason';
 
@@ -143,7 +144,7 @@ function accepting(contract: Contract): Change {
   return (exchange) => {
     const { phoneCallId = '' } = readRequest(exchange.request).segments;
     const link = { self: exchange.request.path };
-    const call: JsonObject = { ...(example as JsonObject), id: decodedSegment(phoneCallId), link };
+    const call: JsonObject = { ...(example as JsonObject), id: decodeSegment(phoneCallId) ?? phoneCallId, link };
     return answering(Number(response?.status), call)(exchange);
   };
 }

@@ -1,6 +1,7 @@
 import { constraintsOf, type Constraint } from '../contract/constraints.ts';
 import { operationById, type Contract } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { SentRequest } from '../target/exchange.ts';
 
 /** The parts of a transfer, undefined where they are missing or cannot be read. */
@@ -63,17 +64,11 @@ export function valueOf(body: string | undefined): JsonValue | undefined {
   }
 }
 
-/** A path segment without its percent-encoding, or as it is if that cannot be undone. */
-export function decodedSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
 function isBroken({ place, name, schema, required }: Constraint, { segments, action }: ReadRequest): boolean {
-  if (place === 'path') return !fits(schema, decodedSegment(segments[name] ?? ''));
+  if (place === 'path') {
+    const { [name]: segment = '' } = segments;
+    return !fits(schema, decodeSegment(segment) ?? segment);
+  }
   // What cannot be read breaks no property by itself.
   if (action === undefined) return false;
   return Object.hasOwn(action, name) ? !fits(schema, action[name] ?? null) : required;

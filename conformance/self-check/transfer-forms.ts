@@ -1,4 +1,5 @@
-import { decodedSegment, type ReadRequest } from './requests.ts';
+import { decodeSegment } from '../contract/path-segment.ts';
+import type { ReadRequest } from './requests.ts';
 
 /** A form that a valid transfer can have. */
 export interface TransferForm {
@@ -84,7 +85,7 @@ function aliased(parameter: 'userId' | 'extension', alias: string): TransferForm
     subject: `A transfer whose ${parameter} is ${alias}`,
     parameter,
     needs: liveCall,
-    has: ({ segments }) => decodedSegment(segments[parameter] ?? '') === alias,
+    has: ({ segments }) => decodeSegment(segments[parameter] ?? '') === alias,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOf, decoded } from './address.ts';
+import { addressOf } from './address.ts';
 
 test.each([
   ['/uapi/phoneCalls/12/0003*210/b817', '12', '0003*210', 'b817'],
@@ -10,14 +10,4 @@ test.each([
   ['/uapi/phoneCalls/12/0003*210', '12', '0003*210', undefined],
 ])('the request %s is about %s, %s and %s', (path, user, extension, call) => {
   expect(addressOf({ method: 'PUT', path, headers: {}, body: undefined })).toEqual({ user, extension, call });
-});
-
-test.each([
-  ['%40me', '@me'],
-  ['a%2Fb', 'a/b'],
-  ['%zz', '%zz'],
-  ['%ff', '%ff'],
-  ['', ''],
-])('%o decodes to %o', (segment, text) => {
-  expect(decoded(segment)).toBe(text);
 });

@@ -1,3 +1,4 @@
+import { decodeSegment } from '../contract/path-segment.ts';
 import type { SentRequest } from './exchange.ts';
 
 /** The call, or the extension with all its calls, that a request is about. */
@@ -9,15 +10,7 @@ export interface RequestAddress {
 
 /** What a request's path names. */
 export function addressOf({ path }: SentRequest): RequestAddress {
-  const segments = path.slice(path.indexOf('/uapi/phoneCalls/')).replace(/\/$/, '').split('/').slice(3).map(decoded);
-  return { user: segments[0] ?? '', extension: segments[1] ?? '', call: segments[2] };
-}
-
-/** A path segment without its percent-encoding, or as it is if that cannot be undone. */
-export function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  const segments = path.slice(path.indexOf('/uapi/phoneCalls/')).replace(/\/$/, '').split('/').slice(3);
+  const [user = '', extension = '', call] = segments.map((segment) => decodeSegment(segment) ?? segment);
+  return { user, extension, call };
 }

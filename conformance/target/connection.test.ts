@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import type { RunningServer } from '../mock/server.ts';
+import type { RunningServer } from '../mock/listener.ts';
 import {
   makeCertificates,
   passphrase,

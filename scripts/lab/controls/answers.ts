@@ -1,7 +1,7 @@
 import { documented } from '../servers/plain/documented.ts';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { answering, errorAnswer, reading, showing, without, type Members } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const warnings = { extension: 'success/extension', link: 'success/link' };

@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { errorAnswer } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const longAgo = 'Mon, 01 Jan 2024 00:00:00 GMT';

@@ -1,4 +1,4 @@
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { answers } from './answers.ts';
 import { busy } from './busy.ts';
 import { proxiedMocks } from './proxied-mocks.ts';

@@ -1,6 +1,6 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { startPlainServer, type PlainServerOptions } from '../servers/plain/start.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 
 /** What can be told of a control beside its behaviour. */
 export interface ControlOptions extends Omit<PlainServerOptions, 'behaviour'> {

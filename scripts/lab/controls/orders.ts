@@ -1,6 +1,6 @@
 import { parameters, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const body: readonly Parameter[] = [

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const messages: readonly (readonly [name: string, says: string, message: string])[] = [

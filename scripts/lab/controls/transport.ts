@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { pause } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer } from '../servers/server.ts';
 import { control } from './control.ts';
 import {
   encoding,

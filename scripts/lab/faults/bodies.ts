@@ -9,7 +9,7 @@ import {
   rejecting,
   succeeding,
 } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault, forgiving } from './fault.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [

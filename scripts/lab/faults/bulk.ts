@@ -2,7 +2,7 @@ import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, moveCall } from '../servers/plain/documented.ts';
 import type { Call } from '../servers/plain/switchboard.ts';
 import { answering, errorAnswer } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const moved: readonly (readonly [

@@ -2,7 +2,7 @@ import type { Address, Behaviour, Exchange } from '../servers/plain/behaviour.ts
 import { documented } from '../servers/plain/documented.ts';
 import type { Call } from '../servers/plain/switchboard.ts';
 import { errorAnswer, refusing } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const phantom: Call = {

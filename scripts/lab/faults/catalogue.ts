@@ -1,4 +1,4 @@
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { authorization } from './authorization.ts';
 import { bodies } from './bodies.ts';
 import { bulk } from './bulk.ts';

@@ -1,6 +1,6 @@
 import type { Behaviour, Reason } from '../servers/plain/behaviour.ts';
 import { isPhoneNumber, moveCall } from '../servers/plain/documented.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const fixtureNumbers = ['3235742879', '3334444'];

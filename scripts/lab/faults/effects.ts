@@ -1,6 +1,6 @@
 import type { Exchange } from '../servers/plain/behaviour.ts';
 import { documented, moveCall } from '../servers/plain/documented.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 type Destination = (exchange: Exchange, sendCallTo: string) => readonly unknown[];

@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Reason, Refusal } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, refusal } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const codes: readonly (readonly [reason: Reason, requirement: string, misspelt: string, swapped: string])[] = [

@@ -1,7 +1,7 @@
 import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { refusing, succeeding } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 
 /** How a faulty server differs; a function where the difference has a memory, which each server starts anew. */
 export type Difference = Partial<Behaviour> | (() => Partial<Behaviour>);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { errorAnswer, rejecting } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const aliases = ['me', 'viewer', 'owner'] as const;

@@ -1,5 +1,5 @@
 import { errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 /** Refuses numbers that are good, and answers bad ones with something else. */

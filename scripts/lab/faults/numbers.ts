@@ -1,7 +1,7 @@
 import type { Parameter } from '../servers/plain/behaviour.ts';
 import { isPhoneNumber } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusing } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const members = [

@@ -1,6 +1,6 @@
 import type { Exchange } from '../servers/plain/behaviour.ts';
 import { showing } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const otherId = 'c4d90aa1b7e25f604418';

@@ -1,7 +1,7 @@
 import type { Behaviour, Reason } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const notUnderstood: readonly (readonly [name: string, requirement: string, says: string, values: RegExp])[] = [

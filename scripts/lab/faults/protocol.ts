@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { brokenMessages, chunk, lengthOf } from './broken-messages.ts';
 import { fault } from './fault.ts';
 import { gibibyteOfZeros, message, raw, sending } from './wire.ts';

@@ -1,7 +1,7 @@
 import { answering, errorAnswer, without, type Members } from '../servers/plain/variations.ts';
 import { codeOf, rewritingCode, rewritingJson } from '../servers/proxied/rewriting.ts';
 import { startProxiedMock, type Rewriting } from '../servers/proxied/start.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { lengthOf } from './broken-messages.ts';
 import { message, raw, sending } from './wire.ts';
 

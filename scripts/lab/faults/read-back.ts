@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, errorAnswer, reading, without, type Members } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 type Row = readonly [

@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, errorAnswer, pause } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [

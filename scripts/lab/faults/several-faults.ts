@@ -1,7 +1,7 @@
 import type { Exchange, Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, errorAnswer } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 const combinations: readonly (readonly [name: string, says: string, parts: readonly Parameter[]])[] = [

@@ -2,7 +2,7 @@ import type { Answer, Behaviour, Exchange, Reason } from '../servers/plain/behav
 import { documented } from '../servers/plain/documented.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { answering, errorAnswer, refusal, refusing } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault, forgiving } from './fault.ts';
 
 const insteadOfSuccess = [201, 203, 205, 206, 207] as const;

@@ -1,6 +1,6 @@
 import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { showing, without, type Members } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 type Row = readonly [

@@ -1,6 +1,6 @@
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { answering } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
 type Outcome = Answer['outcome'];

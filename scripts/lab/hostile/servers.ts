@@ -1,4 +1,4 @@
-import type { FaultyServer } from '../../../conformance/mock/server.ts';
+import type { FaultyServer } from '../servers/server.ts';
 import { InputError } from '../../../conformance/cli/input-error.ts';
 import { faultsAmong, subjectsMatching } from '../proof/subjects.ts';
 

@@ -1,5 +1,5 @@
 import { startPlainServer } from '../servers/plain/start.ts';
-import type { RunningServer } from '../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import { nameOf, type Subject } from '../proof/subjects.ts';
 import { takeRequests } from './count-requests.ts';
 import type { Peer, PeerVerdict } from './peer.ts';

@@ -1,6 +1,6 @@
 import { controls } from '../controls/catalogue.ts';
 import { faults } from '../faults/catalogue.ts';
-import type { ControlServer, FaultyServer } from '../../../conformance/mock/server.ts';
+import type { ControlServer, FaultyServer } from '../servers/server.ts';
 
 /** A server of the catalogue that the suite is tried on. */
 export type Subject = ({ readonly kind: 'fault' } & FaultyServer) | ({ readonly kind: 'control' } & ControlServer);

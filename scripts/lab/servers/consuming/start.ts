@@ -3,7 +3,7 @@ import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import { startPlainServer, type PlainServerOptions } from '../plain/start.ts';
 import { newSwitchboard } from '../plain/switchboard.ts';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import { LiveCalls } from './live-calls.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 

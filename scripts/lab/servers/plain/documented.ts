@@ -1,3 +1,4 @@
+import { decodeSegment } from '../../../../conformance/contract/path-segment.ts';
 import {
   parameters,
   type Address,
@@ -45,7 +46,7 @@ export const documented: Behaviour = {
     transferNumber: (value) => value === undefined || isPhoneNumber(value),
   },
   route,
-  decode,
+  decode: (segment) => decodeSegment(segment) ?? segment,
   find,
   read,
   transfer,
@@ -70,14 +71,6 @@ function route(path: string): Address | undefined {
   const [, userId, extension, phoneCallId] =
     /^\/+uapi\/phoneCalls\/([^/]+)\/([^/]+)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
   return userId === undefined || extension === undefined ? undefined : { userId, extension, phoneCallId };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function find({ extension, phoneCallId }: Address, switchboard: Switchboard): readonly Call[] | undefined {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import { startPlainServer } from './start.ts';
 
 const call = '12/0003*210/b817d2618fe6f1804333';

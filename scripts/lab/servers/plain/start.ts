@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import { answerTo, failure } from './answer.ts';
 import type { Address, Behaviour, Exchange } from './behaviour.ts';
 import { documented } from './documented.ts';

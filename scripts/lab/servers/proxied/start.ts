@@ -5,7 +5,7 @@ import { readContract, type Contract } from '../../../../conformance/contract/co
 import { startMock } from '../../../../conformance/mock/mock.ts';
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
 /** What a proxy can change of the answers that pass through it. */
 export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;

@@ -1,7 +1,7 @@
 import { createServer, request as requestHttp, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
 /** A proxy of this machine, and what it was asked for. */
 export interface ForwardProxy extends RunningServer {

@@ -1,6 +1,6 @@
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
-import type { RunningServer } from '../../../../conformance/mock/server.ts';
+import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
 /** What speaks TLS before a server that does not. */
 export interface TlsFront extends RunningServer {

@@ -1,10 +1,4 @@
-/** A server that listens on the loopback interface until it is closed. */
-export interface RunningServer {
-  /** Where requests go: the origin, and a path if the server is mounted below one. */
-  readonly url: string;
-  /** Stops listening and destroys every open socket. */
-  close(): Promise<void>;
-}
+import type { RunningServer } from '../../../conformance/mock/listener.ts';
 
 /** A server that breaks one documented thing and is right in everything else. */
 export interface FaultyServer {
@@ -21,7 +15,7 @@ export interface FaultyServer {
 export interface ControlServer {
   /** Unique in the catalogue. */
   readonly id: string;
-  /** What is unusual about it. */
+  /** The unusual thing about it. */
   readonly says: string;
   /** The implementation that it varies. */
   readonly implementation: 'plain' | 'mock';
