@@ -1,5 +1,5 @@
 import type { Selection } from './cases/cases.ts';
-import type { SelfCheck } from './self-check/corrupted-run.ts';
+import type { SelfCheck } from './run/self-check.ts';
 import type { CaseResult } from './run/result.ts';
 import type { Target } from './target/target.ts';
 

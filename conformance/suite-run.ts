@@ -5,7 +5,7 @@ import { casesOfShard } from './cases/shard.ts';
 import { suiteOf, type Suite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
-import { selfCheckOf, type RecordedCase } from './self-check/corrupted-run.ts';
+import { checkAgainstWrongAnswers, type RecordedCase } from './run/self-check.ts';
 import { startRun, type RunObserver } from './run/execute.ts';
 import { interruptionSignal } from './run/interruption.ts';
 import type { CaseResult } from './run/result.ts';
@@ -90,8 +90,12 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
       const strayError = stray.aborted ? run.hide((stray.reason as Error).message) : undefined;
       if (!selfCheck) return { remarks, selfCheck: undefined, strayError };
       // What corrupts answers is not loaded by runs that need none.
-      const { corruptionsOf } = await import('./self-check/catalogue.ts');
-      return { remarks, strayError, selfCheck: selfCheckOf(suite, cases, recorded, corruptionsOf(suite.contract)) };
+      const { wrongAnswers } = await import('./self-check/catalogue.ts');
+      return {
+        remarks,
+        strayError,
+        selfCheck: checkAgainstWrongAnswers(suite, cases, recorded, wrongAnswers(suite.contract)),
+      };
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface } from '../contract/surface.ts';
-import type { SelfCheck } from '../self-check/corrupted-run.ts';
+import type { SelfCheck } from '../run/self-check.ts';
 import type { CaseResult } from '../run/result.ts';
 import { coverageOf, type CoverageItem } from './coverage.ts';
 import type { Finding } from './findings.ts';

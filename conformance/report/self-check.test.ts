@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { SelfCheck, TriedCorruption } from '../self-check/corrupted-run.ts';
+import type { SelfCheck, TriedWrongAnswer } from '../run/self-check.ts';
 import { jsonReport } from './formats/json.ts';
 import { describedRun } from './described.ts';
 import { reportOf } from './report.ts';
 import { selfCheckLines } from './self-check.ts';
 import { terminalReport } from './formats/terminal.ts';
 
-const caught: TriedCorruption = {
+const caught: TriedWrongAnswer = {
   id: 'transfer/status-201',
   says: 'A transfer is answered with 201.',
   exchanges: 3,

@@ -1,4 +1,4 @@
-import type { SelfCheck, TriedCorruption } from '../self-check/corrupted-run.ts';
+import type { SelfCheck, TriedWrongAnswer } from '../run/self-check.ts';
 
 /** How many of the corruptions of a run's answers it would have caught. */
 export interface SelfCheckTotals {
@@ -44,7 +44,7 @@ export function selfCheckLines(selfCheck: SelfCheck | undefined): string[] {
   ];
 }
 
-function isCaught({ caughtBy }: TriedCorruption): boolean {
+function isCaught({ caughtBy }: TriedWrongAnswer): boolean {
   return caughtBy.length > 0;
 }
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../contract/json.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange, FailureKind, ReceivedBody, ReceivedResponse } from '../target/exchange.ts';
-import type { Change } from './corruption.ts';
+import type { Change } from './wrong-answer.ts';
 
 const json = 'application/json';
 

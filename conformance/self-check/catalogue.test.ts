@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
-import { corruptionsOf } from './catalogue.ts';
+import { wrongAnswers } from './catalogue.ts';
 
-const corruptions = corruptionsOf(readContract());
+const corruptions = wrongAnswers(readContract());
 
 const path = '/uapi/phoneCalls/@me/0003*210/b817d2618fe6f1804333';
 const action = {

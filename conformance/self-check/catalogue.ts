@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
-import { acceptedFaults } from './accepted-faults.ts';
-import type { Corruption } from './corruption.ts';
+import { acceptedBreaches } from './accepted-breaches.ts';
+import type { WrongAnswer } from './wrong-answer.ts';
 import { effects } from './effects.ts';
 import { errorShapes } from './error-shapes.ts';
 import { messages } from './messages.ts';
@@ -9,12 +9,12 @@ import { refusedTransfers } from './refused-transfers.ts';
 import { successes } from './successes.ts';
 
 /** Every way in which the answers of a run are corrupted, as far as they give occasion to it. */
-export function corruptionsOf(contract: Contract): readonly Corruption[] {
+export function wrongAnswers(contract: Contract): readonly WrongAnswer[] {
   return [
     ...successes(contract),
     ...refusals(contract),
     ...errorShapes(contract),
-    ...acceptedFaults(contract),
+    ...acceptedBreaches(contract),
     ...refusedTransfers(contract),
     ...effects(contract),
     ...messages,

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../contract/json.ts';
 import { withHeader, withJson, withText, withUnreadable } from './answers.ts';
-import type { Change, Row } from './corruption.ts';
+import type { Change, Row } from './wrong-answer.ts';
 
 const page = '<!DOCTYPE html><html><body><h1>Telephone system</h1></body></html>';
 

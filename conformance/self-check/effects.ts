@@ -1,7 +1,7 @@
 import { operationById, type Contract } from '../contract/contract.ts';
 import type { CallReading, Exchange, Readings } from '../target/exchange.ts';
 import { isAcceptedTransfer, isRefusedTransfer } from './answers.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { documentedCodesOf, refusedWith } from './refusals.ts';
 import { readRequest } from './requests.ts';
 import { transferForms } from './transfer-forms.ts';
@@ -33,7 +33,7 @@ const wrongExtensions: typeof wrongNumbers = [
 ];
 
 /** Transfers that do not do what their answers say. */
-export function effects(contract: Contract): Corruption[] {
+export function effects(contract: Contract): WrongAnswer[] {
   const codes = documentedCodesOf(contract, operationById(contract, 'transferPhoneCall'));
   return [
     ...family('effects', readable, isAcceptedTransfer, wrongNumbers.map(movingTo)),

@@ -4,7 +4,7 @@ import { statusIsAmong } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { isRefusedTransfer, refusalCode, withJson } from './answers.ts';
 import { mediaTypes, noObjects, saying } from './contents.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 
 /** Shapes that are no error response. */
 const shapes: readonly Row<(error: JsonObject) => JsonValue>[] = [
@@ -28,7 +28,7 @@ const shapes: readonly Row<(error: JsonObject) => JsonValue>[] = [
 ];
 
 /** Refusals whose bodies are no error responses, or are declared as something else than JSON. */
-export function errorShapes(contract: Contract): Corruption[] {
+export function errorShapes(contract: Contract): WrongAnswer[] {
   const { security } = operationById(contract, 'transferPhoneCall');
   const unauthorized = security.flatMap(({ refusedWith = [] }) => refusedWith);
   const isUnauthorized = ({ response }: Exchange) => statusIsAmong(response?.status ?? 0, unauthorized);

@@ -1,6 +1,6 @@
 import { resolve, type Contract } from '../contract/contract.ts';
 import { isObject, pointerToken, type JsonObject, type JsonValue } from '../contract/json.ts';
-import type { Change, Row } from './corruption.ts';
+import type { Change, Row } from './wrong-answer.ts';
 import { inEachCall } from './phone-calls.ts';
 
 /** A member that a schema names, and where it is in a value: names, and `*` for each item of an array. */

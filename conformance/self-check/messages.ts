@@ -1,6 +1,6 @@
 import type { Exchange, FailureKind } from '../target/exchange.ts';
 import { failing, isAcceptedTransfer, isReadCall, isRefusedTransfer } from './answers.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 
 /** Answers that are no complete HTTP message, as the transport reports them. */
 const failures: readonly (readonly [kind: FailureKind, says: string])[] = [
@@ -18,7 +18,7 @@ const subjects: readonly (readonly [name: string, says: string, isAbout: (exchan
 ];
 
 /** Answers that do not arrive. */
-export const messages: readonly Corruption[] = subjects.flatMap(([name, when, isAbout]) =>
+export const messages: readonly WrongAnswer[] = subjects.flatMap(([name, when, isAbout]) =>
   family(
     'message',
     `an answer ${when}`,

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { withJson } from './answers.ts';
-import type { Change, Row } from './corruption.ts';
+import type { Change, Row } from './wrong-answer.ts';
 
 const otherId = 'c0ffee0123456789abcd';
 

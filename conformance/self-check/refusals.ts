@@ -3,7 +3,7 @@ import { constraintsOf } from '../contract/constraints.ts';
 import { documentedCodes, refusalOf, statusIsAmong } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { answeringNothing, isRefusedTransfer, refusalCode, withJson, withStatus } from './answers.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { recoded } from './error-shapes.ts';
 
 const needs = 'requests that are refused with the code';
@@ -31,7 +31,7 @@ const mistakes: readonly Row<(code: string) => unknown>[] = [
 ];
 
 /** Refusals with another status, or another code, than the documentation binds to what is refused. */
-export function refusals(contract: Contract): Corruption[] {
+export function refusals(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const codes = documentedCodesOf(contract, transfer);
   const bound = codes.filter(({ isFree }) => !isFree);

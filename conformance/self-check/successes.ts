@@ -2,7 +2,7 @@ import { operationById, type Contract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { answering, answeringNothing, isAcceptedTransfer, isReadCall, withHeader, withStatus } from './answers.ts';
 import { mediaTypes, noObjects, saying } from './contents.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { memberRows } from './members.ts';
 import { lacking, otherCalls, otherLinks, otherLists } from './phone-calls.ts';
 
@@ -23,7 +23,7 @@ const otherStatuses = [201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 50
 const otherStatusesOfReading = [201, 202, 203, 206, 301, 302, 307, 400, 409, 500, 502];
 
 /** Answers to transfers that are accepted, and to readings, which say something else than the documentation. */
-export function successes(contract: Contract): Corruption[] {
+export function successes(contract: Contract): WrongAnswer[] {
   const { responses } = operationById(contract, 'transferPhoneCall');
   const schema = responses.find(({ status }) => status === '200')?.content[0]?.schemaPointer ?? '';
   const members = memberRows(contract, schema);

@@ -1,7 +1,7 @@
 import type { Exchange } from '../target/exchange.ts';
 
 /** One way in which answers can be wrong, whoever gives them. */
-export interface Corruption {
+export interface WrongAnswer {
   /** Family and name, unique in the catalogue. */
   readonly id: string;
   /** What a server does whose answers are like that. */
@@ -24,7 +24,7 @@ export function family(
   needs: string,
   isAbout: (exchange: Exchange) => boolean,
   rows: readonly Row<Change>[],
-): Corruption[] {
+): WrongAnswer[] {
   return rows.map(([row, says, change]) => {
     const corrupt = (exchange: Exchange) => (isAbout(exchange) ? change(exchange) : undefined);
     return { id: `${name}/${row}`, says, needs, corrupt };

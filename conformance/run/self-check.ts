@@ -2,7 +2,7 @@ import type { Case } from '../cases/case.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
-import type { Corruption } from './corruption.ts';
+import type { WrongAnswer } from '../self-check/wrong-answer.ts';
 import { addressOf } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { numbersOf } from '../call/readings.ts';
@@ -14,7 +14,7 @@ export interface RecordedCase {
 }
 
 /** What became of a corruption that changed answers of a run. */
-export interface TriedCorruption {
+export interface TriedWrongAnswer {
   readonly id: string;
   readonly says: string;
   /** How many exchanges it changed. */
@@ -29,7 +29,7 @@ export interface TriedCorruption {
 
 /** What a run would have found, had its answers been wrong. Serialisable. */
 export interface SelfCheck {
-  readonly tried: readonly TriedCorruption[];
+  readonly tried: readonly TriedWrongAnswer[];
   /** The corruptions that no answer of the run gave occasion to, each with what that needs. */
   readonly notApplicable: readonly { readonly id: string; readonly needs: string }[];
 }
@@ -48,11 +48,11 @@ interface Baseline extends RecordedCase {
  * @param selected - All cases that the run was asked for.
  * @param recorded - Those that were run to their end.
  */
-export function selfCheckOf(
+export function checkAgainstWrongAnswers(
   { requirements }: Suite,
   selected: readonly Pick<Case, 'id'>[],
   recorded: readonly RecordedCase[],
-  corruptions: readonly Corruption[],
+  corruptions: readonly WrongAnswer[],
 ): SelfCheck {
   const baselines = baselinesOf(selected, recorded);
   const must = new Set(requirements.filter(({ level }) => level === 'MUST').map(({ id }) => id));
@@ -78,9 +78,9 @@ function baselinesOf(selected: readonly Pick<Case, 'id'>[], recorded: readonly R
 
 function tryOn(
   baselines: readonly Baseline[],
-  { id, says, needs, corrupt }: Corruption,
+  { id, says, needs, corrupt }: WrongAnswer,
   must: ReadonlySet<string>,
-): TriedCorruption | undefined {
+): TriedWrongAnswer | undefined {
   const touched = baselines.flatMap((baseline) => {
     const changed = baseline.exchanges.map(corrupt);
     const count = changed.filter((exchange) => exchange !== undefined).length;

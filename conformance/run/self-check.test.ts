@@ -5,18 +5,18 @@ import { suiteOf } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { corruptionsOf } from './catalogue.ts';
+import { wrongAnswers } from '../self-check/catalogue.ts';
 import { faults } from '../../scripts/lab/faults/catalogue.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
-import { selfCheckOf, type RecordedCase, type SelfCheck } from './corrupted-run.ts';
-import { startRun } from '../run/execute.ts';
-import { runCases } from '../run/run-cases.ts';
-import type { CaseResult } from '../run/result.ts';
+import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './self-check.ts';
+import { startRun } from './execute.ts';
+import { runCases } from './run-cases.ts';
+import type { CaseResult } from './result.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
-const corruptions = corruptionsOf(suite.contract);
+const corruptions = wrongAnswers(suite.contract);
 const fixture = exampleFixture(suite.contract);
 
 interface Recording {
@@ -42,7 +42,7 @@ function checkOf({ cases, recorded }: Recording, keeps: (check: Check) => boolea
     const checks = testCase.checks.filter(keeps) as readonly Check[] as Case['checks'];
     return { testCase: { ...testCase, checks }, exchanges };
   });
-  return selfCheckOf(suite, cases, kept, corruptions);
+  return checkAgainstWrongAnswers(suite, cases, kept, corruptions);
 }
 
 function caughtIn({ tried }: SelfCheck): string[] {

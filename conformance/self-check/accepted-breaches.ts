@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { answering, isRefusedTransfer } from './answers.ts';
-import { family, type Change, type Corruption, type Row } from './corruption.ts';
+import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { refusedWith } from './refusals.ts';
 import { brokenParts, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
 
@@ -52,7 +52,7 @@ interface Means {
 }
 
 /** Requests that must be refused, and are answered as if they had been accepted. */
-export function acceptedFaults(contract: Contract): Corruption[] {
+export function acceptedBreaches(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const means = { accept: accepting(contract), partsOf: brokenParts(contract) };
   return [
@@ -67,7 +67,7 @@ export function acceptedFaults(contract: Contract): Corruption[] {
   ];
 }
 
-function ofPath(means: Means, { name, errorCode }: Constraint): Corruption[] {
+function ofPath(means: Means, { name, errorCode }: Constraint): WrongAnswer[] {
   return [
     ...family(`accepts-${name}`, needs, breaksOnly(means, name), [
       ['malformed', `A malformed ${name} is accepted.`, means.accept],
@@ -78,7 +78,7 @@ function ofPath(means: Means, { name, errorCode }: Constraint): Corruption[] {
   ];
 }
 
-function ofProperty(means: Means, { name, required, schema }: Constraint): Corruption[] {
+function ofProperty(means: Means, { name, required, schema }: Constraint): WrongAnswer[] {
   const kinds = values.filter(
     ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
   );
@@ -86,7 +86,7 @@ function ofProperty(means: Means, { name, required, schema }: Constraint): Corru
   return family(`accepts-${name}`, needs, breaksOnly(means, name), rows);
 }
 
-function ofBody(means: Means): Corruption[] {
+function ofBody(means: Means): WrongAnswer[] {
   const rows = acceptingEach(means, 'A body', bodies, ({ text }) => text);
   return [
     ...family('accepts-body', needs, breaksOnly(means, 'body'), rows),
@@ -96,7 +96,7 @@ function ofBody(means: Means): Corruption[] {
   ];
 }
 
-function ofAuthorization(means: Means, { security }: Operation): Corruption[] {
+function ofAuthorization(means: Means, { security }: Operation): WrongAnswer[] {
   const rows = acceptingEach(means, 'A request', headers, ({ authorization }) => authorization);
   return [
     ...family('accepts-authorization', needs, breaksOnly(means, 'authorization'), rows),
