@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 import type { JsonObject } from '../conformance/contract/json.ts';
 import { readRegister } from '../conformance/contract/register.ts';
-import { registerPage, registerRows } from '../conformance/cli/register.ts';
+import { registerPage, readRegisterRows } from './generate/register.ts';
 import { compareFolders, type Difference } from './generate/compare-folders.ts';
 import { describeFailure } from './generate/describe-failure.ts';
 import { generate } from './generate/generate.ts';
@@ -47,7 +47,7 @@ async function findDifferences(specification: string, folder: string): Promise<r
 async function registerDifferences(freshFolder: string): Promise<Difference[]> {
   const document = JSON.parse(await readFile(join(freshFolder, 'openapi.json'), 'utf8')) as JsonObject;
   const page = await readFile(registerFile, 'utf8').catch(() => undefined);
-  if (page === registerPage(registerRows(document, readRegister()))) return [];
+  if (page === registerPage(readRegisterRows(document, readRegister()))) return [];
   return [{ path: join('..', registerFile), kind: page === undefined ? 'missing' : 'changed' }];
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
-import { registerPage, registerRows } from '../conformance/cli/register.ts';
+import { registerPage, readRegisterRows } from './generate/register.ts';
 import { describeFailure } from './generate/describe-failure.ts';
 import { generate } from './generate/generate.ts';
 import { generatedFolder, registerFile } from './generate/places.ts';
@@ -20,7 +20,7 @@ try {
   });
   await generate({ specification: values.spec, outputFolder: values.out, bundleOnly: values['bundle-only'] });
   if (!values['bundle-only'] && values.out === generatedFolder)
-    writeFileSync(registerFile, registerPage(registerRows()));
+    writeFileSync(registerFile, registerPage(readRegisterRows()));
   const written = values['bundle-only']
     ? 'openapi.json'
     : 'openapi.json, requirements.json, types.ts, answers.ts and client/';

@@ -5,9 +5,9 @@ import { outdatedLines, type KnownList } from '../report/known-failures.ts';
 import { reportOf, type Report, type RunDescription } from '../report/report.ts';
 import { terminalReport } from '../report/formats/terminal.ts';
 import { exitCodeAfter } from '../report/verdict.ts';
-import { describePlaces } from './describe-run.ts';
+import { describePlaces } from '../report/describe-run.ts';
 import { addToJobSummary, annotationsOf } from './github.ts';
-import { judgeRun } from './judge-run.ts';
+import { judgeRun } from '../report/judge-run.ts';
 import { assertReached } from './reach.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
 import { screenOf } from './screen.ts';
@@ -53,7 +53,7 @@ export async function concludeRun(
 
 async function write(folder: string, report: Report): Promise<string[]> {
   // What makes pages is not loaded by runs without files.
-  const { writeReportFiles } = await import('./report-files.ts');
+  const { writeReportFiles } = await import('../report/report-files.ts');
   return writeReportFiles(folder, report);
 }
 

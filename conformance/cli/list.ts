@@ -7,7 +7,7 @@ import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { assertPatternsMatch } from './only.ts';
-import { rowsOf, type RegisterRow } from './register.ts';
+import { registerRows, type RegisterRow } from '../cases/register.ts';
 import type { ConformanceOptions } from './run-options.ts';
 import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
 
@@ -34,7 +34,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
   const fuzz = fuzzOf(options);
   const all = await selectedCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
-  const rows = rowsOf(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
+  const rows = registerRows(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
   const own = await selectedCases(suite, {}, { profiles, only: [], fuzz });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
   const patterns = only.map(patternOf);
@@ -43,7 +43,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   if (part === undefined) return linesOf(rows, patterns);
   const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
   assertShardHasCases(shardOf(part), wanted);
-  const dealt = rowsOf(suite, casesOfShard(wanted, shardOf(part)));
+  const dealt = registerRows(suite, casesOfShard(wanted, shardOf(part)));
   return linesOf(dealt.filter(isProved), patterns);
 }
 

@@ -7,7 +7,7 @@ import type { Fuzz } from '../cases/fuzz.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from './input-error.ts';
 import { assertWanted } from './consent.ts';
-import { describeRun } from './describe-run.ts';
+import { describeRun } from '../report/describe-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { prepareInTime } from './prepare-run.ts';

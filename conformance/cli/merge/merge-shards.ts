@@ -11,11 +11,11 @@ import { terminalReport } from '../../report/formats/terminal.ts';
 import { exitCodeAfter } from '../../report/verdict.ts';
 import { InputError } from '../input-error.ts';
 import { readReport } from '../compare/read-report.ts';
-import { contractLines } from '../contract-lines.ts';
-import { describeContract, describeTool } from '../describe-run.ts';
+import { contractLines } from '../../report/contract-lines.ts';
+import { describeContract, describeTool } from '../../report/describe-run.ts';
 import { addToJobSummary, annotationsOf } from '../github.ts';
-import { judgeRun } from '../judge-run.ts';
-import { writeReportFiles } from '../report-files.ts';
+import { judgeRun } from '../../report/judge-run.ts';
+import { writeReportFiles } from '../../report/report-files.ts';
 import { makeWritableFolder } from '../report-folder.ts';
 import { screenOf } from '../screen.ts';
 

@@ -7,7 +7,7 @@ import { exitCodeAfter } from '../../report/verdict.ts';
 import { InputError } from '../input-error.ts';
 import { makeWritableFolder } from '../report-folder.ts';
 import { shardOf } from '../shard.ts';
-import { writeWholeFiles } from '../whole-file.ts';
+import { writeWholeFiles } from '../../report/whole-file.ts';
 import { overviewPage } from './overview-page.ts';
 import { overviewLine, overviewOf, resultLine, type Overview } from './overview.ts';
 import { resultIn, type TargetResult } from './run-target.ts';

@@ -1,10 +1,10 @@
-import { htmlReport } from '../report/formats/html/page.ts';
-import { jsonReport } from '../report/formats/json.ts';
-import { junitReport } from '../report/formats/junit.ts';
-import type { Report } from '../report/report.ts';
-import { sarifReport } from '../report/formats/sarif.ts';
-import { summaryReport } from '../report/formats/markdown.ts';
-import type { ReportFile } from './report-folder.ts';
+import { htmlReport } from './formats/html/page.ts';
+import { jsonReport } from './formats/json.ts';
+import { junitReport } from './formats/junit.ts';
+import type { Report } from './report.ts';
+import { sarifReport } from './formats/sarif.ts';
+import { summaryReport } from './formats/markdown.ts';
+import type { ReportFile } from '../cli/report-folder.ts';
 import { writeWholeFiles } from './whole-file.ts';
 
 /** What writes each file of a report folder. */

@@ -1,6 +1,6 @@
 import type { Requirement } from '../contract/requirements.ts';
-import type { KnownList } from '../report/known-failures.ts';
-import { judge, type Outcome } from '../report/verdict.ts';
+import type { KnownList } from './known-failures.ts';
+import { judge, type Outcome } from './verdict.ts';
 import type { CaseResult } from '../run/result.ts';
 
 /** How a run is judged. */

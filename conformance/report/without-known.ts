@@ -2,9 +2,9 @@ import { allCases } from '../cases/cases.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import type { KnownList } from '../report/known-failures.ts';
-import { withKnown } from '../report/known.ts';
-import type { Outcome } from '../report/verdict.ts';
+import type { KnownList } from './known-failures.ts';
+import { withKnown } from './known.ts';
+import type { Outcome } from './verdict.ts';
 
 /** An outcome in which what is known to fail is not held against the target, as of today. */
 export function withoutKnown(outcome: Outcome, known: KnownList, profiles: readonly string[]): Outcome {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../cli/make-folder.ts';
 
 /**
  * Writes files into a folder. Each is there as a whole or not at all, whenever the process is cut off.

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { contractFile, type Contract } from '../contract/contract.ts';
 import { valueAt } from '../contract/json.ts';
 import { surfaceOf } from '../contract/surface.ts';
-import type { RunDescription } from '../report/report.ts';
-import type { Outcome } from '../report/verdict.ts';
+import type { RunDescription } from './report.ts';
+import type { Outcome } from './verdict.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
-import type { ConformanceOptions } from './run-options.ts';
-import { shardOf } from './shard.ts';
-import type { OpenTarget } from './target.ts';
+import type { ConformanceOptions } from '../cli/run-options.ts';
+import { shardOf } from '../cli/shard.ts';
+import type { OpenTarget } from '../cli/target.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 

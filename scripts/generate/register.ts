@@ -1,40 +1,21 @@
-import type { Case } from '../cases/case.ts';
-import { allCases } from '../cases/cases.ts';
-import { suiteOf, type Suite } from '../cases/suite.ts';
-import { contractOf, readContract } from '../contract/contract.ts';
-import type { JsonObject } from '../contract/json.ts';
-import { readRequirements, type Requirement } from '../contract/requirements.ts';
-import { groupOf } from '../report/groups.ts';
+import { allCases } from '../../conformance/cases/cases.ts';
+import { registerRows, type RegisterRow } from '../../conformance/cases/register.ts';
+import { suiteOf } from '../../conformance/cases/suite.ts';
+import { contractOf, readContract } from '../../conformance/contract/contract.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
+import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
+import { groupOf } from '../../conformance/report/groups.ts';
 
-/** A requirement, and the cases that prove it. */
-export interface RegisterRow {
-  readonly requirement: Requirement;
-  /** The ids of the cases that exist for it. */
-  readonly cases: readonly string[];
-  /** How many further cases prove it along the way. */
-  readonly alongTheWay: number;
-}
-
-/** The register with the cases that prove each row, as generated, or of a document of a contract and its register. */
-export function registerRows(
+/** Returns the register with the cases that prove each row, as generated, or of a document of a contract and its register. */
+export function readRegisterRows(
   document?: JsonObject,
   register: readonly Requirement[] = readRequirements(),
 ): RegisterRow[] {
   const suite = suiteOf(document === undefined ? readContract() : contractOf(document), register);
-  return rowsOf(suite, allCases(suite, {}));
+  return registerRows(suite, allCases(suite, {}));
 }
 
-/** A row for each requirement of a suite, with those of some cases that prove it. */
-export function rowsOf(suite: Suite, cases: readonly Pick<Case, 'id' | 'requirement' | 'checks'>[]): RegisterRow[] {
-  return suite.requirements.map((requirement) => {
-    const { id } = requirement;
-    const proofs = cases.filter(({ checks }) => checks.some((check) => check.requirement === id));
-    const own = cases.filter((testCase) => testCase.requirement === id).map((testCase) => testCase.id);
-    return { requirement, cases: own, alongTheWay: proofs.filter((proof) => proof.requirement !== id).length };
-  });
-}
-
-/** The register as a page for readers. */
+/** Formats the register as a page for readers. */
 export function registerPage(rows: readonly RegisterRow[]): string {
   const groups = Map.groupBy(rows, ({ requirement }) => groupOf(requirement.id));
   const proven = rows.filter(({ requirement }) => requirement.excluded === undefined);
