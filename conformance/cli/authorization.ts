@@ -2,7 +2,7 @@ import process from 'node:process';
 import { isLoopback, type Target } from '../target/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { namedToken, type TokenOptions } from './named-token.ts';
 import { proxyFor } from './proxy.ts';
 

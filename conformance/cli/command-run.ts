@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { runCommand } from './command-line.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { conformanceCommand, defaultOptions, namedOptions } from './command.ts';
 import { mergedOptions, readConfiguration, withSource } from './configuration.ts';
 import { openReport } from './open-report.ts';

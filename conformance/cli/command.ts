@@ -1,5 +1,5 @@
 import { Command, Help, Option } from 'commander';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import type { OptionValue } from './option-values.ts';
 import { conformanceOptions, description, examples, type ConformanceOption } from './options.ts';
 

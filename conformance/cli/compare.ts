@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { compareReports } from '../report/compare.ts';
 import { comparisonMarkdown, comparisonText } from '../report/comparison-text.ts';
 import { runCommand } from './command-line.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { readReport } from './compare/read-report.ts';
 
 const command = new Command('npm run conformance:compare --')

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** What became of a configuration module: the options that it names, or why there are none. */
 export type LoadedModule = { readonly options: Record<string, unknown> } | { readonly problem: string };

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { isPromise } from 'node:util/types';
 import { closest } from 'fastest-levenshtein';
 import { baseUrlOf } from '../target/target.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { nameOf } from './command.ts';
 import type { OptionValue } from './option-values.ts';
 import { conformanceOptions, secretsBelong, type ConformanceOption } from './options.ts';

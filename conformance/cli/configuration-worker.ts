@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import type { LoadedModule } from './configuration-module.ts';
 import { optionsOfConfiguration } from './configuration-options.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import process from 'node:process';
 import { printParseErrorCode, visit } from 'jsonc-parser';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { nameOf } from './command.ts';
 import { optionsOfModule } from './configuration-module.ts';
 import { optionsOfConfiguration } from './configuration-options.ts';

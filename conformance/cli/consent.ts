@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import type { Undertaking } from './undertaking.ts';
 
 /** Where a question is asked and answered. */

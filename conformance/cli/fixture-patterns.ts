@@ -1,6 +1,6 @@
 import type { Suite } from '../cases/suite.ts';
 import { fixtureFlags, type Fixture } from '../call/fixture.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** A value of the fixture, its option, and the part of a transfer that it becomes. */
 type Part = readonly [flag: string, value: string | undefined, name: string];

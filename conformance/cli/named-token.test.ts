@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { namedToken, tokenRemarks } from './named-token.ts';
 
 let folder: string;

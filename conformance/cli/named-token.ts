@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import process from 'node:process';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** The parts of the command line that name a token. */
 export interface TokenOptions {

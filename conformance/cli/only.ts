@@ -3,7 +3,7 @@ import type { Case } from '../cases/case.ts';
 import { allCases } from '../cases/cases.ts';
 import { namesOf, patternOf } from '../cases/pattern.ts';
 import type { Suite } from '../cases/suite.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** What the patterns of `--only` were applied to, and what they selected. */
 export interface Selected {

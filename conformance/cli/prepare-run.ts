@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ConformanceInput } from '../suite-input.ts';
 import { inTime } from '../target/in-time.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import type { SuiteThread } from './suite-thread.ts';
 import type { Preparation } from './suite-worker.ts';
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import process from 'node:process';
 import { isLoopback } from '../target/target.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;

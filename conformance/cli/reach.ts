@@ -1,6 +1,6 @@
 import type { CaseResult } from '../run/result.ts';
 import { unreachable } from '../run/responsiveness.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /**
  * Asserts that a target answered anything at all: a proxy may refuse only what is sent through it, and a server ask for

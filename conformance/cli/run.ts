@@ -5,15 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Fuzz } from '../cases/fuzz.ts';
 import { readContract } from '../contract/contract.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { assertWanted } from './consent.ts';
+import type { RunSettings } from '../report/report.ts';
+import type { Target } from '../target/target.ts';
 import { describeRun } from '../report/describe-run.ts';
 import { readKnownFile } from './known-file.ts';
 import { interruptible } from './interruption.ts';
 import { prepareInTime } from './prepare-run.ts';
 import { introductionOf } from './progress-lines.ts';
 import { silentProgress, startProgress, type Progress } from './progress.ts';
-import { makeReportFolder } from './report-folder.ts';
+import { makeReportFolder } from '../report/report-folder.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
 import { assertShardable, shardOf } from './shard.ts';
 import type { SuiteThread } from './suite-thread.ts';
@@ -53,7 +55,7 @@ export async function runConformance(
       outputs.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     // On a live system nothing is transferred unless somebody wants it.
     if (!target.loopback && undertaking !== undefined) await assertWanted(undertaking, yes);
-    const description = describeRun(options, open, contract);
+    const description = describeRun(settingsOf(options, target), open, contract);
     const subject = { introduction: introductionOf(description, cases), all: cases };
     let progress = silentProgress(outputs);
     return await interruptible(
@@ -84,6 +86,12 @@ async function resultOf(thread: SuiteThread, interruption: string, progress: Pro
   } finally {
     progress.close();
   }
+}
+
+function settingsOf({ only = [], strict = false, shard: part }: ConformanceOptions, target: Target): RunSettings {
+  const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
+  const shard = shardOf(part);
+  return { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout, rate, readOnly };
 }
 
 /**

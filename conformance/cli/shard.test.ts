@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { assertShardable, assertShardHasCases, shard, shardOf } from './shard.ts';
 
 describe('a shard is', () => {

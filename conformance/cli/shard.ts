@@ -1,6 +1,6 @@
 import type { Case } from '../cases/case.ts';
 import { isInEach, type Shard } from '../cases/shard.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { text, type OptionValue } from './option-values.ts';
 import type { ConformanceOptions } from './run-options.ts';
 

@@ -4,7 +4,7 @@ import { assertReachable } from '../target/connection.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../target/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
 import { startMockThread } from './mock-thread.ts';
 import { tokenRemarks } from './named-token.ts';

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { TlsSettings } from '../target/transport-settings.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** The parts of the command line that say whom to trust, and who is asking. */
 export interface TlsOptions {

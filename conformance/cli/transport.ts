@@ -1,5 +1,5 @@
 import type { TransportSettings } from '../target/transport-settings.ts';
-import { InputError } from './input-error.ts';
+import { InputError } from '../contract/input-error.ts';
 import { proxyFor } from './proxy.ts';
 import { tlsSettingsOf, type TlsOptions } from './tls.ts';
 

@@ -6,25 +6,20 @@ import { surfaceOf } from '../contract/surface.ts';
 import type { RunDescription } from './report.ts';
 import type { Outcome } from './verdict.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
-import type { ConformanceOptions } from '../cli/run-options.ts';
-import { shardOf } from '../cli/shard.ts';
-import type { OpenTarget } from '../cli/target.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 
-/** What a report says of a run before it is run. */
+/** Describes a run before it begins. */
 export function describeRun(
-  { only = [], strict = false, shard: part }: ConformanceOptions,
-  { target, name }: OpenTarget,
+  settings: RunDescription['settings'],
+  { name, target }: { readonly name: string; readonly target: { readonly baseUrl: string } },
   contract: Contract,
 ): Omit<RunDescription, 'duration' | 'remarks' | 'lines' | 'surface'> {
-  const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
-  const shard = shardOf(part);
   return {
     tool: describeTool(),
     contract: describeContract(contract),
     target: { name, origin: new URL(target.baseUrl).origin },
-    settings: { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout, rate, readOnly },
+    settings,
     startedAt: Date.now(),
   };
 }

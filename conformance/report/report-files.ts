@@ -4,7 +4,7 @@ import { junitReport } from './formats/junit.ts';
 import type { Report } from './report.ts';
 import { sarifReport } from './formats/sarif.ts';
 import { summaryReport } from './formats/markdown.ts';
-import type { ReportFile } from '../cli/report-folder.ts';
+import type { ReportFile } from './report-folder.ts';
 import { writeWholeFiles } from './whole-file.ts';
 
 /** What writes each file of a report folder. */

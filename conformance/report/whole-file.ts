@@ -1,7 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { makeFolder } from '../cli/make-folder.ts';
 
 /**
  * Writes files into a folder. Each is there as a whole or not at all, whenever the process is cut off.
@@ -26,7 +25,7 @@ function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     // It was there when the run began, and may have been deleted meanwhile.
-    makeFolder(dirname(path));
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(unfinished, text, { flush: true });
     renameSync(unfinished, path);
   } catch (error) {

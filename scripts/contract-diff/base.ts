@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { contractOf, type Contract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
-import { InputError } from '../../conformance/cli/input-error.ts';
+import { InputError } from '../../conformance/contract/input-error.ts';
 import { repositoryFolder } from '../package/places.ts';
 import { runCommandIn } from '../package/run-command.ts';
 

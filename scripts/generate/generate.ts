@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readRegister } from '../../conformance/contract/register.ts';
-import { makeFolder } from '../../conformance/cli/make-folder.ts';
 import { generateAnswers } from './answers.ts';
 import { lintAndBundle } from './bundle.ts';
 import { generateClient } from './client.ts';
@@ -23,7 +22,7 @@ export async function generate({ specification, outputFolder, bundleOnly = false
   if (!bundleOnly) loadGeneratorsAhead();
   const bundle = await lintAndBundle(specification);
   const register = `${JSON.stringify(readRegister(), undefined, 2)}\n`;
-  makeFolder(outputFolder);
+  await mkdir(outputFolder, { recursive: true });
   const bundleWritten = writeFile(join(outputFolder, 'openapi.json'), bundle);
   if (!bundleOnly) {
     await Promise.all([

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { reportVersion, type Report } from '../../report/report.ts';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../contract/input-error.ts';
 
 const schemaFile = new URL('../../report/report.schema.json', import.meta.url);
 

@@ -9,14 +9,14 @@ import { mergedRun, type MergedRun } from '../../report/merge.ts';
 import { reportOf, type Report } from '../../report/report.ts';
 import { terminalReport } from '../../report/formats/terminal.ts';
 import { exitCodeAfter } from '../../report/verdict.ts';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../contract/input-error.ts';
 import { readReport } from '../compare/read-report.ts';
 import { contractLines } from '../../report/contract-lines.ts';
 import { describeContract, describeTool } from '../../report/describe-run.ts';
 import { addToJobSummary, annotationsOf } from '../github.ts';
 import { judgeRun } from '../../report/judge-run.ts';
 import { writeReportFiles } from '../../report/report-files.ts';
-import { makeWritableFolder } from '../report-folder.ts';
+import { makeWritableFolder } from '../../report/report-folder.ts';
 import { screenOf } from '../screen.ts';
 
 /** How a merged report is told. */

@@ -7,8 +7,8 @@ import type { Report, Totals } from '../../report/report.ts';
 import { exitCodes, type Verdict } from '../../report/verdict.ts';
 import { baseUrlOf } from '../../target/target.ts';
 import { readReport } from '../compare/read-report.ts';
-import { deleteReports } from '../report-folder.ts';
-import { InputError } from '../input-error.ts';
+import { deleteReports } from '../../report/report-folder.ts';
+import { InputError } from '../../contract/input-error.ts';
 import { commandLineOf } from './command-line-of.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
 

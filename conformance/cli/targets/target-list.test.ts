@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../contract/input-error.ts';
 import { commandLineOf } from './command-line-of.ts';
 import { listedTargets } from './target-list.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../contract/input-error.ts';
 import { assertAliasesResolve, readMembers, type Members, type Source } from './target-members.ts';
 
 /** A server that is checked, and how. */

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { isAlias, isMap, isScalar, visit, type Document, type Node, type YAMLMap } from 'yaml';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../contract/input-error.ts';
 import { optionsOfConfiguration } from '../configuration-options.ts';
 import { conformanceOptions } from '../options.ts';
 

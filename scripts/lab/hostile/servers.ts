@@ -1,5 +1,5 @@
 import type { FaultyServer } from '../servers/server.ts';
-import { InputError } from '../../../conformance/cli/input-error.ts';
+import { InputError } from '../../../conformance/contract/input-error.ts';
 import { faultsAmong, subjectsMatching } from '../proof/subjects.ts';
 
 /** The families and names of what wastes time or memory, speaks no HTTP, or leads elsewhere. */

@@ -1,7 +1,7 @@
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { readRequirements, type Requirement } from '../../../conformance/contract/requirements.ts';
 import { suiteOf } from '../../../conformance/cases/suite.ts';
-import { InputError } from '../../../conformance/cli/input-error.ts';
+import { InputError } from '../../../conformance/contract/input-error.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { readEquivalents } from './equivalents.ts';
 import { outdatedFiles, proofFiles, proofJson, writeFiles } from './files.ts';

@@ -1,7 +1,6 @@
-import { accessSync, constants, statSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from './input-error.ts';
-import { makeFolder } from './make-folder.ts';
+import { InputError } from '../contract/input-error.ts';
 
 /** The files of a report folder. */
 const reportFiles = ['report.json', 'junit.xml', 'report.html', 'report.sarif', 'summary.md'] as const;
@@ -27,7 +26,7 @@ export function makeReportFolder(folder: string): void {
  */
 export function makeWritableFolder(folder: string): void {
   try {
-    makeFolder(folder);
+    mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
   }
