@@ -89,7 +89,7 @@ export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRu
       const remarks = await run.close();
       const strayError = stray.aborted ? run.hide((stray.reason as Error).message) : undefined;
       if (!selfCheck) return { remarks, selfCheck: undefined, strayError };
-      // What corrupts answers is not loaded by runs that need none.
+      // Only a self-check loads the catalogue.
       const { wrongAnswers } = await import('./self-check/catalogue.ts');
       return {
         remarks,

@@ -24,7 +24,7 @@ describe.concurrent('--self-check', { timeout: 120_000 }, () => {
   test('prints the share of wrong answers that a run of the mock would have caught', async ({ expect }) => {
     const { exitCode, stdout, stderr } = await conformance(['--self-check', '--report', folder]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const [, caught, tried] = /^Self-check: (\d+) of (\d+) corruptions .* \(\d+\.\d %\)/m.exec(stdout) ?? [];
+    const [, caught, tried] = /^Self-check: (\d+) of (\d+) wrong answers .* \(\d+\.\d %\)/m.exec(stdout) ?? [];
     expect(Number(tried)).toBeGreaterThanOrEqual(400);
     expect(Number(caught)).toBeGreaterThanOrEqual(Number(tried) * 0.98);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('Verdict: conforming');
@@ -59,7 +59,7 @@ describe.concurrent('--self-check', { timeout: 120_000 }, () => {
   test('changes no exit code, and says so if no answer came', async ({ expect }) => {
     const { exitCode, stdout } = await conformance(['http://telephone.example', '--self-check']);
     expect(exitCode).toBe(3);
-    expect(stdout).toContain('Self-check: nothing could be corrupted, since no case was run to its end\n');
+    expect(stdout).toContain('Self-check: no wrong answer could be tried, since no case was run to its end\n');
   });
 });
 

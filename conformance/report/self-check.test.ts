@@ -33,7 +33,7 @@ const selfCheck: SelfCheck = {
 
 test('tells the share, what escapes and what would reach it, and what was not tried', () => {
   expect(selfCheckLines(selfCheck)).toEqual([
-    "Self-check: 2 of 3 corruptions of this run's answers would have been caught (66.6 %), 1 of them as a warning",
+    'Self-check: 2 of 3 wrong answers would have been caught (66.6 %), 1 of them as a warning',
     '  not caught: no check of this run sees it: it takes several numbers',
     '    - Every transfer is accepted, but moves nothing.',
     '  not tried, since no answer gave occasion: 3',
@@ -44,7 +44,7 @@ test('tells the share, what escapes and what would reach it, and what was not tr
 
 test('is short where all were tried and caught', () => {
   expect(selfCheckLines({ tried: [caught], notApplicable: [] })).toEqual([
-    "Self-check: 1 of 1 corruptions of this run's answers would have been caught (100.0 %)",
+    'Self-check: 1 of 1 wrong answers would have been caught (100.0 %)',
   ]);
 });
 
@@ -53,9 +53,9 @@ test('does not round up to everything', () => {
   expect(selfCheckLines({ tried: [...many, escaped], notApplicable: [] })[0]).toContain('(99.9 %)');
 });
 
-test('says so if there was nothing to corrupt', () => {
+test('says so if no wrong answer could be tried', () => {
   expect(selfCheckLines({ tried: [], notApplicable: selfCheck.notApplicable })).toEqual([
-    'Self-check: nothing could be corrupted, since no case was run to its end',
+    'Self-check: no wrong answer could be tried, since no case was run to its end',
   ]);
 });
 

@@ -1,13 +1,13 @@
 import type { SelfCheck, TriedWrongAnswer } from '../run/self-check.ts';
 
-/** How many of the corruptions of a run's answers it would have caught. */
+/** The number of wrong answers that a run would have caught. */
 export interface SelfCheckTotals {
   readonly tried: number;
   readonly caught: number;
-  /** Those of them that break recommendations only. */
+  /** The caught ones that break recommendations only. */
   readonly warned: number;
   readonly notApplicable: number;
-  /** Of those that were tried, from 0 to 1; undefined if none was. */
+  /** caught / tried, from 0 to 1; undefined if none was tried. */
   readonly share: number | undefined;
 }
 
@@ -27,17 +27,17 @@ export function selfCheckTotals({ tried, notApplicable }: SelfCheck): SelfCheckT
 export function selfCheckLines(selfCheck: SelfCheck | undefined): string[] {
   if (selfCheck === undefined) return [];
   const { tried, caught, warned, notApplicable } = selfCheckTotals(selfCheck);
-  if (tried === 0) return ['Self-check: nothing could be corrupted, since no case was run to its end'];
+  if (tried === 0) return ['Self-check: no wrong answer could be tried, since no case was run to its end'];
   const escaped = Map.groupBy(
-    selfCheck.tried.filter((corruption) => !isCaught(corruption)),
+    selfCheck.tried.filter((wrongAnswer) => !isCaught(wrongAnswer)),
     ({ reason }) => reason ?? '',
   );
   const asWarning = warned === 0 ? '' : `, ${warned} of them as a warning`;
   return [
-    `Self-check: ${caught} of ${tried} corruptions of this run's answers would have been caught (${percent(caught, tried)})${asWarning}`,
-    ...[...escaped].flatMap(([reason, corruptions]) => [
+    `Self-check: ${caught} of ${tried} wrong answers would have been caught (${percent(caught, tried)})${asWarning}`,
+    ...[...escaped].flatMap(([reason, missed]) => [
       `  not caught: ${reason}`,
-      ...corruptions.map(({ says }) => `    - ${says}`),
+      ...missed.map(({ says }) => `    - ${says}`),
     ]),
     ...(notApplicable === 0 ? [] : [`  not tried, since no answer gave occasion: ${notApplicable}`]),
     ...lacks(selfCheck),
@@ -57,5 +57,5 @@ function lacks({ notApplicable }: SelfCheck): string[] {
   const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
   return byNeeds
     .toSorted(([, one], [, other]) => other.length - one.length)
-    .map(([needs, corruptions]) => `    - ${corruptions.length} for want of ${needs}`);
+    .map(([needs, missed]) => `    - ${missed.length} for want of ${needs}`);
 }

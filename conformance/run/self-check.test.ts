@@ -16,7 +16,7 @@ import { runCases } from './run-cases.ts';
 import type { CaseResult } from './result.ts';
 
 const suite = suiteOf(readContract(), readRequirements());
-const corruptions = wrongAnswers(suite.contract);
+const catalogue = wrongAnswers(suite.contract);
 const fixture = exampleFixture(suite.contract);
 
 interface Recording {
@@ -42,7 +42,7 @@ function checkOf({ cases, recorded }: Recording, keeps: (check: Check) => boolea
     const checks = testCase.checks.filter(keeps) as readonly Check[] as Case['checks'];
     return { testCase: { ...testCase, checks }, exchanges };
   });
-  return checkAgainstWrongAnswers(suite, cases, kept, corruptions);
+  return checkAgainstWrongAnswers(suite, cases, kept, catalogue);
 }
 
 function caughtIn({ tried }: SelfCheck): string[] {
@@ -62,13 +62,13 @@ beforeAll(async () => {
   complete = checkOf(everything);
 }, 120_000);
 
-test('a run that reaches everything catches every corruption, but for what is left open', () => {
+test('a run that reaches everything catches every wrong answer', () => {
   expect(escapedFrom(complete)).toEqual([]);
   expect(complete.tried.length).toBeGreaterThanOrEqual(400);
-  expect(complete.tried.length + complete.notApplicable.length).toBe(corruptions.length);
+  expect(complete.tried.length + complete.notApplicable.length).toBe(catalogue.length);
 });
 
-test('each corruption is tried in the same way again', () => {
+test('each wrong answer is tried in the same way again', () => {
   expect(checkOf(everything)).toEqual(complete);
 });
 
@@ -105,14 +105,14 @@ describe('a run finds what it would have found', { timeout: 120_000 }, () => {
     ['errors/userId-code-upper-case', 'code-user_invalid/upper-case'],
     ['errors/shape-401-not-nested', 'unauthorized/not-nested'],
     ['effects/none', 'effects/nothing-moves-any'],
-  ])('%s, as in %s', async (faultId, corruptionId) => {
+  ])('%s, as in %s', async (faultId, wrongAnswerId) => {
     const server = await faults.find(({ id }) => id === faultId)?.start();
     if (server === undefined) throw new Error(`There is no faulty server ${faultId}: name another one.`);
     const { results } = await record(server.url, fixture);
     await server.close();
     const violated = results.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === 'violated'));
     const requirements = [...new Set(violated.map(({ requirement }) => requirement))].sort();
-    expect(complete.tried.find(({ id }) => id === corruptionId)?.caughtBy).toEqual(requirements);
+    expect(complete.tried.find(({ id }) => id === wrongAnswerId)?.caughtBy).toEqual(requirements);
   });
 });
 
@@ -146,7 +146,7 @@ describe('a run that reaches less', { timeout: 120_000 }, () => {
     });
   });
 
-  test('counts nothing that it finds without a corruption too, and says so', async () => {
+  test('does not count what it finds without a wrong answer too, and says so', async () => {
     const server = await faults.find(({ id }) => id === 'errors/shape-401-message-missing')?.start();
     const { tried } = checkOf(await record(server?.url ?? '', fixture));
     await server?.close();

@@ -7,65 +7,65 @@ import { addressOf } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { numbersOf } from '../call/readings.ts';
 
-/** A case of a run, with what was sent and received for it. */
+/** A case of a run with its exchanges. */
 export interface RecordedCase {
   readonly testCase: Case;
   readonly exchanges: readonly Exchange[];
 }
 
-/** What became of a corruption that changed answers of a run. */
+/** A wrong answer that would have changed exchanges of a run. */
 export interface TriedWrongAnswer {
   readonly id: string;
   readonly says: string;
-  /** How many exchanges it changed. */
+  /** The number of exchanges that it changes. */
   readonly exchanges: number;
-  /** The requirements that the run would then have found broken, and did not without it. */
+  /** The requirements that the run would have found broken because of it. */
   readonly caughtBy: readonly string[];
-  /** Whether these are recommendations only, so that the run would have warned. */
+  /** True if these are recommendations only, so that the run would have warned. */
   readonly warnsOnly: boolean;
-  /** Why nothing was found, and what would reach it. */
+  /** The reason why the run would not have found it, and what would help; undefined if it would. */
   readonly reason: string | undefined;
 }
 
-/** What a run would have found, had its answers been wrong. Serialisable. */
+/** The wrong answers that a run would have found, and those that it would not. Serialisable. */
 export interface SelfCheck {
   readonly tried: readonly TriedWrongAnswer[];
-  /** The corruptions that no answer of the run gave occasion to, each with what that needs. */
+  /** The wrong answers that no exchange of the run gave occasion to, each with what it needs. */
   readonly notApplicable: readonly { readonly id: string; readonly needs: string }[];
 }
 
-/** A recorded case, and whether it counts. */
+/** A recorded case as it was without wrong answers. */
 interface Baseline extends RecordedCase {
   readonly violated: ReadonlySet<Check>;
-  /** Whether its control was accepted, without which a refusal proves nothing. */
+  /** True if its control was accepted; a refusal proves nothing otherwise. */
   readonly isProven: boolean;
 }
 
 /**
- * Tells what a run would have found, had a faulty server given its answers. Checks look at nothing but exchanges, so that
- * holding the corrupted ones against them is as good as running the cases again, and sends nothing.
+ * Runs the checks of a run again on its exchanges, once for each wrong answer. Sends nothing: a check depends on the
+ * exchange alone, so the result is that of a run against a server that makes the mistake.
  *
- * @param selected - All cases that the run was asked for.
- * @param recorded - Those that were run to their end.
+ * @param selected - The cases that the run was asked for.
+ * @param recorded - The cases that were run to their end.
  */
 export function checkAgainstWrongAnswers(
   { requirements }: Suite,
   selected: readonly Pick<Case, 'id'>[],
   recorded: readonly RecordedCase[],
-  corruptions: readonly WrongAnswer[],
+  wrongAnswers: readonly WrongAnswer[],
 ): SelfCheck {
-  const baselines = baselinesOf(selected, recorded);
+  const baselines = findBaselines(selected, recorded);
   const must = new Set(requirements.filter(({ level }) => level === 'MUST').map(({ id }) => id));
-  const tried = corruptions.map((corruption) => ({ corruption, result: tryOn(baselines, corruption, must) }));
+  const tried = wrongAnswers.map((wrongAnswer) => ({ wrongAnswer, result: tryOn(baselines, wrongAnswer, must) }));
   return {
     tried: tried.flatMap(({ result }) => result ?? []),
     notApplicable: tried
       .filter(({ result }) => result === undefined)
-      .map(({ corruption: { id, needs } }) => ({ id, needs })),
+      .map(({ wrongAnswer: { id, needs } }) => ({ id, needs })),
   };
 }
 
-function baselinesOf(selected: readonly Pick<Case, 'id'>[], recorded: readonly RecordedCase[]): Baseline[] {
+function findBaselines(selected: readonly Pick<Case, 'id'>[], recorded: readonly RecordedCase[]): Baseline[] {
   const unaccepted = new Set(selected.map(({ id }) => id));
   for (const { testCase, exchanges } of recorded) if (exchanges.every(succeeded)) unaccepted.delete(testCase.id);
   return recorded.map(({ testCase, exchanges }) => ({
@@ -78,11 +78,11 @@ function baselinesOf(selected: readonly Pick<Case, 'id'>[], recorded: readonly R
 
 function tryOn(
   baselines: readonly Baseline[],
-  { id, says, needs, corrupt }: WrongAnswer,
+  { id, says, needs, change }: WrongAnswer,
   must: ReadonlySet<string>,
 ): TriedWrongAnswer | undefined {
   const touched = baselines.flatMap((baseline) => {
-    const changed = baseline.exchanges.map(corrupt);
+    const changed = baseline.exchanges.map(change);
     const count = changed.filter((exchange) => exchange !== undefined).length;
     return count === 0 ? [] : [{ baseline, count, violated: violatedIn(baseline, changed) }];
   });
@@ -103,12 +103,12 @@ function tryOn(
     exchanges,
     caughtBy,
     warnsOnly,
-    reason: caughtBy.length > 0 ? undefined : reasonOf(needs, touched),
+    reason: caughtBy.length > 0 ? undefined : explain(needs, touched),
   };
 }
 
-/** Why none of the corrupted exchanges led to anything that was not found without them. */
-function reasonOf(
+/** Says why none of the changed exchanges led to a new violation. */
+function explain(
   needs: string,
   touched: readonly { readonly baseline: Baseline; readonly violated: ReadonlySet<Check> }[],
 ): string {
@@ -123,12 +123,12 @@ function reasonOf(
 }
 
 function violatedIn({ testCase, exchanges }: Baseline, changed: readonly (Exchange | undefined)[]): Set<Check> {
-  const corrupted = exchanges.map((exchange, index) => changed[index] ?? exchange);
-  const sameOutcome = corrupted.every((exchange, index) => {
+  const answered = exchanges.map((exchange, index) => changed[index] ?? exchange);
+  const sameOutcome = answered.every((exchange, index) => {
     const before = exchanges[index];
     return before !== undefined && succeeded(before) === succeeded(exchange);
   });
-  return violatedBy(testCase, sameOutcome ? corrupted : corrupted.map((exchange) => resent(exchange, corrupted)));
+  return violatedBy(testCase, sameOutcome ? answered : answered.map((exchange) => resent(exchange, answered)));
 }
 
 function violatedBy({ checks }: Case, exchanges: readonly Exchange[]): Set<Check> {
@@ -139,7 +139,7 @@ function violatedBy({ checks }: Case, exchanges: readonly Exchange[]): Set<Check
   );
 }
 
-/** An exchange whose readings expect the calls where the transfers that still succeed sent them. */
+/** Expects the calls where the transfers that still succeed sent them. */
 function resent(exchange: Exchange, exchanges: readonly Exchange[]): Exchange {
   const { request, readings } = exchange;
   if (readings === undefined || request.method !== 'PUT') return exchange;

@@ -3,10 +3,9 @@ import { constraintsOf, type Constraint } from '../contract/constraints.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { answering, isRefusedTransfer } from './answers.ts';
-import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { refusedWith } from './refusals.ts';
 import { brokenParts, readRequest, valueOf, type BrokenParts, type ReadRequest } from './requests.ts';
+import { answering, family, isRefusedTransfer, type Change, type Row, type WrongAnswer } from './wrong-answer.ts';
 
 const needs = 'requests that are refused for this reason';
 
@@ -27,7 +26,7 @@ const values: readonly Row<Predicate<JsonValue | undefined>>[] = [
   ['other-text', 'that is any other text', (value) => /^[!-~]+$/.test(textOf(value))],
 ];
 
-/** Bodies that hold no object. */
+/** Bodies that do not hold an object. */
 const bodies: readonly Row<Predicate<string | undefined>>[] = [
   ['missing', 'that is missing', (text) => text === undefined || text === ''],
   ['not-json', 'that is not JSON', (text) => text !== undefined && text !== '' && valueOf(text) === undefined],
@@ -45,71 +44,71 @@ const headers: readonly Row<Predicate<string | undefined>>[] = [
   ['no-scheme', 'with a token without a scheme', (header) => /^(?!Bearer$)\S+$/.test(header ?? '')],
 ];
 
-/** What corruptions of one contract are made with. */
-interface Means {
+/** Functions derived from the contract. */
+interface Derived {
   readonly accept: Change;
-  readonly partsOf: BrokenParts;
+  readonly findBrokenParts: BrokenParts;
 }
 
-/** Requests that must be refused, and are answered as if they had been accepted. */
+/** Returns the wrong answers that accept a breach: a request that must be refused. */
 export function acceptedBreaches(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const means = { accept: accepting(contract), partsOf: brokenParts(contract) };
+  const derived = { accept: accepting(contract), findBrokenParts: brokenParts(contract) };
   return [
     ...constraintsOf(contract, transfer).flatMap((constraint) =>
-      constraint.place === 'path' ? ofPath(means, constraint) : ofProperty(means, constraint),
+      constraint.place === 'path' ? acceptedInPath(derived, constraint) : acceptedProperties(derived, constraint),
     ),
-    ...ofBody(means),
-    ...ofAuthorization(means, transfer),
-    ...family('accepts-several-faults', needs, (exchange) => breaks(means, exchange).length > 1, [
-      ['all', 'A request with several faults is accepted.', means.accept],
+    ...acceptedBodies(derived),
+    ...acceptedAuthorizations(derived, transfer),
+    ...family('accepts-several-faults', needs, (exchange) => breaks(derived, exchange).length > 1, [
+      ['all', 'A request with several faults is accepted.', derived.accept],
     ]),
   ];
 }
 
-function ofPath(means: Means, { name, errorCode }: Constraint): WrongAnswer[] {
+function acceptedInPath(derived: Derived, { name, errorCode }: Constraint): WrongAnswer[] {
   return [
-    ...family(`accepts-${name}`, needs, breaksOnly(means, name), [
-      ['malformed', `A malformed ${name} is accepted.`, means.accept],
+    ...family(`accepts-${name}`, needs, breaksOnly(derived, name), [
+      ['malformed', `A malformed ${name} is accepted.`, derived.accept],
     ]),
-    ...family(`accepts-${name}`, needs, refusesWellFormed(means, errorCode), [
-      ['unknown', `A ${name} that names nothing is accepted.`, means.accept],
+    ...family(`accepts-${name}`, needs, refusesWellFormed(derived, errorCode), [
+      ['unknown', `A ${name} that names nothing is accepted.`, derived.accept],
     ]),
   ];
 }
 
-function ofProperty(means: Means, { name, required, schema }: Constraint): WrongAnswer[] {
+function acceptedProperties(derived: Derived, { name, required, schema }: Constraint): WrongAnswer[] {
   const kinds = values.filter(
     ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
   );
-  const rows = acceptingEach(means, `A ${name}`, kinds, ({ action }) => action?.[name]);
-  return family(`accepts-${name}`, needs, breaksOnly(means, name), rows);
+  const rows = acceptingEach(derived, `A ${name}`, kinds, ({ action }) => action?.[name]);
+  return family(`accepts-${name}`, needs, breaksOnly(derived, name), rows);
 }
 
-function ofBody(means: Means): WrongAnswer[] {
-  const rows = acceptingEach(means, 'A body', bodies, ({ text }) => text);
+function acceptedBodies(derived: Derived): WrongAnswer[] {
+  const rows = acceptingEach(derived, 'A body', bodies, ({ text }) => text);
   return [
-    ...family('accepts-body', needs, breaksOnly(means, 'body'), rows),
-    ...family('accepts-body', needs, breaksOnly(means, 'media type'), [
-      ['other-media-type', 'A body that is not declared as JSON is accepted.', means.accept],
+    ...family('accepts-body', needs, breaksOnly(derived, 'body'), rows),
+    ...family('accepts-body', needs, breaksOnly(derived, 'media type'), [
+      ['other-media-type', 'A body that is not declared as JSON is accepted.', derived.accept],
     ]),
   ];
 }
 
-function ofAuthorization(means: Means, { security }: Operation): WrongAnswer[] {
-  const rows = acceptingEach(means, 'A request', headers, ({ authorization }) => authorization);
+function acceptedAuthorizations(derived: Derived, { security }: Operation): WrongAnswer[] {
+  const rows = acceptingEach(derived, 'A request', headers, ({ authorization }) => authorization);
   return [
-    ...family('accepts-authorization', needs, breaksOnly(means, 'authorization'), rows),
+    ...family('accepts-authorization', needs, breaksOnly(derived, 'authorization'), rows),
     ...security.flatMap(({ errorCode }) =>
-      family('accepts-authorization', 'a token that is named', refusesWellFormed(means, errorCode), [
-        ['invalid-token', 'A token that was never issued is accepted.', means.accept],
+      family('accepts-authorization', 'a token that is named', refusesWellFormed(derived, errorCode), [
+        ['invalid-token', 'A token that was never issued is accepted.', derived.accept],
       ]),
     ),
   ];
 }
 
 function acceptingEach<Subject>(
-  { accept }: Means,
+  { accept }: Derived,
   subject: string,
   kinds: readonly Row<Predicate<Subject>>[],
   subjectOf: (request: ReadRequest) => Subject,
@@ -121,22 +120,22 @@ function acceptingEach<Subject>(
   ]);
 }
 
-/** The parts that break a request which is refused. */
-function breaks({ partsOf }: Means, exchange: Exchange): readonly string[] {
-  return isRefusedTransfer(exchange) ? partsOf(exchange.request) : [];
+/** Returns the broken parts of a request that was refused. */
+function breaks({ findBrokenParts }: Derived, exchange: Exchange): readonly string[] {
+  return isRefusedTransfer(exchange) ? findBrokenParts(exchange.request) : [];
 }
 
-function breaksOnly(means: Means, part: string): (exchange: Exchange) => boolean {
-  return (exchange) => breaks(means, exchange).join() === part;
+function breaksOnly(derived: Derived, part: string): (exchange: Exchange) => boolean {
+  return (exchange) => breaks(derived, exchange).join() === part;
 }
 
-/** Whether a request is refused with a code although nothing is wrong with its form. */
-function refusesWellFormed({ partsOf }: Means, code: string | undefined): (exchange: Exchange) => boolean {
+/** Returns a predicate: a well-formed request is refused with the code. */
+function refusesWellFormed({ findBrokenParts }: Derived, code: string | undefined): (exchange: Exchange) => boolean {
   const isRefused = refusedWith(code ?? '');
-  return (exchange) => isRefused(exchange) && partsOf(exchange.request).length === 0;
+  return (exchange) => isRefused(exchange) && findBrokenParts(exchange.request).length === 0;
 }
 
-/** The success that the contract shows, for the call that the request names. */
+/** Answers with the success that the contract shows, for the call that the request names. */
 function accepting(contract: Contract): Change {
   const { responses } = operationById(contract, 'transferPhoneCall');
   const response = responses.find(({ status, content }) => status.startsWith('2') && content.length > 0);

@@ -4,7 +4,7 @@ import type { JsonValue } from '../contract/json.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
 import { wrongAnswers } from './catalogue.ts';
 
-const corruptions = wrongAnswers(readContract());
+const catalogue = wrongAnswers(readContract());
 
 const path = '/uapi/phoneCalls/@me/0003*210/b817d2618fe6f1804333';
 const action = {
@@ -47,9 +47,9 @@ const exchanges = {
   refusal: exchange('PUT', 400, refused, { ...action, sendCallTo: '' }),
   reading: exchange('GET', 200, { entry: [call] }),
 };
-const corrupted = Object.values(exchanges).flatMap((original) =>
-  corruptions.flatMap(({ id, corrupt }) => {
-    const changed = corrupt(original);
+const changes = Object.values(exchanges).flatMap((original) =>
+  catalogue.flatMap(({ id, change }) => {
+    const changed = change(original);
     return changed === undefined ? [] : [{ id, original, changed }];
   }),
 );
@@ -62,26 +62,26 @@ function parsed(text: string): unknown {
   }
 }
 
-test('there are enough corruptions, each with an id of its own, a sentence and what it needs', () => {
-  expect(corruptions.length).toBeGreaterThanOrEqual(250);
-  expect(new Set(corruptions.map(({ id }) => id)).size).toBe(corruptions.length);
-  for (const { id, says, needs } of corruptions) {
+test('there are enough wrong answers, each with a unique id, a sentence and what it needs', () => {
+  expect(catalogue.length).toBeGreaterThanOrEqual(250);
+  expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+  for (const { id, says, needs } of catalogue) {
     expect(id).toMatch(/^[A-Za-z_-]+\/[A-Za-z0-9_-]+$/);
     expect(says).toMatch(/^[A-Z].*\.$/);
     expect(needs).toMatch(/^[a-z].*[^.]$/);
   }
 });
 
-test('the same exchange is always corrupted in the same way, and stays as it was', () => {
+test('the same exchange is always changed in the same way, and stays as it was', () => {
   const before = JSON.stringify(exchanges);
-  for (const { id, original, changed } of corrupted) {
-    expect(corruptions.find((corruption) => corruption.id === id)?.corrupt(original), id).toEqual(changed);
+  for (const { id, original, changed } of changes) {
+    expect(catalogue.find((wrongAnswer) => wrongAnswer.id === id)?.change(original), id).toEqual(changed);
   }
   expect(JSON.stringify(exchanges)).toBe(before);
 });
 
-test('a corrupted body is one that could have been received', () => {
-  for (const { id, changed } of corrupted) {
+test('a changed body is one that could have been received', () => {
+  for (const { id, changed } of changes) {
     const { response, failure } = changed;
     expect(response === undefined, id).toBe(failure !== undefined);
     if (response === undefined || id.endsWith('/nested') || id.endsWith('/not-utf-8')) continue;
@@ -95,8 +95,8 @@ test('a corrupted body is one that could have been received', () => {
   }
 });
 
-describe('corrupts what it is about, and nothing else', () => {
-  const idsOf = (original: Exchange) => corrupted.filter((row) => row.original === original).map(({ id }) => id);
+describe('changes what it concerns, and nothing else', () => {
+  const idsOf = (original: Exchange) => changes.filter((row) => row.original === original).map(({ id }) => id);
 
   test.each([
     ['transfer', 'transfer/status-201', 'refusal/flat'],
@@ -117,7 +117,7 @@ describe('corrupts what it is about, and nothing else', () => {
 
   test('an answer without its call has no members that could be wrong', () => {
     const empty = exchange('PUT', 204, '', action);
-    const ids = corruptions.filter(({ corrupt }) => corrupt(empty) !== undefined).map(({ id }) => id);
+    const ids = catalogue.filter(({ change }) => change(empty) !== undefined).map(({ id }) => id);
     expect(ids).not.toContain('transfer/id-missing');
   });
 
@@ -125,7 +125,7 @@ describe('corrupts what it is about, and nothing else', () => {
     const unread: CallReading = { outcome: 'unsupported', destinations: [], description: '404' };
     const { readings, ...rest } = exchanges.transfer;
     const readless = { ...rest, readings: readings && { ...readings, before: unread, after: unread } };
-    const ids = corruptions.filter(({ corrupt }) => corrupt(readless) !== undefined).map(({ id }) => id);
+    const ids = catalogue.filter(({ change }) => change(readless) !== undefined).map(({ id }) => id);
     expect(ids.filter((id) => id.startsWith('effects'))).toEqual([]);
   });
 });

@@ -1,10 +1,9 @@
 import type { JsonValue } from '../contract/json.ts';
-import { withHeader, withJson, withText, withUnreadable } from './answers.ts';
-import type { Change, Row } from './wrong-answer.ts';
+import { withHeader, withJson, withText, withUnreadable, type Change, type Row } from './wrong-answer.ts';
 
 const page = '<!DOCTYPE html><html><body><h1>Telephone system</h1></body></html>';
 
-/** Contents that stand for no JSON object, whatever should be in it. */
+/** Bodies without the JSON object that is documented. */
 export const noObjects: readonly Row<Change>[] = [
   ['empty', 'without a body', withText(() => '')],
   ['not-json', 'with a body that is not JSON', withText(() => 'OK')],
@@ -38,8 +37,3 @@ export const mediaTypes: readonly Row<Change>[] = [
   ['text-json', 'declared as text/json', withHeader('content-type', 'text/json')],
   ['longer-name', 'declared as application/jsonp', withHeader('content-type', 'application/jsonp')],
 ];
-
-/** Rows with a sentence before each. */
-export function saying<Change>(subject: string, rows: readonly Row<Change>[]): Row<Change>[] {
-  return rows.map(([name, says, change]) => [name, `${subject} ${says}.`, change]);
-}

@@ -1,20 +1,26 @@
 import { operationById, type Contract } from '../contract/contract.ts';
 import type { CallReading, Exchange, Readings } from '../target/exchange.ts';
-import { isAcceptedTransfer, isRefusedTransfer } from './answers.ts';
-import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
-import { documentedCodesOf, refusedWith } from './refusals.ts';
+import { boundCodes, refusedWith } from './refusals.ts';
 import { readRequest } from './requests.ts';
 import { transferForms } from './transfer-forms.ts';
+import {
+  family,
+  isAcceptedTransfer,
+  isRefusedTransfer,
+  type Change,
+  type Row,
+  type WrongAnswer,
+} from './wrong-answer.ts';
 
 const readable = 'a call that can be read back';
 const otherReadable = 'another call, --other-call, that can be read back';
 
-/** A number that no fixture names. */
+/** A number that is not in the fixture. */
 const elsewhere = '5550000';
 
 const gone: CallReading = { outcome: 'unknown', destinations: [], description: 'reading the call was refused' };
 
-/** Where a call is shown instead of the number that it was sent to. */
+/** Wrong destinations for a number that the call was sent to. */
 const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string | undefined>[] = [
   ['truncated', 'to a number without its last digit', (number) => number.slice(0, -1)],
   ['longer', 'to a number with a 0 behind it', (number) => `${number}0`],
@@ -26,15 +32,15 @@ const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string 
   ['to-the-transferred', 'to the party that is transferred', (_, exchange) => textIn(exchange, 'transferNumber')],
 ];
 
-/** Where a call is shown instead of the extension that it was sent to. */
+/** Wrong destinations for an extension that the call was sent to. */
 const wrongExtensions: typeof wrongNumbers = [
   ['without-asterisk', 'to an extension without its asterisk', (number) => number.replaceAll('*', '')],
-  ['short-extension', 'to what stands behind the asterisk', (number) => number.replace(/^.*\*/, '')],
+  ['short-extension', 'to the digits behind the asterisk', (number) => number.replace(/^.*\*/, '')],
 ];
 
-/** Transfers that do not do what their answers say. */
+/** Returns the wrong answers whose effects are not what they say: the readings change, the response stays. */
 export function effects(contract: Contract): WrongAnswer[] {
-  const codes = documentedCodesOf(contract, operationById(contract, 'transferPhoneCall'));
+  const codes = boundCodes(contract, operationById(contract, 'transferPhoneCall'));
   return [
     ...family('effects', readable, isAcceptedTransfer, wrongNumbers.map(movingTo)),
     ...family(
@@ -50,12 +56,12 @@ export function effects(contract: Contract): WrongAnswer[] {
     ]),
     ...codes.flatMap(({ code }) =>
       family(`effects-of-${code}`, readable, refusedWith(code), [
-        ['moves', `What ${code} refuses moves the call all the same.`, withReadings(movingAway)],
-        ['ends', `What ${code} refuses ends the call.`, withReadings(endingTheCall)],
+        ['moves', `A request that is refused with ${code} moves the call.`, withReadings(movingAway)],
+        ['ends', `A request that is refused with ${code} ends the call.`, withReadings(endingTheCall)],
       ]),
     ),
     ...family('effects', readable, isRefusedTransfer, [
-      ['refusal-moves', 'Every request that is refused moves the call all the same.', withReadings(movingAway)],
+      ['refusal-moves', 'Every request that is refused moves the call.', withReadings(movingAway)],
     ]),
     ...family('effects', readable, ({ request }) => request.method === 'GET', [
       ['refusal-moves-late', 'A request that is refused moves the call after a while.', withReadings(movingAway)],
@@ -63,7 +69,7 @@ export function effects(contract: Contract): WrongAnswer[] {
   ];
 }
 
-/** A call that is at its number already seems to have moved there: what such a run cannot see counts against it. */
+/** Transfers that move nothing. A run whose call is at its number already cannot see this, and that counts against it. */
 const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject, has }) => [
   `nothing-moves-${name}`,
   `${subject} is accepted, but moves nothing.`,
@@ -110,7 +116,7 @@ function renumbered(reading: CallReading, change: (number: string) => string | u
   return { ...reading, destinations: reading.destinations.flatMap((number) => change(number) ?? []) };
 }
 
-/** Changes where the call is seen, if it is; a change that shows nothing new is none. */
+/** Changes the readings of a call that was read; undefined if they stay the same. */
 function withReadings(change: (readings: Readings, exchange: Exchange) => Readings): Change {
   return (exchange) => {
     const { readings } = exchange;

@@ -2,13 +2,21 @@ import { operationById, type Contract } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { statusIsAmong } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { isRefusedTransfer, refusalCode, withJson } from './answers.ts';
-import { mediaTypes, noObjects, saying } from './contents.ts';
-import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
+import { mediaTypes, noObjects } from './contents.ts';
+import {
+  family,
+  isRefusedTransfer,
+  refusalCode,
+  saying,
+  withJson,
+  type Change,
+  type Row,
+  type WrongAnswer,
+} from './wrong-answer.ts';
 
-/** Shapes that are no error response. */
+/** Shapes that are not the documented error response. */
 const shapes: readonly Row<(error: JsonObject) => JsonValue>[] = [
-  ['flat', 'with a flat error, as OAuth knows it', ({ code }) => ({ error: code ?? null })],
+  ['flat', 'with a flat error, as in OAuth', ({ code }) => ({ error: code ?? null })],
   ['not-nested', 'with code and message at the top', (error) => error],
   ['list', 'with a list of errors', (error) => ({ errors: [error] })],
   ['error-array', 'with an error that is an array', (error) => ({ error: [error] })],
@@ -27,7 +35,7 @@ const shapes: readonly Row<(error: JsonObject) => JsonValue>[] = [
   ['message-object', 'with a message for each language', (error) => ({ error: { ...error, message: { en: '' } } })],
 ];
 
-/** Refusals whose bodies are no error responses, or are declared as something else than JSON. */
+/** Returns the refusals with another body than the error response, or under another media type. */
 export function errorShapes(contract: Contract): WrongAnswer[] {
   const { security } = operationById(contract, 'transferPhoneCall');
   const unauthorized = security.flatMap(({ refusedWith = [] }) => refusedWith);
@@ -38,14 +46,14 @@ export function errorShapes(contract: Contract): WrongAnswer[] {
     ...family('refusal', 'requests that are refused', isClassed(true), rowsOf('A request is refused')),
     ...family(
       'unauthorized',
-      'requests that are refused for want of a token',
+      'requests that are refused without a valid token',
       isClassed(false),
       rowsOf('A request without a valid token is refused'),
     ),
   ];
 }
 
-/** An error response with another code; without one, if that is undefined. */
+/** Replaces the code of an error response; removes it if the new one is undefined. */
 export function recoded(value: JsonValue, code: unknown): JsonValue | undefined {
   const error = errorOf(value);
   if (error === undefined || error.code === code) return undefined;

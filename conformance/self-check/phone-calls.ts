@@ -1,10 +1,10 @@
-import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
-import { withJson } from './answers.ts';
-import type { Change, Row } from './wrong-answer.ts';
+import { resolve, type Contract } from '../contract/contract.ts';
+import { isObject, pointerToken, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { withJson, type Change, type Row } from './wrong-answer.ts';
 
 const otherId = 'c0ffee0123456789abcd';
 
-/** Ids that are not that of the call. */
+/** Mistakes in the id of a call. */
 const otherIds: readonly Row<(id: string) => string>[] = [
   ['unknown', 'another id', () => otherId],
   ['upper-case', 'its id in upper case', (id) => id.toUpperCase()],
@@ -13,14 +13,14 @@ const otherIds: readonly Row<(id: string) => string>[] = [
   ['padded', 'its id with a blank', (id) => `${id} `],
 ];
 
-/** PhoneCalls that are about another call. */
+/** PhoneCalls with a wrong id. */
 export const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, change]) => [
   `id-${name}`,
   `with ${says}`,
   inEachCall((call) => (typeof call.id === 'string' ? { ...call, id: change(call.id) } : call)),
 ]);
 
-/** Links that lead elsewhere, or nowhere. */
+/** PhoneCalls with a wrong self link. */
 export const otherLinks: readonly Row<Change>[] = [
   ['self-empty', 'with an empty self link', linking(() => '')],
   ['self-of-another-call', 'with the self link of another call', linking((self, id) => self.replace(id, otherId))],
@@ -28,14 +28,14 @@ export const otherLinks: readonly Row<Change>[] = [
   ['self-cut-short', 'with a self link that is cut short', linking((self) => self.slice(0, -1))],
 ];
 
-/** PhoneCalls without what they should have. */
+/** PhoneCalls without a recommended member. */
 export const lacking: readonly Row<Change>[] = [
   ['extension-missing', 'without the extension', inEachCall((call) => without(call, 'extension'))],
   ['link-missing', 'without a link', inEachCall((call) => without(without(call, 'link'), 'links'))],
   ['self-missing', 'with a link without self', linked(() => ({}))],
 ];
 
-/** Lists of calls that the one is not in. */
+/** Lists that do not hold the call. */
 export const otherLists: readonly Row<Change>[] = [
   ['entry-empty', 'with a list of no calls', withJson(() => ({ entry: [] }))],
   ['entry-text', 'with a list of ids', withJson((value) => ({ entry: callsOf(value).map(({ id }) => id ?? null) }))],
@@ -43,7 +43,7 @@ export const otherLists: readonly Row<Change>[] = [
   ['entries', 'with a list by another name', withJson((value) => ({ entries: callsOf(value) }))],
 ];
 
-/** Changes each call of a body that is one or lists them; where that changes nothing, the body is left alone. */
+/** Changes the call that a body is, or each call that it lists. */
 export function inEachCall(change: (call: JsonObject) => JsonValue): Change {
   return withJson((value) => {
     if (!isObject(value)) return undefined;
@@ -72,4 +72,75 @@ function callsOf(value: JsonValue): JsonObject[] {
 
 function without(members: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
+}
+
+/** A member that a schema names, with its path: names, and `*` for each item of an array. */
+interface Member {
+  readonly path: readonly string[];
+  readonly schema: JsonObject;
+  readonly required: boolean;
+}
+
+/** Values that break a format. */
+const otherFormats: Readonly<Record<string, string>> = {
+  'date-time': 'yesterday',
+  'uri-reference': 'ht tp://\\<>^{}',
+};
+
+/** Returns the mistakes that a schema allows to make in each of its members: null, another type, missing, malformed. */
+export function memberRows(contract: Contract, schemaPointer: string): Row<Change>[] {
+  return membersOf(contract, schemaPointer).flatMap(({ path, schema, required }) => {
+    const name = path.filter((token) => token !== '*').join('-');
+    const where = path.filter((token) => token !== '*').join('.');
+    const rows: [kind: string, says: string, value: JsonValue | undefined][] = [
+      ['null', `with null for ${where}`, null],
+      ['other-type', `with a ${where} of another type`, otherType(schema)],
+    ];
+    if (required) rows.push(['missing', `without ${where}`, undefined]);
+    const malformed = malformedValue(schema);
+    if (malformed !== undefined) rows.push(['malformed', `with a malformed ${where}`, malformed]);
+    return rows.map(([kind, says, value]): Row<Change> => [
+      `${name}-${kind}`,
+      says,
+      inEachCall((call) => replaced(call, path, value)),
+    ]);
+  });
+}
+
+function membersOf(contract: Contract, pointer: string): Member[] {
+  const { value: schema, pointer: place } = resolve(contract.document, pointer);
+  if (isObject(schema.items)) return below(membersOf(contract, `${place}/items`), '*');
+  if (!isObject(schema.properties)) return [];
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.keys(schema.properties).flatMap((name) => {
+    const property = `${place}/properties/${pointerToken(name)}`;
+    const own = { path: [name], schema: resolve(contract.document, property).value, required: required.includes(name) };
+    return [own, ...below(membersOf(contract, property), name)];
+  });
+}
+
+function below(members: readonly Member[], token: string): Member[] {
+  return members.map((member) => ({ ...member, path: [token, ...member.path] }));
+}
+
+/** Replaces the members at a path; removes them if the replacement is undefined. */
+function replaced(value: JsonValue, path: readonly string[], replacement: JsonValue | undefined): JsonValue {
+  const [token = '', ...rest] = path;
+  if (token === '*') return Array.isArray(value) ? value.map((item) => replaced(item, rest, replacement)) : value;
+  if (!isObject(value) || !Object.hasOwn(value, token)) return value;
+  const member = rest.length === 0 ? replacement : replaced(value[token] ?? null, rest, replacement);
+  const entries = Object.entries(value).map(([name, own]) => [name, name === token ? member : own] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+}
+
+function otherType({ type, enum: values }: JsonObject): JsonValue {
+  const types = [type].flat();
+  if (values !== undefined || types.includes('integer') || types.includes('number')) return true;
+  return types.includes('string') ? 12 : 'text';
+}
+
+function malformedValue({ pattern, format, minLength, enum: values }: JsonObject): string | undefined {
+  if (values !== undefined || pattern !== undefined) return 'no such thing';
+  if (typeof format === 'string') return otherFormats[format];
+  return minLength === undefined ? undefined : '';
 }

@@ -2,27 +2,36 @@ import { operationById, type Contract, type ErrorBinding, type Operation } from 
 import { constraintsOf } from '../contract/constraints.ts';
 import { documentedCodes, refusalOf, statusIsAmong } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { answeringNothing, isRefusedTransfer, refusalCode, withJson, withStatus } from './answers.ts';
-import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
 import { recoded } from './error-shapes.ts';
+import {
+  answeringNothing,
+  family,
+  isRefusedTransfer,
+  refusalCode,
+  withJson,
+  withStatus,
+  type Change,
+  type Row,
+  type WrongAnswer,
+} from './wrong-answer.ts';
 
 const needs = 'requests that are refused with the code';
 
-/** A code, and the statuses that it may come with. */
+/** An error code with the statuses that may carry it. */
 interface DocumentedCode {
   readonly code: string;
   readonly statuses: readonly string[];
-  /** Whether a server may give another code in its place. */
+  /** True if a server may answer with another code. */
   readonly isFree: boolean;
 }
 
-/** Statuses that servers like to refuse with. */
+/** Statuses that servers often refuse with. */
 const otherStatuses = [200, 400, 401, 404, 422, 500];
 
-/** What becomes of a code by mistake. */
+/** Mistakes in an error code. */
 const mistakes: readonly Row<(code: string) => unknown>[] = [
   ['misspelt', 'with two letters of the code swapped', (code) => code.replace(/(.)(.)$/, '$2$1')],
-  ['corrected', 'with the code as the sister pages spell it', (code) => code.replace('phoncall', 'phonecall')],
+  ['corrected', 'with the code as other pages of the vendor spell it', (code) => code.replace('phoncall', 'phonecall')],
   ['upper-case', 'with the code in upper case', (code) => code.toUpperCase()],
   ['generic', 'with the code bad_request', () => 'bad_request'],
   ['empty', 'with an empty code', () => ''],
@@ -30,10 +39,10 @@ const mistakes: readonly Row<(code: string) => unknown>[] = [
   ['number', 'with a number for the code', () => 400],
 ];
 
-/** Refusals with another status, or another code, than the documentation binds to what is refused. */
+/** Returns the refusals with a status or a code that the contract does not bind to the broken part. */
 export function refusals(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const codes = documentedCodesOf(contract, transfer);
+  const codes = boundCodes(contract, transfer);
   const bound = codes.filter(({ isFree }) => !isFree);
   const fixed = codes.filter(
     ({ code, isFree }) => !isFree || transfer.security.some(({ errorCode }) => errorCode === code),
@@ -48,8 +57,8 @@ export function refusals(contract: Contract): WrongAnswer[] {
   ];
 }
 
-/** The codes that the contract binds to parts of a request, each with the statuses that may carry it. */
-export function documentedCodesOf(contract: Contract, transfer: Operation): DocumentedCode[] {
+/** Returns the codes that the contract binds to parts of a request. */
+export function boundCodes(contract: Contract, transfer: Operation): DocumentedCode[] {
   const bindings: readonly ErrorBinding[] = [...constraintsOf(contract, transfer), ...transfer.security];
   return bindings.flatMap((binding) => {
     const refusal = refusalOf(transfer, binding);
@@ -58,12 +67,12 @@ export function documentedCodesOf(contract: Contract, transfer: Operation): Docu
   });
 }
 
-/** Whether a transfer is refused with a code. */
+/** Returns a predicate: a transfer is refused with the code. */
 export function refusedWith(code: string): (exchange: Exchange) => boolean {
   return (exchange) => isRefusedTransfer(exchange) && refusalCode(exchange) === code;
 }
 
-/** Whether a transfer is refused with a code, and the contract leaves the server no other one. */
+/** Returns a predicate: a transfer is refused with the code, and no other code is allowed. */
 function bindsCode(contract: Contract, transfer: Operation, { code, isFree }: DocumentedCode) {
   const isRefused = refusedWith(code);
   return (exchange: Exchange) => {
@@ -77,10 +86,10 @@ function statusRows({ code, statuses }: DocumentedCode): Row<Change>[] {
     .filter((status) => !statusIsAmong(status, statuses))
     .map((status): Row<Change> => [
       String(status),
-      `What ${code} is for is refused with ${status}.`,
+      `The mistake that ${code} stands for is refused with ${status}.`,
       withStatus(status),
     ]);
-  return [...rows, ['nothing', `What ${code} is for is answered with 204.`, answeringNothing(204)]];
+  return [...rows, ['nothing', `The mistake that ${code} stands for is answered with 204.`, answeringNothing(204)]];
 }
 
 function codeRows({ code }: DocumentedCode, bound: readonly DocumentedCode[]): Row<Change>[] {
@@ -90,12 +99,12 @@ function codeRows({ code }: DocumentedCode, bound: readonly DocumentedCode[]): R
       .filter(([, , mistake]) => mistake(code) !== code)
       .map(([name, says, mistake]): Row<Change> => [
         name,
-        `What ${code} is for is refused ${says}.`,
+        `The mistake that ${code} stands for is refused ${says}.`,
         withJson((value) => recoded(value, mistake(code))),
       ]),
     ...others.map((other): Row<Change> => [
       `as-${other.code}`,
-      `What ${code} is for is refused with ${other.code}.`,
+      `The mistake that ${code} stands for is refused with ${other.code}.`,
       withJson((value) => recoded(value, other.code)),
     ]),
   ];

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { SentRequest } from '../target/exchange.ts';
 
-/** The parts of a transfer, undefined where they are missing or cannot be read. */
+/** The parts of a transfer; undefined where they are missing or unreadable. */
 export interface ReadRequest {
   /** The path parameters as they were sent, percent-encoded. */
   readonly segments: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface ReadRequest {
   readonly mediaType: string | undefined;
 }
 
-/** Finds the parts of a transfer that break the contract: their names, by what the contract calls them. */
+/** Returns the names of the parts of a transfer that break the contract: parameters, `body`, `media type`, `authorization`. */
 export type BrokenParts = (request: SentRequest) => readonly string[];
 
 /** Reads a transfer. */
@@ -33,7 +33,7 @@ export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
   };
 }
 
-/** Prepares to find what breaks the contract, by its patterns and constants alone. */
+/** Returns a function that finds broken parts by the patterns and constants of the contract. */
 export function brokenParts(contract: Contract): BrokenParts {
   const transfer = operationById(contract, 'transferPhoneCall');
   const constraints = constraintsOf(contract, transfer);
@@ -47,7 +47,7 @@ export function brokenParts(contract: Contract): BrokenParts {
     if (!/^Bearer \S+$/.test(read.authorization ?? '')) parts.push('authorization');
     return parts;
   };
-  // Each request is asked about once for every fault that a server may accept.
+  // The catalogue asks about each request once for every breach.
   return (request) => {
     const parts = found.get(request) ?? find(request);
     found.set(request, parts);
@@ -55,7 +55,7 @@ export function brokenParts(contract: Contract): BrokenParts {
   };
 }
 
-/** The JSON value of a body. */
+/** Parses a body as JSON; undefined if it is missing or malformed. */
 export function valueOf(body: string | undefined): JsonValue | undefined {
   try {
     return JSON.parse(body ?? '') as JsonValue;
@@ -69,7 +69,7 @@ function isBroken({ place, name, schema, required }: Constraint, { segments, act
     const { [name]: segment = '' } = segments;
     return !fits(schema, decodeSegment(segment) ?? segment);
   }
-  // What cannot be read breaks no property by itself.
+  // An unreadable body is one broken part, not one for each property.
   if (action === undefined) return false;
   return Object.hasOwn(action, name) ? !fits(schema, action[name] ?? null) : required;
 }

@@ -1,10 +1,20 @@
 import { operationById, type Contract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
-import { answering, answeringNothing, isAcceptedTransfer, isReadCall, withHeader, withStatus } from './answers.ts';
-import { mediaTypes, noObjects, saying } from './contents.ts';
-import { family, type Change, type WrongAnswer, type Row } from './wrong-answer.ts';
-import { memberRows } from './members.ts';
-import { lacking, otherCalls, otherLinks, otherLists } from './phone-calls.ts';
+import { mediaTypes, noObjects } from './contents.ts';
+import { lacking, memberRows, otherCalls, otherLinks, otherLists } from './phone-calls.ts';
+import {
+  answering,
+  answeringNothing,
+  family,
+  isAcceptedTransfer,
+  isReadCall,
+  saying,
+  withHeader,
+  withStatus,
+  type Change,
+  type Row,
+  type WrongAnswer,
+} from './wrong-answer.ts';
 
 const accepted = 'a transfer that is accepted';
 const returned = 'a transfer that is answered with its call';
@@ -13,16 +23,13 @@ const carried = 'an answer that carries the member';
 
 const failed: JsonValue = { error: { code: 'internal_server_error', message: 'The server failed.' } };
 
-/**
- * Statuses that stand for no success of a transfer, or for none that is documented. A server that answers 429 or 503 is
- * asked again, and not blamed.
- */
+/** Statuses that are not a documented success of a transfer. 429 and 503 are left out, since the suite then asks again. */
 const otherStatuses = [201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 500, 502, 504];
 
-/** Of those the ones that say of a reading that it is not offered are left open. */
+/** The same for readings, without the statuses that say that reading is not offered. */
 const otherStatusesOfReading = [201, 202, 203, 206, 301, 302, 307, 400, 409, 500, 502];
 
-/** Answers to transfers that are accepted, and to readings, which say something else than the documentation. */
+/** Returns the wrong answers to accepted transfers and to readings. */
 export function successes(contract: Contract): WrongAnswer[] {
   const { responses } = operationById(contract, 'transferPhoneCall');
   const schema = responses.find(({ status }) => status === '200')?.content[0]?.schemaPointer ?? '';

@@ -1,14 +1,18 @@
+import { operationById, type Contract } from '../contract/contract.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
-import type { ReadRequest } from './requests.ts';
+import { constraintsOf } from '../contract/constraints.ts';
+import { statusOfCode } from '../contract/refusal.ts';
+import { readRequest, type ReadRequest } from './requests.ts';
+import { answering, family, isAcceptedTransfer, type Change, type WrongAnswer } from './wrong-answer.ts';
 
 /** A form that a valid transfer can have. */
 export interface TransferForm {
   readonly name: string;
-  /** What has this form, as the subject of a sentence. */
+  /** The subject of a sentence about transfers of this form. */
   readonly subject: string;
-  /** The parameter that a server takes for invalid which does not know the form. */
+  /** The parameter that a server rejects which does not support the form. */
   readonly parameter: string;
-  /** What a run needs, so that there is such a transfer. */
+  /** The part of the fixture that a run needs to send such a transfer. */
   readonly needs: string;
   readonly has: (request: ReadRequest) => boolean;
 }
@@ -16,7 +20,7 @@ export interface TransferForm {
 const liveCall = 'a live call';
 const documentedMembers = ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
 
-/** The forms of a valid transfer that a server may forget. */
+/** Forms of a valid transfer that servers forget. */
 export const transferForms: readonly TransferForm[] = [
   ...['@me', '@viewer', '@owner'].map((alias) => aliased('userId', alias)),
   aliased('extension', '@self'),
@@ -64,7 +68,7 @@ export const transferForms: readonly TransferForm[] = [
   },
   {
     name: 'unknown-member',
-    subject: 'A transfer with a member that the documentation does not name',
+    subject: 'A transfer with an undocumented member',
     parameter: 'sendCallTo',
     needs: liveCall,
     has: ({ action = {} }) => Object.keys(action).some((name) => !documentedMembers.includes(name)),
@@ -91,4 +95,20 @@ function aliased(parameter: 'userId' | 'extension', alias: string): TransferForm
 
 function isSentTo(pattern: RegExp): TransferForm['has'] {
   return ({ action }) => typeof action?.sendCallTo === 'string' && pattern.test(action.sendCallTo);
+}
+
+/** Returns the wrong answers that refuse a transfer which must be accepted. */
+export function refusedTransfers(contract: Contract): WrongAnswer[] {
+  const transfer = operationById(contract, 'transferPhoneCall');
+  const codes = new Map(constraintsOf(contract, transfer).map(({ name, errorCode }) => [name, errorCode]));
+  return transferForms.flatMap(({ name, subject, parameter, needs, has }) => {
+    const code = codes.get(parameter);
+    if (code === undefined) return [];
+    const status = statusOfCode(transfer, code);
+    const refuse = answering(Number(status), { error: { code, message: 'The request was refused.' } });
+    const change: Change = (exchange) => (has(readRequest(exchange.request)) ? refuse(exchange) : undefined);
+    return family('refuses', needs, isAcceptedTransfer, [
+      [name, `${subject} is refused with ${status} and ${code}.`, change],
+    ]);
+  });
 }

@@ -1,32 +1,152 @@
-import type { Exchange } from '../target/exchange.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { codeOf } from '../contract/refusal.ts';
+import type { Exchange, FailureKind, ReceivedBody, ReceivedResponse } from '../target/exchange.ts';
 
-/** One way in which answers can be wrong, whoever gives them. */
+/** Changes an exchange; returns undefined where there is nothing to change. The same exchange gives the same result. */
+export type Change = (exchange: Exchange) => Exchange | undefined;
+
+/** A mistake of servers, made in every exchange that gives occasion to it. */
 export interface WrongAnswer {
   /** Family and name, unique in the catalogue. */
   readonly id: string;
-  /** What a server does whose answers are like that. */
+  /** A sentence about a server that makes the mistake. */
   readonly says: string;
-  /** What a run needs, so that there are answers to corrupt. */
+  /** The answers or fixture that a run needs for the mistake to be possible. */
   readonly needs: string;
-  /** The exchange as it would have been; undefined where the corruption changes nothing. The same for the same exchange. */
-  readonly corrupt: (exchange: Exchange) => Exchange | undefined;
+  readonly change: Change;
 }
 
-/** A name, a sentence, and what is changed. */
+/** A name, a sentence or its end, and the change. */
 export type Row<Change> = readonly [name: string, says: string, change: Change];
 
-/** Changes an exchange, or leaves it alone. */
-export type Change = (exchange: Exchange) => Exchange | undefined;
-
-/** Corruptions that have their needs in common and change only some exchanges. */
+/** Makes wrong answers of rows that concern the same exchanges and need the same. */
 export function family(
   name: string,
   needs: string,
-  isAbout: (exchange: Exchange) => boolean,
+  concerns: (exchange: Exchange) => boolean,
   rows: readonly Row<Change>[],
 ): WrongAnswer[] {
-  return rows.map(([row, says, change]) => {
-    const corrupt = (exchange: Exchange) => (isAbout(exchange) ? change(exchange) : undefined);
-    return { id: `${name}/${row}`, says, needs, corrupt };
+  return rows.map(([row, says, change]) => ({
+    id: `${name}/${row}`,
+    says,
+    needs,
+    change: (exchange) => (concerns(exchange) ? change(exchange) : undefined),
+  }));
+}
+
+/** Completes the sentences of rows with a subject. */
+export function saying(subject: string, rows: readonly Row<Change>[]): Row<Change>[] {
+  return rows.map(([name, says, change]) => [name, `${subject} ${says}.`, change]);
+}
+
+/** Tells whether a transfer was answered with a success. */
+export function isAcceptedTransfer(exchange: Exchange): boolean {
+  return exchange.request.method === 'PUT' && isSuccess(exchange);
+}
+
+/** Tells whether a call was read with success. */
+export function isReadCall(exchange: Exchange): boolean {
+  return exchange.request.method === 'GET' && isSuccess(exchange);
+}
+
+/** Tells whether a transfer was answered with a 4xx or 5xx. */
+export function isRefusedTransfer({ request, response }: Exchange): boolean {
+  return request.method === 'PUT' && response !== undefined && response.status >= 400;
+}
+
+function isSuccess({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}
+
+/** Returns the code of a refusal, undefined if it carries none. */
+export function refusalCode({ response }: Exchange): string | undefined {
+  return response !== undefined && response.status >= 400 ? codeOf(response.body.json?.value) : undefined;
+}
+
+/** Answers with another status. */
+export function withStatus(status: number): Change {
+  return changing((response) => (response.status === status ? undefined : { ...response, status }));
+}
+
+/** Answers with a header field; without it, if the value is undefined. */
+export function withHeader(name: string, value: string | undefined): Change {
+  return changing((response) => {
+    if (response.headers[name] === value) return undefined;
+    return { ...response, headers: definedHeaders({ ...response.headers, [name]: value }) };
   });
+}
+
+/** Answers with a status and JSON. */
+export function answering(status: number, value: JsonValue): Change {
+  const body = receivedBody(JSON.stringify(value));
+  return changing((response) => ({ ...withContent(response, body, 'application/json'), status }));
+}
+
+/** Answers with a status and no content at all. */
+export function answeringNothing(status: number): Change {
+  return changing((response) => ({ ...withContent(response, receivedBody(''), undefined), status }));
+}
+
+/** Answers with a JSON body made of the one that came. */
+export function withJson(change: (value: JsonValue) => JsonValue | undefined): Change {
+  return changing((response) => {
+    const value = response.body.json && change(response.body.json.value);
+    return value === undefined
+      ? undefined
+      : withContent(response, receivedBody(JSON.stringify(value)), mediaType(response));
+  });
+}
+
+/** Answers with a text made of the one that came, under the same media type or another one. */
+export function withText(change: (text: string) => string, type?: string): Change {
+  return changing((response) =>
+    withContent(response, receivedBody(change(response.body.text)), type ?? mediaType(response)),
+  );
+}
+
+/** Answers with a body that clients do not read as JSON: each character is sent as one byte. */
+export function withUnreadable(text: string, problem: string): Change {
+  const body = { length: Buffer.byteLength(text, 'latin1'), text, json: undefined, problem };
+  return changing((response) => withContent(response, body, mediaType(response)));
+}
+
+/** Fails to answer completely. */
+export function failing(kind: FailureKind, message: string): Change {
+  return (exchange) => ({ ...exchange, response: undefined, failure: { kind, message } });
+}
+
+/** Reads a text as the body of a response. */
+export function receivedBody(text: string): ReceivedBody {
+  const length = Buffer.byteLength(text);
+  try {
+    return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
+  } catch (error) {
+    const problem = length === 0 ? 'the body is empty' : (error as Error).message;
+    return { length, text, json: undefined, problem };
+  }
+}
+
+function changing(change: (response: ReceivedResponse) => ReceivedResponse | undefined): Change {
+  return (exchange) => {
+    const response = exchange.response && change(exchange.response);
+    return response && { ...exchange, response };
+  };
+}
+
+function mediaType({ headers }: ReceivedResponse): string | undefined {
+  return headers['content-type'];
+}
+
+function withContent(response: ReceivedResponse, body: ReceivedBody, type: string | undefined): ReceivedResponse {
+  // The body was decoded when it was received, so the codings no longer apply.
+  const coding = { 'content-encoding': undefined, 'transfer-encoding': undefined };
+  const length = body.length === 0 && type === undefined ? undefined : String(body.length);
+  const headers = { ...response.headers, ...coding, 'content-type': type, 'content-length': length };
+  return { ...response, headers: definedHeaders(headers), body };
+}
+
+function definedHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined),
+  );
 }

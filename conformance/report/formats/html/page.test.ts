@@ -104,10 +104,10 @@ test('counts what is violated', () => {
 });
 
 test('tells which wrong answers would have escaped, and what others would have taken', () => {
-  const corruption = { id: 'a', exchanges: 1, warnsOnly: false };
+  const wrongAnswer = { id: 'a', exchanges: 1, warnsOnly: false };
   const tried = [
-    { ...corruption, says: 'A status is wrong.', caughtBy: ['body/number'], reason: undefined },
-    { ...corruption, says: 'A number is wrong.', caughtBy: [], reason: 'it takes two numbers' },
+    { ...wrongAnswer, says: 'A status is wrong.', caughtBy: ['body/number'], reason: undefined },
+    { ...wrongAnswer, says: 'A number is wrong.', caughtBy: [], reason: 'it takes two numbers' },
   ];
   const notApplicable = [
     { id: 'b', needs: 'a list' },

@@ -102,29 +102,29 @@ function selfCheckBlock({ selfCheck }: Report): Markup | undefined {
     <p>
       ${
         totals.tried === 0
-          ? 'Nothing could be corrupted, since no case was run to its end.'
-          : `${totals.caught} of ${totals.tried} corruptions of this run's answers would have been caught (${share.toFixed(1)} %), ${totals.warned} of them as a warning. No answer gave occasion to ${totals.notApplicable} more.`
+          ? 'No wrong answer could be tried, since no case was run to its end.'
+          : `${totals.caught} of ${totals.tried} wrong answers would have been caught (${share.toFixed(1)} %), ${totals.warned} of them as a warning. No answer gave occasion to ${totals.notApplicable} more.`
       }
     </p>
-    ${occasions(selfCheck.notApplicable)} ${missed.length > 0 && corruptionTable('Not caught', 'Why', rows(missed))}
+    ${occasions(selfCheck.notApplicable)} ${missed.length > 0 && wrongAnswerTable('Not caught', 'Why', rows(missed))}
     ${
       totals.caught > 0 &&
       html`<details class="more">
-        <summary>${counted(totals.caught, 'corruption')} that would have been caught</summary>
-        ${corruptionTable('Caught', 'By', rows(tried.filter(({ caughtBy }) => caughtBy.length > 0)))}
+        <summary>${counted(totals.caught, 'wrong answer')} that would have been caught</summary>
+        ${wrongAnswerTable('Caught', 'By', rows(tried.filter(({ caughtBy }) => caughtBy.length > 0)))}
       </details>`
     }`;
 }
 
-/** What other answers would have had to be like to be corrupted further. */
+/** Lists what a run would need for further wrong answers to be possible. */
 function occasions(notApplicable: NonNullable<Report['selfCheck']>['notApplicable']): Markup {
   const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
   return html`<ul>
-    ${byNeeds.map(([needs, corruptions]) => html`<li class="aside">${corruptions.length} for want of ${needs}</li>`)}
+    ${byNeeds.map(([needs, missed]) => html`<li class="aside">${missed.length} for want of ${needs}</li>`)}
   </ul>`;
 }
 
-function corruptionTable(caption: string, column: string, rows: readonly Markup[]): Markup {
+function wrongAnswerTable(caption: string, column: string, rows: readonly Markup[]): Markup {
   return html`<table>
     <caption>
       ${caption}
