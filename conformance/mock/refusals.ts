@@ -1,13 +1,14 @@
+import type { IPrismDiagnostic } from '@stoplight/prism-core';
 import { constraintsOf } from '../contract/constraints.ts';
 import { resolve, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
+import { isObject, type JsonValue } from '../contract/json.ts';
 import { codeOf, statusOfCode } from '../contract/refusal.ts';
-import type { Answer } from './answer.ts';
-import type { Prism } from './prism.ts';
-import { pathTemplate, type PathTemplate } from './target.ts';
+import type { Answer } from './listener.ts';
+import type { Judgement, Prism } from './prism.ts';
+import { pathParameters } from './request.ts';
 
-/** The answers to the requests that break each part of an operation's, compiled from the contract's bindings. */
+/** The refusals of an operation, compiled from what the contract binds to each part of a request. */
 export interface Refusals {
-  readonly path: PathTemplate;
   readonly security: Answer | undefined;
   /** By place and lower-cased name, as Prism reports them, in the contract's order. */
   readonly parameters: ReadonlyMap<string, Answer>;
@@ -16,10 +17,10 @@ export interface Refusals {
   readonly properties: readonly PropertyRefusal[];
 }
 
-export interface PropertyRefusal {
+interface PropertyRefusal {
   readonly name: string;
   readonly required: boolean;
-  /** Whether the documentation leaves the refusal open. */
+  /** True if the documentation leaves the refusal open. */
   readonly open: boolean;
   readonly answer: Answer;
 }
@@ -29,38 +30,32 @@ export interface PropertyRefusal {
  *
  * @throws Error if a part of a request has no error code, or one that no example of the operation shows.
  */
-export function refusalsOf(contract: Contract, prism: Prism, operation: Operation): Refusals {
-  const refuse = (binding: ErrorBinding) => refusalWith(prism, operation, binding);
-  const body = operation.body && refuse(operation.body);
+export function compileRefusals(contract: Contract, prism: Prism, operation: Operation): Refusals {
+  const refuse = (binding: ErrorBinding) => refusalFor(prism, operation, binding);
+  const body = operation.body && (refuse(operation.body) ?? failWithoutCode('the request body', operation));
   return {
-    path: pathTemplate(operation),
     security: securityRefusal(contract, prism, operation),
     parameters: new Map(
       operation.parameters.map((parameter) => {
         const { place, name } = parameter;
-        const answer = refuse(parameter) ?? missingCode(`the ${place} parameter ${name}`, operation);
+        const answer = refuse(parameter) ?? failWithoutCode(`the ${place} parameter ${name}`, operation);
         return [parameterKey(place, name), answer];
       }),
     ),
-    body: operation.body && (body ?? missingCode('the request body', operation)),
+    body,
     properties: constraintsOf(contract, operation)
       .filter(({ place }) => place === 'body')
       .map((property) => ({
         name: property.name,
         required: property.required,
         open: property.refusedWith !== undefined,
-        answer: refuse(property) ?? body ?? missingCode(`the property ${property.name}`, operation),
+        answer: refuse(property) ?? body ?? failWithoutCode(`the property ${property.name}`, operation),
       })),
   };
 }
 
-/** The name under which the refusal of a parameter is kept: Prism tells names in lower case only. */
-export function parameterKey(place: string, name: string): string {
-  return `${place} ${name.toLowerCase()}`;
-}
-
 /**
- * The answer of a status, whichever operation shows it, for requests that are for none.
+ * Returns the answer of a status, taken from any operation that shows it, for requests that belong to no operation.
  *
  * @throws Error if no operation of the contract has an example of the status.
  */
@@ -73,7 +68,7 @@ export function answerOfStatus(contract: Contract, prism: Prism, statusCode: num
   throw new Error(`The contract has no example of an answer with the status ${status}, which the mock needs: add one.`);
 }
 
-function refusalWith(prism: Prism, operation: Operation, { errorCode }: ErrorBinding): Answer | undefined {
+function refusalFor(prism: Prism, operation: Operation, { errorCode }: ErrorBinding): Answer | undefined {
   if (errorCode === undefined) return undefined;
   const status = statusOfCode(operation, errorCode);
   const response = operation.responses.find((candidate) => candidate.status === status);
@@ -89,14 +84,69 @@ function refusalWith(prism: Prism, operation: Operation, { errorCode }: ErrorBin
 function securityRefusal(contract: Contract, prism: Prism, operation: Operation): Answer | undefined {
   const [scheme] = operation.security;
   if (scheme === undefined) return undefined;
-  const answer = refusalWith(prism, operation, scheme) ?? missingCode(`the security scheme ${scheme.name}`, operation);
+  const answer =
+    refusalFor(prism, operation, scheme) ?? failWithoutCode(`the security scheme ${scheme.name}`, operation);
   const { value } = resolve(contract.document, scheme.pointer);
   if (typeof value.scheme !== 'string') return answer;
   return { ...answer, headers: { ...answer.headers, 'www-authenticate': value.scheme } };
 }
 
-function missingCode(part: string, operation: Operation): never {
+function failWithoutCode(part: string, operation: Operation): never {
   throw new Error(
     `The contract does not say what answers a request of ${operation.id} that breaks ${part}: add x-error-code to it.`,
   );
+}
+
+function parameterKey(place: string, name: string): string {
+  return `${place} ${name.toLowerCase()}`;
+}
+
+/** Tells whether Prism found the request without the authorization that its operation demands. */
+export function isUnauthorized({ findings }: Judgement): boolean {
+  // Only findings about security carry tags: the schemes that would do.
+  return findings.some(({ tags }) => tags !== undefined);
+}
+
+/** Returns the refusal of a path parameter by its name. */
+export function pathRefusal(name: string, { parameters }: Refusals): Answer | undefined {
+  return parameters.get(parameterKey('path', name));
+}
+
+/** Returns the refusal of the first parameter, in the contract's order, that is missing or invalid. */
+export function parameterRefusal(judgement: Judgement, refusals: Refusals): Answer | undefined {
+  const {
+    operation,
+    findings,
+    request: { target },
+  } = judgement;
+  const invalid = findings.flatMap(({ path: [place, name] = [] }) =>
+    place === undefined || place === 'body' || name === undefined ? [] : [parameterKey(place, name)],
+  );
+  // Prism cannot name path parameters that are empty or whose percent-encoding is malformed.
+  const unreadable = pathParameters(operation)
+    .filter((_, index) => target.malformed.has(index) || target.segments[index] === '')
+    .map((name = '') => parameterKey('path', name));
+  const broken = new Set([...invalid, ...unreadable]);
+  return [...refusals.parameters].find(([key]) => broken.has(key))?.[1];
+}
+
+/** Returns the refusal of the body, or of its first property in the contract's order that is missing or invalid. */
+export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals): Answer | undefined {
+  if (refusals.body === undefined) return undefined;
+  if (request.bodyIsUnreadable) return refusals.body;
+  const ofBody = findings.filter(({ path, tags }) => tags === undefined && (path?.[0] ?? 'body') === 'body');
+  if (ofBody.length === 0) return undefined;
+  return firstBrokenProperty(ofBody, request.body, refusals.properties)?.answer ?? refusals.body;
+}
+
+function firstBrokenProperty(
+  findings: readonly IPrismDiagnostic[],
+  body: JsonValue | undefined,
+  properties: readonly PropertyRefusal[],
+): PropertyRefusal | undefined {
+  const named = new Set(findings.map(({ path }) => path?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~')));
+  const isMissing = ({ name, required }: PropertyRefusal) => required && isObject(body) && !Object.hasOwn(body, name);
+  const broken = properties.filter((property) => named.has(property.name) || isMissing(property));
+  // A missing property with an open refusal tells the client less than any documented code.
+  return broken.find((property) => !(property.open && isMissing(property))) ?? broken[0];
 }

@@ -1,53 +1,59 @@
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject } from '../contract/json.ts';
-import type { Answer } from './answer.ts';
-import { bodyRefusal, isUnauthorized, parameterRefusal } from './faults.ts';
-import { preferenceOf, statusOfExample } from './preference.ts';
-import type { ExampleChoice, Judgement, MockRequest, Prism } from './prism.ts';
-import { refusalsOf, type Refusals } from './refusals.ts';
-import { locate, transfer, withLink, type LiveCall, type Switchboard } from './switchboard.ts';
-import { pathValues } from './target.ts';
+import type { Answer } from './listener.ts';
+import type { ExampleChoice, Judgement, Prism } from './prism.ts';
+import {
+  bodyRefusal,
+  compileRefusals,
+  isUnauthorized,
+  parameterRefusal,
+  pathRefusal,
+  type Refusals,
+} from './refusals.ts';
+import { pathValues } from './request.ts';
+import { locateCalls, transferCall, withLink, type LiveCall, type Switchboard } from './switchboard.ts';
 
-/** What the answers are made from. */
-export interface Means {
+/** The parts that answers are made from. */
+interface Parts {
   readonly contract: Contract;
   readonly prism: Prism;
   readonly switchboard: Switchboard;
-  /** The tokens that are accepted, or undefined for any. */
+  /** The accepted tokens, or undefined for any. */
   readonly tokens: ReadonlySet<string> | undefined;
-  /** What answers a wish for an answer that the contract does not have. */
+  /** The answer to a wish for an answer that the contract does not have. */
   readonly unknown: Answer;
 }
 
-type Effect = (calls: readonly LiveCall[], request: MockRequest) => void;
-
-const effects: Readonly<Record<string, Effect>> = {
-  getPhoneCall: () => {},
-  transferPhoneCall: transferTo,
-  transferAllPhoneCalls: transferTo,
+/** The operations that the switchboard knows: those that transfer calls, and that which reads one. */
+const effects: Readonly<Record<string, 'reads' | 'transfers'>> = {
+  getPhoneCall: 'reads',
+  transferPhoneCall: 'transfers',
+  transferAllPhoneCalls: 'transfers',
 };
 
 /**
- * A function that answers what Prism has judged: refusals in the order authorization, path, body; then what the client
- * prefers; then what the operation does.
+ * Creates the function that answers what Prism has judged: refusals in the order authorization, path, body; then the
+ * answer that the client prefers; then the result of the operation.
  *
  * @throws Error if the contract lacks what a refusal needs.
  */
-export function responder(means: Means): (judgement: Judgement) => Answer {
-  const { contract, prism } = means;
-  const compiled = new Map(contract.operations.map((operation) => [operation, refusalsOf(contract, prism, operation)]));
+export function createResponder(parts: Parts): (judgement: Judgement) => Answer {
+  const { contract, prism } = parts;
+  const compiled = new Map(
+    contract.operations.map((operation) => [operation, compileRefusals(contract, prism, operation)]),
+  );
   return (judgement) => {
     const refusals = compiled.get(judgement.operation) as Refusals;
     return (
-      securityRefusal(means, judgement, refusals) ??
+      securityRefusal(parts, judgement, refusals) ??
       parameterRefusal(judgement, refusals) ??
-      preferredAnswer(means, judgement, refusals) ??
-      outcome(means, judgement, refusals)
+      preferredAnswer(parts, judgement, refusals) ??
+      performOperation(parts, judgement, refusals)
     );
   };
 }
 
-function securityRefusal({ tokens }: Means, judgement: Judgement, { security }: Refusals): Answer | undefined {
+function securityRefusal({ tokens }: Parts, judgement: Judgement, { security }: Refusals): Answer | undefined {
   if (security === undefined) return undefined;
   if (isUnauthorized(judgement)) return security;
   const token = (judgement.request.headers.authorization ?? '').replace(/^\S+\s+/, '');
@@ -55,68 +61,78 @@ function securityRefusal({ tokens }: Means, judgement: Judgement, { security }: 
   return isRefused || tokens?.has(token) === false ? security : undefined;
 }
 
-function preferredAnswer(means: Means, judgement: Judgement, refusals: Refusals): Answer | undefined {
-  const { operation, request } = judgement;
-  const preference = preferenceOf(request.headers.prefer);
+/** Reads the header by which a client asks for an answer: `Prefer: code=403` or `Prefer: example=tokenExpired`. */
+function readPreference({ request }: Judgement): ExampleChoice | undefined {
+  const wanted = new Map(
+    (request.headers.prefer ?? '').split(/[,;]/).map((preference) => {
+      const [name = '', value = ''] = preference.split(/=(.*)/s);
+      return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
+    }),
+  );
+  const status = wanted.get('code');
+  const name = wanted.get('example');
+  return status === undefined && name === undefined ? undefined : { status, name };
+}
+
+function preferredAnswer({ prism, unknown }: Parts, judgement: Judgement, refusals: Refusals): Answer | undefined {
+  const { operation } = judgement;
+  const preference = readPreference(judgement);
   if (preference === undefined || bodyRefusal(judgement, refusals) !== undefined) return undefined;
-  const status = preference.status ?? statusOfExample(operation, preference.name ?? '');
-  const preferred = status === undefined ? undefined : means.prism.example(operation, { ...preference, status });
-  if (preferred === undefined) return means.unknown;
-  return hasEffect(operation, preference) ? undefined : preferred;
+  const { name = '', status = statusOfExample(operation, name) } = preference;
+  const preferred = status === undefined ? undefined : prism.example(operation, { status, name });
+  if (preferred === undefined) return unknown;
+  // A preferred success still has its effect; an example asked for by name is shown as it is written.
+  const isPerformed = preference.name === undefined && status?.startsWith('2') === true;
+  return isPerformed && Object.hasOwn(effects, operation.id) ? undefined : preferred;
 }
 
-/** A preferred success still does what it says; an example is asked for by name to be seen as it is written. */
-function hasEffect({ id }: Operation, { status, name }: ExampleChoice): boolean {
-  return Object.hasOwn(effects, id) && name === undefined && status?.startsWith('2') === true;
+/** Returns the status of the first answer that has an example of a name. */
+function statusOfExample(operation: Operation, name: string): string | undefined {
+  return operation.responses.find(({ content }) => content.some(({ examples }) => examples.has(name)))?.status;
 }
 
-function outcome(means: Means, judgement: Judgement, refusals: Refusals): Answer {
+function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals): Answer {
+  const { prism, switchboard, unknown } = parts;
   const { operation, request } = judgement;
-  const status = preferenceOf(request.headers.prefer)?.status;
-  const effect = Object.hasOwn(effects, operation.id) ? effects[operation.id] : undefined;
-  if (effect === undefined) return bodyRefusal(judgement, refusals) ?? means.prism.example(operation) ?? means.unknown;
-  const located = locate(means.switchboard, pathValues(refusals.path, request.target) ?? {});
-  if (located.unknown !== undefined) return refusals.parameters.get(`path ${located.unknown.toLowerCase()}`) as Answer;
+  if (!Object.hasOwn(effects, operation.id)) {
+    return bodyRefusal(judgement, refusals) ?? prism.example(operation) ?? unknown;
+  }
+  const located = locateCalls(switchboard, pathValues(operation, request.target) ?? {});
+  if (located.unknown !== undefined) return pathRefusal(located.unknown, refusals) ?? unknown;
   const refusal = bodyRefusal(judgement, refusals);
   if (refusal !== undefined) return refusal;
-  effect(located.calls, request);
-  return success(means, operation, located.calls, status);
+  if (effects[operation.id] === 'transfers') {
+    const number = isObject(request.body) ? String(request.body.sendCallTo) : '';
+    for (const call of located.calls) transferCall(call, number);
+  }
+  return showResult(parts, operation, located.calls, readPreference(judgement)?.status);
 }
 
-function transferTo(calls: readonly LiveCall[], { body }: MockRequest): void {
-  const number = isObject(body) ? String(body.sendCallTo) : '';
-  for (const call of calls) transfer(call, number);
-}
-
-function success({ prism, unknown }: Means, operation: Operation, calls: readonly LiveCall[], status?: string): Answer {
-  const first = calls[0];
-  const chosen = first === undefined ? statusWithoutContent(operation) : status;
-  const answer = prism.example(operation, { status: chosen });
+function showResult(
+  { prism, unknown }: Parts,
+  operation: Operation,
+  calls: readonly LiveCall[],
+  status: string | undefined,
+): Answer {
+  const [first] = calls;
+  const withoutContent = operation.responses.find(
+    ({ status: documented, content }) => documented.startsWith('2') && content.length === 0,
+  );
+  const answer = prism.example(operation, { status: first === undefined ? withoutContent?.status : status });
   if (answer === undefined) return unknown;
   if (answer.body === undefined || first === undefined) return answer;
-  if (operation.body === undefined) return { ...answer, body: first.phoneCall };
-  return { ...answer, body: transferred(operation, answer, calls) };
+  return { ...answer, body: operation.body === undefined ? first.phoneCall : showTransfer(operation, answer, calls) };
 }
 
-function statusWithoutContent({ responses }: Operation): string | undefined {
-  return responses.find(({ status, content }) => status.startsWith('2') && content.length === 0)?.status;
-}
-
-/** The example of a transfer, with the calls of the request in place of its own: one by itself, several as a list. */
-function transferred(operation: Operation, { statusCode, body }: Answer, calls: readonly LiveCall[]): JsonObject {
+/** Fills the example of a transfer with the calls of the request: one call by itself, several as a list. */
+function showTransfer(operation: Operation, { statusCode, body }: Answer, calls: readonly LiveCall[]): JsonObject {
   const response = operation.responses.find(({ status }) => status === String(statusCode));
   const examples = response?.content.flatMap((mediaType) => [...mediaType.examples.values()]).filter(isObject) ?? [];
   const list = examples.find(({ entry }) => Array.isArray(entry));
-  const alone = examples.find(({ entry }) => !Array.isArray(entry));
-  const first = calls[0];
-  if (calls.length === 1 && first !== undefined) return overlaid(alone ?? {}, first);
+  const alone = examples.find(({ entry }) => !Array.isArray(entry)) ?? {};
+  const show = (example: JsonObject, { phoneCallId: id, extension, link }: LiveCall) =>
+    withLink({ ...example, id, extension }, link);
+  if (calls.length === 1) return { ...calls.map((call) => show(alone, call))[0] };
   const entry = Array.isArray(list?.entry) ? list.entry.find(isObject) : undefined;
-  return {
-    ...(list ?? (isObject(body) ? body : {})),
-    entry: calls.map((call) => overlaid(entry ?? alone ?? {}, call)),
-  };
-}
-
-function overlaid(example: JsonObject, { phoneCallId, extension, link }: LiveCall): JsonObject {
-  return withLink({ ...example, id: phoneCallId, extension }, link);
+  return { ...(list ?? (isObject(body) ? body : {})), entry: calls.map((call) => show(entry ?? alone, call)) };
 }

@@ -1,51 +1,50 @@
 import { createHash } from 'node:crypto';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
-import { pathTemplate, pathValues, pathWith, readTarget, type PathTemplate } from './target.ts';
+import { pathValues, readTarget } from './request.ts';
 
-/** A live call, and where it is reached. */
+/** A live call, with the path parameters that lead to it. */
 export interface LiveCall {
   readonly userId: string;
   readonly extension: string;
   readonly phoneCallId: string;
-  /** The path at which the call is read, which is its link. */
+  /** The path at which the call is read: its self link. */
   readonly link: string;
-  /** The call as a client reads it. A transfer changes it. */
+  /** The call as a client reads it. A transfer replaces it. */
   phoneCall: JsonObject;
 }
 
-/** Everything that the mock knows about telephones. */
+/** The live calls, and the extensions of each user. */
 export interface Switchboard {
   readonly calls: readonly LiveCall[];
   readonly extensions: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** The calls that a path means, or the first of its parameters that means nothing. */
-export type Located =
+/** The calls that a path names, or the first of its parameters that names nothing. */
+type Located =
   | { readonly calls: readonly LiveCall[]; readonly unknown?: never }
   | { readonly unknown: 'userId' | 'extension' | 'phoneCallId' };
 
 /**
- * Opens a switchboard with the calls that the contract's examples show, and clones of the first.
+ * Opens a switchboard with the calls that the contract's examples show, and with clones of the first.
  *
- * @param extraCalls - The ids of the clones, or how many there shall be.
+ * @param extraCalls - The ids of the clones, or their number.
  * @throws Error if the examples show no call.
  */
 export function openSwitchboard(contract: Contract, extraCalls: number | readonly string[]): Switchboard {
   const reading = operationById(contract, 'getPhoneCall');
-  const path = pathTemplate(reading);
-  const shown = exampleCalls(reading, path);
+  const shown = exampleCalls(reading);
   const first = shown[0];
   if (first === undefined) {
     throw new Error('The examples of getPhoneCall show no call: add one with an id and a link whose self is its path.');
   }
   const ids = typeof extraCalls === 'number' ? cloneIds(first.phoneCallId, extraCalls) : extraCalls;
-  const calls = [...shown, ...ids.map((id) => liveCall(path, { ...first, phoneCallId: id }, first.phoneCall))];
+  const calls = [...shown, ...ids.map((id) => createCall(reading, { ...first, phoneCallId: id }, first.phoneCall))];
   return { calls, extensions: knownExtensions(calls) };
 }
 
-/** Finds the calls that the parameters of a path mean. */
-export function locate(switchboard: Switchboard, values: Readonly<Record<string, string>>): Located {
+/** Finds the calls that the parameters of a path name. */
+export function locateCalls(switchboard: Switchboard, values: Readonly<Record<string, string>>): Located {
   const { userId = '', extension = '', phoneCallId } = values;
   const users = [...switchboard.extensions].filter(([user]) => isAlias(userId) || user === userId);
   if (users.length === 0) return { unknown: 'userId' };
@@ -61,30 +60,29 @@ export function locate(switchboard: Switchboard, values: Readonly<Record<string,
 }
 
 /** Connects the other party of a call to a number. */
-export function transfer(call: LiveCall, number: string): void {
+export function transferCall(call: LiveCall, number: string): void {
   const views = Array.isArray(call.phoneCall.phoneCallView) ? call.phoneCall.phoneCallView : [];
-  call.phoneCall = { ...call.phoneCall, phoneCallView: views.map((view) => transferredView(view, number)) };
-}
-
-function transferredView(view: JsonValue, number: string): JsonValue {
-  if (!isObject(view)) return view;
-  const callerId = typeof view.callerId === 'string' && view.callerId.replace(/<[^>]*>/, () => `<${number}>`);
-  return { ...view, ...(callerId !== false && { callerId }), destination: [number] };
+  const transferView = (view: JsonValue): JsonValue => {
+    if (!isObject(view)) return view;
+    const callerId = typeof view.callerId === 'string' && view.callerId.replace(/<[^>]*>/, () => `<${number}>`);
+    return { ...view, ...(callerId !== false && { callerId }), destination: [number] };
+  };
+  call.phoneCall = { ...call.phoneCall, phoneCallView: views.map(transferView) };
 }
 
 function isAlias(value: string): boolean {
   return value.startsWith('@');
 }
 
-function exampleCalls(reading: Operation, path: PathTemplate): LiveCall[] {
+function exampleCalls(reading: Operation): LiveCall[] {
   const success = reading.responses.find(({ status, content }) => status.startsWith('2') && content.length > 0);
   const shown = success?.content.flatMap(({ examples }) => [...examples.values()]) ?? [];
   const calls = shown
     .flatMap((example) => (isObject(example) && Array.isArray(example.entry) ? example.entry : [example]))
     .filter(isObject)
     .flatMap((phoneCall) => {
-      const values = pathValues(path, readTarget(linkOf(phoneCall)));
-      return values === undefined ? [] : [liveCall(path, values, phoneCall)];
+      const values = pathValues(reading, readTarget(selfLink(phoneCall)));
+      return values === undefined ? [] : [createCall(reading, values, phoneCall)];
     });
   // A later example of the same call shows it after a transfer.
   return calls.filter(
@@ -92,22 +90,22 @@ function exampleCalls(reading: Operation, path: PathTemplate): LiveCall[] {
   );
 }
 
-function linkOf(phoneCall: JsonObject): string {
+function selfLink(phoneCall: JsonObject): string {
   const link = phoneCall.link ?? phoneCall.links;
   return isObject(link) && typeof link.self === 'string' ? link.self : '';
 }
 
-function liveCall(
-  path: PathTemplate,
-  values: { userId?: string; extension?: string; phoneCallId?: string },
+function createCall(
+  { path }: Operation,
+  { userId = '', extension = '', phoneCallId = '' }: { userId?: string; extension?: string; phoneCallId?: string },
   example: JsonObject,
 ): LiveCall {
-  const { userId = '', extension = '', phoneCallId = '' } = values;
-  const link = pathWith(path, { userId, extension, phoneCallId });
+  const values: Readonly<Record<string, string>> = { userId, extension, phoneCallId };
+  const link = path.replaceAll(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   return { userId, extension, phoneCallId, link, phoneCall: withLink({ ...example, id: phoneCallId }, link) };
 }
 
-/** A phone call with its link in the member that it has for it: `link` on the page, `links` elsewhere. */
+/** Sets the self link of a phone call, in the member that it has for links: `link` on the page, `links` elsewhere. */
 export function withLink(phoneCall: JsonObject, self: string): JsonObject {
   const member = 'links' in phoneCall ? 'links' : 'link';
   const link = phoneCall[member];
@@ -125,13 +123,13 @@ function knownExtensions(calls: readonly LiveCall[]): Map<string, Set<string>> {
   for (const { userId, extension, phoneCall } of calls) {
     const extensions = known.get(userId) ?? new Set<string>();
     known.set(userId, extensions.add(extension));
-    for (const party of partiesOf(phoneCall)) extensions.add(party);
+    for (const party of extensionsInCall(phoneCall)) extensions.add(party);
   }
   return known;
 }
 
-/** The extensions that take part in a call. An asterisk tells them from public numbers. */
-function partiesOf({ phoneCallView }: JsonObject): string[] {
+/** Returns the extensions that take part in a call. An asterisk distinguishes them from public numbers. */
+function extensionsInCall({ phoneCallView }: JsonObject): string[] {
   const views = Array.isArray(phoneCallView) ? phoneCallView.filter(isObject) : [];
   return views
     .flatMap(({ source, destination }) => [source, destination].flat())
