@@ -1,4 +1,4 @@
-import type { Selection } from './cases/cases.ts';
+import type { Selection } from './cases/select.ts';
 import type { SelfCheck } from './run/self-check.ts';
 import type { CaseResult } from './run/result.ts';
 import type { Target } from './target/target.ts';

@@ -1,7 +1,6 @@
 import type { Case } from './cases/case.ts';
-import { selectedCases } from './cases/cases.ts';
+import { selectCases, selectShard } from './cases/select.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
-import { casesOfShard } from './cases/shard.ts';
 import { suiteOf, type Suite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
@@ -59,8 +58,8 @@ export async function prepareRun(input: ConformanceInput): Promise<PreparedRun> 
   const { target, selection, calls } = input;
   const suite = suiteOf(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
-  const allCases = await selectedCases(suite, target.fixture, { ...selection, shard: undefined });
-  return { ...input, suite, source, allCases, cases: casesOfShard(allCases, selection.shard) };
+  const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
+  return { ...input, suite, source, allCases, cases: selectShard(allCases, selection.shard) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import { MadeOfTexts } from '../target/made-of-texts.ts';
-import { isJsonNumber } from './numbers.ts';
+import { isJsonNumber } from './case.ts';
 
 /** One way to break a constraint, made from a value that keeps it. */
 export interface Breach {

@@ -1,8 +1,7 @@
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import type { Requirement } from '../contract/requirements.ts';
 import { controlCase, type Case } from './case.ts';
 import { derivedCases } from './derived.ts';
-import type { Fuzz, FuzzCase } from './fuzz.ts';
-import { namesOf, patternOf } from './pattern.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
@@ -12,17 +11,16 @@ import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases } from './scenarios/repeated.ts';
 import { transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
-import { casesOfShard, type Shard } from './shard.ts';
 import type { Suite } from './suite.ts';
 
 /**
- * All cases of a suite, in the order in which they are run: what must be refused while the call is where it was, what
- * reads while it is watched whether that has late effects, and at last what moves it.
+ * Returns all cases of a suite in the order in which they run: first what must be refused while the call stays where it
+ * is; then readings, during the grace period for late effects; transfers last.
  */
 export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
   const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
-  return [
+  return sortByPhase([
     ...readingCases(suite),
     ...derivedCases(suite, control),
     ...unknownCases(suite),
@@ -32,56 +30,37 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...transferCases(suite),
     ...repeatedCases(suite),
     ...bulkCases(suite),
-  ].toSorted((one, other) => phase(one) - phase(other));
+  ]);
+}
+
+/** Sorts cases by what they do to the call, and leaves them in their order otherwise. */
+export function sortByPhase<Any extends Pick<Case, 'id' | 'effect'>>(cases: readonly Any[]): Any[] {
+  return cases.toSorted((one, other) => phase(one) - phase(other));
 }
 
 function phase({ id, effect }: Pick<Case, 'id' | 'effect'>): number {
-  // Where there is one call only, and its transfer uses it up, it is the refusals' control that it is used for.
+  // If a transfer uses up the only call, it must be that of the refusals' control.
   return ['keeps', 'watches', 'reads', controlCase, 'moves', 'moves all'].indexOf(id === controlCase ? id : effect);
 }
 
-/** Which cases a run was asked for. */
-export interface Selection {
-  readonly profiles: readonly string[];
-  /** Ids of cases or requirements, in which `*` stands for anything; all if empty. */
-  readonly only: readonly string[];
-  /** What is generated beside the cases that are there always, if anything. */
-  readonly fuzz: Fuzz | undefined;
-  /** The part of them that is run, if they are split over several processes. */
-  readonly shard?: Shard | undefined;
+/** A requirement, and the cases that prove it. */
+export interface RegisterRow {
+  readonly requirement: Requirement;
+  /** The ids of the cases that exist for it. */
+  readonly cases: readonly string[];
+  /** The number of further cases that prove it along the way. */
+  readonly alongTheWay: number;
 }
 
-/** The cases that a run was asked for, of all shards or of its own. */
-export async function selectedCases(
+/** Returns a row for each requirement of a suite, with those of some cases that prove it. */
+export function registerRows(
   suite: Suite,
-  fixture: Partial<Fixture>,
-  selection: Selection,
-): Promise<(Case | FuzzCase)[]> {
-  return casesOfShard(await wantedCases(suite, fixture, selection), selection.shard);
-}
-
-async function wantedCases(
-  suite: Suite,
-  fixture: Partial<Fixture>,
-  { profiles, only, fuzz }: Selection,
-): Promise<(Case | FuzzCase)[]> {
-  const profileOf = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
-  const patterns = only.map(patternOf);
-  const cases = [...allCases(suite, fixture), ...(await generatedCases(suite, fixture, fuzz))]
-    .filter(({ requirement }) => profiles.includes(profileOf.get(requirement) ?? ''))
-    .toSorted((one, other) => phase(one) - phase(other));
-  if (patterns.length === 0) return cases;
-  const wanted = cases.filter((testCase) =>
-    namesOf(testCase).some((name) => patterns.some((pattern) => pattern.test(name))),
-  );
-  // A refusal proves nothing without its control.
-  const controls = new Set(wanted.map(({ control }) => control));
-  return cases.filter((testCase) => wanted.includes(testCase) || controls.has(testCase.id));
-}
-
-async function generatedCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz | undefined): Promise<FuzzCase[]> {
-  if (fuzz === undefined) return [];
-  // What generates values is not loaded by runs that need none.
-  const { fuzzCases } = await import('./fuzz.ts');
-  return fuzzCases(suite, fixture, fuzz);
+  cases: readonly Pick<Case, 'id' | 'requirement' | 'checks'>[],
+): RegisterRow[] {
+  return suite.requirements.map((requirement) => {
+    const { id } = requirement;
+    const proofs = cases.filter(({ checks }) => checks.some((check) => check.requirement === id));
+    const own = cases.filter((testCase) => testCase.requirement === id).map((testCase) => testCase.id);
+    return { requirement, cases: own, alongTheWay: proofs.filter((proof) => proof.requirement !== id).length };
+  });
 }

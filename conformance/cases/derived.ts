@@ -5,8 +5,7 @@ import { requirementFor } from '../contract/requirements.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
 import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
-import { controlCase, type Case } from './case.ts';
-import { isJsonNumber } from './numbers.ts';
+import { controlCase, isJsonNumber, type Case } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
 import { refusalChecks, type Suite } from './suite.ts';
 

@@ -1,13 +1,11 @@
 import { Help } from 'commander';
-import { selectedCases } from '../cases/cases.ts';
+import { parsePattern, selectCases, selectShard, type IdPattern } from '../cases/select.ts';
 import type { Fuzz } from '../cases/fuzz.ts';
-import { patternOf, type IdPattern } from '../cases/pattern.ts';
-import { casesOfShard } from '../cases/shard.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { assertPatternsMatch } from './only.ts';
-import { registerRows, type RegisterRow } from '../cases/register.ts';
+import { registerRows, type RegisterRow } from '../cases/cases.ts';
 import type { ConformanceOptions } from './run-options.ts';
 import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
 
@@ -33,17 +31,17 @@ export async function listOf(options: ListOptions): Promise<string> {
   const suite = suiteOf(readContract(), readRequirements());
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
   const fuzz = fuzzOf(options);
-  const all = await selectedCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
+  const all = selectCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
   const rows = registerRows(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
-  const own = await selectedCases(suite, {}, { profiles, only: [], fuzz });
+  const own = selectCases(suite, {}, { profiles, only: [], fuzz });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
-  const patterns = only.map(patternOf);
+  const patterns = only.map(parsePattern);
   const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   if (part === undefined) return linesOf(rows, patterns);
-  const wanted = await selectedCases(suite, {}, { profiles, only, fuzz });
+  const wanted = selectCases(suite, {}, { profiles, only, fuzz });
   assertShardHasCases(shardOf(part), wanted);
-  const dealt = registerRows(suite, casesOfShard(wanted, shardOf(part)));
+  const dealt = registerRows(suite, selectShard(wanted, shardOf(part)));
   return linesOf(dealt.filter(isProved), patterns);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -11,7 +11,7 @@ const suite = suiteOf(readContract(), readRequirements());
 
 /** The ids that patterns select, once each of them was seen to match. */
 async function idsOf(only: readonly string[], profiles = ['core'], fuzz?: { values: number; seed: number }) {
-  const cases = await selectedCases(suite, {}, { profiles, only, fuzz });
+  const cases = selectCases(suite, {}, { profiles, only, fuzz });
   assertPatternsMatch(only, { suite, profiles, cases });
   return cases.map(({ id }) => id);
 }
@@ -95,7 +95,7 @@ describe('the list', () => {
     const list = await listOf({ only, shard, fuzz: 200, seed: 3 });
     const listed = list.split('\n\n').flatMap((row) => row.split('Cases: ')[1]?.trim().split(/,\s+/) ?? []);
     const selection = { profiles: ['core'], only, fuzz: { values: 200, seed: 3 }, shard: shardOf(shard) };
-    const run = await selectedCases(suite, {}, selection);
+    const run = selectCases(suite, {}, selection);
     const asked = run.filter(({ requirement }) => requirement.startsWith('body/')).map(({ id }) => id);
     expect(listed.toSorted()).toEqual(asked.toSorted());
     expect(listed).toContainEqual(expect.stringMatching(/^fuzz\//));

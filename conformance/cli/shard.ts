@@ -1,5 +1,5 @@
 import type { Case } from '../cases/case.ts';
-import { isInEach, type Shard } from '../cases/shard.ts';
+import { isInEveryShard, type Shard } from '../cases/select.ts';
 import { InputError } from '../contract/input-error.ts';
 import { text, type OptionValue } from './option-values.ts';
 import type { ConformanceOptions } from './run-options.ts';
@@ -44,7 +44,7 @@ export function assertShardable({
  * @throws InputError with one line, if there are more shards than cases.
  */
 export function assertShardHasCases(named: Shard | undefined, cases: readonly Pick<Case, 'id' | 'effect'>[]): void {
-  const dealt = cases.filter((testCase) => !isInEach(testCase)).length;
+  const dealt = cases.filter((testCase) => !isInEveryShard(testCase)).length;
   if (named === undefined || named.count <= Math.max(dealt, 1)) return;
   const { index, count } = named;
   throw new InputError(`--shard ${index}/${count}: the run has too few cases: expected a COUNT of at most ${dealt}.`);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -74,7 +74,7 @@ describe('a server that repeats the token in its answers', () => {
     const limits = { concurrency: 8, timeout: 5000, effectTimeout: 0 };
     const target = { baseUrl, loopback: true, token, tokenNamed: true, profiles: ['core'], fixture, ...limits };
     const run = startRun(suite, target);
-    const cases = await selectedCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
+    const cases = selectCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
     results = await runCases(run, cases, 8);
     await run.close();
   });

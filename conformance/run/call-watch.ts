@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isInternational } from '../cases/numbers.ts';
+import { isInternational } from '../cases/case.ts';
 import { readingOf, withPath } from '../cases/plan.ts';
 import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';

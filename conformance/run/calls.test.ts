@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectedCases, type Selection } from '../cases/cases.ts';
+import { selectCases, type Selection } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -28,7 +28,7 @@ function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
 /** Runs the suite, or the cases that some patterns name, and generated values beside if there are to be any. */
 async function examine(target: Target, source?: CallSource, { only = [], fuzz }: Partial<Selection> = {}) {
   const { profiles } = target;
-  const cases = await selectedCases(suite, target.fixture, { profiles, only, fuzz });
+  const cases = selectCases(suite, target.fixture, { profiles, only, fuzz });
   const run = startRun(suite, target, { source });
   const results = await runCases(run, cases, casesAtOnce);
   const remarks = await run.close();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -30,7 +30,7 @@ async function mostAtOnce(concurrency: number): Promise<number> {
   const place = { baseUrl: server.url, loopback: true, token: 'proof-token', tokenNamed: true };
   const run = startRun(suite, { ...place, fixture, ...limits });
   // Ten transfers are sent at once by one case, whatever the limit.
-  const cases = await selectedCases(suite, fixture, { profiles: ['core'], only: ['body', 'path'], fuzz: undefined });
+  const cases = selectCases(suite, fixture, { profiles: ['core'], only: ['body', 'path'], fuzz: undefined });
   await runCases(run, cases, casesAtOnce);
   await run.close();
   await server.close();

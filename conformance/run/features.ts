@@ -1,5 +1,4 @@
-import type { Feature } from '../cases/case.ts';
-import { numberFeatures } from '../cases/numbers.ts';
+import { numberFeatures, type Feature } from '../cases/case.ts';
 import type { CallSource } from '../call/call-source.ts';
 import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';

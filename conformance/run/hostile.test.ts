@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -21,7 +21,7 @@ async function examine(baseUrl: string, changes: Partial<Target> = {}) {
   const limits = { concurrency: 8, timeout: 5000, effectTimeout: 200, ...changes };
   const authorization = { token: 'proof-token', tokenNamed: true };
   const target = { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits };
-  const cases = await selectedCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
+  const cases = selectCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
   const run = startRun(suite, target);
   const results = await runCases(run, cases, 64);
   return { results, remarks: await run.close() };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -34,7 +34,7 @@ async function examine(behaviour: Partial<Behaviour>, changes: Partial<Target> =
   });
   const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
   const place = { baseUrl: server.url, loopback: true, token: 'proof-token', tokenNamed: true };
-  const cases = (await selectedCases(suite, fixture, { profiles, only, fuzz: undefined })) as Case[];
+  const cases = selectCases(suite, fixture, { profiles, only, fuzz: undefined }) as Case[];
   const run = startRun(suite, { ...place, fixture, profiles, ...limits, ...changes });
   const results = await runCases(run, cases, 16);
   const remarks = await run.close();

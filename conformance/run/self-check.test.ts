@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { readContract } from '../contract/contract.ts';
@@ -28,7 +28,7 @@ interface Recording {
 async function record(url: string, named: Fixture, only: readonly string[] = []): Promise<Recording> {
   const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
   const target = { baseUrl: url, loopback: true, token: 'proof-token', tokenNamed: true, fixture: named, ...limits };
-  const cases = (await selectedCases(suite, named, { profiles: ['core'], only, fuzz: undefined })) as Case[];
+  const cases = selectCases(suite, named, { profiles: ['core'], only, fuzz: undefined }) as Case[];
   const recorded: RecordedCase[] = [];
   const observe = (testCase: Case, exchanges: readonly Exchange[]) => recorded.push({ testCase, exchanges });
   const run = startRun(suite, { ...target, profiles: ['core'] }, { observe });

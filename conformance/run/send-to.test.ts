@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -24,7 +24,7 @@ async function notPassed(sendTo: readonly string[]): Promise<string[]> {
   const limits = { profiles: ['core'], concurrency: 8, timeout: 5000, effectTimeout: 1000 };
   const place = { baseUrl: server.url, loopback: true, token: 'proof-token', tokenNamed: true };
   const only = ['body/sendCallTo', 'fuzz/body/sendCallTo'];
-  const cases = await selectedCases(suite, fixture, { profiles: ['core'], only, fuzz: { values: 50, seed: 1 } });
+  const cases = selectCases(suite, fixture, { profiles: ['core'], only, fuzz: { values: 50, seed: 1 } });
   const run = startRun(suite, { ...place, fixture, ...limits });
   const results = await runCases(run, cases, casesAtOnce);
   await run.close();

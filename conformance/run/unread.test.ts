@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectedCases } from '../cases/cases.ts';
+import { selectCases } from '../cases/select.ts';
 import { suiteOf } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -22,7 +22,7 @@ async function examine(behaviour: Partial<Behaviour>) {
   const limits = { profiles, concurrency: 8, timeout: 200, effectTimeout: 200 };
   const place = { baseUrl: server.url, loopback: true, token: 'proof-token', tokenNamed: true };
   const run = startRun(suite, { ...place, fixture, ...limits });
-  const cases = await selectedCases(suite, fixture, { profiles, only: [], fuzz: undefined });
+  const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
   const results = await runCases(run, cases, casesAtOnce);
   await run.close();
   await server.close();

@@ -1,5 +1,5 @@
 import { allCases } from '../../conformance/cases/cases.ts';
-import { registerRows, type RegisterRow } from '../../conformance/cases/register.ts';
+import { registerRows, type RegisterRow } from '../../conformance/cases/cases.ts';
 import { suiteOf } from '../../conformance/cases/suite.ts';
 import { contractOf, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';

@@ -1,8 +1,7 @@
 import { leavesTheCall } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts';
-import type { Case } from '../case.ts';
-import { isInternational } from '../numbers.ts';
+import { isInternational, type Case } from '../case.ts';
 import { readingOf, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
 

@@ -2,8 +2,7 @@ import type { Check } from '../../checks/check.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
 import type { Refusal } from '../../contract/refusal.ts';
-import type { Case } from '../case.ts';
-import { isInternational } from '../numbers.ts';
+import { isInternational, type Case } from '../case.ts';
 import { withBody } from '../plan.ts';
 import { acceptanceChecks, refusalFor, transferChecks, type Suite } from '../suite.ts';
 

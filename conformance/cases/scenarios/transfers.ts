@@ -1,7 +1,6 @@
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import type { Fixture } from '../../call/fixture.ts';
-import { controlCase, type Case, type Feature } from '../case.ts';
-import { isExtension, isInternational, isPublic } from '../numbers.ts';
+import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { acceptanceChecks, type Suite } from '../suite.ts';
 

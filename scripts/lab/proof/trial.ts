@@ -1,4 +1,4 @@
-import { selectedCases } from '../../../conformance/cases/cases.ts';
+import { selectCases } from '../../../conformance/cases/select.ts';
 import type { Case } from '../../../conformance/cases/case.ts';
 import type { FuzzCase } from '../../../conformance/cases/fuzz.ts';
 import { suiteOf, type Suite } from '../../../conformance/cases/suite.ts';
@@ -56,7 +56,7 @@ export async function prepareExamination(): Promise<Examination> {
   const contract = readContract();
   const suite = suiteOf(contract, readRequirements());
   const fixture = exampleFixture(contract);
-  const cases = await selectedCases(suite, fixture, { profiles, only: [], fuzz: undefined });
+  const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
   return { suite, fixture, cases };
 }
 

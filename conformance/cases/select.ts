@@ -1,0 +1,100 @@
+import type { Fixture } from '../call/fixture.ts';
+import { controlCase, type Case } from './case.ts';
+import { allCases, sortByPhase } from './cases.ts';
+import { fuzzCases, type Fuzz, type FuzzCase } from './fuzz.ts';
+import type { Suite } from './suite.ts';
+
+/** The choice of cases for a run. */
+export interface Selection {
+  readonly profiles: readonly string[];
+  /** Ids of cases or requirements, in which `*` stands for any text; all if empty. */
+  readonly only: readonly string[];
+  /** The values to generate, if any. */
+  readonly fuzz: Fuzz | undefined;
+  /** The part to run, if the cases are split over several processes. */
+  readonly shard?: Shard | undefined;
+}
+
+/** One of the parts that the cases of a run are split into, each for its own process. */
+export interface Shard {
+  /** Its number, from 1. */
+  readonly index: number;
+  /** The number of parts. */
+  readonly count: number;
+}
+
+/** Selects the cases of a run: of its shard, or of all shards if it names none. */
+export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: Selection): (Case | FuzzCase)[] {
+  const { profiles, only, fuzz, shard } = selection;
+  const profileById = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
+  const generated = fuzz === undefined ? [] : fuzzCases(suite, fixture, fuzz);
+  const cases = sortByPhase([...allCases(suite, fixture), ...generated]).filter(({ requirement }) =>
+    profiles.includes(profileById.get(requirement) ?? ''),
+  );
+  return selectShard(selectByPatterns(cases, only), shard);
+}
+
+function selectByPatterns<Any extends Case | FuzzCase>(cases: readonly Any[], only: readonly string[]): readonly Any[] {
+  if (only.length === 0) return cases;
+  const patterns = only.map(parsePattern);
+  const wanted = new Set(
+    cases.filter((testCase) => listNames(testCase).some((name) => patterns.some((pattern) => pattern.test(name)))),
+  );
+  // A refusal proves nothing without its control.
+  const controls = new Set([...wanted].map(({ control }) => control));
+  return cases.filter((testCase) => wanted.has(testCase) || controls.has(testCase.id));
+}
+
+/**
+ * Selects the cases of a shard, in their order. Cases are dealt out one by one, so that all shards have about as many of
+ * each phase. The control and the case that watches for late effects are in every shard.
+ */
+export function selectShard<Any extends Pick<Case, 'id' | 'effect'>>(
+  cases: readonly Any[],
+  shard: Shard | undefined,
+): Any[] {
+  if (shard === undefined) return [...cases];
+  const { index, count } = shard;
+  const dealt = cases.filter((testCase) => !isInEveryShard(testCase));
+  const own = new Set(dealt.filter((_, place) => place % count === index - 1));
+  return cases.filter((testCase) => isInEveryShard(testCase) || own.has(testCase));
+}
+
+/** Tells whether every shard runs a case. */
+export function isInEveryShard({ id, effect }: Pick<Case, 'id' | 'effect'>): boolean {
+  return id === controlCase || effect === 'watches';
+}
+
+/** A matcher of ids. */
+export interface IdPattern {
+  test(id: string): boolean;
+}
+
+/**
+ * Parses a pattern of ids: a whole id, the beginning of ids up to a slash, or either with `*` for any text. It does not
+ * become a regular expression, because many stars would make one explode.
+ */
+export function parsePattern(text: string): IdPattern {
+  const pieces = text.split(/\*+/);
+  const piecesBelow = [...pieces.slice(0, -1), `${pieces.at(-1)}/`, ''];
+  return { test: (id) => consistsOf(id, pieces) || consistsOf(id, piecesBelow) };
+}
+
+/** Tells whether a text begins with the first piece, ends with the last, and has the others in order in between. */
+function consistsOf(text: string, [first = '', ...others]: readonly string[]): boolean {
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let end = first.length;
+  for (const piece of others) {
+    const start = text.indexOf(piece, end);
+    if (start === -1) return false;
+    end = start + piece.length;
+  }
+  return text.length - last.length >= end && text.endsWith(last);
+}
+
+/** Lists the ids by which a case can be selected: its id, and those of the requirements that it proves. */
+export function listNames({ id, requirement, checks }: Pick<Case, 'id' | 'requirement' | 'checks'>): string[] {
+  return [id, requirement, ...checks.map((check) => check.requirement)];
+}
