@@ -5,7 +5,7 @@ import { schemaValidator } from '../contract/schemas.ts';
 import type { Contract, MediaType } from '../contract/contract.ts';
 import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
 
-/** A request of a test. A body that is no text is sent as JSON. */
+/** A request of a test. A body that is neither text nor bytes is sent as JSON. */
 export interface Sent {
   readonly method?: string;
   readonly path?: string;
@@ -24,7 +24,7 @@ export const callPath = '/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333';
 export const transferBody = { action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' };
 export const authorized = { authorization: 'Bearer any-token', 'content-type': 'application/json' };
 
-/** Sends a request exactly as it is written; what is left out is that of a valid transfer. */
+/** Sends a request exactly as it is written. Parts left out are those of a valid transfer. */
 export async function send(url: string, sent: Sent = {}): Promise<Received> {
   const { method = 'PUT', path = callPath, headers } = sent;
   const body = method === 'PUT' && !('body' in sent) ? transferBody : sent.body;
@@ -43,7 +43,7 @@ export async function send(url: string, sent: Sent = {}): Promise<Received> {
   }
 }
 
-/** Sends bytes, and reads until the server ends the connection. */
+/** Sends bytes and reads until the server closes the connection. */
 export async function speak(url: string, ...said: (string | Buffer)[]): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -55,29 +55,29 @@ export async function speak(url: string, ...said: (string | Buffer)[]): Promise<
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** The refusal in the documented shape, whatever its message. */
-export function codeOfAnswer({ status, headers, body }: Received): string {
+/** Returns the status and code of a refusal in the documented shape, or says what is wrong with the shape. */
+export function formatRefusal({ status, headers, body }: Received): string {
   const error = isObject(body.error) ? body.error : {};
   if (headers['content-type'] !== 'application/json') return `no JSON: ${String(headers['content-type'])}`;
   const members = [Object.keys(body), Object.keys(error), typeof error.message].join(' ');
   return members === 'error code,message string' ? `${status} ${String(error.code)}` : `no error: ${members}`;
 }
 
-/** Where the call of a path goes, as reading it back tells. */
-export async function destinationsOf(url: string, path: string = callPath): Promise<JsonValue[]> {
+/** Reads a call back and returns the destinations that it shows. */
+export async function readDestinations(url: string, path: string = callPath): Promise<JsonValue[]> {
   const { body } = await send(url, { method: 'GET', path });
   const views = Array.isArray(body.phoneCallView) ? body.phoneCallView.filter(isObject) : [];
   return views.map(({ destination }) => destination ?? null);
 }
 
-/** What an answer breaks of the contract: its status, media type and body must be those of one documented response. */
-export function breachesOf(contract: Contract): (received: Received) => string[] {
+/** Lists what an answer breaks: its status, media type and body must be those of one documented response. */
+export function createBreachFinder(contract: Contract): (received: Received) => string[] {
   const validate = schemaValidator(contract);
   const documented = Map.groupBy(
     contract.operations.flatMap(({ responses }) => responses),
     ({ status }) => status,
   );
-  const breachesOfContent = ({ headers, text, body }: Received, content: MediaType | undefined): string[] => {
+  const listContentBreaches = ({ headers, text, body }: Received, content: MediaType | undefined): string[] => {
     if (content === undefined) return text === '' ? [] : ['a body where there should be none'];
     if (headers['content-type'] !== content.name) return [`the media type ${String(headers['content-type'])}`];
     if (Number(headers['content-length']) !== Buffer.byteLength(text)) return ['the length'];
@@ -85,14 +85,14 @@ export function breachesOf(contract: Contract): (received: Received) => string[]
   };
   return (received) => {
     const responses = documented.get(String(received.status)) ?? [];
-    const breaches = responses.map(({ content }) => breachesOfContent(received, content[0]));
+    const breaches = responses.map(({ content }) => listContentBreaches(received, content[0]));
     const [closest] = breaches.toSorted((one, other) => one.length - other.length);
     return closest ?? [`the status ${received.status}`];
   };
 }
 
-/** A copy of a contract's document, changed in one place. */
-export function changed(document: JsonObject, pointer: string, change: JsonObject): JsonObject {
+/** Copies a contract's document with a change at one place. */
+export function changeDocument(document: JsonObject, pointer: string, change: JsonObject): JsonObject {
   const copy = structuredClone(document);
   const place = valueAt(copy, pointer);
   if (!isObject(place)) throw new Error(`The document has no object at ${pointer}.`);

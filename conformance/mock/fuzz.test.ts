@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from 'undici';
 import { readContract } from '../contract/contract.ts';
-import { breachesOf, speak, transferBody } from './conversation.ts';
+import { createBreachFinder, speak, transferBody } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
@@ -140,7 +140,7 @@ function randomHeaders(): Record<string, string> {
 }
 
 test('whatever is asked, the answer is within the contract', async () => {
-  const breaches = breachesOf(contract);
+  const breaches = createBreachFinder(contract);
   const client = new Client(mock.url);
   const seen = new Set<number>();
   for (let count = 0; count < 300; count += 1) {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import type { RunningServer } from './listener.ts';
-import { callPath, codeOfAnswer, send, speak, transferBody } from './conversation.ts';
+import { callPath, formatRefusal, send, speak, transferBody } from './conversation.ts';
 import { listen } from './listener.ts';
 import { startMock, type Mock } from './mock.ts';
 
@@ -102,7 +102,7 @@ describe.concurrent('a body that is', () => {
 
   test('too large is refused at once', async () => {
     const answer = await send(patient.url, { body: large });
-    expect(codeOfAnswer(answer)).toBe('400 pc_sendcallto_invalid');
+    expect(formatRefusal(answer)).toBe('400 pc_sendcallto_invalid');
     expect(answer.headers.connection).toBe('close');
   });
 
@@ -110,7 +110,7 @@ describe.concurrent('a body that is', () => {
     const chunks = async function* () {
       for (let start = 0; start < large.length; start += 100_000) yield large.subarray(start, start + 100_000);
     };
-    expect(codeOfAnswer(await send(patient.url, { body: chunks() }))).toBe('400 pc_sendcallto_invalid');
+    expect(formatRefusal(await send(patient.url, { body: chunks() }))).toBe('400 pc_sendcallto_invalid');
   });
 
   test('just small enough is read', async () => {
@@ -121,15 +121,15 @@ describe.concurrent('a body that is', () => {
 
   test.each([5000, 100_000])('%i levels deep is refused', async (depth) => {
     const deep = `{"sendCallTo":${'['.repeat(depth)}${']'.repeat(depth)}}`;
-    expect(codeOfAnswer(await send(patient.url, { body: Buffer.from(deep) }))).toBe('400 pc_sendcallto_invalid');
-    expect(codeOfAnswer(await send(patient.url, { method: 'POST', body: Buffer.from(deep) }))).toBe(
+    expect(formatRefusal(await send(patient.url, { body: Buffer.from(deep) }))).toBe('400 pc_sendcallto_invalid');
+    expect(formatRefusal(await send(patient.url, { method: 'POST', body: Buffer.from(deep) }))).toBe(
       '501 request_not_implemented',
     );
   });
 
   test('too large without a token is refused for the token', async () => {
     const answer = await send(patient.url, { body: large, headers: { authorization: undefined } });
-    expect(codeOfAnswer(answer)).toBe('401 access_denied');
+    expect(formatRefusal(answer)).toBe('401 access_denied');
   });
 
   test('never ending is not read for ever', async () => {
@@ -220,7 +220,7 @@ test('a client that leaves behind CONNECT, before an earlier answer, harms nobod
   socket.resetAndDestroy();
   await once(socket, 'close');
   left.resolve();
-  // Whatever nobody has listened for has ended this process by then.
+  // By then, an error without a listener would have ended this process.
   expect(answersIn(await speak(listener.url, `GET / HTTP/1.1\r\n${closing}\r\n`))).toEqual(['400']);
   await listener.close();
 });

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { fileURLToPath } from 'node:url';
 import { operationById, readContract } from '../contract/contract.ts';
-import { breachesOf, callPath, codeOfAnswer, destinationsOf, send, transferBody } from './conversation.ts';
+import { createBreachFinder, callPath, formatRefusal, readDestinations, send, transferBody } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
 const other = '/uapi/phoneCalls/12/0003*210/c4d90aa1b7e25f604418';
 const ofAnotherExtension = '/uapi/phoneCalls/12/0003*211/9f3e51d07ab8426c1177';
-const breaches = breachesOf(contract);
+const breaches = createBreachFinder(contract);
 
 let mock: Mock;
 beforeEach(async () => {
@@ -18,12 +18,12 @@ afterEach(() => mock.close());
 
 describe('a transfer', () => {
   test('moves the call, and no other', async () => {
-    expect(await destinationsOf(mock.url)).toEqual([['0003*024']]);
+    expect(await readDestinations(mock.url)).toEqual([['0003*024']]);
     const answer = await send(mock.url);
     expect([answer.status, breaches(answer)]).toEqual([200, []]);
     expect(answer.body).toEqual({ id: 'b817d2618fe6f1804333', extension: '0003*210', link: { self: callPath } });
-    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
-    expect(await destinationsOf(mock.url, other)).toEqual([['4155550100']]);
+    expect(await readDestinations(mock.url)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url, other)).toEqual([['4155550100']]);
   });
 
   test('names the new number in the caller’s id', async () => {
@@ -37,7 +37,7 @@ describe('a transfer', () => {
     expect(examples.size).toBeGreaterThan(3);
     for (const body of examples.values()) {
       expect((await send(mock.url, { body })).status).toBe(200);
-      expect(await destinationsOf(mock.url)).toEqual([[body.sendCallTo]]);
+      expect(await readDestinations(mock.url)).toEqual([[body.sendCallTo]]);
     }
   });
 
@@ -66,7 +66,7 @@ describe('the call is found', () => {
     const answer = await send(mock.url, { path });
     expect(answer.body).toEqual({ id: 'b817d2618fe6f1804333', extension: '0003*210', link: { self: callPath } });
     expect((await send(mock.url, { method: 'GET', path })).body.link).toEqual({ self: callPath });
-    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url)).toEqual([['3235742879']]);
   });
 
   test('whatever form its example has', async () => {
@@ -87,8 +87,8 @@ describe('a transfer of all calls', () => {
         return { id: self.split('/').at(-1), extension: '0003*210', link: { self } };
       }),
     });
-    expect(await destinationsOf(mock.url, other)).toEqual([['3235742879']]);
-    expect(await destinationsOf(mock.url, ofAnotherExtension)).toEqual([['0003*211']]);
+    expect(await readDestinations(mock.url, other)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url, ofAnotherExtension)).toEqual([['0003*211']]);
   });
 
   test('of an extension with one answers that call', async () => {
@@ -105,7 +105,7 @@ describe('a transfer of all calls', () => {
   test('of every extension moves them all', async () => {
     const answer = await send(mock.url, { path: '/uapi/phoneCalls/@me/@self/' });
     expect(answer.body.entry).toHaveLength(mock.calls.length);
-    expect(await destinationsOf(mock.url, ofAnotherExtension)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url, ofAnotherExtension)).toEqual([['3235742879']]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('a mock', () => {
   test('starts every time from the same state', async () => {
     await send(mock.url);
     const another = await startMock({ contract });
-    expect(await destinationsOf(another.url)).toEqual([['0003*024']]);
+    expect(await readDestinations(another.url)).toEqual([['0003*024']]);
     await another.close();
   });
 
@@ -135,7 +135,7 @@ describe('a mock', () => {
     const failing = await startMock({ contract, log: (line) => lines.push(line) });
     const call = failing.calls[0];
     Object.defineProperty(call, 'phoneCall', { get: () => expect.unreachable() });
-    expect(codeOfAnswer(await send(failing.url))).toBe('500 internal_server_error');
+    expect(formatRefusal(await send(failing.url))).toBe('500 internal_server_error');
     expect(lines.join()).toContain(`PUT ${callPath} → 500 internal_server_error: `);
     await failing.close();
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
-import { callPath, codeOfAnswer, destinationsOf, send } from './conversation.ts';
+import { callPath, formatRefusal, readDestinations, send } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 let mock: Mock;
@@ -26,8 +26,8 @@ describe('a client that prefers', () => {
     ['example=noSuchExample', '501 request_not_implemented'],
     ['code=500, example=transferred', '501 request_not_implemented'],
   ])('%s gets %s, and the call stays', async (preference, expected) => {
-    expect(codeOfAnswer(await prefer(preference))).toBe(expected);
-    expect(await destinationsOf(mock.url)).toEqual([['0003*024']]);
+    expect(formatRefusal(await prefer(preference))).toBe(expected);
+    expect(await readDestinations(mock.url)).toEqual([['0003*024']]);
   });
 
   test('202 gets it, and the call moves', async () => {
@@ -37,13 +37,13 @@ describe('a client that prefers', () => {
       'b817d2618fe6f1804333',
       { self: callPath },
     ]);
-    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url)).toEqual([['3235742879']]);
   });
 
   test('204 gets no body, and the call moves', async () => {
     const answer = await prefer('code=204');
     expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([204, '', undefined]);
-    expect(await destinationsOf(mock.url)).toEqual([['3235742879']]);
+    expect(await readDestinations(mock.url)).toEqual([['3235742879']]);
   });
 
   test('an example gets it as it is written', async () => {
@@ -56,7 +56,7 @@ describe('a client that prefers', () => {
   });
 
   test('a success is refused all the same where the request is invalid', async () => {
-    expect(codeOfAnswer(await prefer('code=202', { body: {} }))).toBe('400 pc_sendcallto_invalid');
-    expect(codeOfAnswer(await prefer('code=202', { path: `${callPath}0` }))).toBe('400 pc_phoncall_invalid');
+    expect(formatRefusal(await prefer('code=202', { body: {} }))).toBe('400 pc_sendcallto_invalid');
+    expect(formatRefusal(await prefer('code=202', { path: `${callPath}0` }))).toBe('400 pc_phoncall_invalid');
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contractOf, readContract } from '../contract/contract.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { changed, callPath, codeOfAnswer, send, transferBody, type Sent } from './conversation.ts';
+import { changeDocument, callPath, formatRefusal, send, transferBody, type Sent } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
@@ -110,7 +110,7 @@ afterAll(() => mock.close());
 
 describe.each(Object.entries(refusals))('%s answers', (code, sent) => {
   test.each(sent)('%s', async (_, request) => {
-    expect(codeOfAnswer(await send(mock.url, request))).toBe(code);
+    expect(formatRefusal(await send(mock.url, request))).toBe(code);
   });
 });
 
@@ -152,9 +152,9 @@ describe('a contract with one more property', () => {
   const example = {
     callerName: { value: { error: { code: 'caller_name_invalid', message: 'callerName is wrong.' } } },
   };
-  const withProperty = changed(contract.document, '/components/schemas/PhoneCallAction/properties', property);
+  const withProperty = changeDocument(contract.document, '/components/schemas/PhoneCallAction/properties', property);
   const refusedWith = (response: string): JsonObject =>
-    changed(withProperty, `/components/responses/${response}/content/application~1json/examples`, example);
+    changeDocument(withProperty, `/components/responses/${response}/content/application~1json/examples`, example);
 
   test.each([
     ['InvalidRequest', '400 caller_name_invalid'],
@@ -162,7 +162,7 @@ describe('a contract with one more property', () => {
   ])('refuses what breaks it with the status of %s, which shows its code', async (response, expected) => {
     const extended = await startMock({ contract: contractOf(refusedWith(response)) });
     const broken = await send(extended.url, { body: { ...transferBody, callerName: 'jane' } });
-    expect(codeOfAnswer(broken)).toBe(expected);
+    expect(formatRefusal(broken)).toBe(expected);
     expect((await send(extended.url, { body: { ...transferBody, callerName: 'JANE' } })).status).toBe(200);
     expect((await send(extended.url)).status).toBe(200);
     await extended.close();
@@ -181,7 +181,7 @@ test.each([
   ['/components/responses/ServerFailed', { content: {} }, 'status 500'],
   ['/components/responses/PhoneCallDetails', { content: {} }, 'show no call'],
 ])('a contract that lacks what the mock needs at %s is refused', async (pointer, change, expected) => {
-  await expect(startMock({ contract: contractOf(changed(contract.document, pointer, change)) })).rejects.toThrow(
+  await expect(startMock({ contract: contractOf(changeDocument(contract.document, pointer, change)) })).rejects.toThrow(
     expected,
   );
 });

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** Folders and files whose English is not revised yet. Whoever revises one removes it here. */
+const pending = [
+  'conformance/README.md',
+  'conformance/call/',
+  'conformance/cases/',
+  'conformance/checks/',
+  'conformance/cli/',
+  'conformance/contract/',
+  'conformance/guides/',
+  'conformance/report/',
+  'conformance/run/',
+  'conformance/self-check/',
+  'conformance/suite',
+  'conformance/target/',
+  'CONTRIBUTING.md',
+  'README.md',
+  'scripts/check-generated.ts',
+  'scripts/conformance',
+  'scripts/contract-diff',
+  'scripts/examples/',
+  'scripts/generate',
+  'scripts/lab/bench/',
+  'scripts/lab/controls/',
+  'scripts/lab/faults/',
+  'scripts/lab/fuzz',
+  'scripts/lab/hostile',
+  'scripts/lab/peers/',
+  'scripts/lab/proof/',
+  'scripts/lab/servers/',
+  'scripts/mock.ts',
+  'scripts/package',
+  'vitest.config.ts',
+];
+
+/** Files that are generated, or quote sentences of the register. */
+const exempt = /^generated\/|\/REQUIREMENTS\.md$|\/PROOF\.md$|^spec\/|plain-english\.test\.ts$/;
+
+/** A docstring must not begin with these words; a comment or a line of a page may. */
+const opener = /^\/\*\*[\s*]+(?:What|Who|Whom|Whose|Where|How|Which|Whether)\b/;
+const phrase =
+  /\b(?:(?<!there )is no (?!longer\b|more than\b)|takes? for\b|beside\b|nobody\b|lest\b|of its own\b|is told\b|at last\b)/i;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function listFiles(): string[] {
+  const output = execFileSync('git', ['ls-files', '-z', '--', '*.ts', '*.md'], { cwd: root, encoding: 'utf8' });
+  const isDone = (file: string) => !exempt.test(file) && !pending.some((prefix) => file.startsWith(prefix));
+  return output.split('\0').filter((file) => file !== '' && isDone(file));
+}
+
+/** Lists the docstrings and comments of a module, each on one line. */
+function listComments(text: string): string[] {
+  return (
+    text
+      .match(/\/\*\*[\s\S]*?\*\/|^\s*\/\/ .*(?:\n\s*\/\/ .*)*/gm)
+      ?.map((comment) => comment.replaceAll(/\s*\n\s*(?:\*|\/\/)?\s*/g, ' ')) ?? []
+  );
+}
+
+/** Lists the lines of a page, without code. */
+function listLines(text: string): string[] {
+  return text
+    .replaceAll(/^```[\s\S]*?^```/gm, '')
+    .replaceAll(/`[^`\n]*`/g, 'code')
+    .split('\n');
+}
+
+test.each(listFiles())('%s is written in plain English', (file) => {
+  const text = readFileSync(`${root}/${file}`, 'utf8');
+  const texts = file.endsWith('.ts') ? listComments(text) : listLines(text);
+  const flawed = texts.filter((written) => opener.test(written) || phrase.test(written));
+  expect(flawed, 'begin docstrings with a verb or the thing itself, and avoid the phrases above').toEqual([]);
+});
