@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
-import { MadeOfTexts } from '../target/made-of-texts.ts';
 import { isJsonNumber } from './case.ts';
 
 /** One way to break a constraint, made from a value that keeps it. */
@@ -70,15 +69,18 @@ export function propertyBreaches(schema: JsonObject, required: boolean, valid: J
 }
 
 /** The breaches that were made of a schema, by what they were made from: requests ask for them one at a time. */
-const made = new WeakMap<JsonObject, MadeOfTexts<readonly Breach[]>>();
+const made = new WeakMap<JsonObject, Map<string, readonly Breach[]>>();
 
 /** So few that a run with a call of its own for each case does not fill the memory. */
 const mostMade = 20;
 
 function onceFor(schema: JsonObject, from: string, make: () => Breach[]): readonly Breach[] {
-  const known = made.get(schema) ?? new MadeOfTexts({ most: mostMade });
+  const known = made.get(schema) ?? new Map<string, readonly Breach[]>();
   made.set(schema, known);
-  return known.of(from, make);
+  const breaches = known.get(from) ?? make();
+  if (known.size >= mostMade) known.clear();
+  known.set(from, breaches);
+  return breaches;
 }
 
 function breachesOfProperty(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {

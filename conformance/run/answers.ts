@@ -1,7 +1,7 @@
 import { refusalFor, type Suite } from '../cases/suite.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { longestPhrase, shortened } from '../target/shortened.ts';
+import { longestPhrase, shortened } from '../target/redaction.ts';
 
 /** How a request was answered, in a few words: `400 pc_sendcallto_invalid` for example. */
 export function answerOf(exchange: Exchange | undefined): string {

@@ -5,7 +5,7 @@ import type { Check } from '../checks/check.ts';
 import { succeeded } from '../checks/success.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { cookieValues, redacted, shownOf, withoutCookie } from '../target/secrets.ts';
+import { redacted, shownOf } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
@@ -44,12 +44,8 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
   const missing = missingOf(target, source);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
-  const hideSecrets = (text: string) => session?.hide(text) ?? text;
+  const hide = (text: string) => session?.hide(text) ?? text;
 
-  const hiding = (exchanges: readonly Exchange[]) => {
-    const cookies = exchanges.flatMap(cookieValues);
-    return (text: string) => cookies.reduce(withoutCookie, hideSecrets(text));
-  };
   // Where no transfer is sent, a refusal has none to be compared with.
   const bound = <Some extends Case | FuzzCase>(testCase: Some): Some => {
     const { control: _, ...unbound } = testCase;
@@ -72,7 +68,6 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     try {
       signal?.throwIfAborted();
       const { exchanges, callIsGone } = await session.perform(testCase);
-      const hide = hiding(exchanges);
       const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
       if (lost !== undefined) return ended('unreached', `${unreachable}: ${lost.failure?.message}`);
       const checks = testCase.checks.map((check) => resultOf(check, exchanges, hide));
@@ -94,10 +89,10 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     } catch (error) {
       if (signal?.aborted === true) {
         unfinished++;
-        return { ...ended('unreached', hideSecrets(reasonOf(signal))), cutShort: true };
+        return { ...ended('unreached', hide(reasonOf(signal))), cutShort: true };
       }
       const { message } = error as Error;
-      return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hideSecrets(message));
+      return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hide(message));
     }
   };
 
@@ -110,14 +105,14 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       return runFuzzCase(bound(testCase), (value) => attempt(value, false));
     },
     close: async () => {
-      const remarks = (await session?.close())?.map(hideSecrets) ?? [];
+      const remarks = (await session?.close())?.map(hide) ?? [];
       return [
-        ...(unfinished === 0 ? [] : [`${hideSecrets(reasonOf(signal))}, and cases left unfinished: ${unfinished}`]),
+        ...(unfinished === 0 ? [] : [`${hide(reasonOf(signal))}, and cases left unfinished: ${unfinished}`]),
         ...(readOnly ? [provesLess] : []),
         ...remarks,
       ];
     },
-    hide: hideSecrets,
+    hide,
   };
 }
 

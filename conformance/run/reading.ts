@@ -3,7 +3,7 @@ import { isObject } from '../contract/json.ts';
 import { codeOf } from '../contract/refusal.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
-import { longestPhrase, shortened } from '../target/shortened.ts';
+import { longestPhrase, shortened } from '../target/redaction.ts';
 import { answerOf } from './answers.ts';
 import { UnavailableTarget } from './availability.ts';
 import { UnresponsiveTarget } from './responsiveness.ts';

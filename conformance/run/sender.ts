@@ -141,6 +141,7 @@ export class Sender {
     return this.#availability.answer(async () => {
       responsiveness.assert(kind);
       const exchange = await this.#transport.send(request);
+      this.#tokens.noticeCookies(exchange);
       responsiveness.note(kind, exchange);
       return exchange;
     });

@@ -1,7 +1,7 @@
-import { MadeOfTexts } from './made-of-texts.ts';
-import { hidden } from './secrets.ts';
+import type { Exchange } from './exchange.ts';
+import { Redaction } from './redaction.ts';
 import { fetchToken, type ClientCredentials, type FetchedToken } from './token-endpoint.ts';
-import { withoutConnectionSecrets, type TransportSettings } from './transport-settings.ts';
+import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
 export interface Authorization {
@@ -34,7 +34,9 @@ export interface TokenSource {
   instead(refused: string): Promise<string | undefined>;
   /** Tells the source whether a token that it gave instead of a refused one was of any use. */
   judge(wasAccepted: boolean): void;
-  /** A text without any token of the run so far, the client's secret, and those of the connection. */
+  /** Notices the cookies that an answer sets, which are secrets of the target. */
+  noticeCookies(exchange: Exchange): void;
+  /** Returns a text without the tokens and cookies of the run so far, the client's secret, and those of the connection. */
   hide(text: string): string;
 }
 
@@ -47,17 +49,16 @@ export function createTokenSource(authorization: Authorization): TokenSource {
   let latest: FetchedToken = { token, expiresAt };
   let underWay: Promise<FetchedToken> | undefined;
   let refusals = 0;
-  // A token that nobody named is no secret, and a word like others.
-  const secrets = new Set([tokenNamed ? token : '', credentials?.clientSecret ?? '']);
-
-  const safeTexts = new MadeOfTexts<string>({ most: 500, longest: 200 });
-  const withoutSecrets = (text: string) => withoutConnectionSecrets([...secrets].reduce(hidden, text), transport);
+  const redaction = new Redaction();
+  // The default token is not secret.
+  if (tokenNamed) redaction.addToken(token);
+  redaction.addToken(credentials?.clientSecret ?? '');
+  addConnectionSecrets(redaction, transport);
 
   async function fetched(from: ClientCredentials): Promise<string> {
     underWay ??= fetchToken(from, timeout).finally(() => (underWay = undefined));
     latest = await underWay;
-    secrets.add(latest.token);
-    safeTexts.forget();
+    redaction.addToken(latest.token);
     return latest.token;
   }
 
@@ -73,6 +74,7 @@ export function createTokenSource(authorization: Authorization): TokenSource {
     judge: (wasAccepted) => {
       refusals = wasAccepted ? 0 : refusals + 1;
     },
-    hide: (text) => safeTexts.of(text, withoutSecrets),
+    noticeCookies: (exchange) => redaction.addCookies(exchange),
+    hide: (text) => redaction.hide(text),
   };
 }

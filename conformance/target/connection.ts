@@ -4,7 +4,8 @@ import process from 'node:process';
 import type { SentRequest } from './exchange.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
-import { timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
+import { Redaction } from './redaction.ts';
+import { addConnectionSecrets, timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
 
 // Imported, it would have Node load all that it exports, a second HTTP client among it.
 const { Agent, request: requestHttp } = process.getBuiltinModule('node:http');
@@ -62,7 +63,9 @@ export async function assertReachable(origin: string, timeout: number, settings:
   try {
     await Promise.race([connected(outgoing), expired]);
   } catch (error) {
-    throw new Error(failureOf(error, connections.route, true).message);
+    const redaction = new Redaction();
+    addConnectionSecrets(redaction, settings);
+    throw new Error(redaction.hide(failureOf(error, connections.route, true).message));
   } finally {
     stop();
     outgoing.on('error', () => undefined).destroy();

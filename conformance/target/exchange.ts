@@ -12,7 +12,7 @@ export interface SentRequest {
 /** A response whose body was read to its end and decoded. */
 export interface ReceivedResponse {
   readonly status: number;
-  /** Header fields by lower-cased name; repeated fields are joined by a comma. */
+  /** Header fields by lower-cased name; repeated fields are joined by a comma, those of cookies by a line feed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ReceivedBody;
   /** From sending the request to the end of the body, in milliseconds. */

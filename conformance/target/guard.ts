@@ -1,5 +1,4 @@
 import type { SentRequest } from './exchange.ts';
-import { MadeOfTexts } from './made-of-texts.ts';
 import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './lenient-parse.ts';
 
 /** What may be sent to a target. */
@@ -57,17 +56,24 @@ function pathProblem({ path }: SentRequest, { basePath, bulk, loopback }: Permis
     .slice(basePath.length + root.length)
     .replace(/\/$/, '')
     .split('/');
-  if (segments.some((segment) => answers.of(segment, collapses))) return 'with a path segment that collapses';
+  if (segments.some((segment) => collapses(segment))) return 'with a path segment that collapses';
   if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';
   return segments.length === 3 ? undefined : 'which is no path of the contract';
 }
 
-/** Which segments collapse. */
-const answers = new MadeOfTexts<boolean>({ most: 1000 });
+/** Segments and whether they collapse: the same ones come again and again. */
+const known = new Map<string, boolean>();
 
-/** Whether any server could take a segment for none, for several, or for a step in the path. */
 function collapses(segment: string): boolean {
+  const answer = known.get(segment) ?? mayCollapse(segment);
+  if (known.size >= 1000) known.clear();
+  known.set(segment, answer);
+  return answer;
+}
+
+/** Tells whether a server could take a segment for an empty one, for several, or for a step in the path. */
+function mayCollapse(segment: string): boolean {
   return readingsOfSegment(segment).some((reading) => {
     // What reads URLs as browsers do, drops these wherever they stand.
     const kept = reading.replaceAll(/[\t\r\n]/g, '');

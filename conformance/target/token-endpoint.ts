@@ -4,8 +4,8 @@ import { longestBody } from './body.ts';
 import { connected, connectionsTo } from './connection.ts';
 import { failureOf } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
-import { hidden } from './secrets.ts';
-import type { TransportSettings } from './transport-settings.ts';
+import { Redaction } from './redaction.ts';
+import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** How an application proves to be itself (RFC 6749 section 4.4). */
 export interface ClientCredentials {
@@ -36,14 +36,19 @@ const usedLifetime = 0.9;
  * @throws TokenFailure if the endpoint cannot be reached, refuses, or answers with anything but a bearer token.
  */
 export async function fetchToken(credentials: ClientCredentials, timeout: number): Promise<FetchedToken> {
-  const { tokenUrl, clientSecret } = credentials;
+  const { tokenUrl, clientSecret, transport } = credentials;
   const started = Date.now();
+  const redaction = new Redaction();
+  redaction.addToken(clientSecret);
+  addConnectionSecrets(redaction, transport);
   try {
     const { status, text } = await ask(credentials, timeout);
-    const { token, lifetime } = tokenIn(status, text);
+    // Before anything is cut, since half a secret may not be found.
+    const { token, lifetime } = tokenIn(status, isSuccess(status) ? text : redaction.hide(text));
     return { token, expiresAt: lifetime === undefined ? undefined : started + lifetime * 1000 * usedLifetime };
   } catch (error) {
-    const reason = hidden((error as Error).message, clientSecret)
+    const reason = redaction
+      .hide((error as Error).message)
       .replaceAll(/\s+/g, ' ')
       .replace(/[.?]$/, '');
     throw new TokenFailure(`No token came from ${tokenUrl}: ${reason}.`);
@@ -85,7 +90,7 @@ async function answerIn(incoming: IncomingMessage): Promise<{ status: number; te
 /** Reads an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). */
 function tokenIn(status: number, text: string): { token: string; lifetime: number | undefined } {
   const answer = membersOf(text);
-  if (status < 200 || status > 299) throw new Error(refusalIn(status, answer));
+  if (!isSuccess(status)) throw new Error(refusalIn(status, answer));
   const { access_token: token, token_type: type = 'Bearer', expires_in: lifetime } = answer;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new Error(`its answer ${status} has no access_token; is it the URL of a token endpoint`);
@@ -95,6 +100,10 @@ function tokenIn(status: number, text: string): { token: string; lifetime: numbe
   }
   const seconds = lifetime === undefined || lifetime === null ? undefined : Number(lifetime);
   return { token, lifetime: seconds !== undefined && seconds > 0 ? seconds : undefined };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
 /** What an error response says; VoipNow's are flat, as the standard has them. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { timeLimitsOf, withoutConnectionSecrets } from './transport-settings.ts';
+import { Redaction } from './redaction.ts';
+import { addConnectionSecrets, timeLimitsOf, type TransportSettings } from './transport-settings.ts';
 
 test.each([
   ['nothing but the whole', 4000, {}, { connect: 4000, firstByte: 4000, total: 4000 }],
@@ -15,6 +16,12 @@ test.each([
 ])('limits that follow from %s', (_, total, settings, limits) => {
   expect(timeLimitsOf(total, settings)).toEqual(limits);
 });
+
+function withoutConnectionSecrets(text: string, settings?: TransportSettings): string {
+  const redaction = new Redaction();
+  addConnectionSecrets(redaction, settings);
+  return redaction.hide(text);
+}
 
 test('the secrets of a connection are taken out of a text, however they are encoded', () => {
   const settings = { proxy: 'http://user:p%40ssword@proxy.example', tls: { passphrase: 'open, sesame' } };

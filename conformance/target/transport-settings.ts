@@ -1,3 +1,5 @@
+import type { Redaction } from './redaction.ts';
+
 /** How a target is reached, beside where it is. Serialisable, as a part of the target. */
 export interface TransportSettings {
   /** The time limit for a connection, TLS and proxy included, in milliseconds. */
@@ -43,15 +45,14 @@ export function timeLimitsOf(
 /** What stands for a secret of these settings wherever something is shown. */
 const placeholder = '$SECRET_OF_THE_CONNECTION';
 
-/** A text without the password of the proxy, without what travels of it, and without the passphrase of the key. */
-export function withoutConnectionSecrets(text: string, { tls, proxy }: TransportSettings = {}): string {
+/** Conceals the password of the proxy, what travels of it, and the passphrase of the key. */
+export function addConnectionSecrets(redaction: Redaction, { tls, proxy }: TransportSettings = {}): void {
   const { username = '', password = '' } = proxy === undefined ? {} : new URL(proxy);
   const plain = decodeURIComponent(password);
   const sent = Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64');
-  const secrets = [...(plain === '' ? [] : [sent, password, plain]), tls?.passphrase ?? ''];
-  return secrets
-    .filter((secret) => secret.length >= shortestSecret)
-    .reduce((rest, secret) => rest.replaceAll(secret, placeholder), text);
+  for (const secret of [...(plain === '' ? [] : [sent, password, plain]), tls?.passphrase ?? '']) {
+    if (secret.length >= shortestSecret) redaction.addSecret(secret, placeholder);
+  }
 }
 
 /** The shortest text that is a secret rather than a part of a word, in characters. */

@@ -142,14 +142,15 @@ function responseOf(incoming: IncomingMessage, content: Buffer, duration: number
   return { status: incoming.statusCode ?? 0, headers, body, duration };
 }
 
-/** The header fields by lower-cased name, in the order in which they came; repeated ones are joined. */
+/** The header fields by lower-cased name, in the order in which they came; repeated ones are joined, cookies by a line feed. */
 function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
   const headers = new Map<string, string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
     const former = headers.get(name);
-    headers.set(name, former === undefined ? value : `${former}, ${value}`);
+    const joint = name === 'set-cookie' ? '\n' : ', ';
+    headers.set(name, former === undefined ? value : `${former}${joint}${value}`);
   }
   return Object.fromEntries(headers);
 }

@@ -2,7 +2,7 @@ import { isUnsupported } from '../../checks/reading.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { refusalOf, type Refusal } from '../../contract/refusal.ts';
 import type { Exchange } from '../../target/exchange.ts';
-import { firstHalf } from '../../target/disguises.ts';
+import { firstHalf } from '../../target/redaction.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
 import { bearer, readingOf } from '../plan.ts';
 import { answerChecks, refusalChecks, type Suite } from '../suite.ts';

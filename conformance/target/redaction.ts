@@ -1,0 +1,318 @@
+import type { CallReading, Exchange, ReceivedResponse, Readings } from './exchange.ts';
+
+/** Stands for a token or a client's secret wherever an exchange is shown. */
+export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
+
+/** Stands for the first half of the token, which one case sends to see it refused. */
+const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
+
+/** The length of a piece, in characters: fewer in a row are found in other texts by chance. */
+const pieceLength = 8;
+
+/** The most pieces of tokens that are kept, and of cookies, so that a server cannot fill the memory with them. */
+const mostPieces = 600_000;
+
+/**
+ * The secrets of a run, and texts without them. Any eight characters in a row of a secret are concealed: plain, in other
+ * letters, escaped, wrapped, with NUL between them; so are eight in a row of its hexadecimal digits and of its base64.
+ * A shorter secret is concealed whole. Takes time linear in the text, however many secrets there are.
+ */
+export class Redaction {
+  readonly #most: number;
+  /** Placeholders by pieces. */
+  readonly #lasting = new Map<string, string>();
+  /** The same of cookies. Where an answer sets another one each time, the oldest are forgotten. */
+  #cookies: readonly [latest: Map<string, string>, former: Map<string, string>] = [new Map(), new Map()];
+  #lastFields = '';
+  readonly #halves = new Set<string>();
+  readonly #shortLengths = new Set<number>();
+  /** Texts without secrets, kept since fields of headers come again and again. */
+  readonly #hidden = new Map<string, string>();
+
+  constructor(most = mostPieces) {
+    this.#most = most;
+  }
+
+  /** Conceals a token from now on, and its first half. */
+  addToken(token: string): void {
+    this.addSecret(token, tokenPlaceholder);
+    if (token.length < pieceLength) return;
+    this.#halves.add(firstHalf(token));
+    this.addSecret(firstHalf(token), tokenPlaceholder);
+  }
+
+  /** Conceals a secret from now on. An empty text is not one. */
+  addSecret(secret: string, placeholder: string): void {
+    this.#hidden.clear();
+    for (const piece of piecesOf(secret)) {
+      if (piece.length < pieceLength) this.#shortLengths.add(piece.length);
+      if (this.#lasting.size < this.#most) this.#lasting.set(piece, placeholder);
+    }
+  }
+
+  /** Conceals the values of the cookies that an answer sets from now on, those of eight characters or more. */
+  addCookies({ response }: Exchange): void {
+    const fields = response?.headers['set-cookie'] ?? '';
+    if (fields === this.#lastFields) return;
+    this.#lastFields = fields;
+    for (const { value } of cookiesIn(fields)) {
+      if (this.#cookies[0].size > this.#most) this.#cookies = [new Map(), this.#cookies[0]];
+      if (value.length < pieceLength) continue;
+      this.#hidden.clear();
+      for (const piece of piecesOf(value)) this.#cookies[0].set(piece, '…');
+    }
+  }
+
+  /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
+  hide(text: string): string {
+    if (this.#lasting.size >= this.#most) return '…';
+    if (text.length > longestPhrase) return this.#search(text);
+    const hidden = this.#hidden.get(text) ?? this.#search(text);
+    if (this.#hidden.size >= 500) this.#hidden.clear();
+    this.#hidden.set(text, hidden);
+    return hidden;
+  }
+
+  #search(text: string): string {
+    const marks: string[] = [];
+    const plain = unescaped(text);
+    for (const view of plain.text.length === text.length ? [plain] : [plain, { text }]) {
+      for (const searched of new Set([folded(view.text), digitsOf64(view.text)])) {
+        this.#mark(marks, { ...view, text: searched });
+      }
+    }
+    for (const length of this.#shortLengths) this.#mark(marks, { text }, length);
+    return marks.length === 0 ? text : this.#replaced(text, marks);
+  }
+
+  /** Notes a placeholder at each place of a piece of a secret. */
+  #mark(marks: string[], { text, starts, ends }: View, length = pieceLength): void {
+    const [latest, former] = this.#cookies;
+    for (let at = 0; at + length <= text.length; at++) {
+      const piece = text.slice(at, at + length);
+      const placeholder = this.#lasting.get(piece) ?? latest.get(piece) ?? former.get(piece);
+      if (placeholder === undefined) continue;
+      const end = ends?.[at + length - 1] ?? at + length;
+      for (let place = starts?.[at] ?? at; place < end; place++) marks[place] = placeholder;
+    }
+  }
+
+  #replaced(text: string, marks: readonly string[]): string {
+    const parts: string[] = [];
+    for (let start = 0, end = 0; start < text.length; start = end) {
+      const placeholder = marks[start];
+      while (end < text.length && marks[end] === placeholder) end++;
+      const part = text.slice(start, end);
+      parts.push(placeholder === undefined ? part : this.#halves.has(part) ? halfPlaceholder : placeholder);
+    }
+    return parts.join('');
+  }
+}
+
+/** Returns the first half of a secret. */
+export function firstHalf(secret: string): string {
+  return secret.slice(0, Math.ceil(secret.length / 2));
+}
+
+/** Returns the pieces by which a secret is found, in all its forms. */
+function piecesOf(secret: string): Set<string> {
+  const [inUrl, inJson] = [encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
+  if (secret.length < pieceLength) return new Set([secret, inUrl, inJson].filter(Boolean));
+  const bytes = Buffer.from(secret);
+  const plain = [secret, bytes.toString('latin1')].flatMap((form) => [form, unescaped(form).text]);
+  const forms = [
+    ...[...plain, bytes.toString('hex')].map(folded),
+    ...[0, 1, 2].map((before) => inBase64(bytes, before)),
+  ];
+  return new Set(
+    forms.flatMap((form) =>
+      Array.from({ length: Math.max(0, form.length - pieceLength + 1) }, (_, at) => form.slice(at, at + pieceLength)),
+    ),
+  );
+}
+
+/** Returns the digits of base64 that depend on bytes alone, with so many others before them. */
+function inBase64(bytes: Buffer, before: number): string {
+  const digits = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
+  return digits.slice(before === 0 ? 0 : before + 1, (before + bytes.length) % 3 === 0 ? undefined : -1);
+}
+
+/** A text as it is searched, and where its characters begin and end in the original, if it differs. */
+interface View {
+  readonly text: string;
+  readonly starts?: readonly number[];
+  readonly ends?: readonly number[];
+}
+
+/** The characters of ASCII by the names that HTML has for them. */
+const entities = new Map(
+  `excl! quot" num# dollar$ percnt% amp& apos' lpar( rpar) ast* plus+ comma, hyphen- dash- minus- period. sol/ colon: semi;
+   lt< equals= gt> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] hat^ lowbar_ underbar_ grave\` lcub{ lbrace{ verbar| vert|
+   rcub} rbrace} tilde~`
+    .split(/\s+/)
+    .map((entity) => [entity.slice(0, -1), entity.slice(-1)]),
+);
+
+/** An escape of JavaScript, JSON, a URL or HTML, escaped any number of times; what wraps a text; or anything else. */
+const unit = new RegExp(
+  [
+    String.raw`\\+(?:u\{0*(?<code>[\da-f]{1,6})\}|u(?<code>[\da-f]{4})|x(?<code>[\da-f]{2})|(?<octal>[0-3]?[0-7]{1,2})|[nrtbfv])?`,
+    String.raw`%(?:25)*(?:u(?<code>[\da-f]{4})|(?<code>[\da-f]{2}))?`,
+    String.raw`&(?:amp;)*(?:#x0*(?<code>[\da-f]{1,6});?|#0*(?<decimal>\d{1,7});?|(?<name>${[...entities.keys()].join('|')});)?`,
+    String.raw`=(?:\r?\n)?|[\s\0]+|(?<plain>[^\\%&=\s\0]+)`,
+  ].join('|'),
+  'gi',
+);
+
+/** Returns the characters that a text means, without what wraps it. A secret goes through the same before it is sought. */
+function unescaped(text: string): View {
+  if (!/[\\%&=\s\0]/.test(text)) return { text };
+  const letters: string[] = [];
+  const [starts, ends]: [number[], number[]] = [[], []];
+  for (const { 0: whole, index, groups = {} } of text.matchAll(unit)) {
+    const isPlain = groups.plain !== undefined;
+    const meant = groups.plain ?? meaningOf(whole, groups);
+    for (let at = 0; at < meant.length; at++) {
+      letters.push(meant.charAt(at));
+      starts.push(isPlain ? index + at : index);
+      ends.push(isPlain ? index + at + 1 : index + whole.length);
+    }
+  }
+  return { text: letters.join(''), starts, ends };
+}
+
+/** Returns the character that an escape means, or nothing for what wraps a text. */
+function meaningOf(escape: string, { code, octal, decimal, name }: Record<string, string | undefined>): string {
+  const number = Number.parseInt(
+    code ?? octal ?? decimal ?? '',
+    code !== undefined ? 16 : octal !== undefined ? 8 : 10,
+  );
+  if (!Number.isNaN(number)) return String.fromCharCode(number).replace(/[\s\0]/, '');
+  if (name !== undefined) return entities.get(name.toLowerCase()) ?? '';
+  return /^[%&]|^=$/.test(escape) ? escape.charAt(0) : '';
+}
+
+/** Returns a text with one letter for those that are the same but for their case, and as `digitsOf64` returns it. */
+function folded(text: string): string {
+  return digitsOf64(text).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** Returns a text with the digits of base64 for URLs replaced by those of base64. */
+function digitsOf64(text: string): string {
+  return text.replaceAll('-', '+').replaceAll('_', '/');
+}
+
+/** A cookie as an answer sets it: its name with the equals sign, its value, and the rest of its field. */
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly attributes: string;
+}
+
+/** Reads fields `Set-Cookie`, one a line. A value may have no name, and commas, semicolons and quotation marks in it. */
+function cookiesIn(fields: string): Cookie[] {
+  return fields.split('\n').map((field) => {
+    const parts = field.split(';');
+    let count = parts.length;
+    while (count > 1 && cookieAttribute.test(parts[count - 1] ?? '')) count--;
+    const pair = parts.slice(0, count).join(';').trim();
+    const name = pair.slice(0, pair.indexOf('=') + 1);
+    const value = pair.slice(name.length).replace(/^"(.*)"$/, '$1');
+    return {
+      name,
+      value,
+      attributes: parts
+        .slice(count)
+        .map((part) => `;${part}`)
+        .join(''),
+    };
+  });
+}
+
+const cookieAttribute = /^\s*(?:expires|max-age|domain|path|secure|httponly|samesite|partitioned|priority)\s*(?:=|$)/i;
+
+/** The longest text that is kept of what a server sent for a report, in characters. */
+export const longestText = 4096;
+
+/** The longest text of a server within a sentence, in characters. */
+export const longestPhrase = 200;
+
+/** How much of a longer text is searched for secrets, in characters: enough for those that end behind what is kept. */
+const longestSearched = 3 * longestText;
+
+/**
+ * Returns an exchange without secrets, and with long bodies cut.
+ *
+ * @param hide - Takes the secrets out of a text.
+ */
+export function redacted(exchange: Exchange, hide: (text: string) => string): Exchange {
+  const { request, response, failure, readings } = exchange;
+  const shown = (text: string) => shownOf(text, hide);
+  const both = <Pair extends Pick<Readings, 'before' | 'after'>>(pair: Pair): Pair => {
+    return { ...pair, before: redactedReading(pair.before, shown), after: redactedReading(pair.after, shown) };
+  };
+  const body = request.body === undefined ? undefined : shortened(request.body);
+  return {
+    ...exchange,
+    request: { ...request, headers: redactedHeaders(request.headers, shown), body },
+    response: response && redactedResponse(response, shown),
+    failure: failure && { ...failure, message: hide(failure.message) },
+    ...(readings && { readings: { ...both(readings), others: readings.others.map(both) } }),
+  };
+}
+
+function redactedResponse(response: ReceivedResponse, shown: (text: string) => string): ReceivedResponse {
+  const { headers, body } = response;
+  const shownBody = { ...body, text: shown(body.text), json: undefined };
+  return { ...response, headers: redactedHeaders(headers, shown), body: shownBody };
+}
+
+function redactedHeaders(headers: Readonly<Record<string, string>>, shown: (text: string) => string) {
+  const withoutCookies = (fields: string) => {
+    return cookiesIn(fields)
+      .map(({ name, attributes }) => `${name}…${attributes}`)
+      .join(', ');
+  };
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      shown(name),
+      shown(name === 'set-cookie' ? withoutCookies(value) : value),
+    ]),
+  );
+}
+
+function redactedReading(reading: CallReading, shown: (text: string) => string): CallReading {
+  return { ...reading, destinations: reading.destinations.map(shown), description: shown(reading.description) };
+}
+
+/**
+ * Returns what is shown of a text. It is not searched beyond, since a server may send very much.
+ *
+ * @param hide - Takes the secrets out of a text.
+ */
+export function shownOf(text: string, hide: (text: string) => string): string {
+  const searched = hide(text.slice(0, longestSearched));
+  if (text.length <= longestSearched) return shortened(searched, longestText, text.length);
+  // The end of what is searched may be the beginning of a piece.
+  const longest = Math.max(0, Math.min(longestText, searched.length - longestPiece));
+  return shortened(searched, longest, text.length);
+}
+
+/** The longest way in which a piece is written, in characters. */
+const longestPiece = 1024;
+
+/**
+ * Returns a text that is cut, and tells its length, if it is longer than somebody reads.
+ *
+ * @param length - Its length before anything was taken out of it.
+ */
+export function shortened(text: string, longest = longestText, length = text.length): string {
+  return text.length > longest ? `${copied(text.slice(0, longest))}… (${length} characters)` : text;
+}
+
+/** Returns a part of a text in memory of its own: it would keep the whole text alive. */
+function copied(part: string): string {
+  return Buffer.from(part, 'utf16le').toString('utf16le');
+}
