@@ -1,7 +1,7 @@
 import type { Case } from './cases/case.ts';
 import { selectCases, selectShard } from './cases/select.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
-import { suiteOf, type Suite } from './cases/suite.ts';
+import { createSuite, type Suite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from './run/self-check.ts';
@@ -56,7 +56,7 @@ export function runUnderWay(): SuiteRun {
  */
 export async function prepareRun(input: ConformanceInput): Promise<PreparedRun> {
   const { target, selection, calls } = input;
-  const suite = suiteOf(readContract(), readRequirements());
+  const suite = createSuite(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
   const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
   return { ...input, suite, source, allCases, cases: selectShard(allCases, selection.shard) };

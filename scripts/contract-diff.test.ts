@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { contractOf, readContract } from '../conformance/contract/contract.ts';
+import { parseContract, readContract } from '../conformance/contract/contract.ts';
 import { pointerToken, valueAt, type JsonObject, type JsonValue } from '../conformance/contract/json.ts';
 import { nextVersion, type Change } from './contract-diff/change.ts';
 import { untoldChanges } from './contract-diff/changelog.ts';
@@ -19,7 +19,7 @@ function changesAfter(pointer: string, value: JsonValue | undefined): readonly C
   const parent = valueAt(document, owner) as JsonObject;
   if (value === undefined) delete parent[name];
   else parent[name] = value;
-  return compareContracts(before, contractOf(document));
+  return compareContracts(before, parseContract(document));
 }
 
 test('a contract has not changed since itself', () => {
@@ -116,7 +116,7 @@ describe('a change is judged by whom it breaks:', () => {
   test('a name of a schema means nothing', () => {
     const before = readContract();
     const renamed = JSON.stringify(before.document).replaceAll('PhoneCallAction', 'Action');
-    expect(compareContracts(before, contractOf(JSON.parse(renamed) as JsonObject))).toEqual([]);
+    expect(compareContracts(before, parseContract(JSON.parse(renamed) as JsonObject))).toEqual([]);
   });
 
   test('a schema that contains itself comes to an end', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contractOf } from '../contract/contract.ts';
+import { parseContract } from '../contract/contract.ts';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import { schemaValidator } from '../contract/schemas.ts';
 import { pathBreaches, propertyBreaches } from './breaches.ts';
@@ -28,7 +28,7 @@ const schemas: Readonly<Record<string, [schema: JsonObject, valid: JsonValue]>> 
 };
 
 const validatorOf = (schema: JsonObject) => {
-  const validate = schemaValidator(contractOf({ paths: {}, schema }));
+  const validate = schemaValidator(parseContract({ paths: {}, schema }));
   return (value: JsonValue) => validate('/schema', value).length === 0;
 };
 

@@ -4,10 +4,10 @@ import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 
 const contract = readContract();
-const suite = suiteOf(contract, readRequirements());
+const suite = createSuite(contract, readRequirements());
 const phases = ['keeps', 'watches', 'reads', 'moves', 'moves all'];
 const ids = (fixture = {}) => allCases(suite, fixture).map(({ id }) => id);
 

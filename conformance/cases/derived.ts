@@ -1,6 +1,6 @@
 import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
-import { refusalOf } from '../contract/refusal.ts';
+import { findRefusal } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
@@ -15,7 +15,7 @@ export function derivedCases(suite: Suite, control: RequestPlan): Case[] {
 }
 
 function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Case[] {
-  const refusal = refusalOf(suite.transfer, constraint);
+  const refusal = findRefusal(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
   return breachesOf(constraint, control).map(({ name, keyword, value }) => {

@@ -8,10 +8,10 @@ import { assertHarmless } from '../target/guard.ts';
 import { dialled } from './fuzz-characters.ts';
 import { fuzzCases, type FuzzCase } from './fuzz.ts';
 import { bearer, bodyObject, controlTransfer, serialise, type RequestPlan } from './plan.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 
 const contract = readContract();
-const suite = suiteOf(contract, readRequirements());
+const suite = createSuite(contract, readRequirements());
 const fixture = exampleFixture(contract);
 const names = ['userId', 'extension', 'phoneCallId', 'action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
 

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Constraint } from '../contract/constraints.ts';
 import type { JsonValue } from '../contract/json.ts';
-import { refusalOf } from '../contract/refusal.ts';
+import { findRefusal } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { controlCase, type Case, type Recipe } from './case.ts';
@@ -87,7 +87,7 @@ function casesOf(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
 
 function brokenSubject(suite: Suite, constraint: Constraint, fixture: Fixture): Subject[] {
   const { place, name, schema, pointer } = constraint;
-  const refusal = refusalOf(suite.transfer, constraint);
+  const refusal = findRefusal(suite.transfer, constraint);
   const broken = keywords.filter(
     (keyword) => schema[keyword] !== undefined && !(place === 'path' && keyword === 'type'),
   );

@@ -14,7 +14,7 @@ import { runCases } from '../run/run-cases.ts';
 import { startMock, type Mock } from '../mock/mock.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';
-import { suiteOf, type Suite } from './suite.ts';
+import { createSuite, type Suite } from './suite.ts';
 
 const name = 'accountCode';
 const code = 'pc_account_code_invalid';
@@ -84,7 +84,7 @@ describe.each([
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'new-property-'));
     const contract = await contractWithProperty(folder, isRequired);
-    suite = suiteOf(contract, readRequirements());
+    suite = createSuite(contract, readRequirements());
     mocks = await Promise.all([startMock({ contract }), startMock({ contract: readContract() })]);
     [onNew = [], onOriginal = []] = await Promise.all(mocks.map((mock) => resultsOn(mock, suite)));
   }, 60_000);

@@ -65,7 +65,7 @@ function exampleOf({ const: constant, enum: values, examples }: JsonObject): Jso
 }
 
 /** The plan that reads a plan's call. */
-export function readingOf(plan: RequestPlan): RequestPlan {
+export function planReading(plan: RequestPlan): RequestPlan {
   return { ...plan, method: 'GET', contentType: undefined, body: { kind: 'none' } };
 }
 

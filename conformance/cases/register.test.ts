@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { operationById, readContract } from '../contract/contract.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import { readRequirements, registerProblems } from '../contract/requirements.ts';
 import { receivedBody } from '../target/body.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { allCases } from './cases.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 
 const contract = readContract();
 const register = readRequirements();
-const suite = suiteOf(contract, register);
+const suite = createSuite(contract, register);
 const cases = allCases(suite, {});
 const checks = cases.flatMap((testCase) => testCase.checks);
 const demanded = new Set([...cases, ...checks].map(({ requirement }) => requirement));
@@ -112,7 +112,7 @@ describe('an error code of the contract', () => {
     content
       .flatMap(({ examples }) => [...examples.values()])
       .flatMap((example) => {
-        const code = codeOf(example);
+        const code = readErrorCode(example);
         return code === undefined ? [] : [[code, Number(status)] as const];
       }),
   );

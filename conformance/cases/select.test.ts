@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { isInEveryShard, parsePattern, selectCases, selectShard } from './select.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const selection = { profiles: ['core', 'bulk'], only: [], fuzz: undefined };
 const all = selectCases(suite, {}, selection);
 

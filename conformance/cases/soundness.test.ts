@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { allCases } from './cases.ts';
 import type { Case } from './case.ts';
-import { controlTransfer, readingOf, serialise, withBody, withPath, type RequestPlan } from './plan.ts';
-import { suiteOf } from './suite.ts';
+import { controlTransfer, planReading, serialise, withBody, withPath, type RequestPlan } from './plan.ts';
+import { createSuite } from './suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { disagreement, requestInspector } from './soundness.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 const control = controlTransfer(suite.constraints, suite.mediaType, fixture, '3235742879');
 const inspect = requestInspector(suite);
@@ -22,7 +22,7 @@ describe('an inspector finds', () => {
   test.each<[string, RequestPlan, string[]]>([
     ['nothing in a valid transfer', control, []],
     ['nothing in one that is encoded, with a slash at its end', { ...control, encoded: true, trailingSlash: true }, []],
-    ['nothing in reading the call', readingOf(control), []],
+    ['nothing in reading the call', planReading(control), []],
     ['nothing in aliases', withPath(control, { userId: '@me', extension: '@self' }), []],
     ['nothing in a property that is left out and not required', withBody(control, { transferNumber: undefined }), []],
     ['nothing in a property that the contract does not name', withBody(control, { phoneCallViewId: '01' }), []],
@@ -41,7 +41,7 @@ describe('an inspector finds', () => {
       ['path/phoneCallId', 'body/action', 'body/sendCallTo'],
     ],
     ['a segment that cannot be decoded', { ...control, rawSuffix: { phoneCallId: '%zz' } }, ['path/phoneCallId']],
-    ['an invalid segment of a request that reads', readingOf(withPath(control, { userId: 'a b' })), ['path/userId']],
+    ['an invalid segment of a request that reads', planReading(withPath(control, { userId: 'a b' })), ['path/userId']],
     ['no token', { ...control, authorization: () => undefined }, ['authorization']],
     ['another token', { ...control, authorization: (own) => `Bearer ${own}x` }, ['authorization']],
     ['another media type', { ...control, contentType: 'text/plain' }, ['media type']],

@@ -5,9 +5,9 @@ import { isCompleteMessage } from '../checks/message.ts';
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
 import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
 import { hasNoContent, isSuccess } from '../checks/success.ts';
-import { constraintsOf, type Constraint } from '../contract/constraints.ts';
+import { listConstraints, type Constraint } from '../contract/constraints.ts';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
-import { refusalOf, type Refusal } from '../contract/refusal.ts';
+import { findRefusal, type Refusal } from '../contract/refusal.ts';
 import { completeRegister, type Requirement } from '../contract/requirements.ts';
 import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
 
@@ -26,9 +26,9 @@ export interface Suite {
 }
 
 /** Prepares a suite from a contract and a register. */
-export function suiteOf(contract: Contract, register: readonly Requirement[]): Suite {
+export function createSuite(contract: Contract, register: readonly Requirement[]): Suite {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const constraints = constraintsOf(contract, transfer);
+  const constraints = listConstraints(contract, transfer);
   return {
     contract,
     transfer,
@@ -48,7 +48,7 @@ export function suiteOf(contract: Contract, register: readonly Requirement[]): S
  */
 export function refusalFor({ transfer, constraints }: Suite, name: string): Refusal {
   const constraint = constraints.find((candidate) => candidate.name === name);
-  const refusal = constraint && refusalOf(transfer, constraint);
+  const refusal = constraint && findRefusal(transfer, constraint);
   if (refusal === undefined) throw new Error(`The contract binds no error code to ${name}.`);
   return refusal;
 }
@@ -59,7 +59,7 @@ export function refusalFor({ transfer, constraints }: Suite, name: string): Refu
  * @throws Error if the contract binds none to the body.
  */
 export function unreadableRefusal({ transfer }: Suite): Refusal {
-  const refusal = transfer.body && refusalOf(transfer, transfer.body);
+  const refusal = transfer.body && findRefusal(transfer, transfer.body);
   if (refusal === undefined) throw new Error(`The contract binds no error code to the body of ${transfer.id}.`);
   return refusal;
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/contract.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { shown, type Check } from './check.ts';
@@ -28,7 +28,7 @@ export function isRead(operation: Operation): Check {
         if (callsIn(body ?? null).length > 0) return [];
         return [{ at: 'body', expected: 'a PhoneCall, by itself or as an entry', actual: shown(body) }];
       }
-      const code = codeOf(body);
+      const code = readErrorCode(body);
       const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
       return [{ at: 'status', expected: statuses.join(', '), actual }];
     },

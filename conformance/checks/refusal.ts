@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, valueAt } from '../contract/json.ts';
-import { codeOf, documentedCodes, statusIsAmong, type Refusal } from '../contract/refusal.ts';
+import { readErrorCode, documentedCodes, statusIsAmong, type Refusal } from '../contract/refusal.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { mediaTypeViolations, schemaViolations } from './body.ts';
@@ -15,7 +15,7 @@ export function isRefusedWith(requirement: string, refusals: readonly Refusal[])
     run: ({ response }) => {
       const status = response?.status ?? 0;
       const body = response?.body.json?.value;
-      const code = codeOf(body);
+      const code = readErrorCode(body);
       const sameStatus = refusals.filter(({ statuses }) => statusIsAmong(status, statuses));
       if (sameStatus.length === 0) {
         return [{ at: 'status', expected: refusals.map(describe).join(', or '), actual: described(status, code) }];
@@ -85,7 +85,7 @@ export function hasCodeOfStatus(contract: Contract, operation: Operation, open: 
     run: ({ response }) => {
       const expected = codes.get(String(response?.status));
       const body = response?.body.json?.value;
-      if (codeOf(body) === expected) return [];
+      if (readErrorCode(body) === expected) return [];
       const actual = isObject(body) ? shown(valueAt(body, '/error/code')) : shown(body);
       return [{ at: '/error/code', expected: `"${expected}"`, actual }];
     },

@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/contract.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { Check } from './check.ts';
 
@@ -17,7 +17,7 @@ export function isSuccess(requirement: string, operation: Operation): Check {
     applies: ({ response }) => response !== undefined,
     run: ({ response }) => {
       if (response === undefined || statuses.includes(String(response.status))) return [];
-      const code = codeOf(response.body.json?.value);
+      const code = readErrorCode(response.body.json?.value);
       const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
       return [{ at: 'status', expected: statuses.join(', '), actual }];
     },

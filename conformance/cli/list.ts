@@ -1,7 +1,7 @@
 import { Help } from 'commander';
 import { parsePattern, selectCases, selectShard, type IdPattern } from '../cases/select.ts';
 import type { Fuzz } from '../cases/fuzz.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { assertPatternsMatch } from './only.ts';
@@ -28,7 +28,7 @@ export interface ListOptions extends Pick<ConformanceOptions, 'only' | 'fuzz' | 
 export async function listOf(options: ListOptions): Promise<string> {
   const { only = [], shard: part } = options;
   assertShardable(options);
-  const suite = suiteOf(readContract(), readRequirements());
+  const suite = createSuite(readContract(), readRequirements());
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
   const fuzz = fuzzOf(options);
   const all = selectCases(suite, {}, { profiles: allProfiles, only: [], fuzz });

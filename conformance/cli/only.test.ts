@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { listOf } from './list.ts';
 import { assertPatternsMatch } from './only.ts';
 import { shardOf } from './shard.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 
 /** The ids that patterns select, once each of them was seen to match. */
 async function idsOf(only: readonly string[], profiles = ['core'], fuzz?: { values: number; seed: number }) {

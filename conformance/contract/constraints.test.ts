@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { constraintsOf } from './constraints.ts';
-import { contractOf, operationById, readContract } from './contract.ts';
+import { listConstraints } from './constraints.ts';
+import { parseContract, operationById, readContract } from './contract.ts';
 import type { JsonObject } from './json.ts';
 
 describe('the constraints of the transfer', () => {
   const contract = readContract();
-  const constraints = constraintsOf(contract, operationById(contract, 'transferPhoneCall'));
+  const constraints = listConstraints(contract, operationById(contract, 'transferPhoneCall'));
 
   test('are its path parameters, then the properties of its body', () => {
     expect(constraints.map(({ place, name, required, errorCode }) => [place, name, required, errorCode])).toEqual([
@@ -35,8 +35,8 @@ describe('the constraints of the transfer', () => {
 describe('the constraints of an operation', () => {
   const constraintsWith = (body: JsonObject, parameters: JsonObject[] = []) => {
     const requestBody = { content: { 'application/json': { schema: body } } };
-    const contract = contractOf({ paths: { '/calls': { put: { parameters, requestBody } } }, components });
-    return contract.operations.flatMap((operation) => constraintsOf(contract, operation));
+    const contract = parseContract({ paths: { '/calls': { put: { parameters, requestBody } } }, components });
+    return contract.operations.flatMap((operation) => listConstraints(contract, operation));
   };
   const components = { schemas: { Number: { type: 'string', 'x-error-code': 'number_invalid' } } };
 

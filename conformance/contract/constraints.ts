@@ -1,4 +1,4 @@
-import { bindingOf, resolve, type Contract, type ErrorBinding, type Operation } from './contract.ts';
+import { readBinding, resolve, type Contract, type ErrorBinding, type Operation } from './contract.ts';
 import { isObject, pointerToken, type JsonObject } from './json.ts';
 
 /** One parameter or property of a request, with everything that its value must keep to. */
@@ -11,7 +11,7 @@ export interface Constraint extends ErrorBinding {
 }
 
 /** The constraints that the contract puts on a request of an operation: its path parameters, then its body's properties. */
-export function constraintsOf(contract: Contract, operation: Operation): Constraint[] {
+export function listConstraints(contract: Contract, operation: Operation): Constraint[] {
   return [...pathConstraints(operation), ...bodyConstraints(contract, operation)];
 }
 
@@ -36,7 +36,7 @@ function bodyConstraints(contract: Contract, operation: Operation): Constraint[]
       pointer: property,
       schema,
       required: required.includes(name),
-      ...bindingOf(schema),
+      ...readBinding(schema),
     };
   });
 }

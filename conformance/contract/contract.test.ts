@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { bindingOf, contractOf, operationById, readContract, resolve } from './contract.ts';
+import { readBinding, parseContract, operationById, readContract, resolve } from './contract.ts';
 import type { JsonObject } from './json.ts';
 
 describe('the generated contract', () => {
@@ -73,7 +73,7 @@ describe('a contract', () => {
 
   test('has the parameters of a path before those of an operation', () => {
     const parameter = (name: string) => ({ name, in: 'query', schema });
-    const [operation] = contractOf({
+    const [operation] = parseContract({
       paths: { '/calls': { parameters: [parameter('first')], get: { parameters: [parameter('second')] } } },
     }).operations;
     expect(operation?.parameters.map(({ name }) => name)).toEqual(['first', 'second']);
@@ -81,15 +81,15 @@ describe('a contract', () => {
 
   test('has operations that need no authorization where they say so', () => {
     const security = (own: JsonObject) =>
-      contractOf({ security: [{}], paths: { '/': { get: own } } }).operations[0]?.security;
+      parseContract({ security: [{}], paths: { '/': { get: own } } }).operations[0]?.security;
     expect(security({})).toEqual([]);
     expect(security({ security: [] })).toEqual([]);
   });
 
   test('has no operation in the members of a path that are none', () => {
-    expect(contractOf({ paths: { '/calls': { summary: 'Calls', 'x-get': {}, parameters: [] } } }).operations).toEqual(
-      [],
-    );
+    expect(
+      parseContract({ paths: { '/calls': { summary: 'Calls', 'x-get': {}, parameters: [] } } }).operations,
+    ).toEqual([]);
   });
 });
 
@@ -121,7 +121,7 @@ describe('resolve', () => {
   });
 });
 
-describe('bindingOf', () => {
+describe('readBinding', () => {
   test.each([
     [{}, { errorCode: undefined, refusedWith: undefined }],
     [{ 'x-error-code': 'pc_invalid' }, { errorCode: 'pc_invalid', refusedWith: undefined }],
@@ -131,7 +131,7 @@ describe('bindingOf', () => {
     ],
     [{ 'x-refused-with': ['4XX', 501] }, { errorCode: undefined, refusedWith: ['4XX', '501'] }],
   ])('reads %o', (value, binding) => {
-    expect(bindingOf(value)).toEqual(binding);
+    expect(readBinding(value)).toEqual(binding);
   });
 });
 

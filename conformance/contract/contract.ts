@@ -93,11 +93,11 @@ export function readContract(file: string = contractFile): Contract {
       `The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. Run \`npm run generate\`.`,
     );
   }
-  return contractOf(document);
+  return parseContract(document);
 }
 
 /** The operations of a bundled document, in the document's order. */
-export function contractOf(document: JsonObject): Contract {
+export function parseContract(document: JsonObject): Contract {
   const operations = members(document, '/paths').flatMap((path) =>
     methods.filter((method) => isObject(path.value[method])).map((method) => operationOf(document, path, method)),
   );
@@ -154,7 +154,7 @@ function parameterOf(document: JsonObject, { value, pointer }: Located): Paramet
     pointer,
     schema: resolve(document, `${pointer}/schema`).value,
     examples: examplesOf(document, pointer),
-    ...bindingOf(value),
+    ...readBinding(value),
   };
 }
 
@@ -163,7 +163,7 @@ function bodyOf(document: JsonObject, { value, pointer }: Located): RequestBody 
     pointer,
     required: value.required === true,
     content: contentOf(document, pointer),
-    ...bindingOf(value),
+    ...readBinding(value),
   };
 }
 
@@ -176,7 +176,7 @@ function securityOf(document: JsonObject, operation: JsonObject): SecurityScheme
       name,
       pointer: scheme.pointer,
       refusedExamples: Array.isArray(refused) ? refused.map(String) : [],
-      ...bindingOf(scheme.value),
+      ...readBinding(scheme.value),
     };
   });
 }
@@ -193,7 +193,7 @@ function examplesOf(document: JsonObject, owner: string): ReadonlyMap<string, Js
 }
 
 /** The error binding that an object of the contract carries in its vendor extensions. */
-export function bindingOf(value: JsonObject): ErrorBinding {
+export function readBinding(value: JsonObject): ErrorBinding {
   const refusedWith = value['x-refused-with'];
   return {
     errorCode: typeof value['x-error-code'] === 'string' ? value['x-error-code'] : undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { contractOf, operationById, readContract } from './contract.ts';
-import { constraintsOf } from './constraints.ts';
-import { codeOf, documentedCodes, refusalOf, statusIsAmong, statusOfCode } from './refusal.ts';
+import { parseContract, operationById, readContract } from './contract.ts';
+import { listConstraints } from './constraints.ts';
+import { readErrorCode, documentedCodes, findRefusal, statusIsAmong, findStatus } from './refusal.ts';
 
 const contract = readContract();
 const transfer = operationById(contract, 'transferPhoneCall');
@@ -16,23 +16,23 @@ describe('the refusal of a broken', () => {
     ['transferNumber', ['400'], 'pc_transfer_number_invalid'],
     ['action', ['4XX', '501'], undefined],
   ])('%s', (name, statuses, code) => {
-    const constraints = constraintsOf(contract, transfer).filter((constraint) => constraint.name === name);
-    expect(constraints.map((constraint) => refusalOf(transfer, constraint))).toEqual([{ statuses, code }]);
+    const constraints = listConstraints(contract, transfer).filter((constraint) => constraint.name === name);
+    expect(constraints.map((constraint) => findRefusal(transfer, constraint))).toEqual([{ statuses, code }]);
   });
 
   test('body', () => {
     const open = { statuses: ['4XX'], code: undefined };
-    expect(transfer.body && refusalOf(transfer, transfer.body)).toEqual(open);
+    expect(transfer.body && findRefusal(transfer, transfer.body)).toEqual(open);
   });
 
   test('token', () => {
-    const refusals = transfer.security.map((scheme) => refusalOf(transfer, scheme));
+    const refusals = transfer.security.map((scheme) => findRefusal(transfer, scheme));
     expect(refusals).toEqual([{ statuses: ['401', '403'], code: undefined }]);
   });
 });
 
 test('what has no code has no refusal', () => {
-  expect(refusalOf(transfer, { errorCode: undefined, refusedWith: undefined })).toBeUndefined();
+  expect(findRefusal(transfer, { errorCode: undefined, refusedWith: undefined })).toBeUndefined();
 });
 
 test.each([
@@ -42,12 +42,12 @@ test.each([
   ['internal_server_error', '500'],
   ['request_not_implemented', '501'],
 ])('%s goes with %s', (code, status) => {
-  expect(statusOfCode(transfer, code)).toBe(status);
+  expect(findStatus(transfer, code)).toBe(status);
 });
 
 test('a code that no example shows is named', () => {
   const binding = { errorCode: 'pc_unheard_of', refusedWith: undefined };
-  expect(() => refusalOf(transfer, binding)).toThrow(
+  expect(() => findRefusal(transfer, binding)).toThrow(
     'The contract names the error code pc_unheard_of, but no example of transferPhoneCall shows it: add one.',
   );
 });
@@ -61,7 +61,7 @@ test.each([
   [null, undefined],
   [undefined, undefined],
 ])('the code of %o is %s', (body, code) => {
-  expect(codeOf(body)).toBe(code);
+  expect(readErrorCode(body)).toBe(code);
 });
 
 describe('the codes that are documented for', () => {
@@ -79,7 +79,7 @@ describe('the codes that are documented for', () => {
   });
 
   test('a status whose schema leaves them open are none', () => {
-    const open = contractOf({
+    const open = parseContract({
       paths: { '/': { put: { responses: { '400': { content: { 'application/json': { schema: {} } } } } } } },
     });
     expect(open.operations.map((operation) => documentedCodes(open, operation, '400'))).toEqual([undefined]);

@@ -14,10 +14,10 @@ export interface Refusal {
  *
  * @throws Error if the part names a code that none of the operation's examples shows.
  */
-export function refusalOf(operation: Operation, binding: ErrorBinding): Refusal | undefined {
+export function findRefusal(operation: Operation, binding: ErrorBinding): Refusal | undefined {
   if (binding.refusedWith !== undefined) return { statuses: binding.refusedWith, code: undefined };
   if (binding.errorCode === undefined) return undefined;
-  return { statuses: [statusOfCode(operation, binding.errorCode)], code: binding.errorCode };
+  return { statuses: [findStatus(operation, binding.errorCode)], code: binding.errorCode };
 }
 
 /**
@@ -25,9 +25,9 @@ export function refusalOf(operation: Operation, binding: ErrorBinding): Refusal 
  *
  * @throws Error if no response of the operation shows it.
  */
-export function statusOfCode(operation: Operation, code: string): string {
+export function findStatus(operation: Operation, code: string): string {
   const response = operation.responses.find(({ content }) =>
-    content.some(({ examples }) => [...examples.values()].some((example) => codeOf(example) === code)),
+    content.some(({ examples }) => [...examples.values()].some((example) => readErrorCode(example) === code)),
   );
   if (response === undefined) {
     throw new Error(`The contract names the error code ${code}, but no example of ${operation.id} shows it: add one.`);
@@ -36,7 +36,7 @@ export function statusOfCode(operation: Operation, code: string): string {
 }
 
 /** The code that an error response carries, or undefined where it carries none. */
-export function codeOf(body: JsonValue | undefined): string | undefined {
+export function readErrorCode(body: JsonValue | undefined): string | undefined {
   const code = isObject(body) ? valueAt(body, '/error/code') : undefined;
   return typeof code === 'string' ? code : undefined;
 }

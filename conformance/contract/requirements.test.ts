@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { constraintsOf } from './constraints.ts';
-import { contractOf, operationById, readContract } from './contract.ts';
+import { listConstraints } from './constraints.ts';
+import { parseContract, operationById, readContract } from './contract.ts';
 import {
   completeRegister,
   readRequirements,
@@ -19,7 +19,7 @@ const row: Requirement = {
 };
 
 describe('registerProblems', () => {
-  const contract = contractOf({ paths: {}, components: { schemas: { Number: {} } } });
+  const contract = parseContract({ paths: {}, components: { schemas: { Number: {} } } });
 
   test('finds none in rows with ids of their own that point somewhere', () => {
     expect(registerProblems([row, { ...row, id: 'body/other' }], contract)).toEqual([]);
@@ -64,7 +64,7 @@ describe('requirementFor', () => {
 describe('completeRegister', () => {
   const contract = readContract();
   const transfer = operationById(contract, 'transferPhoneCall');
-  const constraints = constraintsOf(contract, transfer);
+  const constraints = listConstraints(contract, transfer);
 
   test('adds nothing to a register that names every constraint', () => {
     const register = readRequirements();

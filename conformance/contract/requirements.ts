@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Constraint } from './constraints.ts';
 import type { Contract, Operation } from './contract.ts';
 import { valueAt } from './json.ts';
-import { refusalOf, type Refusal } from './refusal.ts';
+import { findRefusal, type Refusal } from './refusal.ts';
 
 /** The generated register of this repository. */
 const requirementsFile = fileURLToPath(new URL('../../generated/requirements.json', import.meta.url));
@@ -61,7 +61,7 @@ export function completeRegister(
   constraints: readonly Constraint[],
 ): Requirement[] {
   const missing = constraints.flatMap((constraint) => {
-    const refusal = refusalOf(operation, constraint);
+    const refusal = findRefusal(operation, constraint);
     const named = requirements.some(({ at, keywords }) => at === constraint.pointer && keywords !== undefined);
     return refusal === undefined || named ? [] : [impliedRequirement(operation, constraint, refusal)];
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contractOf, readContract } from './contract.ts';
+import { parseContract, readContract } from './contract.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { schemaValidator } from './schemas.ts';
 
@@ -32,7 +32,7 @@ const schemas: JsonObject = {
     },
   },
 };
-const validate = schemaValidator(contractOf({ paths: {}, components: { schemas } }));
+const validate = schemaValidator(parseContract({ paths: {}, components: { schemas } }));
 const validCall: JsonObject = { id: 'b817', extension: '0003*210', link: { 'self/href': '/b817' } };
 
 function violations(schema: string, value: JsonValue): string[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { contractOf } from './contract.ts';
-import { surfaceOf } from './surface.ts';
+import { parseContract } from './contract.ts';
+import { listSurface } from './surface.ts';
 
-const contract = contractOf({
+const contract = parseContract({
   paths: {
     '/calls/{call}': {
       get: {
@@ -32,12 +32,12 @@ const contract = contractOf({
   },
 });
 
-const [operation, ...others] = surfaceOf(contract, ['core']).operations;
+const [operation, ...others] = listSurface(contract, ['core']).operations;
 
 test('holds the operations of the profiles', () => {
   expect(operation).toMatchObject({ id: 'readCall', method: 'GET', path: '/calls/{call}' });
   expect(others).toEqual([]);
-  expect(surfaceOf(contract, ['bulk']).operations.map(({ id }) => id)).toEqual(['moveCalls']);
+  expect(listSurface(contract, ['bulk']).operations.map(({ id }) => id)).toEqual(['moveCalls']);
 });
 
 test('holds path parameters with what they demand beside being text', () => {

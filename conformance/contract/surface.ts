@@ -51,7 +51,7 @@ const notConstraints =
   /^(?:\$.*|x-.*|title|description|default|deprecated|examples?|properties|required|items|(?:any|one|all)Of)$/;
 
 /** What the operations of some profiles offer to be reached. */
-export function surfaceOf(contract: Contract, profiles: readonly string[]): Surface {
+export function listSurface(contract: Contract, profiles: readonly string[]): Surface {
   const chosen = contract.operations.filter(({ profile }) => profiles.includes(profile));
   return { operations: chosen.map((operation) => surfaceOfOperation(contract, operation)) };
 }

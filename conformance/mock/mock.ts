@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Contract } from '../contract/contract.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import { listen, type Answer, type Body, type RunningServer } from './listener.ts';
 import { loadPrism } from './prism.ts';
 import { answerOfStatus } from './refusals.ts';
@@ -64,5 +64,5 @@ export async function startMock(options: MockOptions): Promise<Mock> {
 }
 
 function formatLine({ method, url }: IncomingMessage, { statusCode, body }: Answer): string {
-  return `${method} ${url} → ${statusCode} ${codeOf(body) ?? STATUS_CODES[statusCode]}`;
+  return `${method} ${url} → ${statusCode} ${readErrorCode(body) ?? STATUS_CODES[statusCode]}`;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contractOf, readContract } from '../contract/contract.ts';
+import { parseContract, readContract } from '../contract/contract.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { changeDocument, callPath, formatRefusal, send, transferBody, type Sent } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
@@ -160,7 +160,7 @@ describe('a contract with one more property', () => {
     ['InvalidRequest', '400 caller_name_invalid'],
     ['ServerFailed', '500 caller_name_invalid'],
   ])('refuses what breaks it with the status of %s, which shows its code', async (response, expected) => {
-    const extended = await startMock({ contract: contractOf(refusedWith(response)) });
+    const extended = await startMock({ contract: parseContract(refusedWith(response)) });
     const broken = await send(extended.url, { body: { ...transferBody, callerName: 'jane' } });
     expect(formatRefusal(broken)).toBe(expected);
     expect((await send(extended.url, { body: { ...transferBody, callerName: 'JANE' } })).status).toBe(200);
@@ -169,7 +169,7 @@ describe('a contract with one more property', () => {
   });
 
   test('cannot be served without an example of the code', async () => {
-    const start = startMock({ contract: contractOf(withProperty) });
+    const start = startMock({ contract: parseContract(withProperty) });
     await expect(start).rejects.toThrow(/caller_name_invalid.*add one/);
   });
 });
@@ -181,7 +181,7 @@ test.each([
   ['/components/responses/ServerFailed', { content: {} }, 'status 500'],
   ['/components/responses/PhoneCallDetails', { content: {} }, 'show no call'],
 ])('a contract that lacks what the mock needs at %s is refused', async (pointer, change, expected) => {
-  await expect(startMock({ contract: contractOf(changeDocument(contract.document, pointer, change)) })).rejects.toThrow(
-    expected,
-  );
+  await expect(
+    startMock({ contract: parseContract(changeDocument(contract.document, pointer, change)) }),
+  ).rejects.toThrow(expected);
 });

@@ -1,8 +1,8 @@
 import type { IPrismDiagnostic } from '@stoplight/prism-core';
-import { constraintsOf } from '../contract/constraints.ts';
+import { listConstraints } from '../contract/constraints.ts';
 import { resolve, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonValue } from '../contract/json.ts';
-import { codeOf, statusOfCode } from '../contract/refusal.ts';
+import { readErrorCode, findStatus } from '../contract/refusal.ts';
 import type { Answer } from './listener.ts';
 import type { Judgement, Prism } from './prism.ts';
 import { pathParameters } from './request.ts';
@@ -43,7 +43,7 @@ export function compileRefusals(contract: Contract, prism: Prism, operation: Ope
       }),
     ),
     body,
-    properties: constraintsOf(contract, operation)
+    properties: listConstraints(contract, operation)
       .filter(({ place }) => place === 'body')
       .map((property) => ({
         name: property.name,
@@ -70,10 +70,10 @@ export function answerOfStatus(contract: Contract, prism: Prism, statusCode: num
 
 function refusalFor(prism: Prism, operation: Operation, { errorCode }: ErrorBinding): Answer | undefined {
   if (errorCode === undefined) return undefined;
-  const status = statusOfCode(operation, errorCode);
+  const status = findStatus(operation, errorCode);
   const response = operation.responses.find((candidate) => candidate.status === status);
   const examples = response?.content.flatMap((mediaType) => [...mediaType.examples]) ?? [];
-  const name = examples.find(([, example]) => codeOf(example) === errorCode)?.[0];
+  const name = examples.find(([, example]) => readErrorCode(example) === errorCode)?.[0];
   const answer = prism.example(operation, { status, name });
   if (answer === undefined) {
     throw new Error(`The example of ${errorCode} stands under ${status}, which is no single status: give it its own.`);

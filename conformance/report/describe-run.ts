@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { contractFile, type Contract } from '../contract/contract.ts';
 import { valueAt } from '../contract/json.ts';
-import { surfaceOf } from '../contract/surface.ts';
+import { listSurface } from '../contract/surface.ts';
 import type { RunDescription } from './report.ts';
 import type { Outcome } from './verdict.ts';
 import { contractLines, contractSource } from './contract-lines.ts';
@@ -32,7 +32,7 @@ export function describePlaces(
 ): Pick<RunDescription, 'lines' | 'surface'> {
   const isNamed = hasFiles || cases.some(({ verdict }) => verdict === 'fail' || verdict === 'warn');
   const lines = isNamed ? contractLines(requirements.map(({ requirement }) => requirement.at)) : {};
-  return hasFiles ? { lines, surface: surfaceOf(contract, profiles) } : { lines };
+  return hasFiles ? { lines, surface: listSurface(contract, profiles) } : { lines };
 }
 
 /** What a report says of the contract. */

@@ -1,5 +1,5 @@
 import { allCases } from '../cases/cases.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import type { KnownList } from './known-failures.ts';
@@ -8,7 +8,7 @@ import type { Outcome } from './verdict.ts';
 
 /** An outcome in which what is known to fail is not held against the target, as of today. */
 export function withoutKnown(outcome: Outcome, known: KnownList, profiles: readonly string[]): Outcome {
-  const suite = suiteOf(readContract(), readRequirements());
+  const suite = createSuite(readContract(), readRequirements());
   const cases = allCases(suite, {});
   const ids = new Set([...suite.requirements, ...cases].map(({ id }) => id));
   const ofProfiles = new Set(

@@ -1,5 +1,5 @@
 import { refusalFor, type Suite } from '../cases/suite.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { longestPhrase, shortened } from '../target/redaction.ts';
 
@@ -7,7 +7,7 @@ import { longestPhrase, shortened } from '../target/redaction.ts';
 export function answerOf(exchange: Exchange | undefined): string {
   const { response, failure } = exchange ?? {};
   if (response === undefined) return failure?.kind ?? 'nothing';
-  const code = codeOf(response.body.json?.value);
+  const code = readErrorCode(response.body.json?.value);
   return code === undefined ? String(response.status) : `${response.status} ${shortened(code, longestPhrase)}`;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInternational } from '../cases/case.ts';
-import { readingOf, withPath } from '../cases/plan.ts';
+import { planReading, withPath } from '../cases/plan.ts';
 import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';
 import type { Fixture, OtherCall } from '../call/fixture.ts';
@@ -147,7 +147,7 @@ export class CallWatch {
 
   /** Reads a call. */
   async read({ extension, call }: OtherCall): Promise<CallReading> {
-    const plan = readingOf(withPath(this.#sender.control(this.#fixture, ''), { extension, phoneCallId: call }));
+    const plan = planReading(withPath(this.#sender.control(this.#fixture, ''), { extension, phoneCallId: call }));
     const reading = await this.#sender
       .send(plan)
       .then((exchange) => callReading(exchange, call, this.#unknownCode), unansweredReading);

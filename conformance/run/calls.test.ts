@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { selectCases, type Selection } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
@@ -15,7 +15,7 @@ import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 const exampleCalls = 3;
 

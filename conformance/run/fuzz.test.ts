@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { fuzzCases } from '../cases/fuzz.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startMock } from '../mock/mock.ts';
@@ -14,7 +14,7 @@ import type { CaseResult } from './result.ts';
 import { runCases } from './run-cases.ts';
 
 const contract = readContract();
-const suite = suiteOf(contract, readRequirements());
+const suite = createSuite(contract, readRequirements());
 const fixture = exampleFixture(contract);
 const concurrency = 8;
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
@@ -13,7 +13,7 @@ import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
 import { runCases } from './run-cases.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 
 /** Runs the suite against a server on this machine. */

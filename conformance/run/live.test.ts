@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
@@ -14,7 +14,7 @@ import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
 import { runCases } from './run-cases.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 const profiles = ['core'];
 

@@ -1,6 +1,6 @@
 import { isUnsupported } from '../checks/reading.ts';
 import { isObject } from '../contract/json.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { CallReading, Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { longestPhrase, shortened } from '../target/redaction.ts';
@@ -21,7 +21,7 @@ export function callReading(exchange: Exchange, call: string, unknownCode: strin
   const nowhere = { destinations: [] };
   if (response === undefined) return { outcome: 'failed', ...nowhere, description: failure?.message ?? 'no answer' };
   const body = response.body.json?.value;
-  const code = codeOf(body);
+  const code = readErrorCode(body);
   const description = `reading the call was answered with ${answerOf(exchange)}`;
   if (isUnsupported(exchange)) return { outcome: 'unsupported', ...nowhere, description };
   if (code !== undefined && code === unknownCode) return { outcome: 'unknown', ...nowhere, description };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -15,7 +15,7 @@ import { startRun } from './execute.ts';
 import { runCases } from './run-cases.ts';
 import type { CaseResult } from './result.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const catalogue = wrongAnswers(suite.contract);
 const fixture = exampleFixture(suite.contract);
 

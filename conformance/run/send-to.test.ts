@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
@@ -9,7 +9,7 @@ import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const lacksNumber = 'body/sendCallTo/number';
 
 let server: RunningServer;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { selectCases } from '../cases/select.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
@@ -12,7 +12,7 @@ import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import { casesAtOnce, runCases } from './run-cases.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 
 /** Runs the suite against a server that behaves otherwise than documented. */

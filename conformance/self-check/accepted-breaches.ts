@@ -1,5 +1,5 @@
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
-import { constraintsOf, type Constraint } from '../contract/constraints.ts';
+import { listConstraints, type Constraint } from '../contract/constraints.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Exchange } from '../target/exchange.ts';
@@ -55,7 +55,7 @@ export function acceptedBreaches(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const derived = { accept: accepting(contract), findBrokenParts: brokenParts(contract) };
   return [
-    ...constraintsOf(contract, transfer).flatMap((constraint) =>
+    ...listConstraints(contract, transfer).flatMap((constraint) =>
       constraint.place === 'path' ? acceptedInPath(derived, constraint) : acceptedProperties(derived, constraint),
     ),
     ...acceptedBodies(derived),

@@ -1,6 +1,6 @@
 import { operationById, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
-import { constraintsOf } from '../contract/constraints.ts';
-import { documentedCodes, refusalOf, statusIsAmong } from '../contract/refusal.ts';
+import { listConstraints } from '../contract/constraints.ts';
+import { documentedCodes, findRefusal, statusIsAmong } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { recoded } from './error-shapes.ts';
 import {
@@ -59,9 +59,9 @@ export function refusals(contract: Contract): WrongAnswer[] {
 
 /** Returns the codes that the contract binds to parts of a request. */
 export function boundCodes(contract: Contract, transfer: Operation): DocumentedCode[] {
-  const bindings: readonly ErrorBinding[] = [...constraintsOf(contract, transfer), ...transfer.security];
+  const bindings: readonly ErrorBinding[] = [...listConstraints(contract, transfer), ...transfer.security];
   return bindings.flatMap((binding) => {
-    const refusal = refusalOf(transfer, binding);
+    const refusal = findRefusal(transfer, binding);
     if (binding.errorCode === undefined || refusal === undefined) return [];
     return [{ code: binding.errorCode, statuses: refusal.statuses, isFree: refusal.code === undefined }];
   });

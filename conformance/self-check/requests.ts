@@ -1,4 +1,4 @@
-import { constraintsOf, type Constraint } from '../contract/constraints.ts';
+import { listConstraints, type Constraint } from '../contract/constraints.ts';
 import { operationById, type Contract } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
@@ -36,7 +36,7 @@ export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
 /** Returns a function that finds broken parts by the patterns and constants of the contract. */
 export function brokenParts(contract: Contract): BrokenParts {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const constraints = constraintsOf(contract, transfer);
+  const constraints = listConstraints(contract, transfer);
   const mediaType = transfer.body?.content[0]?.name;
   const found = new WeakMap<SentRequest, readonly string[]>();
   const find = (request: SentRequest) => {

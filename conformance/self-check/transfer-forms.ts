@@ -1,7 +1,7 @@
 import { operationById, type Contract } from '../contract/contract.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
-import { constraintsOf } from '../contract/constraints.ts';
-import { statusOfCode } from '../contract/refusal.ts';
+import { listConstraints } from '../contract/constraints.ts';
+import { findStatus } from '../contract/refusal.ts';
 import { readRequest, type ReadRequest } from './requests.ts';
 import { answering, family, isAcceptedTransfer, type Change, type WrongAnswer } from './wrong-answer.ts';
 
@@ -100,11 +100,11 @@ function isSentTo(pattern: RegExp): TransferForm['has'] {
 /** Returns the wrong answers that refuse a transfer which must be accepted. */
 export function refusedTransfers(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const codes = new Map(constraintsOf(contract, transfer).map(({ name, errorCode }) => [name, errorCode]));
+  const codes = new Map(listConstraints(contract, transfer).map(({ name, errorCode }) => [name, errorCode]));
   return transferForms.flatMap(({ name, subject, parameter, needs, has }) => {
     const code = codes.get(parameter);
     if (code === undefined) return [];
-    const status = statusOfCode(transfer, code);
+    const status = findStatus(transfer, code);
     const refuse = answering(Number(status), { error: { code, message: 'The request was refused.' } });
     const change: Change = (exchange) => (has(readRequest(exchange.request)) ? refuse(exchange) : undefined);
     return family('refuses', needs, isAcceptedTransfer, [

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../contract/json.ts';
-import { codeOf } from '../contract/refusal.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { Exchange, FailureKind, ReceivedBody, ReceivedResponse } from '../target/exchange.ts';
 
 /** Changes an exchange; returns undefined where there is nothing to change. The same exchange gives the same result. */
@@ -60,7 +60,7 @@ function isSuccess({ response }: Exchange): boolean {
 
 /** Returns the code of a refusal, undefined if it carries none. */
 export function refusalCode({ response }: Exchange): string | undefined {
-  return response !== undefined && response.status >= 400 ? codeOf(response.body.json?.value) : undefined;
+  return response !== undefined && response.status >= 400 ? readErrorCode(response.body.json?.value) : undefined;
 }
 
 /** Answers with another status. */

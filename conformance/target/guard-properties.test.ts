@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { allCases } from '../cases/cases.ts';
 import { fuzzCases } from '../cases/fuzz.ts';
 import { controlTransfer, serialise, type RequestPlan } from '../cases/plan.ts';
-import { suiteOf } from '../cases/suite.ts';
+import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -11,7 +11,7 @@ import type { SentRequest } from './exchange.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { assertHarmless, ForbiddenRequest, type Permission } from './guard.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const example = exampleFixture(suite.contract);
 const number = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
 const isNumber = (value: unknown) => suite.validate(number, value as JsonValue).length === 0;

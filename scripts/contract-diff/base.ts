@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { contractOf, type Contract } from '../../conformance/contract/contract.ts';
+import { parseContract, type Contract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
 import { repositoryFolder } from '../package/places.ts';
@@ -21,7 +21,7 @@ export async function readBase(base: string): Promise<Contract> {
   if (base === '')
     throw new InputError('The base is empty: name a git revision, or a published version such as 0.1.0.');
   const read = /^\d+\.\d+\.\d+$/.test(base) ? readPublished : readRevision;
-  return contractOf(JSON.parse(await read(base)) as JsonObject);
+  return parseContract(JSON.parse(await read(base)) as JsonObject);
 }
 
 async function readRevision(revision: string): Promise<string> {

@@ -1,9 +1,9 @@
-import { contractOf, type Operation } from '../../conformance/contract/contract.ts';
+import { parseContract, type Operation } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 
 /** Writes as a TypeScript module what a client must know of the contract when it runs, and returns its source. */
 export function generateAnswers(bundle: string): string {
-  const { operations } = contractOf(JSON.parse(bundle) as JsonObject);
+  const { operations } = parseContract(JSON.parse(bundle) as JsonObject);
   return [
     '/** Generated from the contract; do not change it by hand. */',
     '',

@@ -1,7 +1,7 @@
 import { allCases } from '../../conformance/cases/cases.ts';
 import { registerRows, type RegisterRow } from '../../conformance/cases/cases.ts';
-import { suiteOf } from '../../conformance/cases/suite.ts';
-import { contractOf, readContract } from '../../conformance/contract/contract.ts';
+import { createSuite } from '../../conformance/cases/suite.ts';
+import { parseContract, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
 import { groupOf } from '../../conformance/report/groups.ts';
@@ -11,7 +11,7 @@ export function readRegisterRows(
   document?: JsonObject,
   register: readonly Requirement[] = readRequirements(),
 ): RegisterRow[] {
-  const suite = suiteOf(document === undefined ? readContract() : contractOf(document), register);
+  const suite = createSuite(document === undefined ? readContract() : parseContract(document), register);
   return registerRows(suite, allCases(suite, {}));
 }
 

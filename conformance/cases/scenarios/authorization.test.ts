@@ -3,10 +3,10 @@ import { readContract } from '../../contract/contract.ts';
 import { readRequirements } from '../../contract/requirements.ts';
 import { exampleFixture } from '../../call/fixture.ts';
 import { controlTransfer, serialise } from '../plan.ts';
-import { suiteOf } from '../suite.ts';
+import { createSuite } from '../suite.ts';
 import { authorizationCases } from './authorization.ts';
 
-const suite = suiteOf(readContract(), readRequirements());
+const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
 const control = controlTransfer(suite.constraints, suite.mediaType, fixture, '3235742879');
 

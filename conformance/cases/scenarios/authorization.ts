@@ -1,10 +1,10 @@
 import { isUnsupported } from '../../checks/reading.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
-import { refusalOf, type Refusal } from '../../contract/refusal.ts';
+import { findRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Exchange } from '../../target/exchange.ts';
 import { firstHalf } from '../../target/redaction.ts';
 import { controlCase, type Case, type Feature } from '../case.ts';
-import { bearer, readingOf } from '../plan.ts';
+import { bearer, planReading } from '../plan.ts';
 import { answerChecks, refusalChecks, type Suite } from '../suite.ts';
 
 interface Credentials {
@@ -52,7 +52,7 @@ function cutShort(token: string): string {
 /** Requests without a valid token, each refused, with nothing moved. */
 export function authorizationCases(suite: Suite): Case[] {
   const scheme = suite.transfer.security[0];
-  const refusal = scheme && refusalOf(suite.transfer, scheme);
+  const refusal = scheme && findRefusal(suite.transfer, scheme);
   if (scheme === undefined || refusal === undefined) throw new Error('The contract binds no refusal to its security.');
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
@@ -76,7 +76,7 @@ function readingWithoutToken(suite: Suite, refusal: Refusal): Case {
     needs: ['fixture'],
     effect: 'reads',
     breaks: ['authorization'],
-    send: (control) => [{ ...readingOf(control), authorization: () => undefined }],
+    send: (control) => [{ ...planReading(control), authorization: () => undefined }],
     checks: [
       { ...isRefused, applies: (exchange) => exchange.response !== undefined && isSupported(exchange) },
       ...answerChecks(suite, suite.reading),

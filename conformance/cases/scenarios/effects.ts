@@ -2,7 +2,7 @@ import { leavesTheCall } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts';
 import { isInternational, type Case } from '../case.ts';
-import { readingOf, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
 
 /** How many transfers are sent at once. */
@@ -21,7 +21,7 @@ function afterRefusals(): Case {
     needs: ['fixture'],
     effect: 'watches',
     breaks: [],
-    send: (control) => [readingOf(control)],
+    send: (control) => [planReading(control)],
     checks: [leavesTheCall],
   };
 }

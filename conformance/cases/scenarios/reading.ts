@@ -1,7 +1,7 @@
 import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/reading.ts';
 import { controlCase, type Case } from '../case.ts';
-import { readingOf, withPath, type RequestPlan } from '../plan.ts';
+import { planReading, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
 
 const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> = {
@@ -21,7 +21,7 @@ export function readingCases(suite: Suite): Case[] {
       breaks: [],
       // Where a transfer is refused in the same words, the call is not live.
       control: controlCase,
-      send: (control) => [readingOf(change(control))],
+      send: (control) => [planReading(change(control))],
       checks: [
         isRead(suite.reading),
         ...answerChecks(suite, suite.reading),

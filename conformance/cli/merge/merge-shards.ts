@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { suiteOf } from '../../cases/suite.ts';
+import { createSuite } from '../../cases/suite.ts';
 import { readContract } from '../../contract/contract.ts';
 import { readRequirements } from '../../contract/requirements.ts';
-import { surfaceOf } from '../../contract/surface.ts';
+import { listSurface } from '../../contract/surface.ts';
 import { outdatedLines } from '../../report/known-failures.ts';
 import { mergedRun, type MergedRun } from '../../report/merge.ts';
 import { reportOf, type Report } from '../../report/report.ts';
@@ -52,11 +52,11 @@ export async function mergeShards(
 
 async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
   const contract = readContract();
-  const suite = suiteOf(contract, readRequirements());
+  const suite = createSuite(contract, readRequirements());
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
   const outcome = await judgeRun(suite.requirements, results, { ...run.settings, known });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
-  return reportOf(outcome, { ...run, lines, surface: surfaceOf(contract, run.settings.profiles) });
+  return reportOf(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profiles) });
 }
 
 /** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */

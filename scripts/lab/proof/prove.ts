@@ -1,6 +1,6 @@
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { readRequirements, type Requirement } from '../../../conformance/contract/requirements.ts';
-import { suiteOf } from '../../../conformance/cases/suite.ts';
+import { createSuite } from '../../../conformance/cases/suite.ts';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { readEquivalents } from './equivalents.ts';
@@ -56,7 +56,7 @@ export async function prove({ only, check = false, jobs }: ProofOptions, output:
 
 /** The requirements that faults must prove. */
 function provenRequirements(): Requirement[] {
-  const { requirements } = suiteOf(readContract(), readRequirements());
+  const { requirements } = createSuite(readContract(), readRequirements());
   return requirements.filter(({ profile, excluded }) => profiles.includes(profile) && excluded === undefined);
 }
 

@@ -1,7 +1,7 @@
 import { selectCases } from '../../../conformance/cases/select.ts';
 import type { Case } from '../../../conformance/cases/case.ts';
 import type { FuzzCase } from '../../../conformance/cases/fuzz.ts';
-import { suiteOf, type Suite } from '../../../conformance/cases/suite.ts';
+import { createSuite, type Suite } from '../../../conformance/cases/suite.ts';
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { readRequirements } from '../../../conformance/contract/requirements.ts';
 import { judge, type Outcome, type Verdict } from '../../../conformance/report/verdict.ts';
@@ -54,7 +54,7 @@ export interface Examination {
 /** Prepares the suite of this repository for trials. */
 export async function prepareExamination(): Promise<Examination> {
   const contract = readContract();
-  const suite = suiteOf(contract, readRequirements());
+  const suite = createSuite(contract, readRequirements());
   const fixture = exampleFixture(contract);
   const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
   return { suite, fixture, cases };

@@ -6,7 +6,7 @@ import process from 'node:process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../../contract/contract.ts';
-import { surfaceOf } from '../../../contract/surface.ts';
+import { listSurface } from '../../../contract/surface.ts';
 import { describedCase, describedExchange, describedReport, describedRequirement } from '../../described.ts';
 import { coverageOf } from '../../coverage.ts';
 import { htmlReport } from './page.ts';
@@ -49,7 +49,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    const coverage = coverageOf(surfaceOf(readContract(), ['core', 'bulk']), requirements, cases);
+    const coverage = coverageOf(listSurface(readContract(), ['core', 'bulk']), requirements, cases);
     writeFileSync(file, htmlReport({ ...describedReport(cases, requirements), coverage }));
     browser = await launchChromium(chromium ?? '');
   }, 120_000);
