@@ -17,14 +17,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Each command line, with FOLDER for that of the test's files, and the one line that answers it. */
 const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp][]>> = {
-  'check-generated': [
-    ['--spce a.yaml', /^Unknown option '--spce'.* Usage: npm run check:generated .*$/],
-    ['words', /^Unexpected argument 'words'.* Usage: npm run check:generated .*$/],
-    ['--spec nowhere.yaml', /^nowhere\.yaml: .*no such file\.$/],
-    ['--spec FOLDER/broken.yaml', /^FOLDER\/broken\.yaml:4:\d+: .*cannot be read: .+$/],
-  ],
   generate: [
-    ['--out', /^Option '--out <value>' argument missing\. Usage: npm run generate .*$/],
+    ['--spce a.yaml', /^Unknown option --spce: did you mean --spec\? See --help\.$/],
+    ['words', /^Too many arguments, words: .* See --help\.$/],
+    ['--out', /^--out <folder>: its value is missing\. See --help\.$/],
+    ['--check --spec nowhere.yaml', /^nowhere\.yaml: .*no such file\.$/],
     ['--spec FOLDER/broken.yaml --out FOLDER/out', /^FOLDER\/broken\.yaml:4:\d+: .*cannot be read: .+$/],
   ],
   'lab/proof': [

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,10 +47,44 @@ describe('a contract that is refused is told in a line with its place, and leave
   });
 });
 
-test('an unknown option is named, with the usage', async () => {
-  const { exitCode, stderr } = await generate('--frobnicate');
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^Unknown option '--frobnicate'.* Usage: npm run generate .*\n$/);
+describe('a folder of generated files,', () => {
+  let copy: string;
+  beforeEach(async () => {
+    copy = join(folder, 'copy');
+    await cp('generated', copy, { recursive: true });
+  });
+
+  test('a faithful copy has no differences', async () => {
+    expect(await compareFolders(copy, 'generated')).toEqual([]);
+  });
+
+  test('a changed, a missing and an extra file are each found, in folders too', async () => {
+    await appendFile(join(copy, 'types.ts'), ' ');
+    await rm(join(copy, 'client', 'index.ts'));
+    await writeFile(join(copy, 'client', '.left-over'), '');
+    expect(await compareFolders(copy, 'generated')).toEqual([
+      { path: 'client/.left-over', kind: 'extra' },
+      { path: 'client/index.ts', kind: 'missing' },
+      { path: 'types.ts', kind: 'changed' },
+    ]);
+  });
+
+  test('a folder that is not there misses every file', async () => {
+    const differences = await compareFolders(join(copy, 'nowhere'), 'generated');
+    expect(differences).toContainEqual({ path: 'openapi.json', kind: 'missing' });
+    expect(new Set(differences.map(({ kind }) => kind))).toEqual(new Set(['missing']));
+  });
+
+  test('the command names each difference and exits with 1', async () => {
+    await appendFile(join(copy, 'openapi.json'), ' ');
+    await rm(join(copy, 'types.ts'));
+    await writeFile(join(copy, 'left-over.ts'), '');
+    const { exitCode, stderr } = await generate('--check', '--out', copy);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('/openapi.json: changed');
+    expect(stderr).toContain('/types.ts: missing');
+    expect(stderr).toContain('/left-over.ts: extra');
+  });
 });
 
 function generate(...commandLine: string[]): ReturnType<typeof runScript> {

@@ -1,11 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
+import { fileURLToPath } from 'node:url';
+import type { OpenAPI3 } from 'openapi-typescript';
+import { parseContract } from '../../conformance/contract/contract.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
-import { generateAnswers } from './answers.ts';
 import { lintAndBundle } from './bundle.ts';
-import { generateClient } from './client.ts';
-import { generateTypes } from './types.ts';
+import { writeOperations, writeSchemas } from './operations.ts';
+import { readRegisterRows, registerPage } from './register.ts';
 
 /** Where the contract is, and where what follows from it goes. */
 export interface GenerationOptions {
@@ -14,28 +16,83 @@ export interface GenerationOptions {
   readonly bundleOnly?: boolean;
 }
 
+const runtimeFolder = fileURLToPath(new URL('client', import.meta.url));
+
 /**
- * Generates everything that follows from the contract: openapi.json, requirements.json, types.ts, answers.ts and
- * client/. Nothing is written unless the contract passes its lint and the register is complete.
+ * Generates everything that follows from the contract, and returns the page that shows the register to readers.
+ * Nothing is written unless the contract passes its lint, its operations can be methods, and the register is complete.
  */
-export async function generate({ specification, outputFolder, bundleOnly = false }: GenerationOptions): Promise<void> {
+export async function generate(options: GenerationOptions): Promise<string> {
+  const { specification, outputFolder, bundleOnly = false } = options;
   if (!bundleOnly) loadGeneratorsAhead();
   const bundle = await lintAndBundle(specification);
-  const register = `${JSON.stringify(readRegister(), undefined, 2)}\n`;
-  await mkdir(outputFolder, { recursive: true });
-  const bundleWritten = writeFile(join(outputFolder, 'openapi.json'), bundle);
-  if (!bundleOnly) {
-    await Promise.all([
-      writeFile(join(outputFolder, 'requirements.json'), register),
-      writeFile(join(outputFolder, 'answers.ts'), generateAnswers(bundle)),
-      generateTypes(bundle).then((source) => writeFile(join(outputFolder, 'types.ts'), source)),
-      generateClient(bundle, join(outputFolder, 'client')),
-    ]);
+  const write = (path: string, text: string) => writeFile(join(outputFolder, path), text);
+  if (bundleOnly) {
+    await mkdir(outputFolder, { recursive: true });
+    await write('openapi.json', bundle);
+    return '';
   }
-  await bundleWritten;
+  const document = JSON.parse(bundle) as JsonObject;
+  const contract = parseContract(document);
+  const operations = writeOperations(contract);
+  const register = readRegister();
+  const page = registerPage(readRegisterRows(document, register));
+  await mkdir(outputFolder, { recursive: true });
+  await Promise.all([
+    write('openapi.json', bundle),
+    write('requirements.json', `${JSON.stringify(register, undefined, 2)}\n`),
+    generateTypes(document).then((source) => write('types.ts', source)),
+    generateClient(document, join(outputFolder, 'client')),
+  ]);
+  await Promise.all([
+    write(join('client', 'operations.ts'), operations),
+    write(join('client', 'schemas.ts'), writeSchemas(contract)),
+    ...(await copyRuntime(join(outputFolder, 'client'))),
+  ]);
+  return page;
 }
 
-/** Loading takes longer than generating; it happens while the lint runs in a process of its own. */
+/** Writes the contract's types as one TypeScript module and returns its source. */
+export async function generateTypes(document: JsonObject): Promise<string> {
+  const { astToString, COMMENT_HEADER, default: openapiTypescript } = await import('openapi-typescript');
+  const nodes = await openapiTypescript(document as unknown as OpenAPI3, {
+    rootTypes: true,
+    rootTypesNoSchemaPrefix: true,
+    rootTypesKeepCasing: true,
+    silent: true,
+  });
+  return `${COMMENT_HEADER}${astToString(nodes)}`;
+}
+
+/**
+ * Writes the generated client into a folder, whose former content is removed.
+ * The client has no default base URL: each installation has its host, and a default would ring telephones there.
+ */
+async function generateClient(document: JsonObject, folder: string): Promise<void> {
+  const { createClient } = await import('@hey-api/openapi-ts');
+  await createClient({
+    input: structuredClone(document),
+    output: { path: folder, clean: true, entryFile: false, module: { extension: '.ts' }, tsConfigPath: null },
+    plugins: [{ name: '@hey-api/client-fetch', baseUrl: false }, '@hey-api/typescript', '@hey-api/sdk'],
+    interactive: false,
+    logs: { level: 'silent', file: false },
+  });
+}
+
+/** Copies the client's runtime beside the generated client, which it then imports by relative paths. */
+async function copyRuntime(folder: string): Promise<readonly Promise<void>[]> {
+  const files = (await readdir(runtimeFolder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  return files.map(async (file) => {
+    const source = await readFile(join(runtimeFolder, file), 'utf8');
+    const relative = source.replaceAll("'#generated/client/", "'./").replaceAll("'#generated/", "'../");
+    await writeFile(
+      join(folder, file),
+      `// Copied from scripts/generate/client/${file}; change it there.\n${relative}`,
+    );
+  });
+}
+
+/** Loads the generators while the lint runs in its process, since loading takes longer than generating. */
 function loadGeneratorsAhead(): void {
   for (const generator of ['@hey-api/openapi-ts', 'openapi-typescript']) import(generator).catch(() => undefined);
 }

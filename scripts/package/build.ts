@@ -13,10 +13,10 @@ const typesEntry = 'generated/types.d.ts';
 /** Builds what the package ships beside the contract itself into a folder, whose former content is removed. */
 export async function buildPackage(folder: string = join(repositoryFolder, 'dist')): Promise<void> {
   const [client, validators] = await Promise.all([
-    bundle("export * from './scripts/generate/client/index.ts';"),
+    bundle("export * from './generated/client/index.ts';"),
     bundle(validatorsEntry, { modules: { compiled: validatorsModule(readContract()) }, minify: true }),
   ]);
-  const declarations = declarationsOf(['scripts/generate/client/index.d.ts', typesEntry]);
+  const declarations = declarationsOf(['generated/client/index.d.ts', typesEntry]);
   const files = new Map([
     ['index.js', `${client.code}//# sourceMappingURL=index.js.map\n`],
     ['index.js.map', client.map],

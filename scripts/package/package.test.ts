@@ -30,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('the tarball has what is meant for consumers, in less than 60 kB', () => {
   expect(tarball.size).toBeLessThan(60_000);
   const declarations = tarball.paths.filter((path) => path.startsWith('dist/types/'));
-  expect(declarations).toContain('dist/types/scripts/generate/client/index.d.ts');
+  expect(declarations).toContain('dist/types/generated/client/index.d.ts');
   expect(tarball.paths.filter((path) => !declarations.includes(path)).sort()).toEqual([
     'CHANGELOG.md',
     'LICENSE',

@@ -1,12 +1,12 @@
 /** The module `transfer-contract/validators`, with the compiled schemas as the module `compiled`. */
 export const validatorsEntry = `
-import { createValidation } from './scripts/generate/client/validation.ts';
+import { createValidation } from './generated/client/validation.ts';
 import { compiled } from 'compiled';
 export const { requestProblems, answerProblems } = /* @__PURE__ */ createValidation(compiled);
 `;
 
 /** The declarations of `transfer-contract/validators`. */
-export const validatorsDeclaration = `import type { Validation } from './types/scripts/generate/client/index.js';
+export const validatorsDeclaration = `import type { Validation } from './types/generated/client/index.js';
 
 /**
  * Tells what is wrong with the path and the body of a request; nothing if it keeps to the contract.

@@ -1,4 +1,4 @@
-import type { OperationName } from './answer.ts';
+import type { OperationName } from './operation.ts';
 
 /** One thing that breaks the contract: where it is, as a JSON pointer, and what the contract says of that place. */
 export interface Problem {

@@ -2,9 +2,16 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { createTransferClient, type TransferClient } from './create-transfer-client.ts';
-import { NetworkError, TimedOutError, TransferClientError, UnexpectedAnswerError } from './errors.ts';
-import type { TransferClientOptions } from './options.ts';
+import { readContract } from '../../../conformance/contract/contract.ts';
+import {
+  NetworkError,
+  TimedOutError,
+  TransferClientError,
+  UnexpectedAnswerError,
+  UnsafeParameterError,
+} from './errors.ts';
+import type { TransferClientOptions } from './exchange.ts';
+import { createTransferClient, transferEveryPhoneCallOfTheExtension, type TransferClient } from './index.ts';
 
 const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
 const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
@@ -170,4 +177,47 @@ describe('validation, if it is asked for,', () => {
 test('a base URL that is none is told as the platform tells it', async () => {
   const client = createTransferClient({ baseUrl: 'nowhere', token: 'token' });
   await expect(client.transferPhoneCall(transfer)).rejects.toThrow(TypeError);
+});
+
+const unsafe: readonly unknown[] = [
+  ['', '.', '..', '/', 'a/b', '../12', '\\', '%2e', '%2E%2e', '%2f', '%252e%252e', '%', ' ', '\t', 'a\n', '\0'],
+  ['..;', ';', 'a;b', '?', 'a?b', '#', 'a#', '\u2024', '\u2025', '\uff0e\uff0e', '\uff0f', '\u200b', '\u00a0', 'ä'],
+  [undefined, null, 12, {}, ['a']],
+].flat();
+
+const silent = {
+  baseUrl: 'http://127.0.0.1:9',
+  token: 'token',
+  fetch: (): never => expect.unreachable('something was sent'),
+};
+
+/** Each example of a path parameter, by its name. */
+const pathExamples = readContract()
+  .operations.flatMap((operation) => operation.parameters)
+  .flatMap(({ name, examples }) => [...examples.values()].map((value) => ({ [name]: String(value) })));
+
+describe.each(['userId', 'extension', 'phoneCallId'])('nothing is sent whose %s is', (name) => {
+  test.each(unsafe)('%j', async (value) => {
+    const client = createTransferClient(silent);
+    const broken = { ...call, [name]: value };
+    const refused = expect.objectContaining({ name: 'UnsafeParameterError', parameter: name });
+    await expect(client.transferPhoneCall({ ...transfer, ...broken })).rejects.toEqual(refused);
+    await expect(client.getPhoneCall(broken)).rejects.toEqual(refused);
+  });
+});
+
+test.each(['', '..', '@self/x'])(
+  'nothing is sent to an extension %j whose calls are all to be transferred',
+  async (extension) => {
+    const request = { userId: '12', extension, sendCallTo: '1', transferFromNumber: '2' };
+    await expect(transferEveryPhoneCallOfTheExtension(silent, request)).rejects.toThrow(
+      new UnsafeParameterError('extension', extension),
+    );
+  },
+);
+
+test.each([...pathExamples, { userId: 'domain:login-1.a_b' }])('a request with the path %j is sent', async (path) => {
+  const client = await clientOf(answering(204));
+  await client.getPhoneCall({ ...call, ...path });
+  expect(requests).toBe(1);
 });

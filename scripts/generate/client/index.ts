@@ -1,11 +1,11 @@
-/** What `import … from 'transfer-contract'` gives. */
-export type { AnswerTo, BulkTransferAnswer, OperationName, PhoneCallAnswer, TransferAnswer } from './answer.ts';
-export {
-  createTransferClient,
-  type PhoneCallRequest,
-  type TransferClient,
-  type TransferRequest,
-} from './create-transfer-client.ts';
+import { methods, transferAllPhoneCalls, type TransferClient } from '#generated/client/operations.ts';
+import type { PhoneCall, PhoneCallList } from '#generated/types.ts';
+import { createExchange, type RequestOptions, type TransferClientOptions } from './exchange.ts';
+import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+
+// The entry of the package: what `import … from 'transfer-contract'` gives.
+export type { TransferClient } from '#generated/client/operations.ts';
+export type * from '#generated/client/schemas.ts';
 export {
   InvalidRequestError,
   NetworkError,
@@ -15,19 +15,68 @@ export {
   UnsafeParameterError,
   type Problem,
 } from './errors.ts';
-export type { RequestOptions, TokenSource, TransferClientOptions, Validation } from './options.ts';
-export { phoneCallsOf } from './phone-calls-of.ts';
-export { transferEveryPhoneCallOfTheExtension, type BulkTransferRequest } from './transfer-every-phone-call.ts';
-export type {
-  AccessDenied,
-  ErrorResponse,
-  InvalidPath,
-  InvalidRequest,
-  Link,
-  NotImplemented,
-  PhoneCall,
-  PhoneCallAction,
-  PhoneCallList,
-  PhoneCallView,
-  ServerFailed,
-} from '../../../generated/types.ts';
+export type { RequestOptions, TokenSource, TransferClientOptions, Validation } from './exchange.ts';
+export type { AnswerTo, OperationName } from './operation.ts';
+
+/** The call that is transferred, who takes part, and where it goes. */
+export type TransferRequest = RequestTo<'transferPhoneCall', 'action'>;
+/** The call that is read. */
+export type PhoneCallRequest = RequestTo<'getPhoneCall'>;
+/** The extension whose calls are transferred, and where they all go. */
+export type BulkTransferRequest = RequestTo<'transferAllPhoneCalls', 'action'>;
+
+/** The answers to the transfer of one phone call. */
+export type TransferAnswer = AnswerTo<'transferPhoneCall'>;
+/** The answers to the reading of one phone call. */
+export type PhoneCallAnswer = AnswerTo<'getPhoneCall'>;
+/** The answers to the transfer of every phone call of an extension. */
+export type BulkTransferAnswer = AnswerTo<'transferAllPhoneCalls'>;
+
+/**
+ * Makes a client for one installation.
+ *
+ * @example
+ * const client = createTransferClient({
+ *   baseUrl: 'https://pbx.example.com',
+ *   token: (refused) => (refused === undefined ? tokens.current() : tokens.renew()),
+ * });
+ */
+export function createTransferClient(options: TransferClientOptions): TransferClient {
+  const exchange = createExchange(options);
+  const named = Object.values<Operation>(methods).map((operation) => {
+    const method = (request: object, requestOptions?: RequestOptions) => exchange(operation, request, requestOptions);
+    return [operation.name, method];
+  });
+  return Object.fromEntries(named) as TransferClient;
+}
+
+/**
+ * **Moves every live call of the extension at once**, those of other people's conversations included; with the
+ * extension `@self`, every call of every extension of the User. To move one call, use `transferPhoneCall`.
+ *
+ * It is a function and not a method of the client, so that it is never called by a slip.
+ *
+ * @throws What transferPhoneCall throws.
+ * @example
+ * await transferEveryPhoneCallOfTheExtension(
+ *   { baseUrl: 'https://pbx.example.com', token },
+ *   { userId: '@me', extension: '0003*210', sendCallTo: '0003*100', transferFromNumber: '0003*210' },
+ * );
+ */
+export function transferEveryPhoneCallOfTheExtension(
+  clientOptions: TransferClientOptions,
+  request: BulkTransferRequest,
+  requestOptions?: RequestOptions,
+): Promise<BulkTransferAnswer> {
+  return createExchange(clientOptions)(transferAllPhoneCalls, request, requestOptions);
+}
+
+/**
+ * Returns the phone calls of an answer that has one by itself or in a list, since installations differ in that.
+ *
+ * @example
+ * const [call] = phoneCallsOf(answer.data);
+ */
+export function phoneCallsOf(data: PhoneCall | PhoneCallList): readonly PhoneCall[] {
+  return 'entry' in data ? data.entry : [data];
+}

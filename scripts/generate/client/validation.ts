@@ -1,6 +1,6 @@
-import type { OperationName } from './answer.ts';
+import type { OperationName } from './operation.ts';
 import type { Problem } from './errors.ts';
-import type { Validation } from './options.ts';
+import type { Validation } from './exchange.ts';
 
 /** A schema as ajv compiles it. */
 export interface CompiledSchema {
@@ -8,16 +8,16 @@ export interface CompiledSchema {
   errors?: readonly { readonly instancePath: string; readonly message?: string; readonly params: object }[] | null;
 }
 
-/** The compiled schemas of an operation's request, as `{ path, body }`, and of its answers' bodies by status. */
+/** The compiled schemas of an operation's request, as `{ path, query, headers, body }`, and of its answers' bodies by status. */
 export interface CompiledOperation {
   readonly request: CompiledSchema;
   readonly answers: Readonly<Record<number, CompiledSchema>>;
 }
 
-/** Makes of compiled schemas what holds requests and answers against the contract. */
+/** Makes a validation of compiled schemas. */
 export function createValidation(compiled: Readonly<Record<OperationName, CompiledOperation>>): Validation {
   return {
-    requestProblems: (operation, { path, body }) => problemsOf(compiled[operation].request, { path, body }),
+    requestProblems: (operation, request) => problemsOf(compiled[operation].request, request),
     answerProblems(operation, status, body) {
       const schema = compiled[operation].answers[status];
       return schema === undefined ? [] : problemsOf(schema, body);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { createTransferClient } from '../../../generate/client/create-transfer-client.ts';
+import { createTransferClient } from '../../../../generated/client/index.ts';
 
 /** A request that is answered with a success. */
 type Call = () => Promise<unknown>;

@@ -2,9 +2,13 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vit
 
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { startMock, type Mock } from '../../../conformance/mock/mock.ts';
-import { createTransferClient, type TransferClient } from './create-transfer-client.ts';
-import type { TransferClientOptions } from './options.ts';
-import { phoneCallsOf } from './phone-calls-of.ts';
+import {
+  createTransferClient,
+  phoneCallsOf,
+  transferEveryPhoneCallOfTheExtension,
+  type TransferClient,
+  type TransferClientOptions,
+} from './index.ts';
 
 const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
 const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
@@ -129,5 +133,34 @@ describe('a token', () => {
     };
     await expect(clientWith({ token }).transferPhoneCall(transfer)).rejects.toThrow(new RangeError('no tokens left'));
     expect(sent).toEqual([]);
+  });
+});
+
+describe('what a caller adds to a request is not sent:', () => {
+  const strays = { action: 'BargeIn', phoneCallViewId: '1', foo: {} };
+  const body = { action: 'Transfer', sendCallTo: transfer.sendCallTo, transferFromNumber: transfer.transferFromNumber };
+
+  test.each<[string, (options: TransferClientOptions) => Promise<unknown>]>([
+    ['one call', (options) => createTransferClient(options).transferPhoneCall({ ...transfer, ...strays })],
+    ['every call', (options) => transferEveryPhoneCallOfTheExtension(options, { ...transfer, ...strays })],
+  ])('%s', async (_, send) => {
+    const bodies: unknown[] = [];
+    const fetch = async (request: Request): Promise<Response> => {
+      bodies.push(await request.json());
+      return new Response(null, { status: 204 });
+    };
+    await send({ baseUrl: mock.url, token: 'valid', fetch });
+    expect(bodies).toEqual([body]);
+  });
+});
+
+test('every call of the extension is moved', async () => {
+  const answer = await transferEveryPhoneCallOfTheExtension(
+    { baseUrl: mock.url, token: 'valid' },
+    { userId: '12', extension: '0003*210', sendCallTo: '0003*100', transferFromNumber: '0003*210' },
+  );
+  expect(answer).toMatchObject({
+    status: 200,
+    data: { entry: [{ id: 'b817d2618fe6f1804333' }, { id: 'c4d90aa1b7e25f604418' }] },
   });
 });

@@ -1,0 +1,83 @@
+// Generated from the contract by `npm run generate`; do not change it by hand.
+import * as sdk from './sdk.gen.ts';
+import type { RequestOptions } from './exchange.ts';
+import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+
+export const getPhoneCall: Operation<'getPhoneCall'> = {
+  name: "getPhoneCall",
+  path: ["userId","extension","phoneCallId"],
+  answers: {"200":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  tokenRefusals: [401,403],
+  safe: true,
+  send: sdk.getPhoneCall,
+};
+
+export const transferPhoneCall: Operation<'transferPhoneCall'> = {
+  name: "transferPhoneCall",
+  path: ["userId","extension","phoneCallId"],
+  body: ["sendCallTo","transferFromNumber","transferNumber"],
+  constants: {"action":"Transfer"},
+  answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  tokenRefusals: [401,403],
+  safe: false,
+  send: sdk.transferPhoneCall,
+};
+
+export const transferAllPhoneCalls: Operation<'transferAllPhoneCalls'> = {
+  name: "transferAllPhoneCalls",
+  path: ["userId","extension"],
+  body: ["sendCallTo","transferFromNumber","transferNumber"],
+  constants: {"action":"Transfer"},
+  answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  tokenRefusals: [401,403],
+  safe: false,
+  send: sdk.transferAllPhoneCalls,
+};
+
+/** The operations that are methods of a client. */
+export const methods = { getPhoneCall, transferPhoneCall };
+
+/** A client of one installation. */
+export interface TransferClient {
+  /**
+   * Read one phone call.
+   *
+   * Returns the details of a phone call, so that the effect of a transfer can be seen.
+   * This is the part of the List PhoneCalls request that the Transfer page shows.
+   * It does so again, a few times, if no answer comes.
+   *
+   * @returns The answer, one of those that the contract documents.
+   * @throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.
+   * @throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.
+   * @throws UnexpectedAnswerError if an answer came that the contract does not have.
+   * @example
+   * const answer = await client.getPhoneCall({
+   *   "userId": "12",
+   *   "extension": "0003*210",
+   *   "phoneCallId": "b817d2618fe6f1804333"
+   * });
+   */
+  getPhoneCall(request: RequestTo<'getPhoneCall'>, options?: RequestOptions): Promise<AnswerTo<'getPhoneCall'>>;
+  /**
+   * Transfer one phone call.
+   *
+   * Connects the other party of a live call to a third number.
+   * The request comes from an App that acts for a User.
+   * The answer carries the phone call that was updated, or nothing.
+   *
+   * @returns The answer, one of those that the contract documents.
+   * @throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.
+   * @throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.
+   * @throws UnexpectedAnswerError if an answer came that the contract does not have.
+   * @example
+   * const answer = await client.transferPhoneCall({
+   *   "userId": "12",
+   *   "extension": "0003*210",
+   *   "phoneCallId": "b817d2618fe6f1804333",
+   *   "sendCallTo": "3235742879",
+   *   "transferFromNumber": "0003*024",
+   *   "transferNumber": "0003*210"
+   * });
+   */
+  transferPhoneCall(request: RequestTo<'transferPhoneCall', "action">, options?: RequestOptions): Promise<AnswerTo<'transferPhoneCall'>>;
+}

@@ -1,0 +1,37 @@
+// Copied from scripts/generate/client/validation.ts; change it there.
+import type { OperationName } from './operation.ts';
+import type { Problem } from './errors.ts';
+import type { Validation } from './exchange.ts';
+
+/** A schema as ajv compiles it. */
+export interface CompiledSchema {
+  (value: unknown): boolean;
+  errors?: readonly { readonly instancePath: string; readonly message?: string; readonly params: object }[] | null;
+}
+
+/** The compiled schemas of an operation's request, as `{ path, query, headers, body }`, and of its answers' bodies by status. */
+export interface CompiledOperation {
+  readonly request: CompiledSchema;
+  readonly answers: Readonly<Record<number, CompiledSchema>>;
+}
+
+/** Makes a validation of compiled schemas. */
+export function createValidation(compiled: Readonly<Record<OperationName, CompiledOperation>>): Validation {
+  return {
+    requestProblems: (operation, request) => problemsOf(compiled[operation].request, request),
+    answerProblems(operation, status, body) {
+      const schema = compiled[operation].answers[status];
+      return schema === undefined ? [] : problemsOf(schema, body);
+    },
+  };
+}
+
+function problemsOf(schema: CompiledSchema, value: unknown): readonly Problem[] {
+  if (schema(value)) return [];
+  return (schema.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => {
+    if ('missingProperty' in params)
+      return { at: `${instancePath}/${String(params.missingProperty)}`, message: 'is missing' };
+    if ('allowedValues' in params) return { at: instancePath, message: `${message}: ${String(params.allowedValues)}` };
+    return { at: instancePath, message };
+  });
+}

@@ -1,0 +1,150 @@
+import type { Contract, Operation } from '../../conformance/contract/contract.ts';
+import { resolve } from '../../conformance/contract/contract.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+
+const notice = '// Generated from the contract by `npm run generate`; do not change it by hand.';
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Writes the operations of a contract as a module of the client, and returns its source: what the client has to know
+ * of each when it runs, and its methods. An operation that has a profile of its own is not among the methods, since it
+ * is never to be called by a slip; the runtime decides how it is offered.
+ *
+ * @throws Error if a request of an operation cannot be given as one object.
+ */
+export function writeOperations(contract: Contract): string {
+  const { operations } = contract;
+  const methods = operations.filter(({ profile }) => profile === 'core');
+  return [
+    notice,
+    `import * as sdk from './sdk.gen.ts';`,
+    `import type { RequestOptions } from './exchange.ts';`,
+    `import type { AnswerTo, Operation, RequestTo } from './operation.ts';`,
+    '',
+    ...operations.map((operation) => writeOperation(contract, operation)),
+    '/** The operations that are methods of a client. */',
+    `export const methods = { ${methods.map(({ id }) => id).join(', ')} };`,
+    '',
+    '/** A client of one installation. */',
+    'export interface TransferClient {',
+    methods.map((operation) => writeMethod(contract, operation)).join('\n'),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Writes a module that exports the types of the contract's schemas, and returns its source. */
+export function writeSchemas({ document }: Contract): string {
+  const { schemas } = document.components as { schemas: JsonObject };
+  return `${notice}\nexport type { ${Object.keys(schemas).sort().join(', ')} } from '../types.ts';\n`;
+}
+
+function writeOperation({ document }: Contract, operation: Operation): string {
+  const { id, method, responses, security } = operation;
+  const { members, constants } = bodyOf(document, operation);
+  const names = { path: namesIn(operation, 'path'), query: namesIn(operation, 'query') };
+  const headers = namesIn(operation, 'header');
+  requireOneObject(operation, [...names.path, ...names.query, ...headers, ...(members ?? [])]);
+  const given = Object.entries({ ...names, headers }).filter(([, list]) => list.length > 0);
+  const refusals = security.flatMap(({ refusedWith }) => refusedWith ?? []).filter((status) => /^\d+$/.test(status));
+  const fields = {
+    name: id,
+    ...Object.fromEntries(given),
+    ...(members && { body: members }),
+    ...(Object.keys(constants).length > 0 && { constants }),
+    answers: Object.fromEntries(responses.map(({ status, content }) => [status, content.length > 0])),
+    tokenRefusals: [...new Set(refusals)].map(Number),
+    safe: safeMethods.includes(method),
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
+  return [`export const ${id}: Operation<'${id}'> = {`, ...lines, `  send: sdk.${id},`, '};', ''].join('\n');
+}
+
+function writeMethod(contract: Contract, operation: Operation): string {
+  const { value } = resolve(contract.document, operation.pointer);
+  const { constants } = bodyOf(contract.document, operation);
+  const without = Object.keys(constants).map((name) => JSON.stringify(name));
+  const request = `RequestTo<${[`'${operation.id}'`, ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
+  const again = safeMethods.includes(operation.method)
+    ? ['It does so again, a few times, if no answer comes.', '']
+    : [];
+  const documentation = [
+    `${String(value.summary ?? operation.id)}.`,
+    '',
+    ...String(value.description ?? '').split('\n'),
+    ...again,
+    '',
+    '@returns The answer, one of those that the contract documents.',
+    '@throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.',
+    '@throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.',
+    '@throws UnexpectedAnswerError if an answer came that the contract does not have.',
+    '@example',
+    `const answer = await client.${operation.id}(${JSON.stringify(exampleOf(contract, operation), undefined, 2)});`,
+  ].flatMap((text) => text.split('\n'));
+  return [
+    '  /**',
+    ...documentation
+      .filter((line, index) => line !== '' || documentation[index - 1] !== '')
+      .map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd()),
+    '   */',
+    `  ${operation.id}(request: ${request}, options?: RequestOptions): Promise<AnswerTo<'${operation.id}'>>;`,
+  ].join('\n');
+}
+
+/** Returns an example of a request: the first that the contract has of each required parameter and of the body. */
+function exampleOf({ document }: Contract, operation: Operation): JsonObject {
+  const { constants } = bodyOf(document, operation);
+  const parameters = operation.parameters.map(({ name, examples }) => [name, examples.values().next().value]);
+  const body: JsonValue | undefined = operation.body?.content[0]?.examples.values().next().value;
+  const members = Object.entries(isObject(body) ? body : {}).filter(([name]) => !Object.hasOwn(constants, name));
+  return Object.fromEntries([...parameters.filter(([, value]) => value !== undefined), ...members]) as JsonObject;
+}
+
+function namesIn({ parameters }: Operation, place: string): readonly string[] {
+  return parameters.filter((parameter) => parameter.place === place).map(({ name }) => name);
+}
+
+/** Returns the members of an operation's body that a caller gives, and those that can have one value only. */
+function bodyOf(document: JsonObject, { id, body }: Operation): { members?: readonly string[]; constants: JsonObject } {
+  const media = body?.content[0];
+  if (media === undefined) return { constants: {} };
+  const properties = Object.entries(propertiesOf(document, media.schemaPointer));
+  if (properties.length === 0) throw new Error(`${id}: its body has no properties, which is what a method asks for.`);
+  const constants = properties.flatMap(([name, { const: value, enum: values }]) => {
+    if (value !== undefined) return [[name, value]];
+    return Array.isArray(values) && values.length === 1 ? [[name, values[0]]] : [];
+  });
+  const fixed = Object.fromEntries(constants) as JsonObject;
+  return { members: properties.map(([name]) => name).filter((name) => !Object.hasOwn(fixed, name)), constants: fixed };
+}
+
+/** Returns the properties of a schema and of those that it is composed of. */
+function propertiesOf(document: JsonObject, pointer: string): Record<string, JsonObject> {
+  const { value, pointer: home } = resolve(document, pointer);
+  const own = Object.keys(isObject(value.properties) ? value.properties : {}).map((name) => {
+    const schema = (value.properties as JsonObject)[name];
+    return [name, isObject(schema) ? resolveSchema(document, schema) : {}];
+  });
+  const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
+    const branches = value[keyword];
+    return Array.isArray(branches) ? [...branches.keys()].map((index) => `${home}/${keyword}/${index}`) : [];
+  });
+  return Object.assign({}, ...parts.map((part) => propertiesOf(document, part)), Object.fromEntries(own)) as Record<
+    string,
+    JsonObject
+  >;
+}
+
+function resolveSchema(document: JsonObject, schema: JsonObject): JsonObject {
+  return typeof schema.$ref === 'string' ? { ...resolve(document, schema.$ref.slice(1)).value, ...schema } : schema;
+}
+
+function requireOneObject({ id }: Operation, names: readonly string[]): void {
+  if (!/^[a-z][A-Za-z0-9]*$/.test(id)) {
+    throw new Error(`${id}: an operationId must be letters and digits, a small letter first, to name a method.`);
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new Error(`${id}: ${twice} is the name of two of its parameters or members, which one object cannot have.`);
+  }
+}
