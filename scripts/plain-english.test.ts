@@ -8,7 +8,6 @@ const pending = [
   'conformance/README.md',
   'conformance/call/',
   'conformance/cases/',
-  'conformance/checks/',
   'conformance/cli/',
   'conformance/contract/',
   'conformance/guides/',

@@ -1,7 +1,6 @@
 import type { Check } from '../checks/check.ts';
-import { isJsonAsDeclared } from '../checks/body.ts';
+import { isCompleteMessage, isJsonAsDeclared } from '../checks/answer.ts';
 import { leavesTheCall, leavesOtherCalls, showsTheNumber } from '../checks/effects.ts';
-import { isCompleteMessage } from '../checks/message.ts';
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
 import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
 import { hasNoContent, isSuccess } from '../checks/success.ts';

@@ -8,20 +8,20 @@ export interface Violation {
   readonly actual: string;
 }
 
-/** A demand on an exchange. Pure: the same exchange has the same violations, and nothing is ever thrown. */
+/** A demand on an exchange. It is pure: the same exchange has the same violations, and nothing is thrown. */
 export interface Check {
   readonly name: string;
   /** The id of the requirement that demands it. */
   readonly requirement: string;
-  /** What the demand looks at; the answer, if left out. */
+  /** The part of the exchange that the check looks at. Default: the answer. */
   readonly looksAt?: 'calls';
-  /** Whether the demand has an object in this exchange; always, if left out. */
+  /** Tells whether the check applies to this exchange. Default: always. */
   readonly applies?: (exchange: Exchange) => boolean;
   readonly run: (exchange: Exchange) => readonly Violation[];
 }
 
-/** A value in as few words as an implementer needs to recognise it. */
-export function shown(value: unknown): string {
+/** Formats a value as JSON, cut to 200 characters. */
+export function formatValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
 }

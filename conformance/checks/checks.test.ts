@@ -3,11 +3,17 @@ import { operationById, readContract } from '../contract/contract.ts';
 import { schemaValidator } from '../contract/schemas.ts';
 import { receivedBody } from '../target/body.ts';
 import type { CallReading, Exchange, OtherReadings, Readings } from '../target/exchange.ts';
-import { isAcceptedAtOnce, showsOneOfTheNumbers } from './at-once.ts';
-import { isJsonAsDeclared } from './body.ts';
-import { shown, type Check } from './check.ts';
-import { leavesOtherCalls, leavesOtherExtensions, leavesTheCall, movesAllCalls, showsTheNumber } from './effects.ts';
-import { isCompleteMessage } from './message.ts';
+import {
+  isAcceptedAtOnce,
+  leavesOtherCalls,
+  leavesOtherExtensions,
+  leavesTheCall,
+  movesAllCalls,
+  showsOneOfTheNumbers,
+  showsTheNumber,
+} from './effects.ts';
+import { isCompleteMessage, isJsonAsDeclared } from './answer.ts';
+import { formatValue, type Check } from './check.ts';
 import { carriesPhoneCalls, isAboutTheCall, phoneCallChecks, transferredCallChecks } from './phone-call.ts';
 import { isRead } from './reading.ts';
 import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from './refusal.ts';
@@ -71,7 +77,7 @@ const part = (checks: Record<string, Check>, requirement: string): Check => {
   return check;
 };
 
-/** What no check may stumble over. */
+/** Exchanges on which no check may throw. */
 const oddities: Readonly<Record<string, Exchange>> = {
   'nothing at all': nothing,
   'a failure': failed,
@@ -439,6 +445,6 @@ test.each([
   ['\u001B[31m', '"\\u001b[31m"'],
   [{ a: [1] }, '{"a":[1]}'],
   ['x'.repeat(300), `"${'x'.repeat(199)}… (302 characters)`],
-])('%j is shown as %s', (value, text) => {
-  expect(shown(value)).toBe(text);
+])('%j is formatValue as %s', (value, text) => {
+  expect(formatValue(value)).toBe(text);
 });

@@ -1,8 +1,12 @@
+import type { Operation } from '../contract/contract.ts';
+import type { Refusal } from '../contract/refusal.ts';
 import { addressOf } from '../target/address.ts';
 import type { CallReading, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
 import type { Check, Violation } from './check.ts';
+import { isRefusedWith } from './refusal.ts';
+import { isSuccess } from './success.ts';
 
-/** After a success the call shows the number that it was sent to. */
+/** Demands that after a success the call shows the number that it was sent to. */
 export const showsTheNumber: Check = {
   name: 'moves the call',
   requirement: 'effects/call-moves',
@@ -15,11 +19,11 @@ export const showsTheNumber: Check = {
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
     const expected = `a destination ${readings.sentTo.join(' or ')}, within the time limit for effects`;
-    return [{ at: 'call', expected, actual: describe(readings.after) }];
+    return [{ at: 'call', expected, actual: describeReading(readings.after) }];
   },
 };
 
-/** After a refusal the call is where it was. */
+/** Demands that after a refusal the call is where it was. */
 export const leavesTheCall: Check = {
   name: 'leaves the call where it was',
   requirement: 'effects/refusal-moves-nothing',
@@ -28,7 +32,7 @@ export const leavesTheCall: Check = {
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 
-/** A transfer leaves the other calls where they were. */
+/** Demands that a transfer leaves the other calls where they were. */
 export const leavesOtherCalls: Check = {
   name: 'leaves other calls where they were',
   requirement: 'effects/other-call-stays',
@@ -37,7 +41,7 @@ export const leavesOtherCalls: Check = {
   run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };
 
-/** Without a phoneCallId every call of the extension moves. */
+/** Demands that a transfer without phoneCallId moves every call of the extension. */
 export const movesAllCalls: Check = {
   name: 'moves every call of the extension',
   requirement: 'bulk/all-calls-move',
@@ -47,11 +51,11 @@ export const movesAllCalls: Check = {
     addressed(request, readings)
       .filter(({ after, sentTo }) => !sentTo.some((number) => shows(after, number)))
       .map(({ call, after, sentTo }) => {
-        return { at: `call ${call}`, expected: `a destination ${sentTo.join(' or ')}`, actual: describe(after) };
+        return { at: `call ${call}`, expected: `a destination ${sentTo.join(' or ')}`, actual: describeReading(after) };
       }),
 };
 
-/** Without a phoneCallId the calls of other extensions stay. */
+/** Demands that a transfer without phoneCallId leaves the calls of other extensions. */
 export const leavesOtherExtensions: Check = {
   name: 'leaves the calls of other extensions where they were',
   requirement: 'bulk/other-extension-stays',
@@ -60,7 +64,38 @@ export const leavesOtherExtensions: Check = {
   run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };
 
-/** The calls that an accepted transfer of all calls is about, with the fixture's own. */
+const atOnce = 'effects/transfers-at-once';
+
+/** Demands that each of several simultaneous transfers is answered with a success, or with a given refusal. */
+export function isAcceptedAtOnce(operation: Operation, refusal?: Refusal): Check {
+  const success = isSuccess(atOnce, operation);
+  const refused = refusal && isRefusedWith(atOnce, [refusal]);
+  return {
+    name: refused === undefined ? success.name : `${success.name}, or ${refused.name}`,
+    requirement: atOnce,
+    run: (exchange) => {
+      if (exchange.failure !== undefined) {
+        return [{ at: 'message', expected: 'an answer to each transfer', actual: exchange.failure.message }];
+      }
+      return refused?.run(exchange).length === 0 ? [] : success.run(exchange);
+    },
+  };
+}
+
+/** Demands that a call which several transfers sent elsewhere ends at one of their numbers. */
+export const showsOneOfTheNumbers: Check = {
+  name: 'moves the call to one of the numbers',
+  requirement: atOnce,
+  looksAt: 'calls',
+  applies: ({ readings }) => readings?.before.outcome === 'read' && readings.sentTo.length > 0,
+  run: ({ readings }) => {
+    if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
+    const expected = `a destination ${[...new Set(readings.sentTo)].join(' or ')}`;
+    return [{ at: 'call', expected, actual: readings.after.destinations.join(', ') || readings.after.description }];
+  },
+};
+
+/** Lists the calls that an accepted transfer of all calls moves, that of the fixture included. */
 function addressed(request: SentRequest, readings: Readings | undefined): OtherReadings[] {
   if (readings === undefined) return [];
   const own = { extension: addressOf(request).extension, call: 'of the fixture', ...readings };
@@ -77,15 +112,15 @@ function staysOther({ call, before, after }: OtherReadings): Violation[] {
 
 function stays(before: CallReading | undefined, after: CallReading | undefined, at: string): Violation[] {
   if (before === undefined || after === undefined || samePlace(before, after)) return [];
-  return [{ at, expected: `still ${describe(before)}`, actual: describe(after) }];
+  return [{ at, expected: `still ${describeReading(before)}`, actual: describeReading(after) }];
 }
 
-/** Whether two readings show a call at the same place. */
+/** Tells whether two readings show a call at the same place. */
 export function samePlace(before: CallReading, after: CallReading): boolean {
   return after.outcome === 'read' && after.destinations.join() === before.destinations.join();
 }
 
-/** Whether a reading shows a number as a destination; a plus sign before it makes no difference. */
+/** Tells whether a reading shows a number as a destination, with or without a plus sign. */
 export function shows({ destinations }: CallReading, number: string): boolean {
   return destinations.some((destination) => withoutPlus(destination) === withoutPlus(number));
 }
@@ -98,6 +133,6 @@ function wasRead(reading: CallReading | undefined): boolean {
   return reading?.outcome === 'read';
 }
 
-function describe({ outcome, destinations, description }: CallReading): string {
+function describeReading({ outcome, destinations, description }: CallReading): string {
   return outcome === 'read' ? `destination ${destinations.join(', ') || 'none'}` : description;
 }

@@ -5,11 +5,11 @@ import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
-import { mediaTypeViolations, schemaViolations } from './body.ts';
+import { mediaTypeViolations, schemaViolations } from './answer.ts';
 import { succeeded } from './success.ts';
-import { shown, type Check, type Violation } from './check.ts';
+import { formatValue, type Check, type Violation } from './check.ts';
 
-/** The requirements that the parts of a returned PhoneCall fall under. */
+/** The ids of the requirements about the parts of a returned PhoneCall. */
 export interface PhoneCallRequirements {
   readonly schema: string;
   readonly noNullMembers: string;
@@ -17,7 +17,7 @@ export interface PhoneCallRequirements {
   readonly mediaType: string;
 }
 
-/** Checks on a success that carries a PhoneCall, as its response in the contract describes it. */
+/** Creates the checks of a success that carries a PhoneCall, as its response in the contract describes it. */
 export function phoneCallChecks(
   operation: Operation,
   validate: SchemaValidator,
@@ -30,7 +30,7 @@ export function phoneCallChecks(
       requirement: requirements.noNullMembers,
       applies: (exchange) =>
         contentFor(operation, exchange) !== undefined && exchange.response?.body.json !== undefined,
-      run: (exchange) => nullMembers(bodyOf(exchange), ''),
+      run: (exchange) => nullMembers(readBody(exchange), ''),
     },
     isAboutTheCall(requirements.id),
     {
@@ -42,7 +42,7 @@ export function phoneCallChecks(
   ];
 }
 
-/** A success whose response has content carries what its schema describes. */
+/** Demands of a success whose response has content that its body fits the schema. */
 export function carriesPhoneCalls(operation: Operation, validate: SchemaValidator, requirement: string): Check {
   return {
     name: 'carries a PhoneCall',
@@ -54,57 +54,58 @@ export function carriesPhoneCalls(operation: Operation, validate: SchemaValidato
       if (response === undefined || pointer === undefined) return [];
       const { json, problem = 'nothing' } = response.body;
       if (json === undefined) return [{ at: 'body', expected: 'a PhoneCall as JSON', actual: problem }];
-      // Null members are another requirement's, unless they stand for what must be there.
+      // Null members belong to another requirement, unless they stand for required ones.
       return schemaViolations(validate, pointer, withoutNulls(json.value));
     },
   };
 }
 
-/** The content that the contract gives to a success with an exchange's status, if any. */
+/** Finds the documented content of a success with the status of an exchange, if any. */
 function contentFor({ responses }: Operation, { response }: Exchange): ContractResponse['content'] | undefined {
   const documented = responses.find(({ status }) => status.startsWith('2') && status === String(response?.status));
   return documented === undefined || documented.content.length === 0 ? undefined : documented.content;
 }
 
-/** The PhoneCall that a success carries is that of the request, as a requirement of its own demands. */
+/** Demands, for a given requirement, that the PhoneCall of a success is that of the request. */
 export function isAboutTheCall(requirement: string): Check {
   return {
     name: 'carries the PhoneCall of the request',
     requirement,
-    applies: (exchange) => succeeded(exchange) && callsIn(bodyOf(exchange)).length > 0,
+    applies: (exchange) => succeeded(exchange) && callsIn(readBody(exchange)).length > 0,
     run: (exchange) => {
       const { call } = addressOf(exchange.request);
-      const ids = callsIn(bodyOf(exchange)).map(({ id }) => id ?? null);
-      return ids.includes(call ?? '') ? [] : [{ at: '/id', expected: `"${call}"`, actual: ids.map(shown).join(', ') }];
+      const ids = callsIn(readBody(exchange)).map(({ id }) => id ?? null);
+      return ids.includes(call ?? '')
+        ? []
+        : [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
     },
   };
 }
 
-/** The self link of a PhoneCall, where it is sent, names the call of the request: its host and its slashes mean nothing. */
+/** Demands that the self link of a PhoneCall, if there is one, names the call of the request. Its host does not matter. */
 export function linksToTheCall(requirement: string, operation: Operation): Check {
-  const selfOf = (exchange: Exchange) => {
-    const calls = contentFor(operation, exchange) === undefined ? [] : callsIn(bodyOf(exchange));
+  const readSelfLink = (exchange: Exchange) => {
+    const calls = contentFor(operation, exchange) === undefined ? [] : callsIn(readBody(exchange));
     const { call } = addressOf(exchange.request);
-    return linkOf(calls.find(({ id }) => id === call) ?? calls[0])?.self;
+    return readLink(calls.find(({ id }) => id === call) ?? calls[0])?.self;
   };
   return {
     name: 'links to the call',
     requirement,
-    applies: (exchange) => typeof selfOf(exchange) === 'string',
+    applies: (exchange) => typeof readSelfLink(exchange) === 'string',
     run: (exchange) => {
       const { call = '' } = addressOf(exchange.request);
-      const self = String(selfOf(exchange));
+      const self = String(readSelfLink(exchange));
       if (self.split(/[/?#]/).some((segment) => (decodeSegment(segment) ?? segment) === call)) return [];
-      return [{ at: '/link/self', expected: `a link to ${call}`, actual: shown(self) }];
+      return [{ at: '/link/self', expected: `a link to ${call}`, actual: formatValue(self) }];
     },
   };
 }
 
-/** What a success should and must say about the call that it moved. */
+/** Creates the checks of the details that a success gives about the transferred call. */
 export function transferredCallChecks(operation: Operation): Check[] {
   const carriesObject = (exchange: Exchange) =>
     contentFor(operation, exchange) !== undefined && isObject(exchange.response?.body.json?.value);
-  const selfOf = (exchange: Exchange) => linkOf(bodyOf(exchange) as JsonObject)?.self;
   return [
     linksToTheCall('success/link-names-the-call', operation),
     {
@@ -112,7 +113,7 @@ export function transferredCallChecks(operation: Operation): Check[] {
       requirement: 'success/extension',
       applies: carriesObject,
       run: (exchange) =>
-        Object.hasOwn(bodyOf(exchange) as JsonObject, 'extension')
+        Object.hasOwn(readBody(exchange) as JsonObject, 'extension')
           ? []
           : [{ at: '/extension', expected: 'the extension of the call', actual: 'nothing' }],
     },
@@ -121,16 +122,18 @@ export function transferredCallChecks(operation: Operation): Check[] {
       requirement: 'success/link',
       applies: carriesObject,
       run: (exchange) =>
-        selfOf(exchange) === undefined ? [{ at: '/link/self', expected: 'a link to the call', actual: 'nothing' }] : [],
+        readLink(readBody(exchange) as JsonObject)?.self === undefined
+          ? [{ at: '/link/self', expected: 'a link to the call', actual: 'nothing' }]
+          : [],
     },
   ];
 }
 
-function linkOf(call: JsonObject | undefined): JsonObject | undefined {
+function readLink(call: JsonObject | undefined): JsonObject | undefined {
   return [call?.link, call?.links].find(isObject);
 }
 
-function bodyOf({ response }: Exchange): JsonValue {
+function readBody({ response }: Exchange): JsonValue {
   return response?.body.json?.value ?? null;
 }
 

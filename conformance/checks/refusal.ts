@@ -1,15 +1,22 @@
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, valueAt } from '../contract/json.ts';
-import { readErrorCode, documentedCodes, statusIsAmong, type Refusal } from '../contract/refusal.ts';
+import {
+  documentedCodes,
+  formatAnswer,
+  formatRefusal,
+  readErrorCode,
+  statusIsAmong,
+  type Refusal,
+} from '../contract/refusal.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { mediaTypeViolations, schemaViolations } from './body.ts';
-import { shown, type Check } from './check.ts';
+import { mediaTypeViolations, schemaViolations } from './answer.ts';
+import { formatValue, type Check } from './check.ts';
 
-/** The answer is one of several refusals: its status and, where one is documented, its code. */
+/** Demands one of several refusals: its status and, if it is documented, its code. */
 export function isRefusedWith(requirement: string, refusals: readonly Refusal[]): Check {
   return {
-    name: `is refused with ${refusals.map(describe).join(', or ')}`,
+    name: `is refused with ${refusals.map(formatRefusal).join(', or ')}`,
     requirement,
     applies: ({ response }) => response !== undefined,
     run: ({ response }) => {
@@ -18,25 +25,19 @@ export function isRefusedWith(requirement: string, refusals: readonly Refusal[])
       const code = readErrorCode(body);
       const sameStatus = refusals.filter(({ statuses }) => statusIsAmong(status, statuses));
       if (sameStatus.length === 0) {
-        return [{ at: 'status', expected: refusals.map(describe).join(', or '), actual: described(status, code) }];
+        return [
+          { at: 'status', expected: refusals.map(formatRefusal).join(', or '), actual: formatAnswer(status, body) },
+        ];
       }
       if (sameStatus.some((refusal) => refusal.code === undefined || refusal.code === code)) return [];
       const expected = [...new Set(sameStatus.map((refusal) => `"${refusal.code}"`))].join(' or ');
-      const actual = isObject(body) ? shown(valueAt(body, '/error/code')) : 'nothing';
+      const actual = isObject(body) ? formatValue(valueAt(body, '/error/code')) : 'nothing';
       return [{ at: '/error/code', expected, actual }];
     },
   };
 }
 
-function describe({ statuses, code }: Refusal): string {
-  return code === undefined ? statuses.join(' or ') : `${statuses.join(' or ')} ${code}`;
-}
-
-function described(status: number, code: string | undefined): string {
-  return code === undefined ? String(status) : `${status} ${code}`;
-}
-
-/** Every 4xx and 5xx carries an error response. */
+/** Demands an error response in every 4xx and 5xx. */
 export function hasErrorBody(contract: Contract, validate: SchemaValidator): Check {
   const schema = '/components/schemas/ErrorResponse';
   if (valueAt(contract.document, schema) === undefined) throw new Error(`The contract has no ${schema}.`);
@@ -55,7 +56,7 @@ export function hasErrorBody(contract: Contract, validate: SchemaValidator): Che
   };
 }
 
-/** Every error response with a body is declared as JSON. */
+/** Demands that every error response with a body is declared as JSON. */
 export function hasErrorMediaType(operation: Operation): Check {
   const mediaTypes = [...new Set(operation.responses.filter(isErrorResponse).flatMap(namesOfContent))];
   return {
@@ -67,9 +68,9 @@ export function hasErrorMediaType(operation: Operation): Check {
 }
 
 /**
- * A status that has one documented code carries it.
+ * Demands the documented code of each status that has exactly one.
  *
- * @param open - Statuses with which this case's refusal may carry any code.
+ * @param open - Statuses with which the refusal of this case may carry any code.
  */
 export function hasCodeOfStatus(contract: Contract, operation: Operation, open: readonly string[]): Check {
   const codes = new Map(
@@ -86,7 +87,7 @@ export function hasCodeOfStatus(contract: Contract, operation: Operation, open: 
       const expected = codes.get(String(response?.status));
       const body = response?.body.json?.value;
       if (readErrorCode(body) === expected) return [];
-      const actual = isObject(body) ? shown(valueAt(body, '/error/code')) : shown(body);
+      const actual = isObject(body) ? formatValue(valueAt(body, '/error/code')) : formatValue(body);
       return [{ at: '/error/code', expected: `"${expected}"`, actual }];
     },
   };

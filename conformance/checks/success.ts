@@ -1,14 +1,14 @@
 import type { Operation } from '../contract/contract.ts';
-import { readErrorCode } from '../contract/refusal.ts';
+import { formatAnswer } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { Check } from './check.ts';
 
-/** The success statuses of an operation. */
+/** Lists the success statuses of an operation. */
 export function successStatuses(operation: Operation): string[] {
   return operation.responses.map(({ status }) => status).filter((status) => status.startsWith('2'));
 }
 
-/** The answer has one of the operation's success statuses. */
+/** Demands one of the operation's success statuses. */
 export function isSuccess(requirement: string, operation: Operation): Check {
   const statuses = successStatuses(operation);
   return {
@@ -17,20 +17,19 @@ export function isSuccess(requirement: string, operation: Operation): Check {
     applies: ({ response }) => response !== undefined,
     run: ({ response }) => {
       if (response === undefined || statuses.includes(String(response.status))) return [];
-      const code = readErrorCode(response.body.json?.value);
-      const actual = code === undefined ? String(response.status) : `${response.status} ${code}`;
+      const actual = formatAnswer(response.status, response.body.json?.value);
       return [{ at: 'status', expected: statuses.join(', '), actual }];
     },
   };
 }
 
-/** There is nothing to return: the answer is the success that has no content. */
+/** Demands the success without content, because there is nothing to return. */
 export function isSuccessWithoutContent(requirement: string, operation: Operation): Check {
   const responses = operation.responses.filter(({ status, content }) => status.startsWith('2') && content.length === 0);
   return isSuccess(requirement, { ...operation, responses });
 }
 
-/** A 204 has no body (RFC 9110 section 15.3.5). */
+/** Demands that a 204 has no body (RFC 9110 section 15.3.5). */
 export const hasNoContent: Check = {
   name: 'has no body with 204',
   requirement: 'success/no-content',
@@ -42,7 +41,7 @@ export const hasNoContent: Check = {
   },
 };
 
-/** Whether an exchange was answered with a success status. */
+/** Tells whether an exchange was answered with a success status. */
 export function succeeded({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300;
 }

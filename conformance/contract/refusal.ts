@@ -1,18 +1,18 @@
 import type { Contract, ErrorBinding, Operation } from './contract.ts';
 import { isObject, valueAt, type JsonValue } from './json.ts';
 
-/** How a request that breaks one part of the contract is answered. */
+/** The answer that the contract demands for a request that breaks one part of it. */
 export interface Refusal {
-  /** The statuses that a server may choose from, `4XX` for any of its class. */
+  /** The statuses that a server may choose from; `4XX` stands for its class. */
   readonly statuses: readonly string[];
-  /** The code that the error response carries, or undefined where the documentation leaves it open. */
+  /** The code of the error response, or undefined if the documentation leaves it open. */
   readonly code: string | undefined;
 }
 
 /**
- * The refusal that the contract binds to a part of a request.
+ * Finds the refusal that the contract binds to a part of a request, if any.
  *
- * @throws Error if the part names a code that none of the operation's examples shows.
+ * @throws Error if no example of the operation shows the part's code.
  */
 export function findRefusal(operation: Operation, binding: ErrorBinding): Refusal | undefined {
   if (binding.refusedWith !== undefined) return { statuses: binding.refusedWith, code: undefined };
@@ -21,7 +21,7 @@ export function findRefusal(operation: Operation, binding: ErrorBinding): Refusa
 }
 
 /**
- * The status that goes with an error code: that of the response whose examples show the code.
+ * Finds the status of an error code: that of the response whose examples show the code.
  *
  * @throws Error if no response of the operation shows it.
  */
@@ -35,13 +35,13 @@ export function findStatus(operation: Operation, code: string): string {
   return response.status;
 }
 
-/** The code that an error response carries, or undefined where it carries none. */
+/** Reads the code of an error response; undefined if it has none. */
 export function readErrorCode(body: JsonValue | undefined): string | undefined {
   const code = isObject(body) ? valueAt(body, '/error/code') : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The codes that the contract's schema allows with a status, or undefined where it leaves them open. */
+/** Lists the codes that the contract's schema allows with a status; undefined if it leaves them open. */
 export function documentedCodes(contract: Contract, operation: Operation, status: string): string[] | undefined {
   const schema = operation.responses.find((response) => response.status === status)?.content[0]?.schemaPointer;
   const code = schema && valueAt(contract.document, `${schema}/properties/error/properties/code`);
@@ -55,4 +55,14 @@ export function statusIsAmong(status: number, statuses: readonly string[]): bool
   return statuses.some((entry) =>
     /^\dXX$/.test(entry) ? Math.floor(status / 100) === Number(entry[0]) : status === Number(entry),
   );
+}
+
+/** Formats a refusal: `400 user_invalid`, or `400 or 404` if its code is open. */
+export function formatRefusal({ statuses, code }: Refusal): string {
+  return code === undefined ? statuses.join(' or ') : `${statuses.join(' or ')} ${code}`;
+}
+
+/** Formats the status and, if there is one, the error code of an answer: `400 user_invalid`. */
+export function formatAnswer(status: number, body: JsonValue | undefined): string {
+  return formatRefusal({ statuses: [String(status)], code: readErrorCode(body) });
 }

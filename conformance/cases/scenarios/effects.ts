@@ -1,6 +1,5 @@
-import { leavesTheCall } from '../../checks/effects.ts';
+import { isAcceptedAtOnce, leavesTheCall, showsOneOfTheNumbers } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
-import { isAcceptedAtOnce, showsOneOfTheNumbers } from '../../checks/at-once.ts';
 import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
