@@ -26,7 +26,6 @@ const pending = [
   'scripts/lab/bench/',
   'scripts/lab/controls/',
   'scripts/lab/faults/',
-  'scripts/lab/fuzz',
   'scripts/lab/hostile',
   'scripts/lab/peers/',
   'scripts/lab/proof/',

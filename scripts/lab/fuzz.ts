@@ -1,48 +1,189 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import process from 'node:process';
+import { setImmediate as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import fc from 'fast-check';
 import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
-import { description } from './fuzz/connection.ts';
-import type { FuzzResult } from './fuzz/fuzz.ts';
-import type { BadConnection } from './fuzz/trial.ts';
+import { readContract } from '../../conformance/contract/contract.ts';
+import type { JsonValue } from '../../conformance/contract/json.ts';
+import { schemaValidator } from '../../conformance/contract/schemas.ts';
+import { conversations, validRequest, type Conversation } from './fuzz/conversations.ts';
+
+/** The most conversations that are held at once, and the milliseconds within which each has its answers or ends. */
+const atOnce = 64;
+const limit = 20_000;
+
+/** The growth of the mock's heap that is no leak, in bytes. */
+const tolerated = 16 * 2 ** 20;
+
+const contract = readContract();
+const validate = schemaValidator(contract);
+const responses = contract.operations.flatMap((operation) => operation.responses);
 
 const command = new Command('npm run lab -- fuzz')
-  .description('Sends a mock valid, broken and random requests, and tells the first that it does not stand.')
-  .option('--requests <n>', 'how many connections to send', wholeNumber(1, 100_000_000), 10_000)
-  .option('--seed <n>', 'generate what an earlier run sent again', wholeNumber(0, 2 ** 31 - 1))
+  .description('Sends a mock valid, odd and broken conversations, and prints the smallest that it does not stand.')
+  .option('--requests <n>', 'about how many conversations to hold', wholeNumber(1, 100_000_000), 10_000)
+  .option('--seed <n>', 'hold those of an earlier run again', wholeNumber(0, 2 ** 31 - 1))
   .option('--seconds <n>', 'stop after this time', wholeNumber(1, 86_400), 600)
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 everything was answered as it must be, 1 something was not, 2 nothing was tried.',
-  );
+  .addHelpText('after', '\nExit codes: 0 all were answered as they must be, 1 one was not, 2 nothing was tried.');
 
 await runCommand(command, async () => {
-  const { seed = randomInt(2 ** 31), ...options } = command.opts<{
-    requests: number;
-    seconds: number;
-    seed?: number;
-  }>();
-  // What generates takes a moment to load, which a wrong option need not wait for.
-  const { fuzzMock } = await import('./fuzz/fuzz.ts');
-  const result = await fuzzMock({ ...options, seed, report: (line) => process.stderr.write(`${line}\n`) });
-  process.stdout.write(`${described(result, seed, options.requests)}\n`);
-  return result.bad === undefined ? 0 : 1;
+  const {
+    requests,
+    seconds,
+    seed = randomInt(2 ** 31),
+  } = command.opts<Record<'requests' | 'seconds', number> & { seed?: number }>();
+  let mock = await startMock();
+  const early = await mock.heap();
+  let count = 0;
+  const tryAll = async (batch: readonly Conversation[]) => {
+    if (mock.trouble() !== undefined) mock = await startMock();
+    count += batch.length;
+    const problems = await Promise.all(batch.map((conversation) => problemOf(conversation, mock.url)));
+    const problem = (await mock.heap()) === undefined ? mock.trouble() : problems.find((one) => one !== undefined);
+    if (problem !== undefined) throw new Error(problem);
+  };
+  const batches = fc.array(conversations(contract), { minLength: 1, maxLength: atOnce, size: 'max' });
+  const last = contract.operations.map((one): Conversation => ({
+    pieces: [validRequest(one)],
+    expected: ['success'],
+    leaves: false,
+  }));
+  try {
+    const result = await fc.check(fc.asyncProperty(batches, tryAll), {
+      seed,
+      numRuns: Math.ceil(requests / (atOnce / 2)),
+      interruptAfterTimeLimit: seconds * 1000,
+      examples: [[last]],
+    });
+    const bad = result.counterexample?.[0];
+    const late = await mock.heap();
+    const grown = early !== undefined && late !== undefined && late - early > tolerated ? 'the heap grows' : undefined;
+    const problem = bad === undefined ? (grown ?? mock.trouble()) : String((result.errorInstance as Error).message);
+    if (bad === undefined) await tryAll(last);
+    const lines = [
+      `${count} conversations, seed ${seed}; the mock's heap: ${mebibytes(early)} before, ${mebibytes(late)} behind them`,
+      problem === undefined
+        ? 'Each was answered or ended as it must be, and a transfer still works.'
+        : `Not as it must be: ${problem}`,
+      ...(bad ?? []).flatMap(describe),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return problem === undefined ? 0 : 1;
+  } finally {
+    mock.close();
+  }
 });
 
-function described({ connections, seconds, bad, memory }: FuzzResult, seed: number, requests: number): string {
-  const [early, late] = (memory ?? []).map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`);
-  const used = late === undefined ? '' : `; the mock uses ${early} after a fifth of them, ${late} at the end`;
-  const total = `${connections} connections in ${seconds.toFixed(1)} s, seed ${seed}${used}`;
-  if (bad !== undefined) return [describedBad(bad, seed), total].join('\n');
-  const good = `${total}\nEach was answered or ended as it must be`;
-  if (connections === requests) return `${good}, and a transfer still works.`;
-  return `${good}. The time was over before the other ${requests - connections}: see --seconds.`;
+function mebibytes(bytes: number | undefined): string {
+  return bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-function describedBad({ number, problem, connection, isReproduced }: BadConnection, seed: number): string {
-  const alone =
-    isReproduced === undefined
-      ? 'There was no time to try it by itself'
-      : `It ${isReproduced ? 'is bad by itself' : 'was bad beside others, not by itself'}`;
-  return `Connection ${number} of seed ${seed}: ${problem}\n${alone}; ${description(connection)}`;
+/** Returns lines of a shell that send a conversation. */
+function describe({ pieces, leaves }: Conversation): string[] {
+  const printed = (bytes: Buffer) =>
+    bytes
+      .toString('latin1')
+      .replaceAll(/[^ -$&(-Z[\]-~]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return [
+    `One connection${leaves ? ', which the client resets' : ''}:`,
+    ...pieces.map((piece) => `  printf '${printed(piece)}'`),
+  ];
+}
+
+/** Starts a mock in a process that may crash. */
+async function startMock() {
+  const script = fileURLToPath(new URL('fuzz/mock-process.ts', import.meta.url));
+  const child: ChildProcess = fork(script, { silent: true, execArgv: [...process.execArgv, '--expose-gc'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += String(chunk)));
+  const ended = once(child, 'close').then(() => [undefined]);
+  const [url] = (await Promise.race([once(child, 'message'), ended])) as [string | undefined];
+  if (url === undefined) throw new Error(`The mock did not start: ${said.split('\n')[0]}`);
+  return {
+    url,
+    /** Returns the bytes of the heap that are in use, or undefined where the mock does not react. */
+    async heap(): Promise<number | undefined> {
+      child.send('heap', () => undefined);
+      const told = once(child, 'message', { signal: AbortSignal.timeout(limit) }).catch(() => [undefined]);
+      const [bytes] = (await Promise.race([told, ended])) as [number | undefined];
+      return bytes;
+    },
+    /** Returns what is wrong with the process: its log must be clean. */
+    trouble(): string | undefined {
+      if (child.exitCode !== null || child.signalCode !== null) return `the mock ended: ${said.trim()}`;
+      return said === '' ? undefined : `the mock printed ${said.trim()}`;
+    },
+    close: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Holds a conversation, and returns what is wrong with its answers. */
+async function problemOf({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
+  const { hostname: host, port } = new URL(url);
+  const socket = connect({ host, port: Number(port), noDelay: true, allowHalfOpen: true });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  let received = Buffer.alloc(0);
+  let isHanging = false;
+  const timer = setTimeout(() => {
+    isHanging = true;
+    socket.destroy();
+  }, limit);
+  socket.on('error', () => undefined).on('end', () => socket.end());
+  socket.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    if (readAnswers(received).answers.length >= (expected?.length ?? Infinity)) socket.end();
+  });
+  for (const piece of pieces) {
+    if (socket.writable) socket.write(piece);
+    await pause();
+  }
+  if (leaves) socket.resetAndDestroy();
+  // Nothing more is sent, so that what is incomplete need not be waited for.
+  else if (expected === undefined) socket.end();
+  await closed;
+  clearTimeout(timer);
+  if (isHanging) return `neither answered nor ended within ${limit} ms`;
+  if (leaves) return undefined;
+  const { answers, rest } = readAnswers(received);
+  if (rest.length > 0) return `what came is not an answer: ${rest.toString('latin1').slice(0, 200)}`;
+  if (expected !== undefined && answers.length !== expected.length)
+    return `${answers.length} answers to ${expected.length} requests`;
+  const asksForFailure = /code\s*=|example\s*=/i.test(Buffer.concat(pieces).toString('latin1'));
+  for (const [index, { status, type, body }] of answers.entries()) {
+    if (expected?.[index] === 'success' && status >= 300) return `${status} to a request with nothing wrong`;
+    if (status === 500 && !asksForFailure) return 'the answer is 500';
+    const isDocumented = responses.some(({ status: documented, content: [media] }) => {
+      if (documented !== String(status)) return false;
+      if (media === undefined) return body === '';
+      return type === media.name && validate(media.schemaPointer, JSON.parse(body) as JsonValue).length === 0;
+    });
+    if (!isDocumented) return `the contract does not have this answer: ${status} ${type} ${body.slice(0, 200)}`;
+  }
+  return undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+/** Reads the final answers in what came, and the bytes behind them. */
+function readAnswers(received: Buffer): { readonly answers: readonly Answer[]; readonly rest: Buffer } {
+  const answers: Answer[] = [];
+  for (let rest = received; ;) {
+    const end = rest.indexOf('\r\n\r\n');
+    const head = rest.subarray(0, Math.max(0, end)).toString('latin1');
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
+    const length = status < 200 || status === 204 ? 0 : Number(/^content-length: (\d+)$/im.exec(head)?.[1]);
+    if (Number.isNaN(length) || rest.length < end + 4 + length) return { answers, rest };
+    const body = rest.subarray(end + 4, end + 4 + length).toString();
+    if (status >= 200) answers.push({ status, type: /^content-type: (.*)$/im.exec(head)?.[1], body });
+    rest = rest.subarray(end + 4 + length);
+  }
 }
