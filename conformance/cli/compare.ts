@@ -1,10 +1,9 @@
 import process from 'node:process';
 import { Command } from 'commander';
-import { compareReports } from '../report/compare.ts';
-import { comparisonMarkdown, comparisonText } from '../report/comparison-text.ts';
+import { compareReports, comparisonMarkdown, comparisonText } from '../report/compare.ts';
 import { runCommand } from './command-line.ts';
 import { InputError } from '../contract/input-error.ts';
-import { readReport } from './compare/read-report.ts';
+import { readReport } from '../report/read-report.ts';
 
 const command = new Command('npm run conformance:compare --')
   .argument('<before>', 'the report.json of the first run')

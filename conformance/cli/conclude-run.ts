@@ -1,13 +1,13 @@
 import process from 'node:process';
 import type { Contract } from '../contract/contract.ts';
 import type { Requirement } from '../contract/requirements.ts';
-import { outdatedLines, type KnownList } from '../report/known-failures.ts';
-import { reportOf, type Report, type RunDescription } from '../report/report.ts';
+import { outdatedFailures, type KnownList } from '../report/known.ts';
+import { makeReport, type RunDescription, judgeRun } from '../report/report.ts';
+import type { Report } from '../report/model.ts';
 import { terminalReport } from '../report/formats/terminal.ts';
 import { exitCodeAfter } from '../report/verdict.ts';
 import { describePlaces } from '../report/describe-run.ts';
-import { addToJobSummary, annotationsOf } from './github.ts';
-import { judgeRun } from '../report/judge-run.ts';
+import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
 import { assertReached } from './reach.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
 import { screenOf } from './screen.ts';
@@ -41,9 +41,9 @@ export async function concludeRun(
     known,
   });
   const places = describePlaces(contract, outcome, { profiles, hasFiles: folder !== undefined });
-  const report = reportOf(outcome, { ...description, ...places, remarks, selfCheck });
-  for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
-  for (const line of annotationsOf(report, options.annotate, process.env)) stdout.write(`${line}\n`);
+  const report = makeReport(outcome, { ...description, ...places, remarks, selfCheck });
+  for (const { advice } of outdatedFailures(report.known)) stderr.write(`${advice}\n`);
+  for (const line of annotateReport(report, options.annotate, process.env)) stdout.write(`${line}\n`);
   stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet: options.quiet ?? false })}\n`);
   const unwritten = folder === undefined ? [] : await write(folder, report);
   const stray = strayError === undefined ? [] : [`Beside the cases, ${strayError} (${whoseError}).`];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
-import type { KnownFailure, KnownList } from '../report/known-failures.ts';
+import type { KnownFailure, KnownList } from '../report/known.ts';
 import { InputError } from '../contract/input-error.ts';
 
 const members = ['id', 'reason', 'until'];

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareReports } from '../report/compare.ts';
-import type { Report } from '../report/report.ts';
+import type { Report } from '../report/model.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/switchboard.ts';
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
-import { readReport } from './compare/read-report.ts';
+import { readReport } from '../report/read-report.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { describedRun } from '../report/described.ts';
+import { sampleRun } from '../report/testing/samples.ts';
 import { introductionOf } from './progress-lines.ts';
 import { silentProgress, startProgress, type ProgressOutput } from './progress.ts';
 
@@ -102,7 +102,7 @@ describe.each<[string, Omit<ProgressOutput, 'write'>, Record<string, string>]>([
 });
 
 test('the introduction names the target, the contract and the settings', () => {
-  expect(introductionOf(describedRun, 345)).toBe(
+  expect(introductionOf(sampleRun, 345)).toBe(
     'https://pbx.example.com/api: 345 cases of Transfer PhoneCalls 0.1.0; profile core, 8 at once, time limits 5000 ms, 5000 ms for effects',
   );
 });

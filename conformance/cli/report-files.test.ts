@@ -6,7 +6,7 @@ import process from 'node:process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
-import { makeWritableFolder, makeReportFolder } from '../report/report-folder.ts';
+import { makeWritableFolder, makeReportFolder } from '../report/report-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

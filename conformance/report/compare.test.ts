@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseVerdict } from '../run/result.ts';
-import { compareReports } from './compare.ts';
-import { comparisonMarkdown, comparisonText } from './comparison-text.ts';
-import { describedCase, describedReport, describedRequirement } from './described.ts';
-import type { Report } from './report.ts';
+import type { CaseVerdict } from './model.ts';
+import { compareReports, comparisonMarkdown, comparisonText } from './compare.ts';
+import { sampleCase, sampleReport, sampleRequirement } from './testing/samples.ts';
+import type { Report } from './model.ts';
 
 /** A report with a case, and the requirement that it is about, for each verdict. */
 function reportOf(verdicts: Record<string, CaseVerdict>, members: Partial<Report> = {}): Report {
   const ids = Object.keys(verdicts);
-  const requirements = ids.map((id) => ({ ...describedRequirement, id }));
-  const cases = ids.map((id) => describedCase(verdicts[id] ?? 'pass', { id: `${id}/case`, requirement: id }));
-  return { ...describedReport(cases, requirements), ...members };
+  const requirements = ids.map((id) => ({ ...sampleRequirement, id }));
+  const cases = ids.map((id) => sampleCase(verdicts[id] ?? 'pass', { id: `${id}/case`, requirement: id }));
+  return { ...sampleReport(cases, requirements), ...members };
 }
 
 describe('what ended otherwise is', () => {
@@ -50,11 +49,11 @@ describe('what ended otherwise is', () => {
   });
 
   test('a failure still, though it is known now', () => {
-    const failing = [describedCase('fail')];
-    const known = describedReport(failing, [describedRequirement], [{ id: 'body/number', reason: 'issue 12' }]);
-    const comparison = compareReports(describedReport(failing), known);
+    const failing = [sampleCase('fail')];
+    const known = sampleReport(failing, [sampleRequirement], [{ id: 'body/number', reason: 'issue 12' }]);
+    const comparison = compareReports(sampleReport(failing), known);
     expect(comparison).toMatchObject({ requirements: [], cases: [], isWorse: false });
-    expect(compareReports(known, describedReport([describedCase('pass')])).requirements).toMatchObject([
+    expect(compareReports(known, sampleReport([sampleCase('pass')])).requirements).toMatchObject([
       { change: 'fixed', before: 'known' },
     ]);
   });

@@ -2,10 +2,9 @@ import type { JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceOperation, SurfacePart } from '../contract/surface.ts';
-import type { CaseResult, CaseViolation } from '../run/result.ts';
-import type { Exchange } from '../target/exchange.ts';
+import type { CaseResult, CaseViolation, Exchange } from './model.ts';
 
-/** An exchange of a case that proves something, in the terms of the contract. */
+/** An answered exchange in the terms of the contract. */
 export interface Evidence {
   readonly operation: SurfaceOperation;
   /** The path parameters, decoded. */
@@ -18,19 +17,19 @@ export interface Evidence {
   readonly violations: readonly LocatedViolation[];
 }
 
-/** A violation, with the place in the contract that its requirement is about. */
+/** A violation with the place in the contract that its requirement is about. */
 export interface LocatedViolation extends CaseViolation {
   readonly pointer: string;
 }
 
-/** The answered exchanges of those cases that came to a verdict on the target. */
-export function evidenceOf(
+/** Returns the answered exchanges of the cases that came to a verdict on the target. */
+export function collectEvidence(
   cases: readonly CaseResult[],
   requirements: readonly Requirement[],
   { operations }: Surface,
 ): Evidence[] {
   const pointers = new Map(requirements.map(({ id, at }) => [id, at]));
-  const paths = operations.map((operation) => ({ operation, pattern: patternOf(operation.path) }));
+  const paths = operations.map((operation) => ({ operation, pattern: pathPattern(operation.path) }));
   return cases
     .filter(({ verdict }) => verdict !== 'unreached' && verdict !== 'error')
     .flatMap(({ checks, exchanges }) => {
@@ -39,12 +38,12 @@ export function evidenceOf(
       );
       return exchanges.flatMap((exchange, index) => {
         const own = violations.filter((violation) => (violation.exchange ?? 0) === index);
-        return evidenceOfExchange(exchange, own, paths);
+        return readEvidence(exchange, own, paths);
       });
     });
 }
 
-function evidenceOfExchange(
+function readEvidence(
   { request, response }: Exchange,
   violations: readonly LocatedViolation[],
   paths: readonly { readonly operation: SurfaceOperation; readonly pattern: RegExp }[],
@@ -70,7 +69,7 @@ function evidenceOfExchange(
   ];
 }
 
-/** The values at a place in a body, in which `*` is any entry of an array; undefined for a property that is left out. */
+/** Returns the values at a place in a body, where `*` is any entry of an array; undefined for a property left out. */
 export function valuesAt(body: JsonValue | undefined, { at }: Pick<SurfacePart, 'at'>): (JsonValue | undefined)[] {
   let values: (JsonValue | undefined)[] = [body];
   for (const token of at.split('/').slice(1)) {
@@ -84,15 +83,15 @@ export function valuesAt(body: JsonValue | undefined, { at }: Pick<SurfacePart, 
   return values;
 }
 
-/** Whether a violation is about a place in a body. */
+/** Tells whether a violation is about a place in a body. */
 export function isAbout({ at }: CaseViolation, part: Pick<SurfacePart, 'at'>): boolean {
   const wanted = part.at.split('/');
   const found = at.split('/');
   return found.length === wanted.length && wanted.every((token, index) => token === '*' || token === found[index]);
 }
 
-/** A path's template as a pattern for the end of a request's path, each parameter a group. */
-function patternOf(template: string): RegExp {
+/** Makes a pattern for the end of a request's path from a path's template; each parameter is a group. */
+function pathPattern(template: string): RegExp {
   const source = template.split(/(\{[^}]*\})/).map((text) => {
     return text.startsWith('{') ? '([^/]+)' : text.replaceAll(/[^\w/]/g, '\\$&');
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface } from '../contract/surface.ts';
-import type { CaseResult, CaseViolation } from '../run/result.ts';
-import { coverageOf } from './coverage.ts';
+import type { CaseResult, CaseViolation } from './model.ts';
+import { measureCoverage } from './coverage.ts';
 
 const number = '/components/schemas/Action/properties/number';
 const surface: Surface = {
@@ -119,12 +119,12 @@ function result(trial: Trial): CaseResult {
 
 /** The outcome of a part of the contract, after some cases. */
 function outcomeOf(kind: string, name: string, ...trials: Trial[]): string | undefined {
-  const items = coverageOf(surface, requirements, trials.map(result));
+  const items = measureCoverage(surface, requirements, trials.map(result));
   return items.find((item) => item.kind === kind && `${item.of} ${item.name}`.endsWith(name))?.outcome;
 }
 
 test('lists every part once, unreached where no case was run', () => {
-  const items = coverageOf(surface, requirements, []);
+  const items = measureCoverage(surface, requirements, []);
   expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['unreached']));
   expect(items.map(({ kind, of, name }) => `${kind}: ${of}: ${name}`)).toEqual([
     'status: move: 200',
@@ -237,7 +237,7 @@ describe('a part of an answer', () => {
 
 test('a media type is violated where another came in its place', () => {
   const violations = [{ at: 'header content-type', expected: 'application/json', actual: 'text/html' }];
-  const items = coverageOf(surface, requirements, [result({ mediaType: 'text/html', violations })]);
+  const items = measureCoverage(surface, requirements, [result({ mediaType: 'text/html', violations })]);
   expect(items.filter(({ kind }) => kind === 'media type').map(({ of, outcome }) => [of, outcome])).toEqual([
     ['move request', 'met'],
     ['move 200', 'violated'],

@@ -1,45 +1,29 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { JsonValue } from '../contract/json.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceBody, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
-import type { CaseResult } from '../run/result.ts';
-import { brokenKeywords } from './broken-keywords.ts';
-import { evidenceOf, isAbout, valuesAt, type Evidence } from './coverage-evidence.ts';
+import { collectEvidence, isAbout, valuesAt, type Evidence } from './coverage-evidence.ts';
+import type { CaseResult, CoverageItem } from './model.ts';
 
-export type CoverageKind = 'status' | 'code' | 'parameter' | 'property' | 'media type' | 'constraint';
-
-/** A part of the contract, and whether the run came across it. */
-export interface CoverageItem {
-  readonly kind: CoverageKind;
-  /** What it belongs to: an operation, with the status of an answer perhaps, a schema, a parameter, a property. */
-  readonly of: string;
-  readonly name: string;
-  /** A JSON pointer to it in the contract. */
-  readonly at: string;
-  /** `met`: every exchange that came across it kept to it. */
-  readonly outcome: 'met' | 'violated' | 'unreached';
-  /** How many exchanges came across it. */
-  readonly exchanges: number;
-}
-
-/** A part of the contract, and how an exchange shows that it was kept or broken. */
+/** A part of the contract, with the tests that tell whether an exchange reached or broke it. */
 interface Probe extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
-  /** Whether an exchange came across it. */
   readonly reached: (evidence: Evidence) => boolean;
-  /** Whether an exchange broke it. */
   readonly violated: (evidence: Evidence) => boolean;
 }
 
 /**
- * Which statuses, codes, parameters, properties, media types and constraints of the contract a run came across, and which
- * of them were broken. A constraint of a request is reached by a request that breaks it; one of an answer by a value.
+ * Returns the statuses, codes, parameters, properties, media types and constraints of the contract, each with whether the
+ * run reached it and whether it was broken. A request reaches a constraint by breaking it, an answer by having a value.
  */
-export function coverageOf(
+export function measureCoverage(
   surface: Surface,
   requirements: readonly Requirement[],
   cases: readonly CaseResult[],
 ): CoverageItem[] {
-  const evidence = evidenceOf(cases, requirements, surface);
+  const evidence = collectEvidence(cases, requirements, surface);
   const probes = surface.operations.flatMap((operation) =>
-    probesOf(operation).map((probe) => ({
+    makeProbes(operation).map((probe) => ({
       ...probe,
       found: evidence.filter((one) => one.operation === operation && (probe.reached(one) || probe.violated(one))),
     })),
@@ -53,7 +37,7 @@ export function coverageOf(
   });
 }
 
-function probesOf(operation: SurfaceOperation): Probe[] {
+function makeProbes(operation: SurfaceOperation): Probe[] {
   return [
     ...operation.responses.flatMap((response) => statusProbes(operation, response)),
     ...operation.parameters.flatMap((parameter) => requestProbes(parameter, ({ path }) => [path[parameter.name]])),
@@ -81,11 +65,11 @@ function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, conten
       name: status,
       at: pointer,
       reached: (evidence) => evidence.status === status && wrongStatus(evidence).length === 0,
-      // Of several statuses that a server may choose from, the first one stands for all.
+      // Of several statuses that a server may choose from, the first stands for all.
       violated: (evidence) => wrongStatus(evidence).some(({ expected }) => expected.split(/[ ,]/)[0] === status),
     },
     ...codes.map((code): Probe => {
-      // Of several codes that a server may choose from, none is known to be the one that is missing.
+      // Where a server may choose from several codes, none of them is the missing one.
       const names = ({ expected }: { readonly expected: string }) => {
         const named = expected.split(/\W+/).filter((word) => codes.includes(word));
         return named.length === 1 && named[0] === code;
@@ -131,7 +115,7 @@ function responseMediaTypeProbe({ id }: SurfaceOperation, { status }: SurfaceRes
   };
 }
 
-/** A part of a request, which is violated where a requirement that is about it is, and its constraints. */
+/** Probes a part of a request and its constraints. They are violated where a requirement about the part is. */
 function requestProbes(part: SurfacePart, valuesIn: (evidence: Evidence) => ReturnType<typeof valuesAt>): Probe[] {
   const isViolated = ({ violations }: Evidence) => {
     return violations.some(({ pointer }) => pointer === part.pointer || pointer.startsWith(`${part.pointer}/`));
@@ -165,26 +149,43 @@ function responseProbes({ status }: SurfaceResponse, part: SurfacePart): Probe[]
 function memberProbe(part: SurfacePart, reached: Probe['reached'], violated: Probe['violated']): Probe[] {
   const { kind, name, pointer } = part;
   if (kind === 'value') return [];
-  return [{ kind, of: ownerOf(part), name, at: pointer, reached, violated }];
+  return [{ kind, of: ownerName(part), name, at: pointer, reached, violated }];
 }
 
 function constraintProbes(
   part: SurfacePart,
-  probeOf: (keyword: string) => Pick<Probe, 'reached' | 'violated'>,
+  makeTests: (keyword: string) => Pick<Probe, 'reached' | 'violated'>,
 ): Probe[] {
   return Object.entries(part.constraints).map(([keyword, demand]) => {
     const text = typeof demand === 'string' ? demand : JSON.stringify(demand);
     const name = demand === true ? keyword : `${keyword} ${text}`;
-    const of = schemaName.exec(part.pointer)?.[1] ?? `${ownerOf(part)} ${part.name}`.trim();
-    return { kind: 'constraint', of, name, at: part.pointer, ...probeOf(keyword) };
+    const of = schemaName.exec(part.pointer)?.[1] ?? `${ownerName(part)} ${part.name}`.trim();
+    return { kind: 'constraint', of, name, at: part.pointer, ...makeTests(keyword) };
   });
 }
 
-/** Matches the pointer of a schema as a whole. */
+/** Matches the pointer of a whole schema. */
 const schemaName = /^\/components\/schemas\/([^/]+)$/;
 
-/** The schema that a property is in, by its name; what a parameter is of goes without saying. */
-function ownerOf({ kind, pointer }: SurfacePart): string {
+/** Returns the name of the schema that has a property. */
+function ownerName({ kind, pointer }: SurfacePart): string {
   if (kind === 'parameter') return 'path';
   return /^\/components\/schemas\/([^/]+)\/./.exec(pointer)?.[1] ?? '';
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
+addFormats.default(ajv);
+const validators = new WeakMap<object, ValidateFunction>();
+
+/**
+ * Returns the keywords of a schema that a value breaks.
+ *
+ * @param value - Undefined for a property that is left out.
+ */
+function brokenKeywords(constraints: SurfacePart['constraints'], value: JsonValue | undefined): string[] {
+  const { required, ...schema } = constraints;
+  if (value === undefined) return required === undefined ? [] : ['required'];
+  const validate = validators.get(constraints) ?? ajv.compile(schema);
+  validators.set(constraints, validate);
+  return validate(value) ? [] : (validate.errors ?? []).map(({ keyword }) => keyword);
 }

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { contractFile, type Contract } from '../contract/contract.ts';
 import { valueAt } from '../contract/json.ts';
 import { listSurface } from '../contract/surface.ts';
 import type { RunDescription } from './report.ts';
 import type { Outcome } from './verdict.ts';
-import { contractLines, contractSource } from './contract-lines.ts';
+
+/** The path of the contract's source, from the root of the repository. */
+export const contractSource = 'spec/openapi.yaml';
+
+const sourceFile = fileURLToPath(new URL(`../../${contractSource}`, import.meta.url));
 
 const manifest = new URL('../../package.json', import.meta.url);
 
@@ -24,18 +30,17 @@ export function describeRun(
   };
 }
 
-/** What a report says of places in the contract: read only where somebody is going to read it, since it takes long. */
+/** Describes places in the contract. They are read only if the report shows them, since reading takes long. */
 export function describePlaces(
   contract: Contract,
   { requirements, cases }: Outcome,
   { profiles, hasFiles }: { readonly profiles: readonly string[]; readonly hasFiles: boolean },
 ): Pick<RunDescription, 'lines' | 'surface'> {
-  const isNamed = hasFiles || cases.some(({ verdict }) => verdict === 'fail' || verdict === 'warn');
-  const lines = isNamed ? contractLines(requirements.map(({ requirement }) => requirement.at)) : {};
+  const isShown = hasFiles || cases.some(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  const lines = isShown ? contractLines(requirements.map(({ requirement }) => requirement.at)) : {};
   return hasFiles ? { lines, surface: listSurface(contract, profiles) } : { lines };
 }
 
-/** What a report says of the contract. */
 export function describeContract(contract: Contract): RunDescription['contract'] {
   return {
     title: String(valueAt(contract.document, '/info/title')),
@@ -45,8 +50,41 @@ export function describeContract(contract: Contract): RunDescription['contract']
   };
 }
 
-/** What a report says of what made it. */
 export function describeTool(): RunDescription['tool'] {
   const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as RunDescription['tool'];
   return { name, version };
+}
+
+/** Returns the lines of the contract's source on which the places of JSON pointers begin, as far as they exist. */
+export function contractLines(pointers: readonly string[]): Record<string, number> {
+  return findLines(readFileSync(sourceFile, 'utf8'), pointers);
+}
+
+/** Returns the lines of a YAML document on which the places of JSON pointers begin. */
+export function findLines(yaml: string, pointers: readonly string[]): Record<string, number> {
+  const lineCounter = new LineCounter();
+  const { contents } = parseDocument<Node, false>(yaml, { lineCounter });
+  const found = pointers.map((pointer) => [pointer, findOffset(contents, pointer)] as const);
+  return Object.fromEntries(
+    found.flatMap(([pointer, offset]) => (offset === undefined ? [] : [[pointer, lineCounter.linePos(offset).line]])),
+  );
+}
+
+/** Returns the offset at which the place of a pointer begins: that of its key or its item. */
+function findOffset(root: Node | null, pointer: string): number | undefined {
+  let node: unknown = root;
+  let offset = root?.range?.[0];
+  for (const token of pointer.split('/').slice(1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+      if (pair === undefined) return undefined;
+      offset = (pair.key as Node).range?.[0];
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(name)];
+      offset = (node as Node | undefined)?.range?.[0];
+    } else return undefined;
+  }
+  return offset;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult, CaseViolation } from '../run/result.ts';
-import { findingsOf } from './findings.ts';
+import type { CaseResult, CaseViolation } from './model.ts';
+import { groupFindings } from './findings.ts';
 import { judge } from './verdict.ts';
 
 const requirement = (id: string, level: Requirement['level'] = 'MUST'): Requirement => {
@@ -26,7 +26,7 @@ function failing(id: string, about: string, violation: Partial<CaseViolation>, b
 }
 
 const findingsIn = (requirements: Requirement[], results: CaseResult[]) =>
-  findingsOf(judge(requirements, results, { profiles: ['core'], strict: false, partial: false }));
+  groupFindings(judge(requirements, results, { profiles: ['core'], strict: false, partial: false }));
 
 const codes = ['pc_action_invalid', 'pc_from_invalid', 'pc_number_invalid', 'pc_to_invalid'];
 const groups = codes.map((_, index) => `body/${index}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Exchange, FailureKind } from '../target/exchange.ts';
-import { hintFor, type Clue } from './hints.ts';
+import type { Exchange } from './model.ts';
+import { findHint, type Clue } from './hints.ts';
 import type { RequestDifference } from './request-differences.ts';
 
 const request = { method: 'PUT', path: '/', headers: {}, body: '{}' };
@@ -12,7 +12,7 @@ function answered(status: number, text: string): Exchange {
 
 /** What is told of an answer whose status should have been a refusal, or of the violations. */
 function hint(exchange: Exchange, violations: Clue['violations'] = [refusal], ...differences: RequestDifference[]) {
-  return hintFor({ exchange, violations, differences }) ?? 'nothing';
+  return findHint({ exchange, violations, differences }) ?? 'nothing';
 }
 
 const refusal = { at: 'status', expected: '400 own_code', actual: '200' };
@@ -87,7 +87,7 @@ describe('an answer that is not as expected', () => {
     expect(hint(exchange, violations)).toMatch(expected);
   });
 
-  test.each<[FailureKind, RegExp]>([
+  test.each<[NonNullable<Exchange['failure']>['kind'], RegExp]>([
     ['time-out', /--timeout/],
     ['closed', /crashed/],
     ['malformed', /https/],

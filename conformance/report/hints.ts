@@ -1,12 +1,11 @@
-import type { CaseViolation } from '../run/result.ts';
-import type { Exchange } from '../target/exchange.ts';
+import type { CaseResult, CaseViolation, Exchange, Report } from './model.ts';
 import type { RequestDifference } from './request-differences.ts';
 
-/** What is known of an answer that was not as expected. */
+/** The facts about a wrong answer that hints are chosen by. */
 export interface Clue {
   readonly violations: readonly CaseViolation[];
   readonly exchange: Exchange;
-  /** In what the request differs from its control. */
+  /** The differences between the request and its control. */
   readonly differences: readonly RequestDifference[];
 }
 
@@ -15,8 +14,8 @@ interface Hint {
   readonly says: string;
 }
 
-/** What is perhaps the cause of a violation, as far as it can be recognised. */
-export function hintFor(clue: Clue): string | undefined {
+/** Returns the probable cause of a violation, if it can be recognised. */
+export function findHint(clue: Clue): string | undefined {
   return hints.find((hint) => hint.fits(clue))?.says;
 }
 
@@ -32,7 +31,7 @@ const codeIn = (text: string | undefined) => /\b[a-z]\w*_\w+\b/i.exec(text ?? ''
 const isJson = ({ exchange }: Clue) => /^\s*[[{]/.test(exchange.response?.body.text ?? '');
 const alike = (expected: string, actual: string) => expected.toLowerCase().includes(actual.toLowerCase());
 
-/** The first that fits is told. They are guesses, and say so. */
+/** The first hint that fits is shown. Hints are guesses, and say so. */
 const hints: readonly Hint[] = [
   {
     fits: ({ exchange }) => exchange.failure?.kind === 'time-out',
@@ -65,7 +64,7 @@ const hints: readonly Hint[] = [
   },
   {
     fits: (clue) => accepted(clue) && sends(/^(?:null|"")$/)(clue),
-    says: 'Perhaps a null or empty value is taken for one that was not sent, and is not checked.',
+    says: 'Perhaps a null or empty value is treated as one that was not sent, and is not checked.',
   },
   {
     fits: (clue) =>
@@ -169,3 +168,68 @@ const hints: readonly Hint[] = [
     says: 'Perhaps members without a value are written as null, and should be left out.',
   },
 ];
+
+/** Returns the one cause that kept a whole run from proving anything, if there is one, and what to look at. */
+export function findOverallCause(report: Report): string | undefined {
+  const { verdict, cases } = report;
+  if (verdict === 'conforming' || !cases.some(isUnexpected)) return undefined;
+  return findSameAnswer(report) ?? findRefusedControl(report);
+}
+
+interface Cause {
+  /** The status, or how the connection failed. */
+  readonly answer: RegExp;
+  readonly ask: string;
+}
+
+const askForPath = 'is the path of the URL right? Requests go to URL/uapi/phoneCalls/…';
+
+/** The questions to ask where a valid transfer has one of these answers. */
+const causes: readonly Cause[] = [
+  { answer: /^401/, ask: 'is CONFORMANCE_TOKEN right, and not expired?' },
+  { answer: /^403/, ask: 'may the user of CONFORMANCE_TOKEN transfer this call?' },
+  { answer: /^404 /, ask: 'do --user, --extension and --call name a live call?' },
+  { answer: /^(?:404|405|501)/, ask: askForPath },
+  { answer: /^415/, ask: 'does it take JSON?' },
+  { answer: /^429/, ask: 'it limits how much is sent: try --concurrency 1.' },
+  { answer: /^3/, ask: 'redirects are not followed: does the URL begin with the right scheme, host and path?' },
+  { answer: /^5/, ask: 'is it a proxy without a server behind it, or an exception? See its log.' },
+  { answer: /^time-out/, ask: 'is the server stuck, or slower than --timeout allows?' },
+  { answer: /^malformed/, ask: 'does the port speak HTTP? It may be https:// that has to be named.' },
+  { answer: /^closed/, ask: 'did the server crash, or does it speak HTTPS only? See its log.' },
+];
+
+function findSameAnswer({ cases, target }: Report): string | undefined {
+  const answers = new Set(cases.flatMap((result) => result.answers));
+  const statuses = new Set([...answers].map((answer) => answer.split(' ')[0] ?? ''));
+  if (statuses.size !== 1) return undefined;
+  const [status = ''] = statuses;
+  const ask = askAbout(answers.size === 1 ? ([...answers][0] ?? '') : status, target.name);
+  return ask && `Every request was answered ${describeAnswer(status)}: ${ask}`;
+}
+
+/** Looks for a control that was refused itself. */
+function findRefusedControl({ cases, target }: Report): string | undefined {
+  const ids = new Set(cases.map(({ control }) => control));
+  const control = cases.find(({ id, accepted, answers }) => ids.has(id) && !accepted && answers.length > 0);
+  if (control === undefined) return undefined;
+  const answer = control.answers.join(', ');
+  if (control.verdict === 'unreached')
+    return `A valid transfer, ${control.id}, was answered ${answer}: ${control.reason}.`;
+  const ask = askAbout(answer, target.name) ?? 'begin with that; without it refusals prove nothing.';
+  return `A valid transfer, ${control.id}, was answered ${describeAnswer(answer)}: ${ask}`;
+}
+
+function askAbout(answer: string, url: string): string | undefined {
+  return causes.find((cause) => cause.answer.test(answer))?.ask.replace('URL/', `${url}/`);
+}
+
+function describeAnswer(answer: string): string {
+  return /^\d/.test(answer) ? answer : `with no complete response (${answer})`;
+}
+
+/** Tells whether a status was not the expected one, or an answer made a case pointless. */
+function isUnexpected({ verdict, answers, checks }: CaseResult): boolean {
+  if (verdict === 'unreached') return answers.length > 0;
+  return checks.some(({ violations }) => violations.some(({ at }) => at === 'status' || at === 'message'));
+}

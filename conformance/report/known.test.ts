@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult } from '../run/result.ts';
-import { describedRun } from './described.ts';
-import { outdatedLines, type KnownFailure } from './known-failures.ts';
-import { withKnown, type KnownCircumstances } from './known.ts';
-import { reportOf } from './report.ts';
+import type { CaseResult } from './model.ts';
+import { sampleRun } from './testing/samples.ts';
+import { outdatedFailures, type KnownFailure, excuseKnown, type KnownCircumstances } from './known.ts';
+import { makeReport } from './report.ts';
 import { judge } from './verdict.ts';
 
 const must: Requirement = {
@@ -54,7 +53,7 @@ function reported(
   });
   const ids = new Set([must.id, should.id, excluded.id, 'a', 'b', 'c', ...results.map(({ id }) => id)]);
   const held = { today: '2026-11-23', ids, incomplete: new Set<string>(), ...circumstances };
-  const report = reportOf(withKnown(outcome, { file: 'known.yaml', failures }, held), describedRun);
+  const report = makeReport(excuseKnown(outcome, { file: 'known.yaml', failures }, held), sampleRun);
   return {
     report,
     verdict: [report.verdict, report.exitCode],
@@ -65,7 +64,7 @@ function reported(
       ...differences.flatMap(({ cases }) => cases),
     ]),
     states: report.known?.failures.map(({ state }) => state),
-    lines: outdatedLines(report.known),
+    lines: outdatedFailures(report.known).map(({ advice }) => advice),
   };
 }
 
@@ -186,5 +185,5 @@ describe('a run does not tell whether a known failure passes, where', () => {
 
 test('a run without a list knows no failure', () => {
   const outcome = judge([must], [result('a', 'violated')], { profiles: ['core'], strict: false, partial: false });
-  expect(reportOf(outcome, describedRun)).toMatchObject({ known: undefined, exitCode: 1, verdict: 'not conforming' });
+  expect(makeReport(outcome, sampleRun)).toMatchObject({ known: undefined, exitCode: 1, verdict: 'not conforming' });
 });

@@ -1,56 +1,66 @@
-import type { CaseResult } from '../run/result.ts';
-import { knownFailureOf, type KnownFailure, type KnownList } from './known-failures.ts';
-import type { KnownResults, KnownState } from './known-failures.ts';
-import { verdictOf, type Outcome, type RequirementResult } from './verdict.ts';
+import type { CaseResult, KnownResult, KnownResults } from './model.ts';
+import { reachVerdict, type Outcome, type RequirementResult } from './verdict.ts';
 
-/** What a list of known failures is held against, beside a run's outcome. */
+/** A failure that is known, as a list of known failures has it. */
+export type KnownFailure = Omit<KnownResult, 'state'>;
+
+/** A list of known failures, and the name of its file. */
+export interface KnownList {
+  readonly file: string;
+  readonly failures: readonly KnownFailure[];
+}
+
+/** The facts beside a run's outcome that decide the state of a known failure. */
 export interface KnownCircumstances {
   /** The day of the run in UTC, as YYYY-MM-DD. */
   readonly today: string;
-  /** The ids of all requirements and cases that there are, whether the run was asked for them or not. */
+  /** The ids of all requirements and cases that exist, whether they were run or not. */
   readonly ids: ReadonlySet<string>;
-  /** The ids of the requirements of which not all cases were run. */
+  /** The ids of the requirements of which some cases were not run. */
   readonly incomplete: ReadonlySet<string>;
 }
 
 /**
- * An outcome in which what is known to fail is not held against the target: a requirement is then known to be broken if
- * all that breaks it is known, and violated otherwise.
+ * Returns an outcome in which known failures do not count against the target. A requirement is then known to be broken if
+ * known failures cover all that breaks it, and violated otherwise.
  */
-export function withKnown(outcome: Outcome, list: KnownList, circumstances: KnownCircumstances): Outcome {
-  const failures = list.failures.map((failure) => ({ ...failure, state: stateOf(failure, outcome, circumstances) }));
+export function excuseKnown(outcome: Outcome, list: KnownList, circumstances: KnownCircumstances): Outcome {
+  const failures = list.failures.map((failure) => ({ ...failure, state: findState(failure, outcome, circumstances) }));
   const known = { file: list.file, failures };
-  const requirements = outcome.requirements.map((result) => excused(result, outcome.cases, known));
-  return { ...outcome, requirements, known, verdict: verdictOf(requirements, outcome.cases) };
+  const requirements = outcome.requirements.map((result) => excuse(result, outcome.cases, known));
+  return { ...outcome, requirements, known, verdict: reachVerdict(requirements, outcome.cases) };
 }
 
-function stateOf({ id, until }: KnownFailure, outcome: Outcome, circumstances: KnownCircumstances): KnownState {
-  const { today, ids, incomplete } = circumstances;
+function findState(
+  { id, until }: KnownFailure,
+  outcome: Outcome,
+  { today, ids, incomplete }: KnownCircumstances,
+): KnownResult['state'] {
   const requirement = outcome.requirements.find((result) => result.requirement.id === id);
   const testCase = outcome.cases.find((result) => result.id === id);
   if (requirement === undefined && testCase === undefined && !isKnownId(id, ids)) return 'unmatched';
   if (until !== undefined && until < today) return 'expired';
-  if (testCase !== undefined) return stateOfCase(testCase);
-  if (requirement !== undefined) return stateOfRequirement(requirement, outcome.cases, incomplete);
+  if (testCase !== undefined) return findCaseState(testCase);
+  if (requirement !== undefined) return findRequirementState(requirement, outcome.cases, incomplete);
   return 'unreached';
 }
 
-/** Which generated cases there are depends on how many values a run is asked for. */
+/** The ids of generated cases depend on the number of values that a run is asked for. */
 function isKnownId(id: string, ids: ReadonlySet<string>): boolean {
   return ids.has(id) || /^fuzz\/.+\/\d+-\d+$/.test(id);
 }
 
-function stateOfCase({ verdict, checks }: CaseResult): KnownState {
+function findCaseState({ verdict, checks }: CaseResult): KnownResult['state'] {
   if (verdict === 'unreached' || verdict === 'error' || verdict === 'not applicable') return 'unreached';
   return checks.some(({ outcome }) => outcome === 'violated') ? 'known' : 'passes';
 }
 
 /** A requirement passes if every case that proves it was run to its end. */
-function stateOfRequirement(
+function findRequirementState(
   result: RequirementResult,
   cases: readonly CaseResult[],
   incomplete: ReadonlySet<string>,
-): KnownState {
+): KnownResult['state'] {
   if (result.outcome === 'excluded') return 'excluded';
   if (result.outcome === 'violated' || result.outcome === 'warned') return 'known';
   const isCut = cases.some(({ id, verdict }) => verdict === 'unreached' && result.cases.includes(id));
@@ -58,18 +68,38 @@ function stateOfRequirement(
   return isProved ? 'passes' : 'unreached';
 }
 
-function excused(result: RequirementResult, cases: readonly CaseResult[], known: KnownResults): RequirementResult {
+function excuse(result: RequirementResult, cases: readonly CaseResult[], known: KnownResults): RequirementResult {
   if (result.outcome !== 'violated' && result.outcome !== 'warned') return result;
   const { id } = result.requirement;
-  const breaking = cases.filter((one) => breaks(one, id));
-  const failures = breaking.map((one) => knownFailureOf(known, id, one.id));
+  const failures = cases
+    .filter(({ verdict }) => verdict !== 'unreached')
+    .filter(({ checks }) => checks.some((check) => check.requirement === id && check.outcome === 'violated'))
+    .map((one) => coveringFailure(known, id, one.id));
   if (failures.some((failure) => failure === undefined)) return result;
   const reasons = [...new Set(failures.map((failure) => failure?.reason))];
   return { ...result, outcome: 'known', reason: reasons.join('; ') };
 }
 
-/** Whether a case shows that a requirement is broken. */
-export function breaks({ verdict, checks }: CaseResult, requirement: string): boolean {
-  if (verdict === 'unreached') return false;
-  return checks.some((check) => check.requirement === requirement && check.outcome === 'violated');
+/** Returns the known failure that covers a case which breaks a requirement, if one does. */
+export function coveringFailure(
+  known: KnownResults | undefined,
+  requirement: string,
+  testCase: string,
+): KnownResult | undefined {
+  return known?.failures.find(({ id, state }) => state === 'known' && (id === requirement || id === testCase));
+}
+
+/** Returns the failures that have to be deleted from their list, each with a line that says so. */
+export function outdatedFailures(known: KnownResults | undefined): (KnownResult & { readonly advice: string })[] {
+  return (known?.failures ?? [])
+    .filter(({ state }) => state !== 'known' && state !== 'unreached')
+    .map((failure) => ({ ...failure, advice: `${known?.file}:${failure.line}: ${advise(failure)}` }));
+}
+
+function advise({ id, state, until, line, lastLine }: KnownResult): string {
+  const place = line === lastLine ? 'this line' : `lines ${line} to ${lastLine}`;
+  if (state === 'passes') return `${id} passes now: delete ${place}`;
+  if (state === 'expired') return `${id} was known to fail until ${until}: mend it, or delete ${place}`;
+  if (state === 'excluded') return `${id} is excluded and cannot fail: delete ${place}`;
+  return `${id} is no case and no requirement: delete ${place}`;
 }

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseResult } from '../run/result.ts';
-import { describedCase, describedExchange, describedReport, describedRun } from './described.ts';
-import { mergedRun } from './merge.ts';
-import type { Report, RunSettings } from './report.ts';
-import type { ShardReport } from './shards.ts';
+import type { CaseResult } from './model.ts';
+import { sampleCase, sampleExchange, sampleReport, sampleRun } from './testing/samples.ts';
+import { mergeReports, type ShardReport } from './merge.ts';
+import type { Report, RunSettings } from './model.ts';
 
-const control = describedCase('pass', { id: 'transfer/plain', accepted: true });
+const control = sampleCase('pass', { id: 'transfer/plain', accepted: true });
 const cases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) =>
-  describedCase('pass', { id: `body/${name}`, control: control.id }),
+  sampleCase('pass', { id: `body/${name}`, control: control.id }),
 );
 
 interface Difference extends Partial<Report> {
@@ -17,12 +16,12 @@ interface Difference extends Partial<Report> {
 /** The report of a shard of three: it has each third case, and the control before the last of them. */
 function shard(index: number, differences: Difference = {}, own: CaseResult = control, count = 3): ShardReport {
   const dealt = cases.filter((_, place) => place % count === index - 1);
-  const report = describedReport(dealt.toSpliced(-1, 0, own));
-  const settings = { ...describedRun.settings, shard: { index, count } };
+  const report = sampleReport(dealt.toSpliced(-1, 0, own));
+  const settings = { ...sampleRun.settings, shard: { index, count } };
   return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
 }
 
-const idsOf = (shards: readonly ShardReport[]) => mergedRun(shards).results.map(({ id }) => id);
+const idsOf = (shards: readonly ShardReport[]) => mergeReports(shards).results.map(({ id }) => id);
 
 describe('merged shards', () => {
   test('have the cases in the order of one run, with the control once', () => {
@@ -31,18 +30,18 @@ describe('merged shards', () => {
   });
 
   test('have no shard among their settings', () => {
-    expect(mergedRun([shard(1), shard(2), shard(3)]).settings).toEqual(describedRun.settings);
+    expect(mergeReports([shard(1), shard(2), shard(3)]).settings).toEqual(sampleRun.settings);
   });
 
   test('are as they were if there is one', () => {
     const only = shard(1, {}, control, 1);
-    expect(mergedRun([only]).results).toEqual(only.report.cases);
+    expect(mergeReports([only]).results).toEqual(only.report.cases);
   });
 
   test('took from the first beginning to the last end', () => {
     const later = shard(2, { startedAt: '2026-11-23T12:00:10.000Z', duration: 2000 });
-    const { startedAt, duration } = mergedRun([later, shard(1), shard(3)]);
-    expect({ startedAt, duration }).toEqual({ startedAt: describedRun.startedAt, duration: 12_000 });
+    const { startedAt, duration } = mergeReports([later, shard(1), shard(3)]);
+    expect({ startedAt, duration }).toEqual({ startedAt: sampleRun.startedAt, duration: 12_000 });
   });
 
   test.each<[string, Partial<CaseResult>, Partial<CaseResult>]>([
@@ -51,7 +50,7 @@ describe('merged shards', () => {
     ['was unreached', { accepted: false, verdict: 'unreached' }, { accepted: true, verdict: 'fail' }],
   ])('count a control that %s in one of them', (_, worse, better) => {
     const of = (members: Partial<CaseResult>) => ({ ...control, ...members });
-    const { results } = mergedRun([shard(1, {}, of(better)), shard(2, {}, of(worse)), shard(3, {}, of(better))]);
+    const { results } = mergeReports([shard(1, {}, of(better)), shard(2, {}, of(worse)), shard(3, {}, of(better))]);
     expect(results.filter(({ id }) => id === control.id)).toMatchObject([worse]);
   });
 
@@ -64,17 +63,17 @@ describe('merged shards', () => {
     const apart = shards.map(({ file, report }, place) => {
       return { file, report: { ...report, startedAt: `2026-11-23T12:00:${place}0.000Z` } };
     });
-    expect(mergedRun(apart).remarks).toEqual(['all', 'shard 2/3: one']);
+    expect(mergeReports(apart).remarks).toEqual(['all', 'shard 2/3: one']);
   });
 });
 
 describe('a call that shards shared is remarked', () => {
-  const begun = (second: number) => ({ startedAt: new Date(describedRun.startedAt + second * 1000).toISOString() });
+  const begun = (second: number) => ({ startedAt: new Date(sampleRun.startedAt + second * 1000).toISOString() });
   const remark = (names: string) =>
     `${names} used the same calls at the same time, so that effects may be mistaken: give each its own --call and --other-call.`;
 
   test('if it was at the same time', () => {
-    const { remarks } = mergedRun([shard(1), shard(2, begun(9)), shard(3, begun(1))]);
+    const { remarks } = mergeReports([shard(1), shard(2, begun(9)), shard(3, begun(1))]);
     expect(remarks).toEqual([remark('shard 1/3, shard 3/3')]);
   });
 
@@ -82,21 +81,21 @@ describe('a call that shards shared is remarked', () => {
     const own = ([path]: string) => {
       return {
         ...control,
-        exchanges: [{ ...describedExchange, request: { ...describedExchange.request, path: `/${path}` } }],
+        exchanges: [{ ...sampleExchange, request: { ...sampleExchange.request, path: `/${path}` } }],
       };
     };
-    expect(mergedRun([shard(1, {}, own('a')), shard(2, {}, own('b')), shard(3, {}, own('c'))]).remarks).toEqual([]);
+    expect(mergeReports([shard(1, {}, own('a')), shard(2, {}, own('b')), shard(3, {}, own('c'))]).remarks).toEqual([]);
   });
 
   test('unless it was one after the other', () => {
-    expect(mergedRun([shard(1), shard(2, begun(5)), shard(3, begun(10))]).remarks).toEqual([]);
+    expect(mergeReports([shard(1), shard(2, begun(5)), shard(3, begun(10))]).remarks).toEqual([]);
   });
 });
 
 describe('no shards of one run are', () => {
   const { settings } = shard(2).report;
   const different = (members: Partial<RunSettings>) => shard(2, { settings: { ...settings, ...members } });
-  const report = describedReport(cases.slice(0, 1));
+  const report = sampleReport(cases.slice(0, 1));
   const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
   const known = {
     file: 'known.yaml',
@@ -125,7 +124,7 @@ describe('no shards of one run are', () => {
     ['those of other tools', [shard(1), shard(2, { tool: { name: 't', version: '9' } })], 'its toolkit is t 9, not '],
     [
       'those of other contracts',
-      [shard(1), shard(2, { contract: { ...describedRun.contract, sha256: 'd00d' } })],
+      [shard(1), shard(2, { contract: { ...sampleRun.contract, sha256: 'd00d' } })],
       'its contract is Transfer PhoneCalls 0.1.0, sha256 d00d, not ',
     ],
     ['those of other seeds', [shard(1, fuzz(1)), shard(2), shard(3, fuzz(2))], 'its seed is 2, not 1.'],
@@ -137,6 +136,6 @@ describe('no shards of one run are', () => {
       '/report.json has other cases',
     ],
   ])('%s', (_, shards, message) => {
-    expect(() => mergedRun(shards)).toThrow(message);
+    expect(() => mergeReports(shards)).toThrow(message);
   });
 });

@@ -1,27 +1,30 @@
-import type { CaseResult, CaseVerdict } from '../run/result.ts';
-import type { KnownList } from './known-failures.ts';
-import type { Report, RunDescription } from './report.ts';
-import { sharedCallRemarks } from './shared-calls.ts';
-import { assertShardsOfOneRun, sharedIds, shardName, type ShardReport } from './shards.ts';
+import type { KnownList } from './known.ts';
+import type { CaseResult, CaseVerdict, Report } from './model.ts';
+import type { RunDescription } from './report.ts';
 
-/** What the shards of a run tell together, to be judged as one run. */
+/** The report of a shard, and the file that it was read from. */
+export interface ShardReport {
+  readonly file: string;
+  readonly report: Report;
+}
+
+/** The merged shards of a run, to be judged as one run. */
 export interface MergedRun extends Omit<RunDescription, 'lines' | 'selfCheck' | 'surface'> {
   readonly known: KnownList | undefined;
   /** In the order in which one run would have run them. */
   readonly results: readonly CaseResult[];
 }
 
-/** How bad it is what became of a case, the worst first. */
-const worstFirst: readonly CaseVerdict[] = ['error', 'fail', 'unreached', 'warn', 'not applicable', 'pass'];
-
 /**
- * Puts the shards of a run together.
+ * Merges the shards of a run.
  *
  * @throws Error with one line that names a report, if they are not all the shards of one run.
  */
-export function mergedRun(shards: readonly ShardReport[]): MergedRun {
+export function mergeReports(shards: readonly ShardReport[]): MergedRun {
   assertShardsOfOneRun(shards);
-  const reports = inOrder(shards).map(({ report }) => report);
+  const reports = shards
+    .map(({ report }) => report)
+    .toSorted((one, other) => (one.settings.shard?.index ?? 0) - (other.settings.shard?.index ?? 0));
   const [first] = reports as [Report];
   const { shard: _shard, ...settings } = first.settings;
   const begun = reports.map(({ startedAt }) => Date.parse(startedAt));
@@ -33,23 +36,21 @@ export function mergedRun(shards: readonly ShardReport[]): MergedRun {
     settings,
     startedAt,
     duration: Math.max(...reports.map(({ duration }, place) => (begun[place] ?? 0) + duration)) - startedAt,
-    remarks: [...remarksOf(reports), ...sharedCallRemarks(reports)],
-    known: first.known && { file: first.known.file, failures: first.known.failures.map(withoutState) },
-    results: dealtBack(reports.map(({ cases }) => cases)),
+    remarks: [...mergeRemarks(reports), ...remarkSharedCalls(reports)],
+    known: first.known && {
+      file: first.known.file,
+      failures: first.known.failures.map(({ state: _state, ...failure }) => failure),
+    },
+    results: interleave(reports.map(({ cases }) => cases)),
   };
 }
 
-function inOrder(shards: readonly ShardReport[]): ShardReport[] {
-  const placeOf = ({ report }: ShardReport) => report.settings.shard?.index ?? 0;
-  return shards.toSorted((one, other) => placeOf(one) - placeOf(other));
+function shardName({ settings: { shard } }: Report): string {
+  return `shard ${shard?.index}/${shard?.count}`;
 }
 
-function withoutState({ state: _state, ...failure }: NonNullable<Report['known']>['failures'][number]) {
-  return failure;
-}
-
-/** What is to be said of the run: with its shard, unless it is the same for all. */
-function remarksOf(reports: readonly Report[]): string[] {
+/** Returns the remarks of all shards; each with its shard, unless all have it. */
+function mergeRemarks(reports: readonly Report[]): string[] {
   const byRemark = Map.groupBy(
     reports.flatMap((report) => report.remarks.map((remark) => ({ remark, report }))),
     ({ remark }) => remark,
@@ -59,8 +60,14 @@ function remarksOf(reports: readonly Report[]): string[] {
   );
 }
 
-/** The cases in the order in which they were dealt to the shards, one by one; those of all shards once, where they belong. */
-function dealtBack(hands: readonly (readonly CaseResult[])[]): CaseResult[] {
+/** Returns the ids of the cases that more than one shard has, such as the control of refusals. */
+function sharedIds(hands: readonly (readonly CaseResult[])[]): string[] {
+  const counts = Map.groupBy(hands.flat(), ({ id }) => id);
+  return [...counts].filter(([, results]) => results.length > 1).map(([id]) => id);
+}
+
+/** Interleaves the shards' cases back into the order of one run; shared cases appear once. */
+function interleave(hands: readonly (readonly CaseResult[])[]): CaseResult[] {
   const shared = new Set(sharedIds(hands));
   const isShared = ({ id }: CaseResult) => shared.has(id);
   const dealt = hands.map((cases) => cases.filter((result) => !isShared(result)));
@@ -68,25 +75,141 @@ function dealtBack(hands: readonly (readonly CaseResult[])[]): CaseResult[] {
   const results = Array.from({ length: rounds }, (_, round) => dealt.flatMap((cases) => cases[round] ?? [])).flat();
   return [...shared].reduce((merged, id, inserted) => {
     const same = hands.flatMap((cases) => cases.filter((result) => result.id === id));
-    return merged.toSpliced(dealtBefore(id, hands, isShared) + inserted, 0, worstOf(same));
+    const dealtBefore = hands.flatMap((cases) => {
+      const end = cases.findIndex((result) => result.id === id);
+      return cases.slice(0, end).filter((result) => !isShared(result));
+    });
+    return merged.toSpliced(dealtBefore.length + inserted, 0, findWorst(same));
   }, results);
 }
 
-function dealtBefore(
-  id: string,
-  hands: readonly (readonly CaseResult[])[],
-  isShared: (result: CaseResult) => boolean,
-): number {
-  const before = hands.flatMap((cases) =>
-    cases.slice(
-      0,
-      cases.findIndex((result) => result.id === id),
-    ),
-  );
-  return before.filter((result) => !isShared(result)).length;
+const worstFirst: readonly CaseVerdict[] = ['error', 'fail', 'unreached', 'warn', 'not applicable', 'pass'];
+
+/** Chooses the control that counts: one that was refused makes refusals prove nothing. */
+function findWorst(controls: readonly CaseResult[]): CaseResult {
+  const rank = ({ accepted, verdict }: CaseResult) => (accepted ? 10 : 0) + worstFirst.indexOf(verdict);
+  return controls.toSorted((one, other) => rank(one) - rank(other))[0] as CaseResult;
 }
 
-function worstOf(controls: readonly CaseResult[]): CaseResult {
-  const badness = ({ accepted, verdict }: CaseResult) => (accepted ? 10 : 0) + worstFirst.indexOf(verdict);
-  return controls.toSorted((one, other) => badness(one) - badness(other))[0] as CaseResult;
+/**
+ * Returns a remark if shards used the same calls at the same time: where one moves a call, another sees an effect that it
+ * blames on its own requests.
+ */
+function remarkSharedCalls(reports: readonly Report[]): string[] {
+  const shared = new Set(sharedIds(reports.map(({ cases }) => cases)));
+  const users = reports.map((report) => ({ report, calls: listCalls(report, shared) }));
+  const together = users.filter((one) =>
+    users.some((other) => other !== one && overlap(one.report, other.report) && !one.calls.isDisjointFrom(other.calls)),
+  );
+  if (together.length === 0) return [];
+  const names = together.map(({ report }) => shardName(report)).join(', ');
+  return [
+    `${names} used the same calls at the same time, so that effects may be mistaken: give each its own --call and --other-call.`,
+  ];
+}
+
+/** Names the calls of a shard by the cases that all shards have: by its path, or by extension and call. */
+function listCalls({ cases, target }: Report, shared: ReadonlySet<string>): Set<string> {
+  const exchanges = cases.filter(({ id }) => shared.has(id)).flatMap((result) => result.exchanges);
+  return new Set(
+    exchanges.flatMap(({ request, readings }) => [
+      `${target.origin}${request.path}`,
+      ...(readings?.others ?? []).map(({ extension, call }) => `${target.origin} ${extension} ${call}`),
+    ]),
+  );
+}
+
+function overlap(one: Report, other: Report): boolean {
+  const [begun, otherBegun] = [Date.parse(one.startedAt), Date.parse(other.startedAt)];
+  return begun < otherBegun + other.duration && otherBegun < begun + one.duration;
+}
+
+/** The facts that the shards of one run have in common, as texts by their names. */
+function commonFacts({ tool, contract, target, settings, known }: Report): Record<string, string> {
+  const { profiles, only, shard, ...others } = settings;
+  const entries = known?.failures.map(({ id, until = '' }) => `${id} ${until}`.trim());
+  return {
+    toolkit: `${tool.name} ${tool.version}`,
+    contract: `${contract.title} ${contract.version}, sha256 ${contract.sha256.slice(0, 12)}`,
+    target: target.name,
+    'number of shards': String(shard?.count),
+    profiles: profiles.join(', '),
+    'choice of cases': only.join(' ') || 'all',
+    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [flagName(name), String(value)])),
+    'list of known failures': entries === undefined ? 'none' : entries.join(', ') || 'an empty one',
+  };
+}
+
+function flagName(setting: string): string {
+  return `--${setting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function assertShardsOfOneRun(shards: readonly ShardReport[]): void {
+  const problem =
+    findWholeRun(shards) ??
+    findOtherRun(shards, commonFacts) ??
+    findOtherRun(
+      // A shard may have no generated case at all.
+      shards.filter(({ report }) => report.fuzz !== undefined),
+      ({ fuzz }) => ({ seed: String(fuzz?.seed) }),
+    ) ??
+    findRepeated(shards) ??
+    findMissing(shards) ??
+    findUnlike(shards);
+  if (problem !== undefined) throw new Error(problem);
+}
+
+function findWholeRun(shards: readonly ShardReport[]): string | undefined {
+  const whole = shards.find(({ report }) => report.settings.shard === undefined);
+  return whole && `${whole.file} is the report of a whole run: expected that of a shard, made with --shard.`;
+}
+
+function findOtherRun(
+  [first, ...others]: readonly ShardReport[],
+  readFacts: (report: Report) => Record<string, string>,
+): string | undefined {
+  if (first === undefined) return undefined;
+  const expected = readFacts(first.report);
+  for (const { file, report } of others) {
+    const facts = readFacts(report);
+    const names = Object.keys({ ...expected, ...facts });
+    const name = names.find((one) => (facts[one] ?? 'none') !== (expected[one] ?? 'none'));
+    if (name === undefined) continue;
+    return `${file} is of another run than ${first.file}: its ${name} is ${facts[name] ?? 'none'}, not ${expected[name] ?? 'none'}.`;
+  }
+  return undefined;
+}
+
+function findRepeated(shards: readonly ShardReport[]): string | undefined {
+  const repeated = [...Map.groupBy(shards, ({ report }) => shardName(report))].find(([, same]) => same.length > 1);
+  if (repeated === undefined) return undefined;
+  const [name, same] = repeated;
+  return `${same.map(({ file }) => file).join(' and ')} are both ${name}: leave one of them out.`;
+}
+
+function findMissing(shards: readonly ShardReport[]): string | undefined {
+  const { count = 0 } = shards[0]?.report.settings.shard ?? {};
+  const present = new Set(shards.map(({ report }) => report.settings.shard?.index));
+  const absent = Array.from({ length: count }, (_, place) => place + 1).filter((index) => !present.has(index));
+  if (absent.length === 0) return undefined;
+  const names = absent.map((index) => `${index}/${count}`).join(', ');
+  return `${absent.length === 1 ? 'A shard is' : `${absent.length} shards are`} missing: name the folder of ${names} too.`;
+}
+
+/** Cases are dealt to shards in turn, so that their numbers show whether all shards dealt the same cases. */
+function findUnlike(shards: readonly ShardReport[]): string | undefined {
+  const hands = shards.map(({ report }) => report.cases);
+  const shared = sharedIds(hands);
+  const lengths = shards.map(({ file, report }) => ({
+    file,
+    index: report.settings.shard?.index ?? 0,
+    own: report.cases.filter(({ id }) => !shared.includes(id)).length,
+  }));
+  const all = lengths.reduce((sum, { own }) => sum + own, 0);
+  const expected = (index: number) => Math.ceil((all - index + 1) / shards.length);
+  const unlike = lengths.find(({ index, own }) => own !== expected(index));
+  const isEverywhere = hands.every((cases) => shared.every((id) => cases.some((result) => result.id === id)));
+  if (unlike === undefined && isEverywhere) return undefined;
+  const { file } = unlike ?? lengths[0] ?? {};
+  return `${file} has other cases than the rest of its run would have: run all shards with the same options and numbers.`;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseResult } from '../run/result.ts';
-import { describedRun } from './described.ts';
-import { overallCause } from './overall-cause.ts';
-import { reportOf } from './report.ts';
-import type { Verdict } from './verdict.ts';
+import type { CaseResult } from './model.ts';
+import { sampleRun } from './testing/samples.ts';
+import { findOverallCause } from './hints.ts';
+import { makeReport } from './report.ts';
+import type { Verdict } from './model.ts';
 
 /** A case that should be refused with 400. */
 function answered(id: string, answer: string, changes: Partial<CaseResult> = {}): CaseResult {
@@ -25,7 +25,7 @@ function answered(id: string, answer: string, changes: Partial<CaseResult> = {})
 }
 
 function cause(cases: CaseResult[], verdict: Verdict = 'not conforming'): string | undefined {
-  return overallCause(reportOf({ verdict, requirements: [], cases }, describedRun));
+  return findOverallCause(makeReport({ verdict, requirements: [], cases }, sampleRun));
 }
 
 describe('one answer to every request', () => {

@@ -1,27 +1,115 @@
+import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { InputError } from '../contract/input-error.ts';
 import { htmlReport } from './formats/html/page.ts';
-import { jsonReport } from './formats/json.ts';
 import { junitReport } from './formats/junit.ts';
-import type { Report } from './report.ts';
+import { markdownReport } from './formats/markdown.ts';
 import { sarifReport } from './formats/sarif.ts';
-import { summaryReport } from './formats/markdown.ts';
-import type { ReportFile } from './report-folder.ts';
-import { writeWholeFiles } from './whole-file.ts';
+import type { Report } from './model.ts';
 
-/** What writes each file of a report folder. */
-const files: Readonly<Record<ReportFile, (report: Report) => string>> = {
+/** The files of a report folder with the functions that write them. A new format is a row here. */
+const formats: Readonly<Record<string, (report: Report) => string>> = {
   'report.json': jsonReport,
   'junit.xml': junitReport,
   'report.html': htmlReport,
   'report.sarif': sarifReport,
-  'summary.md': summaryReport,
+  'summary.md': markdownReport,
 };
 
+/** Writes the report for programs. */
+export function jsonReport(report: Report): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
 /**
- * Writes the files of a report. Each is there as a whole or not at all, whenever the run is cut off.
+ * Makes a report folder before anything is sent, and deletes the reports of an earlier run.
+ *
+ * @throws InputError with one line, if it cannot be made or written to, or has a report that cannot be deleted.
+ */
+export function makeReportFolder(folder: string): void {
+  makeWritableFolder(folder);
+  deleteReports(folder);
+}
+
+/**
+ * Makes a folder for reports, or for folders of reports.
+ *
+ * @throws InputError with one line, if it cannot be made or written to.
+ */
+export function makeWritableFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
+  }
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new InputError(`The report folder ${folder} cannot be written to: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Deletes the reports of an earlier run, and nothing else in their folder.
+ *
+ * @throws InputError with one line, if one cannot be deleted.
+ */
+export function deleteReports(folder: string): void {
+  for (const name of Object.keys(formats)) {
+    const path = join(folder, name);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      // Folders are left alone. Writing the report tells if one stands in its way.
+      if (statSync(path, { throwIfNoEntry: false })?.isFile())
+        throw new InputError(`The earlier report ${path} cannot be deleted: ${(error as Error).message}`);
+    }
+  }
+}
+
+/**
+ * Writes the files of a report.
  *
  * @returns A line for each file that could not be written.
  */
 export function writeReportFiles(folder: string, report: Report): string[] {
-  const texts = Object.entries(files).map(([name, textOf]) => [name, () => textOf(report)] as const);
+  const texts = Object.entries(formats).map(([name, write]) => [name, () => write(report)] as const);
   return writeWholeFiles(folder, Object.fromEntries(texts), 'report');
+}
+
+/**
+ * Writes files into a folder. Each is written completely or not at all, even if the process is killed.
+ *
+ * @param files - Functions that make the texts, by the names of the files.
+ * @param noun - The word for such a file in messages.
+ * @returns A line for each file that could not be written.
+ */
+export function writeWholeFiles(folder: string, files: Readonly<Record<string, () => string>>, noun: string): string[] {
+  return Object.entries(files).flatMap(([name, makeText]) => {
+    const path = join(folder, name);
+    try {
+      writeWhole(path, makeText());
+      return [];
+    } catch (error) {
+      return [`The ${noun} ${path} could not be written: ${(error as Error).message}`];
+    }
+  });
+}
+
+function writeWhole(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    // The folder existed when the run began, and may have been deleted meanwhile.
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, text, { flush: true });
+    renameSync(unfinished, path);
+  } catch (error) {
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // The cause that prevented writing prevents deleting too.
+    }
+    throw error;
+  }
 }

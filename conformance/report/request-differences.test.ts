@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SentRequest } from '../target/exchange.ts';
+import type { SentRequest } from './model.ts';
 import { describeDifference, leastDifferences, requestDifferences } from './request-differences.ts';
 
 const control: SentRequest = {

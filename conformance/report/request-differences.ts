@@ -1,31 +1,29 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts';
-import type { CaseResult } from '../run/result.ts';
-import type { SentRequest } from '../target/exchange.ts';
-import { lengthOf, shortened, visible } from './visible.ts';
+import type { CaseResult, SentRequest } from './model.ts';
+import { originalLength, shorten, visible } from './texts.ts';
 
-/** One thing that a request does differently. */
+/** One difference between a request and its control. */
 export interface RequestDifference {
   /** `body/sendCallTo`, `body`, `header content-type`, or `path`. */
   readonly part: string;
-  /** What was sent instead, as a text: of JSON, a header or a segment of the path. Undefined where it was left out. */
+  /** The text that was sent: JSON, a header or a segment of the path. Undefined where it was left out. */
   readonly sent: string | undefined;
-  /** What the other request has there; undefined where it has nothing. */
+  /** The text that the control has there; undefined where it has none. */
   readonly control: string | undefined;
 }
 
-/** What a transport adds of its own, and no case is about. */
+/** Headers that a transport adds, so that no case is about them. */
 const ignoredHeaders = ['accept', 'accept-encoding', 'content-length'];
 
-/** All cases of a run, among which are the accepted ones. */
-interface Results {
-  readonly cases: readonly CaseResult[];
-}
-
 /**
- * In what a request that must be refused differs from those that were accepted, from its control first of all; or a
- * valid one that was refused from those that were not.
+ * Compares a request that must be refused with its control and with accepted requests, or a valid request that was
+ * refused with those that were accepted. The differences from the most similar one are returned.
  */
-export function differencesOf(result: CaseResult, index: number, { cases }: Results): RequestDifference[] {
+export function findDifferences(
+  result: CaseResult,
+  index: number,
+  { cases }: { readonly cases: readonly CaseResult[] },
+): RequestDifference[] {
   const { control, exchanges } = result;
   const exchange = exchanges[index];
   const isRefused = (exchange?.response?.status ?? 0) >= 400;
@@ -36,7 +34,7 @@ export function differencesOf(result: CaseResult, index: number, { cases }: Resu
   return leastDifferences(exchange.request, valid);
 }
 
-/** In what a request differs from the valid one that is most like it; in nothing that is known if there is none. */
+/** Compares a request with the valid one that is most like it; returns no differences if there is none. */
 export function leastDifferences(request: SentRequest, valid: readonly SentRequest[]): RequestDifference[] {
   const all = valid
     .filter(({ method }) => method === request.method)
@@ -44,7 +42,7 @@ export function leastDifferences(request: SentRequest, valid: readonly SentReque
   return all.toSorted((one, other) => one.length - other.length)[0] ?? [];
 }
 
-/** In what a request differs from its control. */
+/** Compares a request with its control. */
 export function requestDifferences(request: SentRequest, control: SentRequest): RequestDifference[] {
   return [
     ...pathDifferences(request.path, control.path),
@@ -53,13 +51,24 @@ export function requestDifferences(request: SentRequest, control: SentRequest): 
   ];
 }
 
-/** A difference in words that follow "a valid transfer, but". */
+/** Sums up a request by its differences, as "a valid transfer, but …"; undefined if there are none. */
+export function summarizeDifferences(
+  { control, exchanges }: CaseResult,
+  index: number,
+  differences: readonly RequestDifference[],
+): string | undefined {
+  if (differences.length === 0) return undefined;
+  const kind = exchanges[index]?.request.method === 'GET' ? 'reading' : 'transfer';
+  const subject = control === undefined ? 'one that was accepted' : `a valid ${kind}`;
+  return `${subject}, but ${differences.map(describeDifference).join(', and ')}`;
+}
+
 export function describeDifference({ part, sent, control }: RequestDifference): string {
   const [place = '', ...rest] = part.split(/[/ ]/);
   const name = place === 'body' ? JSON.stringify(rest.join('/')) : rest.join(' ');
-  const value = sent === undefined ? '' : shortened(visible(sent), longestValue);
-  const instead = control === undefined ? '' : ` in place of ${shortened(visible(control), longestValue)}`;
-  if (part === 'body') return bodyInWords(sent, control ?? '');
+  const value = sent === undefined ? '' : shorten(visible(sent), longestValue);
+  const instead = control === undefined ? '' : ` in place of ${shorten(visible(control), longestValue)}`;
+  if (part === 'body') return describeBody(sent, control ?? '');
   if (place === 'body') return sent === undefined ? `without ${name}` : `with ${name}: ${value}${instead}`;
   if (place === 'header') return sent === undefined ? `without the header ${name}` : `with ${name}: ${value}${instead}`;
   return `with ${value}${instead} in the ${part}`;
@@ -67,10 +76,10 @@ export function describeDifference({ part, sent, control }: RequestDifference): 
 
 const longestValue = 120;
 
-/** How much is shown of what a body has in common with its control, before it differs. */
+/** The number of characters that are shown of a body before it differs from its control. */
 const commonPart = 30;
 
-function bodyInWords(sent: string | undefined, control: string): string {
+function describeBody(sent: string | undefined, control: string): string {
   if (sent === undefined) return 'without a body';
   if (sent === '') return 'with an empty body';
   if (sent.length <= longestValue) return `with the body '${visible(sent)}'`;
@@ -79,7 +88,7 @@ function bodyInWords(sent: string | undefined, control: string): string {
   const before = start > 0 ? '…' : '';
   const behind = start + longestValue < sent.length ? '…' : '';
   const part = visible(sent.slice(start, start + longestValue));
-  return `with the body ${before}${part}${behind} (${lengthOf(sent)} characters, from ${at + 1} on another)`;
+  return `with the body ${before}${part}${behind} (${originalLength(sent)} characters, from ${at + 1} on another)`;
 }
 
 function changed(part: string, sent: string | undefined, control: string | undefined): RequestDifference[] {
@@ -89,7 +98,7 @@ function changed(part: string, sent: string | undefined, control: string | undef
 function pathDifferences(path: string, control: string): RequestDifference[] {
   const sent = path.split('/');
   const known = control.split('/');
-  // Where segments were added or left out, the path as a whole says it.
+  // Where segments were added or left out, the whole path is the difference.
   if (sent.length !== known.length) return changed('path', path, control);
   return sent.flatMap((segment, index) => changed('path', segment, known[index]));
 }
@@ -103,12 +112,12 @@ function headerDifferences(headers: SentRequest['headers'], control: SentRequest
 
 function bodyDifferences(body: string | undefined, control: string | undefined): RequestDifference[] {
   if (body === control) return [];
-  const sent = plainObject(body);
-  const known = plainObject(control);
+  const sent = parsePlainObject(body);
+  const known = parsePlainObject(control);
   if (sent === undefined || known === undefined) return [{ part: 'body', sent: body, control }];
   const names = new Set([...Object.keys(known), ...Object.keys(sent)]);
   const members = [...names].flatMap((name) => changed(`body/${name}`, json(sent[name]), json(known[name])));
-  // The order of members, for example.
+  // Only the order of members differs, for example.
   return members.length === 0 ? [{ part: 'body', sent: body, control }] : members;
 }
 
@@ -116,8 +125,8 @@ function json(value: JsonValue | undefined): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-/** The object that a text is, if it says nothing beside that: no member twice, no escapes of its own, no blanks. */
-function plainObject(text: string | undefined): JsonObject | undefined {
+/** Parses a JSON object that is written in the plainest way: without blanks, repeated members or needless escapes. */
+function parsePlainObject(text: string | undefined): JsonObject | undefined {
   try {
     const value = JSON.parse(text ?? '') as JsonValue;
     const plain = typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult, CheckResult } from '../run/result.ts';
+import type { CaseResult, CheckResult } from './model.ts';
 import { exitCodes, judge, type Judgement } from './verdict.ts';
 
 const must: Requirement = {

@@ -1,23 +1,15 @@
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult, CheckResult } from '../run/result.ts';
-import type { CallReading } from '../target/exchange.ts';
-import type { KnownResults } from './known-failures.ts';
+import type {
+  CallReading,
+  CaseResult,
+  CheckResult,
+  KnownResults,
+  Report,
+  RequirementOutcome,
+  Verdict,
+} from './model.ts';
 
-/** What may become of a requirement, in the order in which totals tell it. */
-export const requirementOutcomes = [
-  'met',
-  'violated',
-  'warned',
-  'known',
-  'unreached',
-  'not applicable',
-  'excluded',
-] as const;
-
-/** What became of a requirement. `known`: all that breaks it is on a list of known failures. */
-export type RequirementOutcome = (typeof requirementOutcomes)[number];
-
-/** What became of a requirement, over all cases that prove it. */
+/** A requirement with its outcome over all cases that prove it. */
 export interface RequirementResult {
   readonly requirement: Requirement;
   readonly outcome: RequirementOutcome;
@@ -27,10 +19,7 @@ export interface RequirementResult {
   readonly reason: string | undefined;
 }
 
-/** The verdict's words and its exit code. */
-export type Verdict = 'conforming' | 'not conforming' | 'nothing verified' | 'incomplete';
-
-export const exitCodes: Readonly<Record<Verdict, number>> = {
+export const exitCodes: Readonly<Record<Verdict, Report['exitCode']>> = {
   conforming: 0,
   'not conforming': 1,
   'nothing verified': 2,
@@ -38,51 +27,50 @@ export const exitCodes: Readonly<Record<Verdict, number>> = {
 };
 
 /**
- * The exit code of a verdict after mishaps, such as files that could not be written. A verdict is worth more than a
- * file: it is as if nothing was verified only where all was well.
+ * Returns the exit code of a verdict after mishaps, such as files that could not be written. A verdict is worth more than
+ * a file, so that a mishap shows only where the target conforms.
  */
 export function exitCodeAfter(exitCode: number, mishaps: readonly unknown[]): number {
   return exitCode === exitCodes.conforming && mishaps.length > 0 ? exitCodes['nothing verified'] : exitCode;
 }
 
-/** What a run says about its target. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly verdict: Verdict;
   readonly requirements: readonly RequirementResult[];
   readonly cases: readonly CaseResult[];
-  /** What became of the failures that are known, if a list of them was given. */
   readonly known?: KnownResults;
 }
 
-/** How the results of cases are judged. */
+/** The settings by which the results of cases are judged. */
 export interface Judgement {
   readonly profiles: readonly string[];
-  /** Whether a SHOULD that is broken is a violation. */
+  /** Whether a broken SHOULD is a violation. */
   readonly strict: boolean;
-  /** Whether only some cases were run, so that requirements without one are left out. */
+  /** Whether only some cases were run, so that requirements without a case are left out. */
   readonly partial: boolean;
 }
 
 /**
  * Judges the results of a run's cases.
  *
- * A refusal proves nothing if the control that it differs from was not accepted: it is then unreached, unless the answer
- * shows that the fault was not even noticed.
+ * A refusal proves nothing if its control was not accepted. It is then unreached, unless its answer differs from the
+ * control's and is wrong.
  */
 export function judge(
   requirements: readonly Requirement[],
   results: readonly CaseResult[],
   { profiles, strict, partial }: Judgement,
 ): Outcome {
-  const cases = boundToControls(results);
+  const cases = bindToControls(results);
   const judged = requirements
     .filter(({ profile }) => profiles.includes(profile))
-    .map((requirement) => requirementResult(requirement, cases, strict))
+    .map((requirement) => judgeRequirement(requirement, cases, strict))
     .filter(({ cases: proofs }) => !partial || proofs.length > 0);
-  return { verdict: verdictOf(judged, cases), requirements: judged, cases };
+  return { verdict: reachVerdict(judged, cases), requirements: judged, cases };
 }
 
-function boundToControls(results: readonly CaseResult[]): CaseResult[] {
+function bindToControls(results: readonly CaseResult[]): CaseResult[] {
   const byId = new Map(results.map((result) => [result.id, result]));
   return results.map((result) => {
     const control = result.control === undefined ? undefined : byId.get(result.control);
@@ -95,7 +83,7 @@ function boundToControls(results: readonly CaseResult[]): CaseResult[] {
   });
 }
 
-function requirementResult(requirement: Requirement, cases: readonly CaseResult[], strict: boolean): RequirementResult {
+function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[], strict: boolean): RequirementResult {
   const { id, level, excluded } = requirement;
   if (excluded !== undefined) return { requirement, outcome: 'excluded', cases: [], reason: excluded };
   const unreached = cases.filter(({ verdict, requirement: main }) => verdict === 'unreached' && main === id);
@@ -111,15 +99,15 @@ function requirementResult(requirement: Requirement, cases: readonly CaseResult[
   const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
   if (unreached.length > 0) return ended('unreached', reason);
   if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
-  const unanswered = readingsOf(id, proofs).find(({ outcome }) => outcome === 'unanswered');
+  const unanswered = readingsBefore(id, proofs).find(({ outcome }) => outcome === 'unanswered');
   if (unanswered !== undefined) return ended('unreached', unread(unanswered));
   return ended('not applicable', pointless?.reason ?? missingOccasion(id, proofs));
 }
 
-/** Why none of the checks of a requirement had an object. */
+/** Says why none of the checks of a requirement applied. */
 function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   const exchanges = proofs.flatMap((result) => result.exchanges);
-  const unreadable = readingsOf(id, proofs).find(isUnreadable);
+  const unreadable = readingsBefore(id, proofs).find(isUnreadable);
   if (unreadable !== undefined) return unread(unreadable);
   const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
@@ -128,8 +116,8 @@ function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   return 'no answer gave occasion to check it';
 }
 
-/** The readings before the exchanges that prove a requirement, if it looks at calls. */
-function readingsOf(id: string, proofs: readonly CaseResult[]): CallReading[] {
+/** Returns the readings before the exchanges that prove a requirement, if it looks at calls. */
+function readingsBefore(id: string, proofs: readonly CaseResult[]): CallReading[] {
   const looksAtCalls = proofs.some(({ checks }) =>
     checks.some((check) => isAbout(id)(check) && check.looksAt === 'calls'),
   );
@@ -141,7 +129,6 @@ function isUnreadable({ outcome }: CallReading): boolean {
   return outcome === 'unsupported' || outcome === 'failed';
 }
 
-/** Why nothing is known of calls. */
 function unread({ description }: CallReading): string {
   return `calls cannot be read back: ${description}`;
 }
@@ -150,8 +137,8 @@ function isAbout(id: string): (check: CheckResult) => boolean {
   return ({ requirement }) => requirement === id;
 }
 
-/** The verdict on a target whose requirements and cases ended so. */
-export function verdictOf(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
+/** Returns the verdict on a target from the outcomes of its requirements and cases. */
+export function reachVerdict(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
   const has = (outcome: RequirementOutcome) => requirements.filter((result) => result.outcome === outcome);
   if (has('violated').length > 0) return 'not conforming';
   if (cases.length === 0 || cases.some(({ verdict }) => verdict === 'error')) return 'nothing verified';

@@ -5,6 +5,7 @@ import type { OpenAPI3 } from 'openapi-typescript';
 import { parseContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
+import { reportJsonSchema } from '../../conformance/report/model.ts';
 import { lintAndBundle } from './bundle.ts';
 import { writeOperations, writeSchemas } from './operations.ts';
 import { readRegisterRows, registerPage } from './register.ts';
@@ -41,6 +42,7 @@ export async function generate(options: GenerationOptions): Promise<string> {
   await Promise.all([
     write('openapi.json', bundle),
     write('requirements.json', `${JSON.stringify(register, undefined, 2)}\n`),
+    write('report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`),
     generateTypes(document).then((source) => write('types.ts', source)),
     generateClient(document, join(outputFolder, 'client')),
   ]);

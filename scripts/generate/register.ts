@@ -4,7 +4,7 @@ import { createSuite } from '../../conformance/cases/suite.ts';
 import { parseContract, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
-import { groupOf } from '../../conformance/report/groups.ts';
+import { groupName } from '../../conformance/report/totals.ts';
 
 /** Returns the register with the cases that prove each row, as generated, or of a document of a contract and its register. */
 export function readRegisterRows(
@@ -17,7 +17,7 @@ export function readRegisterRows(
 
 /** Formats the register as a page for readers. */
 export function registerPage(rows: readonly RegisterRow[]): string {
-  const groups = Map.groupBy(rows, ({ requirement }) => groupOf(requirement.id));
+  const groups = Map.groupBy(rows, ({ requirement }) => groupName(requirement.id));
   const proven = rows.filter(({ requirement }) => requirement.excluded === undefined);
   const cases = new Set(rows.flatMap((row) => row.cases)).size;
   return [

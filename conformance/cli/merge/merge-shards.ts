@@ -4,19 +4,17 @@ import { createSuite } from '../../cases/suite.ts';
 import { readContract } from '../../contract/contract.ts';
 import { readRequirements } from '../../contract/requirements.ts';
 import { listSurface } from '../../contract/surface.ts';
-import { outdatedLines } from '../../report/known-failures.ts';
-import { mergedRun, type MergedRun } from '../../report/merge.ts';
-import { reportOf, type Report } from '../../report/report.ts';
+import { outdatedFailures } from '../../report/known.ts';
+import { mergeReports, type MergedRun } from '../../report/merge.ts';
+import { makeReport, judgeRun } from '../../report/report.ts';
+import type { Report } from '../../report/model.ts';
 import { terminalReport } from '../../report/formats/terminal.ts';
 import { exitCodeAfter } from '../../report/verdict.ts';
 import { InputError } from '../../contract/input-error.ts';
-import { readReport } from '../compare/read-report.ts';
-import { contractLines } from '../../report/contract-lines.ts';
-import { describeContract, describeTool } from '../../report/describe-run.ts';
-import { addToJobSummary, annotationsOf } from '../github.ts';
-import { judgeRun } from '../../report/judge-run.ts';
-import { writeReportFiles } from '../../report/report-files.ts';
-import { makeWritableFolder } from '../../report/report-folder.ts';
+import { readReport } from '../../report/read-report.ts';
+import { contractLines, describeContract, describeTool } from '../../report/describe-run.ts';
+import { addToJobSummary, annotateReport } from '../../report/formats/github.ts';
+import { writeReportFiles, makeWritableFolder } from '../../report/report-files.ts';
 import { screenOf } from '../screen.ts';
 
 /** How a merged report is told. */
@@ -40,10 +38,10 @@ export async function mergeShards(
   { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
 ): Promise<number> {
   const files = folders.map((name) => join(name, 'report.json'));
-  const report = await judged(mergedRun(files.map((file) => ({ file, report: readReport(file) }))));
+  const report = await judged(mergeReports(files.map((file) => ({ file, report: readReport(file) }))));
   makeWritableFolder(folder);
-  for (const line of outdatedLines(report.known)) stderr.write(`${line}\n`);
-  for (const line of annotationsOf(report, annotate, process.env)) stdout.write(`${line}\n`);
+  for (const { advice } of outdatedFailures(report.known)) stderr.write(`${advice}\n`);
+  for (const line of annotateReport(report, annotate, process.env)) stdout.write(`${line}\n`);
   stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);
   const unwritten = writeReportFiles(folder, report);
   for (const line of [...unwritten, ...addToJobSummary(report, process.env)]) stderr.write(`${line}\n`);
@@ -56,7 +54,7 @@ async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
   const outcome = await judgeRun(suite.requirements, results, { ...run.settings, known });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
-  return reportOf(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profiles) });
+  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profiles) });
 }
 
 /** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { exactly, html, Markup, type Content } from '../../report/formats/html/markup.ts';
-import { badge, outcomeOrder, signOf, totalsBar } from '../../report/formats/html/outcomes.ts';
+import { escapeExactly, html, Markup, type Content } from '../../report/formats/html/markup.ts';
+import { badge, outcomeOrder, findSign, totalsBar } from '../../report/formats/html/outcomes.ts';
 import { overviewLine, type Overview } from './overview.ts';
 import type { TargetResult } from './run-target.ts';
 
@@ -24,7 +24,7 @@ export function overviewPage(overview: Overview): string {
     .join('\n');
   const policy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
   const verdict = verdicts[exitCode] ?? '';
-  const { tone, sign } = signOf(verdict);
+  const { tone, sign } = findSign(verdict);
   const worstFirst = targets.toSorted((one, other) => rankOf(one) - rankOf(other));
   const page = html`<!doctype html>
     <html lang="en">
@@ -83,9 +83,10 @@ function tableOf(targets: readonly TargetResult[]): Markup {
 
 function rowOf({ name, url, verdict, totals, duration, reason }: TargetResult): Markup {
   const { violated = 0, unreached = 0, met = 0 } = totals.requirements;
-  const cases = Object.values(totals.cases).reduce((sum, count) => sum + count, 0);
+  const cases = Object.values(totals.cases).reduce<number>((sum, count = 0) => sum + count, 0);
   const values = [violated, unreached, met, cases, `${(duration / 1000).toFixed(1)} s`];
-  const named: Content = reason === undefined ? html`<a href="${exactly(`${name}/report.html`)}">${name}</a>` : name;
+  const named: Content =
+    reason === undefined ? html`<a href="${escapeExactly(`${name}/report.html`)}">${name}</a>` : name;
   return html`<tr>
     <th scope="row">${named} <span class="aside">${url}</span></th>
     <td>${badge(verdict)}${reason !== undefined && html`<span class="aside">${reason}</span>`}</td>

@@ -1,4 +1,4 @@
-import type { Totals } from '../../report/report.ts';
+import type { Totals } from '../../report/totals.ts';
 import type { TargetResult } from './run-target.ts';
 
 /** The version of the form of overview.json. It grows by one when a member is taken away or changes its meaning. */
@@ -38,7 +38,7 @@ export function overviewOf(targets: readonly TargetResult[], startedAt: number, 
 /** A target's result in a line. */
 export function resultLine({ name, verdict, exitCode, duration, totals, reason }: TargetResult): string {
   const { violated = 0, unreached = 0 } = totals.requirements;
-  const cases = Object.values(totals.cases).reduce((sum, count) => sum + count, 0);
+  const cases = Object.values(totals.cases).reduce<number>((sum, count = 0) => sum + count, 0);
   const parts = [
     ...(reason === undefined ? [`${cases} cases in ${seconds(duration)}`] : [reason]),
     ...(violated > 0 ? [`${violated} violated`] : []),

@@ -1,15 +1,16 @@
-import type { Finding } from '../findings.ts';
-import { outdatedFailures, outdatedLines } from '../known-failures.ts';
-import type { Report } from '../report.ts';
-import { shortened, visible } from '../visible.ts';
+import { appendFileSync } from 'node:fs';
+import { outdatedFailures } from '../known.ts';
+import type { Finding, Report } from '../model.ts';
+import { counted, shorten, visible } from '../texts.ts';
+import { markdownReport } from './markdown.ts';
 
-/** GitHub shows so many annotations of each kind for a step. */
+/** The number of annotations of each kind that GitHub shows for a step. */
 const mostOfKind = 10;
 
-/** How much of a difference is shown. */
+/** The largest part of a violation that is shown, in characters. */
 const longest = 500;
 
-/** What GitHub shows at a line of a file, or at the step if there is none. */
+/** A message that GitHub shows at a line of a file, or at the step if it names no file. */
 interface Annotation {
   readonly kind: 'error' | 'warning';
   readonly file?: string;
@@ -18,22 +19,58 @@ interface Annotation {
   readonly lines: readonly string[];
 }
 
+/** The environment of a process. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * The workflow commands by which GitHub Actions shows findings where the contract says what they break. What is known is
- * left out; what is to be deleted from the list of known failures, and errors of the suite, are errors.
+ * Returns the workflow commands that make annotations of a report.
+ *
+ * @param wanted - Whether to annotate; undefined: only within GitHub Actions.
  */
-export function annotationLines(report: Report): string[] {
-  const all = [
-    ...report.cases.filter(({ verdict }) => verdict === 'error').map(errorAnnotation),
-    ...outdatedAnnotations(report),
-    ...report.findings
-      .filter(({ outcome }) => outcome !== 'known')
-      .map((finding) => findingAnnotation(finding, report)),
-  ];
-  return (['error', 'warning'] as const).flatMap((kind) => commands(all.filter((one) => one.kind === kind)));
+export function annotateReport(report: Report, wanted: boolean | undefined, environment: Environment): string[] {
+  return (wanted ?? isGitHubActions(environment)) ? annotationLines(report) : [];
 }
 
-function findingAnnotation({ outcome, requirements, differences }: Finding, report: Report): Annotation {
+/**
+ * Adds the summary of a report to the page of the job, within GitHub Actions.
+ *
+ * @returns A line if that failed.
+ */
+export function addToJobSummary(report: Report, environment: Environment): string[] {
+  const file = environment.GITHUB_STEP_SUMMARY;
+  if (!isGitHubActions(environment) || file === undefined || file === '') return [];
+  try {
+    appendFileSync(file, markdownReport(report));
+    return [];
+  } catch (error) {
+    return [`The summary could not be added to the page of the job: ${(error as Error).message}`];
+  }
+}
+
+function isGitHubActions({ GITHUB_ACTIONS }: Environment): boolean {
+  return GITHUB_ACTIONS === 'true';
+}
+
+/**
+ * Returns the workflow commands by which GitHub Actions shows findings at the line of the contract that they break. Known
+ * failures are left out. Entries to delete from their list, and errors of the suite, are errors.
+ */
+export function annotationLines(report: Report): string[] {
+  const all: Annotation[] = [
+    ...report.cases
+      .filter(({ verdict }) => verdict === 'error')
+      .map(({ id, reason = '' }) => {
+        return { kind: 'error', title: `Error of the suite in ${id}`, lines: [reason] } as const;
+      }),
+    ...outdatedFailures(report.known).map(({ line, advice }) => {
+      return { kind: 'error', file: report.known?.file ?? '', line, title: 'Known failures', lines: [advice] } as const;
+    }),
+    ...report.findings.filter(({ outcome }) => outcome !== 'known').map((finding) => makeAnnotation(finding, report)),
+  ];
+  return (['error', 'warning'] as const).flatMap((kind) => limitCommands(all.filter((one) => one.kind === kind)));
+}
+
+function makeAnnotation({ outcome, requirements, differences }: Finding, report: Report): Annotation {
   const [difference] = differences;
   const { requirement: shown, violations = [] } = difference?.example ?? {};
   const about = report.requirements.find(({ id }) => id === shown);
@@ -48,44 +85,34 @@ function findingAnnotation({ outcome, requirements, differences }: Finding, repo
       ...violations
         .slice(0, 1)
         .flatMap(({ at, expected, actual }) => [
-          shortened(`expected ${at}: ${expected}`, longest),
-          shortened(`actual ${at}: ${actual}`, longest),
+          shorten(`expected ${at}: ${expected}`, longest),
+          shorten(`actual ${at}: ${actual}`, longest),
         ]),
-      `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
+      `${counted(cases.length, 'case')}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
     ],
   };
 }
 
-function outdatedAnnotations({ known }: Report): Annotation[] {
-  const lines = outdatedLines(known);
-  return outdatedFailures(known).map(({ line }, index) => {
-    return { kind: 'error', file: known?.file ?? '', line, title: 'Known failures', lines: [lines[index] ?? ''] };
-  });
-}
-
-function errorAnnotation({ id, reason = '' }: Report['cases'][number]): Annotation {
-  return { kind: 'error', title: `Error of the suite in ${id}`, lines: [reason] };
-}
-
-/** As many commands as are shown; the last says how many are not. */
-function commands(annotations: readonly Annotation[]): string[] {
-  if (annotations.length <= mostOfKind) return annotations.map(command);
+/** Returns as many commands as GitHub shows; the last says how many are left out. */
+function limitCommands(annotations: readonly Annotation[]): string[] {
+  if (annotations.length <= mostOfKind) return annotations.map(formatCommand);
   const shown = annotations.slice(0, mostOfKind - 1);
   const [{ kind }] = annotations as [Annotation];
   const left = annotations.length - shown.length;
   const lines = [`GitHub shows ${mostOfKind} of a kind: the others are in the summary and in the reports.`];
-  return [...shown, { kind, title: `${left} more findings`, lines }].map(command);
+  return [...shown, { kind, title: `${left} more findings`, lines }].map(formatCommand);
 }
 
-function command({ kind, file, line, title, lines }: Annotation): string {
-  const place = file === undefined ? [] : [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
-  return `::${kind} ${[...place, `title=${property(visible(title))}`].join(',')}::${data(lines.map(visible).join('\n'))}`;
+function formatCommand({ kind, file, line, title, lines }: Annotation): string {
+  const place =
+    file === undefined ? [] : [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
+  return `::${kind} ${[...place, `title=${escapeProperty(visible(title))}`].join(',')}::${escapeData(lines.map(visible).join('\n'))}`;
 }
 
-function data(text: string): string {
+function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,146 +1,170 @@
-import type { CaseResult } from '../../run/result.ts';
-import { brokenCases, reproductions, violationLines } from '../broken-cases.ts';
-import { faultCodesOf } from '../fault-codes.ts';
-import { groupOf } from '../groups.ts';
-import { elementOf, escaped, indented, outputLines, propertyLines, skippedLine } from './junit-elements.ts';
-import { outdatedFailures, outdatedLines } from '../known-failures.ts';
-import type { Report, ReportRequirement } from '../report.ts';
+import { brokenCases } from '../findings.ts';
+import { outdatedFailures } from '../known.ts';
+import type { CaseResult, Finding, Report, ReportRequirement } from '../model.ts';
+import { reproductions } from '../reproduce.ts';
+import { excuseText, violationText } from '../texts.ts';
+import { groupName } from '../totals.ts';
 
-type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
-
-/** What a test case is in JUnit's words: its attributes, and the lines within it. */
+/** A test case in the terms of JUnit: its outcome, and its element as lines. */
 interface TestCase {
-  readonly outcome: Outcome;
+  readonly outcome: 'passed' | 'failed' | 'error' | 'skipped';
   /** In milliseconds. */
   readonly duration: number;
   readonly lines: readonly string[];
 }
 
-/** The report for continuous integration: a test suite for each group, a test case for each case. */
+/** Writes the report for continuous integration: a test suite for each group, a test case for each case. */
 export function junitReport(report: Report): string {
-  const groups = Map.groupBy(report.cases, ({ requirement }) => groupOf(requirement));
-  const testCaseOf = testCases(report);
-  const suites = new Map([...groups].map(([group, results]) => [group, results.map(testCaseOf)]));
+  const groups = Map.groupBy(report.cases, ({ requirement }) => groupName(requirement));
+  const broken = brokenCases(report);
+  const suites = [...groups].map(([group, results]) => {
+    return [group, results.map((result) => makeTestCase(result, broken.get(result.id), report))] as const;
+  });
   const outdated = outdatedTestCases(report);
-  if (outdated.length > 0) suites.set('known failures', outdated);
-  const name = escaped(`conformance of ${report.target.name}`);
+  const all = outdated.length === 0 ? suites : [...suites, ['known failures', outdated] as const];
+  const name = escapeXml(`conformance of ${report.target.name}`);
+  const totals = totalsAttributes(all.flatMap(([, cases]) => cases));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${name}" ${totalsOf([...suites.values()].flat())} time="${inSeconds(report.duration)}">`,
-    ...[...suites].flatMap(([group, all]) => suiteLines(group, all, report)),
+    `<testsuites name="${name}" ${totals} time="${inSeconds(report.duration)}">`,
+    ...all.flatMap(([group, cases]) => suiteLines(group, cases, report)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function suiteLines(name: string, all: readonly TestCase[], report: Report): string[] {
-  const skipped = all.filter(({ outcome }) => outcome === 'skipped').length;
-  const duration = all.reduce((sum, testCase) => sum + testCase.duration, 0);
-  const attributes = `name="${escaped(name)}" ${totalsOf(all)} skipped="${skipped}" time="${inSeconds(duration)}"`;
+function suiteLines(name: string, cases: readonly TestCase[], report: Report): string[] {
+  const { tool, contract, settings, fuzz, verdict, startedAt } = report;
+  const skipped = cases.filter(({ outcome }) => outcome === 'skipped').length;
+  const duration = cases.reduce((sum, testCase) => sum + testCase.duration, 0);
+  const attributes = `name="${escapeXml(name)}" ${totalsAttributes(cases)} skipped="${skipped}" time="${inSeconds(duration)}"`;
+  const properties = {
+    verdict,
+    tool: `${tool.name} ${tool.version}`,
+    contract: `${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
+    profiles: settings.profiles.join(', '),
+    ...(fuzz && { seed: String(fuzz.seed) }),
+  };
   return [
-    `  <testsuite ${attributes} timestamp="${report.startedAt.slice(0, 19)}">`,
-    ...indented(propertyLines(propertiesOfRun(report)), 4),
-    ...all.flatMap(({ lines }) => indented(lines, 4)),
+    `  <testsuite ${attributes} timestamp="${startedAt.slice(0, 19)}">`,
+    ...indent(propertyLines(properties), 4),
+    ...cases.flatMap(({ lines }) => indent(lines, 4)),
     '  </testsuite>',
   ];
 }
 
-function propertiesOfRun({ tool, contract, settings, fuzz, verdict }: Report): [string, string][] {
-  return [
-    ['verdict', verdict],
-    ['tool', `${tool.name} ${tool.version}`],
-    ['contract', `${contract.title} ${contract.version}, sha256 ${contract.sha256}`],
-    ['profiles', settings.profiles.join(', ')],
-    ...(fuzz === undefined ? [] : ([['seed', String(fuzz.seed)]] satisfies [string, string][])),
-  ];
-}
-
-function testCases(report: Report): (result: CaseResult) => TestCase {
-  const { contract, requirements } = report;
-  const broken = brokenCases(report);
-  const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
-  return (result) => {
-    const { id, requirement, title, duration } = result;
-    const about = byId.get(requirement);
-    const place = about?.line === undefined ? '' : ` file="${escaped(contract.source)}" line="${about.line}"`;
-    // Readers of JUnit take what stands before the last dot for a package.
-    const names = `classname="${escaped(requirement.replaceAll('/', '.'))}" name="${escaped(`${id}: ${title}`)}"`;
-    const { outcome, lines } = endingOf(result, broken.get(id), report);
-    return {
-      outcome,
-      duration,
-      lines: [
-        `<testcase ${names}${place} time="${inSeconds(duration)}">`,
-        ...indented(propertyLines(propertiesOfCase(result, about)), 2),
-        ...indented(lines, 2),
-        '</testcase>',
-      ],
-    };
+function makeTestCase(result: CaseResult, worst: Finding['outcome'] | undefined, report: Report): TestCase {
+  const { id, requirement, title, duration } = result;
+  const about = report.requirements.find((one: ReportRequirement) => one.id === requirement);
+  const place = about?.line === undefined ? '' : ` file="${escapeXml(report.contract.source)}" line="${about.line}"`;
+  // Readers of JUnit show the part before the last dot as a package.
+  const names = `classname="${escapeXml(requirement.replaceAll('/', '.'))}" name="${escapeXml(`${id}: ${title}`)}"`;
+  const { outcome, lines } = describeOutcome(result, worst, report);
+  return {
+    outcome,
+    duration,
+    lines: [
+      `<testcase ${names}${place} time="${inSeconds(duration)}">`,
+      ...indent(propertyLines({ requirement, ...(about && { level: about.level, contract: about.at }) }), 2),
+      ...indent(lines, 2),
+      '</testcase>',
+    ],
   };
 }
 
-function propertiesOfCase(result: CaseResult, about: ReportRequirement | undefined): [string, string][] {
-  const codes = result.checks.flatMap(({ requirement, violations }) => faultCodesOf(requirement, violations, result));
-  return [
-    ['requirement', result.requirement],
-    ...(about === undefined
-      ? []
-      : ([
-          ['level', about.level],
-          ['contract', about.at],
-        ] satisfies [string, string][])),
-    ...(codes.length === 0 ? [] : ([['faultCodes', [...new Set(codes)].join(' ')]] satisfies [string, string][])),
-  ];
-}
-
-function endingOf(result: CaseResult, worst: string | undefined, report: Report): Pick<TestCase, 'outcome' | 'lines'> {
-  const { verdict, reason = '' } = result;
-  const broken = violationLines(result);
+function describeOutcome(
+  result: CaseResult,
+  worst: Finding['outcome'] | undefined,
+  report: Report,
+): Pick<TestCase, 'outcome' | 'lines'> {
+  const { verdict, reason = '', checks } = result;
+  const broken = checks.flatMap(({ requirement, violations }) =>
+    violations.map((violation) => `${requirement}: ${violationText(violation)}`),
+  );
   const again = reproductions(result, report.target.origin);
   if (worst === 'known') {
-    return {
-      outcome: 'skipped',
-      lines: [skippedLine(`known: ${excuseOf(result, report)}`), ...outputLines([...broken, ...again])],
-    };
+    const excuse = skippedLine(`known: ${findExcuse(result, report)}`);
+    return { outcome: 'skipped', lines: [excuse, ...outputLines([...broken, ...again])] };
   }
   if (worst === 'violated' || (worst === undefined && verdict === 'fail')) {
-    return { outcome: 'failed', lines: [elementOf('failure', 'violation', broken.join('\n')), ...outputLines(again)] };
+    return {
+      outcome: 'failed',
+      lines: [problemLine('failure', 'violation', broken.join('\n')), ...outputLines(again)],
+    };
   }
-  if (verdict === 'error') return { outcome: 'error', lines: [elementOf('error', 'error of the suite', reason)] };
+  if (verdict === 'error') return { outcome: 'error', lines: [problemLine('error', 'error of the suite', reason)] };
   if (verdict === 'unreached' || verdict === 'not applicable') {
     return { outcome: 'skipped', lines: [skippedLine(`${verdict}: ${reason}`)] };
   }
-  return {
-    outcome: 'passed',
-    lines: worst === 'warned' || verdict === 'warn' ? outputLines(['warning:', ...broken, ...again]) : [],
-  };
+  const isWarning = worst === 'warned' || verdict === 'warn';
+  return { outcome: 'passed', lines: isWarning ? outputLines(['warning:', ...broken, ...again]) : [] };
 }
 
-function excuseOf({ id }: CaseResult, { findings }: Report): string {
-  const { known } =
-    findings.find((finding) => finding.known && finding.differences.some(({ cases }) => cases.includes(id))) ?? {};
-  return `${known?.reason}${known?.until === undefined ? '' : ` (until ${known.until})`}`;
+function findExcuse({ id }: CaseResult, { findings }: Report): string {
+  const finding = findings.find(
+    ({ known, differences }) => known && differences.some(({ cases }) => cases.includes(id)),
+  );
+  return finding?.known === undefined ? '' : excuseText(finding.known);
 }
 
-/** What is to be deleted from the list of known failures fails too, since the run does. */
+/** An entry that has to be deleted from the list of known failures fails too, since the run does. */
 function outdatedTestCases({ known }: Report): TestCase[] {
-  const lines = outdatedLines(known);
-  return outdatedFailures(known).map(({ id }, index) => ({
+  return outdatedFailures(known).map(({ id, advice }) => ({
     outcome: 'failed',
     duration: 0,
     lines: [
-      `<testcase classname="known" name="${escaped(id)}" time="0.000">`,
-      ...indented([elementOf('failure', 'outdated', lines[index] ?? '')], 2),
+      `<testcase classname="known" name="${escapeXml(id)}" time="0.000">`,
+      ...indent([problemLine('failure', 'outdated', advice)], 2),
       '</testcase>',
     ],
   }));
 }
 
-function totalsOf(all: readonly TestCase[]): string {
-  const count = (wanted: Outcome) => all.filter(({ outcome }) => outcome === wanted).length;
-  return `tests="${all.length}" failures="${count('failed')}" errors="${count('error')}"`;
+function totalsAttributes(cases: readonly TestCase[]): string {
+  const count = (wanted: TestCase['outcome']) => cases.filter(({ outcome }) => outcome === wanted).length;
+  return `tests="${cases.length}" failures="${count('failed')}" errors="${count('error')}"`;
 }
 
 function inSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
+}
+
+/** Writes an element whose message is the first line of its text. */
+function problemLine(name: 'failure' | 'error', type: string, text: string): string {
+  const [first = ''] = text.split('\n');
+  return `<${name} type="${type}" message="${escapeXml(first)}">${escapeXml(text)}</${name}>`;
+}
+
+function skippedLine(message: string): string {
+  return `<skipped message="${escapeXml(message)}"/>`;
+}
+
+function outputLines(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`<system-out>${escapeXml(lines.join('\n'))}</system-out>`];
+}
+
+function propertyLines(properties: Readonly<Record<string, string>>): string[] {
+  const lines = Object.entries(properties).map(
+    ([name, value]) => `  <property name="${escapeXml(name)}" value="${escapeXml(value)}"/>`,
+  );
+  return ['<properties>', ...lines, '</properties>'];
+}
+
+function indent(lines: readonly string[], width: number): string[] {
+  return lines.map((line) => `${' '.repeat(width)}${line}`);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+};
+
+/** Escapes a text for an XML 1.0 document, and replaces the control characters that XML forbids. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll(/[&<>"\n]/g, (character) => entities[character] ?? character);
 }

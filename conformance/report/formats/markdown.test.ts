@@ -1,17 +1,17 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { describedCase, describedReport, describedRequirement } from '../described.ts';
-import { summaryReport } from './markdown.ts';
+import { sampleCase, sampleReport, sampleRequirement } from '../testing/samples.ts';
+import { markdownReport } from './markdown.ts';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
-const rendered = (...report: Parameters<typeof describedReport>) =>
-  markdown.render(summaryReport(describedReport(...report)));
+const rendered = (...report: Parameters<typeof sampleReport>) =>
+  markdown.render(markdownReport(sampleReport(...report)));
 
 describe('summary.md', () => {
   test('tells the verdict, the totals of each group, and what is broken', () => {
-    const other = { ...describedRequirement, id: 'path/user', says: 'A user is a user.' };
-    const cases = [describedCase('fail'), describedCase('pass', { requirement: other.id })];
-    const html = rendered(cases, [describedRequirement, other]);
+    const other = { ...sampleRequirement, id: 'path/user', says: 'A user is a user.' };
+    const cases = [sampleCase('fail'), sampleCase('pass', { requirement: other.id })];
+    const html = rendered(cases, [sampleRequirement, other]);
     expect(html).toContain('<h2>Conformance: not conforming</h2>');
     expect(html).toMatch(/<td>body<\/td>\s*<td[^>]*>·<\/td>\s*<td[^>]*>1<\/td>/);
     expect(html).toMatch(/<strong>all<\/strong><\/td>\s*<td[^>]*>1<\/td>\s*<td[^>]*>1<\/td>/);
@@ -27,7 +27,7 @@ describe('summary.md', () => {
       { id: 'body/number', reason: 'issue 12', until: '2026-12-31' },
       { id: 'body/nonsense', reason: 'a slip' },
     ];
-    const html = rendered([describedCase('fail')], [describedRequirement], known);
+    const html = rendered([sampleCase('fail')], [sampleRequirement], known);
     expect(html).toContain('<h2>Conformance: conforming</h2>');
     expect(html).toContain('<b>KNOWN body/number (MUST)</b>');
     expect(html).toContain('known     issue 12 (until 2026-12-31)');
@@ -37,8 +37,8 @@ describe('summary.md', () => {
 
   test('tells what was not reached, and the errors of the suite', () => {
     const html = rendered([
-      describedCase('unreached', { checks: [], reason: 'the fixture lacks --call' }),
-      describedCase('error', { checks: [], reason: 'The request is not what it claims.' }),
+      sampleCase('unreached', { checks: [], reason: 'the fixture lacks --call' }),
+      sampleCase('error', { checks: [], reason: 'The request is not what it claims.' }),
     ]);
     expect(html).toContain('the fixture lacks --call: body/number');
     expect(html).toContain('body/number/error: The request is not what it claims.');
@@ -59,11 +59,11 @@ describe('summary.md', () => {
   });
 
   test('stays below what GitHub shows, and says how much is left out', () => {
-    const requirements = Array.from({ length: 2000 }, (_, index) => ({ ...describedRequirement, id: `body/${index}` }));
+    const requirements = Array.from({ length: 2000 }, (_, index) => ({ ...sampleRequirement, id: `body/${index}` }));
     const cases = requirements.map(({ id }, index) =>
-      describedCase('fail', { id: `${id}/case`, requirement: id }, `${'x'.repeat(3000)} ${'y'.repeat(index)}`),
+      sampleCase('fail', { id: `${id}/case`, requirement: id }, `${'x'.repeat(3000)} ${'y'.repeat(index)}`),
     );
-    const summary = summaryReport(describedReport(cases, requirements));
+    const summary = markdownReport(sampleReport(cases, requirements));
     expect(new TextEncoder().encode(summary).length).toBeLessThan(1024 * 1024);
     expect(summary).toMatch(/\n\d+ more: see report\.json, or report\.html\.\n/);
   });
@@ -72,12 +72,12 @@ describe('summary.md', () => {
 /** A page in all whose places stands what came. */
 function pageOf(came: string): string {
   const cases = [
-    describedCase('fail', {}, came),
-    describedCase('fail', { id: 'a' }, came),
-    describedCase('unreached', { reason: came, requirement: 'path/user', checks: [] }),
-    describedCase('error', { reason: came, checks: [] }),
+    sampleCase('fail', {}, came),
+    sampleCase('fail', { id: 'a' }, came),
+    sampleCase('unreached', { reason: came, requirement: 'path/user', checks: [] }),
+    sampleCase('error', { reason: came, checks: [] }),
   ];
-  const requirements = [describedRequirement, { ...describedRequirement, id: 'path/user' }];
+  const requirements = [sampleRequirement, { ...sampleRequirement, id: 'path/user' }];
   return rendered(cases, requirements, [
     { id: 'a', reason: came },
     { id: came, reason: came },

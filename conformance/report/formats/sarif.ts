@@ -1,32 +1,31 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
-import type { CaseResult } from '../../run/result.ts';
-import { curlOf } from '../curl.ts';
-import type { Difference, Finding } from '../findings.ts';
-import { groupOf } from '../groups.ts';
-import type { Report, ReportRequirement } from '../report.ts';
+import type { Difference, Finding, Report, ReportRequirement } from '../model.ts';
+import { curlCommand } from '../reproduce.ts';
+import { excuseText, violationText } from '../texts.ts';
+import { groupName } from '../totals.ts';
 
-/** What is broken of one requirement, and whether it is known. */
+/** The findings about one requirement: either those that count, or those that are known. */
 interface Broken {
   readonly requirement: ReportRequirement;
   readonly findings: readonly Finding[];
 }
 
-/** The report for code scanning, in SARIF 2.1.0: a rule for each requirement, a result for each that is broken. */
+/** Writes the report for code scanning, in SARIF 2.1.0: a rule for each requirement, a result for each broken one. */
 export function sarifReport(report: Report): string {
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [runOf(report)],
+    runs: [makeRun(report)],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function runOf(report: Report): Run {
+function makeRun(report: Report): Run {
   const { tool, settings, startedAt, duration, exitCode, verdict, cases } = report;
   const rules = report.requirements.filter(({ outcome }) => outcome !== 'excluded');
   const errors = cases.filter((result) => result.verdict === 'error');
   return {
-    tool: { driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map(ruleOf) } },
+    tool: { driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map(makeRule) } },
     automationDetails: { id: `conformance/${settings.profiles.join('+')}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [
@@ -38,35 +37,34 @@ function runOf(report: Report): Run {
         endTimeUtc: new Date(Date.parse(startedAt) + duration).toISOString(),
         toolExecutionNotifications: errors.map(({ id, reason }) => ({
           level: 'error',
-          message: { text: plain(`Error of the suite in ${id}: ${reason}`) },
+          message: { text: withoutLinks(`Error of the suite in ${id}: ${reason}`) },
         })),
       },
     ],
     results: rules.flatMap((requirement, index) =>
-      brokenBy(requirement, report).map((broken) => ({ ...resultOf(broken, report), ruleIndex: index })),
+      splitFindings(requirement, report).map((broken) => ({ ...makeResult(broken, report), ruleIndex: index })),
     ),
   };
 }
 
-function ruleOf({ id, level, says, source, at }: ReportRequirement): ReportingDescriptor {
+function makeRule({ id, level, says, source, at }: ReportRequirement): ReportingDescriptor {
   return {
     id,
     shortDescription: { text: says },
     help: { text: `${says}\n\nLevel: ${level}. Source: ${source}. Contract: ${at}` },
     defaultConfiguration: { level: level === 'MUST' ? 'error' : 'warning' },
-    properties: { tags: ['conformance', groupOf(id)], level, source, contract: at },
+    properties: { tags: ['conformance', groupName(id)], level, source, contract: at },
   };
 }
 
-/** What is broken of a requirement and counts, and what is known. */
-function brokenBy(requirement: ReportRequirement, { findings }: Report): Broken[] {
+function splitFindings(requirement: ReportRequirement, { findings }: Report): Broken[] {
   const about = findings.filter(({ requirements }) => requirements.includes(requirement.id));
   const counted = about.filter(({ known }) => known === undefined);
   const known = about.filter((finding) => finding.known !== undefined);
   return [counted, known].filter(({ length }) => length > 0).map((some) => ({ requirement, findings: some }));
 }
 
-function resultOf({ requirement, findings }: Broken, report: Report): Result {
+function makeResult({ requirement, findings }: Broken, report: Report): Result {
   const { id, says, at, line = 1 } = requirement;
   const [{ outcome, known }] = findings as [Finding];
   const differences = findings.flatMap((finding) => finding.differences);
@@ -75,7 +73,7 @@ function resultOf({ requirement, findings }: Broken, report: Report): Result {
   return {
     ruleId: id,
     level: outcome === 'violated' ? 'error' : level,
-    message: { text: plain(message) },
+    message: { text: withoutLinks(message) },
     locations: [
       {
         physicalLocation: {
@@ -85,46 +83,39 @@ function resultOf({ requirement, findings }: Broken, report: Report): Result {
         logicalLocations: [{ fullyQualifiedName: at }],
       },
     ],
-    // What is broken of a requirement stays one alert, however it is broken.
+    // A broken requirement stays one alert, however it is broken.
     partialFingerprints: { 'requirement/v1': known === undefined ? id : `${id} known` },
     ...(known && {
       suppressions: findings.map((finding) => ({
         kind: 'external',
         status: 'accepted',
-        justification: excuseOf(finding.known),
+        justification: finding.known && excuseText(finding.known),
       })),
     }),
-    ...evidenceOf(differences[0], report),
-    properties: {
-      cases: casesOf(differences, id, report),
-      faultCodes: [...new Set(findings.flatMap((finding) => finding.faultCodes))].toSorted((one, other) => one - other),
-    },
+    ...findEvidence(differences[0], report),
+    properties: { cases: findCases(differences, id, report) },
   };
-}
-
-function excuseOf(known: Finding['known']): string {
-  return `${known?.reason}${known?.until === undefined ? '' : ` (until ${known.until})`}`;
 }
 
 function differenceLine(difference: Difference, requirement: string, report: Report): string {
   const [violation] = difference.example.violations;
-  const cases = casesOf([difference], requirement, report);
+  const cases = findCases([difference], requirement, report);
   const shown = cases.slice(0, 3).join(', ');
   const count = cases.length > 3 ? `${cases.length} cases, ${shown} for example` : shown;
-  return `${violation?.at}: expected ${violation?.expected}, came ${violation?.actual} (${count})`;
+  return `${violation === undefined ? '' : violationText(violation)} (${count})`;
 }
 
-/** The cases of differences that are about one of their requirements. */
-function casesOf(differences: readonly Difference[], requirement: string, { cases }: Report): string[] {
+/** Returns the cases of some differences that check a requirement. */
+function findCases(differences: readonly Difference[], requirement: string, { cases }: Report): string[] {
   const alike = new Set(differences.flatMap((difference) => difference.cases));
   return cases
     .filter(({ id, checks }) => alike.has(id) && checks.some((check) => check.requirement === requirement))
     .map(({ id }) => id);
 }
 
-/** The request and the answer that show a difference. */
-function evidenceOf(difference: Difference | undefined, { cases, target }: Report): Partial<Result> {
-  const result = cases.find(({ id }) => id === difference?.example.case) as CaseResult | undefined;
+/** Returns the request and the answer that show a difference. */
+function findEvidence(difference: Difference | undefined, { cases, target }: Report): Partial<Result> {
+  const result = cases.find(({ id }) => id === difference?.example.case);
   const exchange = result?.exchanges[difference?.example.exchange ?? 0];
   if (exchange === undefined) return {};
   const { method, path, headers, body } = exchange.request;
@@ -135,7 +126,7 @@ function evidenceOf(difference: Difference | undefined, { cases, target }: Repor
       target: `${target.origin}${path}`,
       headers: { ...headers },
       ...(body === undefined ? {} : { body: { text: body } }),
-      properties: { curl: curlOf(exchange.request, target.origin) },
+      properties: { curl: curlCommand(exchange.request, target.origin) },
     },
     ...(response && {
       webResponse: {
@@ -147,7 +138,7 @@ function evidenceOf(difference: Difference | undefined, { cases, target }: Repor
   };
 }
 
-/** A text in which no part is taken for a link: readers of SARIF make one of a word in brackets before one in parentheses. */
-function plain(text: string): string {
+/** Separates brackets from parentheses: readers of SARIF make a link of them. */
+function withoutLinks(text: string): string {
   return text.replaceAll('](', '] (');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../../contract/requirements.ts';
-import type { CaseResult } from '../../run/result.ts';
-import { describedRun } from '../described.ts';
-import { reportOf } from '../report.ts';
+import type { CaseResult } from '../model.ts';
+import { sampleRun } from '../testing/samples.ts';
+import { makeReport } from '../report.ts';
 import { terminalReport, type TerminalSettings } from './terminal.ts';
 import { judge } from '../verdict.ts';
 
@@ -57,7 +57,7 @@ function report(
   settings: TerminalSettings = {},
 ): string[] {
   const outcome = judge(requirements, results, { profiles: ['core'], strict: false, partial: false });
-  return terminalReport(reportOf(outcome, describedRun), settings).split('\n');
+  return terminalReport(makeReport(outcome, sampleRun), settings).split('\n');
 }
 
 test('names the sentence, its place, what was sent, expected and came, and how to send it again', () => {

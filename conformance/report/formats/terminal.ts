@@ -1,24 +1,22 @@
-import { fuzzLine } from '../fuzz.ts';
-import { overallCause } from '../overall-cause.ts';
-import type { Report } from '../report.ts';
-import { selfCheckLines } from '../self-check.ts';
-import { findingLines } from './terminal/finding-lines.ts';
-import { blankLine, plainScreen, rendered, type Line, type Screen } from './terminal/layout.ts';
-import { missingFixtureLines, reasonLines } from './terminal/reasons.ts';
-import { inWords, totalsTable } from './terminal/totals.ts';
+import { findOverallCause } from '../hints.ts';
+import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
+import { seconds } from '../texts.ts';
+import { groupName, tabulate, totalsText } from '../totals.ts';
+import { findingLines } from './terminal/finding.ts';
+import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
 
-/** How a report is printed. */
 export interface TerminalSettings {
   readonly screen?: Screen;
-  /** Whether only what is wrong is told, and the verdict. */
+  /** Whether only what is wrong is shown, and the verdict. */
   readonly quiet?: boolean;
 }
 
-/** The report for people at a terminal: what was violated and how to see it, totals, and the verdict as the last line. */
+/** Prints a report for a terminal: violations with how to see them, totals, and the verdict as the last line. */
 export function terminalReport(report: Report, { screen = plainScreen, quiet = false }: TerminalSettings = {}): string {
   const { findings, cases, remarks, verdict } = report;
+  const cause = findOverallCause(report);
   const lines: Line[] = [
-    ...causeLines(report),
+    ...(cause === undefined ? [] : [{ text: cause, style: 'violated' } as const, blankLine]),
     ...missingFixtureLines(report),
     ...findings.flatMap((finding) => findingLines(finding, report)),
     ...reasonLines('unreached', report),
@@ -30,32 +28,114 @@ export function terminalReport(report: Report, { screen = plainScreen, quiet = f
     ...(quiet ? [] : summaryLines(report)),
     { text: `Verdict: ${verdict}` },
   ];
-  return rendered(lines, screen);
+  return renderLines(lines, screen);
 }
 
-function causeLines(report: Report): Line[] {
-  const cause = overallCause(report);
-  return cause === undefined ? [] : [{ text: cause, style: 'violated' }, blankLine];
-}
-
-function summaryLines({ target, settings, duration, selfCheck, requirements, cases, totals }: Report): Line[] {
-  const seconds = (duration / 1000).toFixed(1);
+/** Lists the options that are missing, where so much of the fixture is missing that nothing was sent. */
+function missingFixtureLines({ cases, target }: Report): Line[] {
+  const reasons = new Set(cases.map(({ reason }) => reason));
+  const [reason = ''] = reasons;
+  const missing = reason.split(':')[0]?.match(/--[a-z-]+/g) ?? [];
+  if (reasons.size !== 1 || missing.length === 0) return [];
+  const options = missing.map((flag) => `${flag} …`).join(' ');
   return [
-    ...totalsTable(requirements),
+    { text: 'Nothing was sent. Name a live call, the parties, and where it may go:', style: 'warned' },
+    { text: `npm run conformance -- ${target.name} ${options}`, whole: true },
     blankLine,
-    { text: `${target.name}: ${cases.length} cases in ${seconds} s; ${inWords(totals.cases)}` },
-    ...[...shardLine(settings), ...fuzzLine(cases), ...selfCheckLines(selfCheck)].map(indented),
-    { text: `Requirements: ${inWords(totals.requirements)}` },
   ];
 }
 
-function shardLine({ shard }: Report['settings']): string[] {
-  if (shard === undefined) return [];
-  const { index, count } = shard;
-  return [`Shard ${index} of ${count}: the verdict is on its cases only; npm run conformance:merge gives that on all`];
+/** Lists why requirements were not reached or not applicable, each reason once. */
+function reasonLines(outcome: RequirementOutcome, { requirements }: Report): Line[] {
+  const rows = requirements.filter((requirement) => requirement.outcome === outcome);
+  const byReason = Map.groupBy(rows, ({ reason }) => reason ?? 'no reason');
+  const applicable = requirements.filter((requirement) => requirement.outcome !== 'excluded');
+  const heading = `${outcome.slice(0, 1).toUpperCase()}${outcome.slice(1)}`;
+  return [...byReason].flatMap(([reason, about]): Line[] => {
+    const isAll = about.length === applicable.length && about.length > 1;
+    const groups = [...Map.groupBy(about, ({ id }) => groupName(id)).values()];
+    const names = groups.map((group) => group.map(({ id }) => id).join(', ')).join('; ');
+    return [
+      { text: `${heading}: ${reason}`, style: outcome === 'unreached' ? 'warned' : 'faint' },
+      { text: isAll ? `all ${about.length} requirements` : names, indent: 2 },
+      blankLine,
+    ];
+  });
 }
 
-function indented(text: string): Line {
-  const words = text.trimStart();
-  return { text: words, indent: text.length - words.length };
+function summaryLines(report: Report): Line[] {
+  const { target, settings, duration, fuzz, selfCheck, cases, totals } = report;
+  const fuzzText = fuzz && `Fuzz: ${fuzz.values.toLocaleString('en')} values, seed ${fuzz.seed}`;
+  return [
+    ...tableLines(report),
+    blankLine,
+    { text: `${target.name}: ${cases.length} cases in ${seconds(duration)}; ${totalsText(totals.cases)}` },
+    ...shardLines(settings),
+    ...(fuzzText === undefined ? [] : [{ text: fuzzText }]),
+    ...(selfCheck === undefined ? [] : selfCheckLines(selfCheck)),
+    { text: `Requirements: ${totalsText(totals.requirements)}` },
+  ];
+}
+
+function shardLines({ shard }: Report['settings']): Line[] {
+  if (shard === undefined) return [];
+  const { index, count } = shard;
+  return [
+    {
+      text: `Shard ${index} of ${count}: the verdict is on its cases only; npm run conformance:merge gives that on all`,
+    },
+  ];
+}
+
+/** Prints the number of requirements of each group with each outcome, as a table without empty columns. */
+function tableLines({ requirements }: Report): Line[] {
+  const { columns, rows } = tabulate(requirements);
+  const first = Math.max(...rows.map(({ group }) => group.length), 0);
+  const row = (name: string, cells: readonly string[]) =>
+    [name.padEnd(first), ...cells.map((cell, index) => cell.padStart(columns[index]?.length ?? 0))]
+      .join('  ')
+      .trimEnd();
+  return [
+    { text: row('', columns), style: 'faint' },
+    ...rows.map(({ group, counts }): Line => {
+      const has = (word: RequirementOutcome) => (counts[columns.indexOf(word)] ?? 0) > 0;
+      const text = row(
+        group,
+        counts.map((count) => String(count || '.')),
+      );
+      if (has('violated')) return { text, style: 'violated' };
+      return has('warned') || has('unreached') ? { text, style: 'warned' } : { text };
+    }),
+  ];
+}
+
+/** Prints the share of wrong answers that the run would have caught, and what would catch the others. */
+function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Line[] {
+  if (totals.tried === 0)
+    return [{ text: 'Self-check: no wrong answer could be tried, since no case was run to its end' }];
+  const escaped = Map.groupBy(
+    tried.filter(({ caughtBy }) => caughtBy.length === 0),
+    ({ reason }) => reason ?? '',
+  );
+  const asWarning = totals.warned === 0 ? '' : `, ${totals.warned} of them as a warning`;
+  return [
+    {
+      text: `Self-check: ${totals.caught} of ${totals.tried} wrong answers would have been caught (${sharePercent(totals)})${asWarning}`,
+    },
+    ...[...escaped].flatMap(([reason, answers]) => [
+      { text: `not caught: ${reason}`, indent: 2 },
+      ...answers.map(({ says }) => ({ text: `- ${says}`, indent: 4 })),
+    ]),
+    ...(totals.notApplicable === 0
+      ? []
+      : [{ text: `not tried, since no answer gave occasion: ${totals.notApplicable}`, indent: 2 }]),
+    ...[...Map.groupBy(notApplicable, ({ needs }) => needs)]
+      .toSorted(([, one], [, other]) => other.length - one.length)
+      .map(([needs, answers]) => ({ text: `- ${answers.length} for want of ${needs}`, indent: 4 })),
+  ];
+}
+
+/** Writes the share of wrong answers that were caught. It is not rounded up, so that 100 % means all. */
+export function sharePercent({ share = 0 }: SelfCheck['totals']): string {
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 }

@@ -1,4 +1,4 @@
-import { groupOf } from '../../../conformance/report/groups.ts';
+import { groupName } from '../../../conformance/report/totals.ts';
 import { limits } from './peer.ts';
 import type { Tally } from './tally.ts';
 
@@ -65,11 +65,11 @@ function scopeOf({ faults, controls }: Comparison['available'], [first]: readonl
 
 function familyTable(tallies: readonly Tally[]): string {
   const reported = tallies.flatMap(({ found }) => found);
-  const families = [...new Set(reported.map(groupOf))].toSorted();
+  const families = [...new Set(reported.map(groupName))].toSorted();
   const head = ['Family', ...tallies.map(({ name }) => name)];
   const rows = families.map((family) => [
     family,
-    ...tallies.map(({ found }) => String(found.filter((id) => groupOf(id) === family).length)),
+    ...tallies.map(({ found }) => String(found.filter((id) => groupName(id) === family).length)),
   ]);
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

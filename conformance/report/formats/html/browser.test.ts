@@ -7,8 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../../contract/contract.ts';
 import { listSurface } from '../../../contract/surface.ts';
-import { describedCase, describedExchange, describedReport, describedRequirement } from '../../described.ts';
-import { coverageOf } from '../../coverage.ts';
+import { sampleCase, sampleExchange, sampleReport, sampleRequirement } from '../../testing/samples.ts';
+import { measureCoverage } from '../../coverage.ts';
 import { htmlReport } from './page.ts';
 import { findChromium, launchChromium } from '../../../../scripts/package/browser/chromium.ts';
 import { openReport, type View } from '../../../../scripts/package/browser/report-page.ts';
@@ -22,22 +22,22 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const hostile = '</script><img src="https://example.com/x.png" onerror="document.title=1">\u202e\0';
 const requirements = [
-  describedRequirement,
-  { ...describedRequirement, id: 'body/text', level: 'SHOULD' as const },
-  { ...describedRequirement, id: 'path/call' },
-  { ...describedRequirement, id: 'path/user', excluded: 'No request proves it.' },
+  sampleRequirement,
+  { ...sampleRequirement, id: 'body/text', level: 'SHOULD' as const },
+  { ...sampleRequirement, id: 'path/call' },
+  { ...sampleRequirement, id: 'path/user', excluded: 'No request proves it.' },
 ];
 const cases = [
-  describedCase('fail', { title: hostile }, hostile),
-  describedCase('warn', { id: 'body/text/long', requirement: 'body/text' }, '7'),
-  describedCase('unreached', { reason: 'no call was live' }),
-  describedCase('pass', {
+  sampleCase('fail', { title: hostile }, hostile),
+  sampleCase('warn', { id: 'body/text/long', requirement: 'body/text' }, '7'),
+  sampleCase('unreached', { reason: 'no call was live' }),
+  sampleCase('pass', {
     id: 'path/call/plain',
     requirement: 'path/call',
-    exchanges: [describedExchange, describedExchange],
+    exchanges: [sampleExchange, sampleExchange],
   }),
   ...Array.from({ length: 8 }, (_, index) =>
-    describedCase('pass', { id: `path/call/${index}`, requirement: 'path/call' }),
+    sampleCase('pass', { id: `path/call/${index}`, requirement: 'path/call' }),
   ),
 ];
 const all = cases.length;
@@ -49,8 +49,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    const coverage = coverageOf(listSurface(readContract(), ['core', 'bulk']), requirements, cases);
-    writeFileSync(file, htmlReport({ ...describedReport(cases, requirements), coverage }));
+    const coverage = measureCoverage(listSurface(readContract(), ['core', 'bulk']), requirements, cases);
+    writeFileSync(file, htmlReport({ ...sampleReport(cases, requirements), coverage }));
     browser = await launchChromium(chromium ?? '');
   }, 120_000);
   afterAll(() => browser.close());

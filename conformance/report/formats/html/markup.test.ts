@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exactly, html } from './markup.ts';
+import { escapeExactly, html } from './markup.ts';
 
 test.each([
   ['markup', '</script><img src=x onerror=alert(1)>', '&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;'],
@@ -31,5 +31,5 @@ test('puts markup and lists into markup, and leaves out what is not there', () =
 });
 
 test('keeps every character of a text that is to be copied', () => {
-  expect(exactly('a\r\n"\u200b\'<').text).toBe('a&#13;\n&#34;\u200b&#39;&#60;');
+  expect(escapeExactly('a\r\n"\u200b\'<').text).toBe('a&#13;\n&#34;\u200b&#39;&#60;');
 });

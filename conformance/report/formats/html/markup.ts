@@ -1,4 +1,4 @@
-/** HTML that was made by `html`, so that everything in it is escaped. */
+/** HTML made by `html`, so that everything in it is escaped. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -6,41 +6,67 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: text is escaped, what is undefined or false is left out. */
+/** A value in a template: text is escaped, undefined and false are left out. */
 export type Content = string | number | Markup | undefined | false | readonly Content[];
 
-/** HTML with values in it. Text is escaped, as an attribute's value after `="` and as an element's content elsewhere. */
+/** Makes HTML. Text is escaped, as an attribute's value after `="` and as an element's content elsewhere. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  const filled = values.map((value, index) => rendered(value, parts[index]?.endsWith('="') === true));
+  const filled = values.map((value, index) => render(value, parts[index]?.endsWith('="') === true));
   return new Markup(String.raw({ raw: parts }, ...filled));
 }
 
-/** A text for the value of an attribute, of which every character stays what it is, as far as HTML has it. */
-export function exactly(text: string): Markup {
+/** Escapes a text for the value of an attribute, and keeps every character that HTML can express. */
+export function escapeExactly(text: string): Markup {
   return new Markup(text.replaceAll(/[&<>"'\r]/g, reference));
 }
 
-function rendered(value: Content, inAttribute: boolean): string {
+function render(value: Content, inAttribute: boolean): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Markup) return value.text;
-  if (typeof value === 'object') return value.map((one) => rendered(one, inAttribute)).join('');
+  if (typeof value === 'object') return value.map((one) => render(one, inAttribute)).join('');
   const text = String(value).replaceAll(/[&<>"']/g, reference);
   return text.replaceAll(unseen, (character) =>
-    inAttribute ? escapeOf(character) : `<span class="unseen">${escapeOf(character)}</span>`,
+    inAttribute ? escapeCharacter(character) : `<span class="unseen">${escapeCharacter(character)}</span>`,
   );
 }
 
 /**
- * Characters that cannot be seen, or that change how others are: controls, formats, surrogates by themselves, blanks
+ * Matches characters that cannot be seen or that change how others look: controls, formats, lone surrogates, and blanks
  * other than the space. Line breaks and tabs stay.
  */
 const unseen = /[^\P{C}\n\t]|[^\P{Z} ]/gu;
 
-function escapeOf(character: string): string {
+function escapeCharacter(character: string): string {
   const code = character.codePointAt(0)?.toString(16) ?? '';
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
 function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`;
+}
+
+export function requirementAnchor(id: string): string {
+  return `requirement/${id}`;
+}
+
+export function caseAnchor(id: string): string {
+  return `case/${id}`;
+}
+
+export function requirementLink(id: string): Markup {
+  return html`<a href="#${fragment(requirementAnchor(id))}"><code>${id}</code></a>`;
+}
+
+export function caseLink(id: string): Markup {
+  return html`<a href="#${fragment(caseAnchor(id))}"><code>${id}</code></a>`;
+}
+
+/** Links to the list of cases, filtered. */
+export function casesLink(filter: Readonly<Record<string, string>>, text: string): Markup {
+  return html`<a href="#cases?${escapeExactly(new URLSearchParams(filter).toString())}">${text}</a>`;
+}
+
+/** Writes an anchor as it stands after the `#` of an address. */
+export function fragment(anchor: string): Markup {
+  return escapeExactly(encodeURI(anchor.toWellFormed()));
 }

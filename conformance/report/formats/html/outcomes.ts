@@ -1,8 +1,9 @@
+import type { Totals } from '../../totals.ts';
 import { html, type Markup } from './markup.ts';
 
-/** How an outcome or verdict is shown: by a sign beside its colour, so that it is told in print and by everyone. */
+/** A sign of an outcome or verdict, shown with its colour so that print and colour-blind readers can tell it. */
 interface Sign {
-  /** The name of its colours in the style sheet. */
+  /** The name of the colours in the style sheet. */
   readonly tone: 'good' | 'bad' | 'warning' | 'known' | 'open' | 'quiet';
   readonly sign: string;
 }
@@ -28,32 +29,32 @@ const signs: Readonly<Record<string, Sign>> = {
 /** The outcomes and verdicts, the most important first. */
 export const outcomeOrder: readonly string[] = Object.keys(signs);
 
-/** How an outcome is shown; one that is not known is quiet. */
-export function signOf(outcome: string): Sign {
+export function findSign(outcome: string): Sign {
   return signs[outcome] ?? { tone: 'quiet', sign: '–' };
 }
 
-/** The sign of an outcome, which stands beside its word. */
+/** The sign of an outcome, to be followed by its word. */
 export function signMark(outcome: string): Markup {
-  const { tone, sign } = signOf(outcome);
+  const { tone, sign } = findSign(outcome);
   return html`<span class="sign ${tone}" aria-hidden="true">${sign}</span>`;
 }
 
 /** An outcome with its sign and its word. */
 export function badge(outcome: string): Markup {
-  const { tone, sign } = signOf(outcome);
+  const { tone, sign } = findSign(outcome);
   return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${outcome}</span>`;
 }
 
-/** The words of totals with their counts, the most important first. */
-export function inOrder(totals: Readonly<Record<string, number>>): [string, number][] {
+/** Sorts totals, the most important first. */
+export function sortTotals(totals: Totals): [string, number][] {
   const rank = ([word]: [string, number]) => outcomeOrder.indexOf(word);
-  return Object.entries(totals).toSorted((one, other) => rank(one) - rank(other));
+  const rows = Object.entries(totals).map(([word, count = 0]): [string, number] => [word, count]);
+  return rows.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** A bar of totals with a legend. */
-export function totalsBar(label: string, totals: Readonly<Record<string, number>>): Markup {
-  const rows = inOrder(totals);
+export function totalsBar(label: string, totals: Totals): Markup {
+  const rows = sortTotals(totals);
   const whole = rows.reduce((sum, [, count]) => sum + count, 0);
   const legend = rows.map(([word, count]) => html`<li>${signMark(word)} <b>${count}</b> ${word}</li>`);
   return html`<div class="totals">
@@ -65,12 +66,12 @@ export function totalsBar(label: string, totals: Readonly<Record<string, number>
   </div>`;
 }
 
-/** How wide a part of a bar is at least, in percent, so that a single one among many is seen. */
+/** The smallest width of a part of a bar, in percent, so that one among many is seen. */
 const narrowest = 1.5;
 
-/** A bar of totals, drawn to scale as far as every part can be seen. */
-export function bar(totals: Readonly<Record<string, number>>): Markup {
-  const rows = inOrder(totals);
+/** A bar of totals, drawn to scale except for parts that would be too narrow to see. */
+export function bar(totals: Totals): Markup {
+  const rows = sortTotals(totals);
   const whole = rows.reduce((sum, [, count]) => sum + count, 0);
   const shares = rows.map(([, count]) => Math.max((count / whole) * 100, narrowest));
   const scale = 100 / shares.reduce((sum, share) => sum + share, 0);
@@ -78,16 +79,11 @@ export function bar(totals: Readonly<Record<string, number>>): Markup {
     const from = shares.slice(0, index).reduce((sum, share) => sum + share, 0) * scale;
     const width = (shares[index] ?? 0) * scale;
     return html`<rect
-      class="fill ${signOf(word).tone}"
+      class="fill ${findSign(word).tone}"
       x="${from.toFixed(2)}"
       width="${width.toFixed(2)}"
       height="6"
     />`;
   });
   return html`<svg class="scale" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
-}
-
-/** A number with its noun. */
-export function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
 }

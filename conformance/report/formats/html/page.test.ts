@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { describedCase, describedExchange, describedReport, describedRequirement } from '../../described.ts';
+import { sampleCase, sampleExchange, sampleReport, sampleRequirement } from '../../testing/samples.ts';
 import { htmlReport } from './page.ts';
 
 const exchangeWith = (text: string) => ({
-  ...describedExchange,
-  request: { ...describedExchange.request, path: `/${text}`, body: text },
+  ...sampleExchange,
+  request: { ...sampleExchange.request, path: `/${text}`, body: text },
   response: {
     status: 200,
     headers: { 'content-type': text },
@@ -31,8 +31,8 @@ describe.each([
   ['an address', "javascript:alert(1)'"],
 ])('%s that came from a server', (_, hostile) => {
   const page = htmlReport(
-    describedReport([
-      describedCase(
+    sampleReport([
+      sampleCase(
         'fail',
         {
           id: `body/${hostile}`,
@@ -56,13 +56,13 @@ describe.each([
 });
 
 test('shows what cannot be seen, also in what is opened later', () => {
-  const page = htmlReport(describedReport([describedCase('pass', { exchanges: [exchangeWith('\0\u202eabc')] })]));
+  const page = htmlReport(sampleReport([sampleCase('pass', { exchanges: [exchangeWith('\0\u202eabc')] })]));
   expect(contentsOf(page)['case/body/number/pass']).toContain('<span class="unseen">\\u202e</span>abc');
   expect(page).not.toMatch(/[\0\u202e]/);
 });
 
 test('lets run nothing but its own script and style, and loads nothing', () => {
-  const page = htmlReport(describedReport([describedCase('pass')]));
+  const page = htmlReport(sampleReport([sampleCase('pass')]));
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
   const hashOf = (element: string) => {
     const [, text = ''] = new RegExp(`<${element}>([^]*?)</${element}>`).exec(page) ?? [];
@@ -81,7 +81,7 @@ test('lets run nothing but its own script and style, and loads nothing', () => {
 });
 
 test('shows the beginning of what is long, and how long it is', () => {
-  const page = htmlReport(describedReport([describedCase('pass', { exchanges: [exchangeWith('x'.repeat(70_000))] })]));
+  const page = htmlReport(sampleReport([sampleCase('pass', { exchanges: [exchangeWith('x'.repeat(70_000))] })]));
   const content = contentsOf(page)['case/body/number/pass'] ?? '';
   const [copied = ''] = / data-copy="[^"]*"/.exec(content) ?? [];
   expect(copied).toMatch(/x{70000}/);
@@ -91,15 +91,15 @@ test('shows the beginning of what is long, and how long it is', () => {
 
 test('tells what an expected failure is known for', () => {
   const known = [{ id: 'body/number', reason: 'Mended in the next release.', until: '2027-01-31' }];
-  const page = htmlReport(describedReport([describedCase('fail')], [describedRequirement], known));
+  const page = htmlReport(sampleReport([sampleCase('fail')], [sampleRequirement], known));
   expect(page).toContain('Known until 2027-01-31: Mended in the next release.');
   expect(page).toContain('As listed in known.yaml');
 });
 
 test('counts what is violated', () => {
-  const other = { ...describedRequirement, id: 'body/text' };
-  const cases = [describedCase('fail'), describedCase('pass', { id: 'body/text/pass', requirement: other.id })];
-  const page = htmlReport(describedReport(cases, [describedRequirement, other]));
+  const other = { ...sampleRequirement, id: 'body/text' };
+  const cases = [sampleCase('fail'), sampleCase('pass', { id: 'body/text/pass', requirement: other.id })];
+  const page = htmlReport(sampleReport(cases, [sampleRequirement, other]));
   expect(page).toContain('1 of the 2 requirements that could be checked is violated.');
 });
 
@@ -114,7 +114,7 @@ test('tells which wrong answers would have escaped, and what others would have t
     { id: 'c', needs: 'a list' },
   ];
   const totals = { tried: 2, caught: 1, warned: 0, notApplicable: 2, share: 0.5 };
-  const report = { ...describedReport([describedCase('pass')]), selfCheck: { tried, notApplicable, totals } };
+  const report = { ...sampleReport([sampleCase('pass')]), selfCheck: { tried, notApplicable, totals } };
   const text = htmlReport(report)
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Report } from '../../report.ts';
-import { caseContents, casesSection } from './cases-section.ts';
-import { coverageSection } from './coverage-section.ts';
-import { findingsSection } from './findings-section.ts';
-import { exactly, html, Markup } from './markup.ts';
-import { matrixSection } from './matrix.ts';
-import { signOf } from './outcomes.ts';
-import { requirementsSection } from './requirements-section.ts';
-import { runSection } from './run-section.ts';
-import { summarySection } from './summary.ts';
-import { timingsSection } from './timings.ts';
+import { findOverallCause } from '../../hints.ts';
+import type { Report, Verdict } from '../../model.ts';
+import { counted, seconds } from '../../texts.ts';
+import type { Totals } from '../../totals.ts';
+import { caseContents, casesSection } from './cases.ts';
+import { coverageSection } from './coverage.ts';
+import { findingsSection } from './findings.ts';
+import { escapeExactly, html, Markup, type Content } from './markup.ts';
+import { findSign, totalsBar } from './outcomes.ts';
+import { matrixSection, requirementsSection } from './requirements.ts';
+import { runSection } from './run.ts';
 
-/** The style sheets, in the order in which they win. */
-const styleFiles = ['colours', 'base', 'frame', 'findings', 'tables', 'matrix', 'cases', 'narrow', 'print'];
+const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 
 const icons = {
   good: '#1a7f4b',
@@ -25,22 +24,59 @@ const icons = {
   quiet: '#6b7280',
 };
 
-/**
- * The report for people at a browser: one page that needs nothing beside itself, asks nobody for anything, and lets
- * nothing that came from a server act.
- */
+const places = {
+  summary: 'Summary',
+  findings: 'Findings',
+  matrix: 'At a glance',
+  coverage: 'Coverage',
+  requirements: 'Requirements',
+  run: 'The run',
+  cases: 'Cases',
+};
+
+/** Writes the report for a browser: one page that needs no other file, and on which nothing from a server can act. */
 export function htmlReport(report: Report): string {
-  const style = styleFiles.map((name) => ownFile(`style/${name}.css`)).join('\n');
-  const script = ownFile('browser.js');
+  const { findings, target, verdict } = report;
+  return htmlPage({
+    title: `${target.name}: ${verdict}`,
+    heading: html`Conformance of <code>${target.name}</code>`,
+    subject: 'report',
+    verdict,
+    navigation: html`<nav aria-label="Parts of the report">
+      <ul>
+        ${Object.entries(places).map(([id, name]) => html`<li><a href="#${id}">${name}${id === 'findings' && ` ${findings.length}`}</a></li>`)}
+      </ul>
+    </nav>`,
+    main: html`${summarySection(report)} ${findingsSection(report)} ${matrixSection(report)}
+    ${coverageSection(report.coverage)} ${requirementsSection(report)} ${runSection(report)} ${casesSection(report)}`,
+    data: caseContents(report),
+  });
+}
+
+/** The parts of a page. */
+export interface PageParts {
+  readonly title: string;
+  readonly heading: Markup;
+  /** The word for what the main part shows. */
+  readonly subject: string;
+  readonly verdict: Verdict;
+  readonly navigation?: Markup;
+  readonly main: Markup;
+  /** The data of the page's script; the page has no script without it. */
+  readonly data?: unknown;
+}
+
+/** Makes a page whose policy allows its own style and script, and nothing else. */
+export function htmlPage({ title, heading, subject, verdict, navigation, main, data }: PageParts): string {
+  const script = data === undefined ? undefined : readFileSync(new URL('browser.js', import.meta.url), 'utf8');
   const policy = [
     "default-src 'none'",
-    `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
+    `style-src ${hashSource(style)}`,
+    ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const title = `${report.target.name}: ${report.verdict}`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -49,61 +85,98 @@ export function htmlReport(report: Report): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${title.toWellFormed().replaceAll(/\p{C}/gu, '')}</title>
-        <link rel="icon" href="${icon(report)}" />
+        <link rel="icon" href="${verdictIcon(verdict)}" />
         ${new Markup(`<style>${style}</style>`)}
       </head>
       <body>
-        <a class="skip" href="#main">Skip to the report</a>
+        <a class="skip" href="#main">Skip to the ${subject}</a>
         <header class="top">
-          <h1>Conformance of <code>${report.target.name}</code></h1>
-          ${navigation(report)}
+          <h1>${heading}</h1>
+          ${navigation}
         </header>
-        <main id="main" tabindex="-1">
-          ${summarySection(report)} ${findingsSection(report)} ${matrixSection(report)}
-          ${coverageSection(report.coverage)} ${requirementsSection(report)} ${timingsSection(report)}
-          ${runSection(report)} ${casesSection(report)}
-        </main>
-        <p id="announcement" class="hidden" role="status" aria-live="polite"></p>
-        ${dataElement('contents', caseContents(report))} ${new Markup(`<script>${script}</script>`)}
+        <main id="main" tabindex="-1">${main}</main>
+        ${
+          script !== undefined &&
+          html`<p id="announcement" class="hidden" role="status" aria-live="polite"></p>
+            ${dataElement('contents', data)} ${new Markup(`<script>${script}</script>`)}`
+        }
       </body>
     </html>`;
   return `${page.text}\n`;
 }
 
-function navigation({ findings }: Report): Markup {
-  const places = [
-    ['summary', 'Summary'],
-    ['findings', `Findings ${findings.length}`],
-    ['matrix', 'At a glance'],
-    ['coverage', 'Coverage'],
-    ['requirements', 'Requirements'],
-    ['timings', 'Timings'],
-    ['run', 'The run'],
-    ['cases', 'Cases'],
-  ];
-  return html`<nav aria-label="Parts of the report">
-    <ul>
-      ${places.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
-    </ul>
-  </nav>`;
-}
-
-/** An element that holds a value as compressed JSON: exchanges are large, and much alike. */
+/** Makes an element that holds a value as compressed JSON: exchanges are large, and much alike. */
 function dataElement(id: string, value: unknown): Markup {
   const data = gzipSync(JSON.stringify(value)).toString('base64');
   return new Markup(`<script type="application/gzip" id="${id}">${data}</script>`);
 }
 
-function icon({ verdict }: Report): Markup {
-  const colour = icons[signOf(verdict).tone];
+function verdictIcon(verdict: Verdict): Markup {
+  const colour = icons[findSign(verdict).tone];
   const image = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${colour}"/></svg>`;
-  return exactly(`data:image/svg+xml,${encodeURIComponent(image)}`);
+  return escapeExactly(`data:image/svg+xml,${encodeURIComponent(image)}`);
 }
 
-function ownFile(name: string): string {
-  return readFileSync(new URL(name, import.meta.url), 'utf8');
-}
-
-function hashOf(text: string): string {
+function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** The parts of a summary. */
+export interface SummaryParts {
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  readonly cause?: string | undefined;
+  /** The totals by the noun of what is counted. */
+  readonly totals: Readonly<Record<string, Totals>>;
+  readonly facts: Content;
+}
+
+/** Shows a verdict with its totals. */
+export function verdictSection({ verdict, sentence, cause, totals, facts }: SummaryParts): Markup {
+  const { tone, sign } = findSign(verdict);
+  return html`<section id="summary" aria-labelledby="verdict" class="summary">
+    <div class="verdict ${tone}">
+      <span class="verdict-sign" aria-hidden="true">${sign}</span>
+      <div>
+        <h2 id="verdict">${verdict[0]?.toUpperCase()}${verdict.slice(1)}</h2>
+        <p>${sentence}</p>
+        ${cause !== undefined && html`<p class="cause">${cause}</p>`}
+      </div>
+    </div>
+    <div class="bars">${Object.entries(totals).map(([noun, counts]) => totalsBar(noun, counts))}</div>
+    <p class="aside">${facts}</p>
+  </section>`;
+}
+
+/** Shows a time of the day in UTC. */
+export function timeElement(time: string): Markup {
+  return html`<time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>`;
+}
+
+function summarySection(report: Report): Markup {
+  const { verdict, target, contract, tool, startedAt, duration, totals } = report;
+  return verdictSection({
+    verdict,
+    sentence: verdictSentence(report),
+    cause: findOverallCause(report),
+    totals,
+    facts: html`${target.name}, held against ${contract.title} ${contract.version} by ${tool.name} ${tool.version} on
+    ${timeElement(startedAt)}, in ${seconds(duration)}.`,
+  });
+}
+
+function verdictSentence({ verdict, totals: { requirements: totals }, requirements }: Report): string {
+  const reached = (totals.met ?? 0) + (totals.violated ?? 0) + (totals.warned ?? 0) + (totals.known ?? 0);
+  const unreached = requirements.filter(({ outcome, level }) => outcome === 'unreached' && level === 'MUST').length;
+  const warned = totals.warned === undefined ? '' : ` ${counted(totals.warned, 'recommendation')} not followed.`;
+  switch (verdict) {
+    case 'conforming':
+      return `No requirement is violated, and no MUST stayed unreached.${warned}`;
+    case 'not conforming':
+      return `${totals.violated} of the ${counted(reached, 'requirement')} that could be checked ${totals.violated === 1 ? 'is' : 'are'} violated.${warned}`;
+    case 'incomplete':
+      return `Nothing is violated, but ${counted(unreached, 'requirement')} that must be met could not be checked.${warned}`;
+    default:
+      return 'No case was run, or the suite itself failed: this says nothing about the server.';
+  }
 }

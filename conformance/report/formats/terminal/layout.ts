@@ -1,25 +1,24 @@
-import { visible } from '../../visible.ts';
+import { visible } from '../../texts.ts';
 
-/** What a line means; whoever owns the terminal knows how that looks. */
+/** The meaning of a line, which the screen paints. */
 export type Style = 'violated' | 'warned' | 'wanted' | 'strong' | 'faint' | 'hint';
 
-/** Where a report is printed. */
+/** The screen that a report is printed on. */
 export interface Screen {
-  /** In characters; undefined where no person looks, and lines that begin at the left stay whole, to be searched. */
+  /** In characters. Undefined if it is not a terminal: lines that begin at the left then stay whole, to be searched. */
   readonly width: number | undefined;
   paint(style: Style, text: string): string;
 }
 
-/** A screen of which nothing is known. */
 export const plainScreen: Screen = { width: undefined, paint: (_, text) => text };
 
 /** A line of a report, not yet wrapped. */
 export interface Line {
   readonly text: string;
   readonly style?: Style | undefined;
-  /** How many blanks stand before it. */
+  /** The number of blanks before it. */
   readonly indent?: number;
-  /** What stands before the text, which is then wrapped beside it. */
+  /** A label before the text, which is wrapped to the right of it. */
   readonly label?: string;
   /** Whether it is printed without breaks, to be copied. */
   readonly whole?: true;
@@ -27,48 +26,48 @@ export interface Line {
 
 export const blankLine: Line = { text: '' };
 
-/** How many characters the label of a field takes. */
+/** The width of the label of a field, in characters. */
 const labelWidth = 10;
 
 const narrowest = 40;
 
-/** How wide the blocks are where nothing is known of the screen. */
+/** The width of blocks on a screen without a width. */
 const usualWidth = 80;
 
-/** Lines as they are printed. Every text passes here, and is made harmless for terminals. */
-export function rendered(lines: readonly Line[], screen: Screen): string {
-  return lines.flatMap((line) => renderedLine(line, screen)).join('\n');
+/** Wraps and paints lines. Every text passes here, and is made harmless for terminals. */
+export function renderLines(lines: readonly Line[], screen: Screen): string {
+  return lines.flatMap((line) => renderLine(line, screen)).join('\n');
 }
 
-/** A field of a block: a label, and texts beside it, each on lines of its own. */
+/** Makes the lines of a field: a label, and texts to the right of it, each on a new line. */
 export function field(label: string, texts: readonly string[], style?: Style): Line[] {
   return texts.map((text, index) => ({ text, style, indent: 2, label: index === 0 ? label : '' }));
 }
 
-function renderedLine({ text, style, indent = 0, label, whole }: Line, { width, paint }: Screen): string[] {
+function renderLine({ text, style, indent = 0, label, whole }: Line, { width, paint }: Screen): string[] {
   const isWhole = whole === true || (width === undefined && indent === 0);
   const painted = (part: string) => (style === undefined || part === '' ? part : paint(style, part));
   const before = ' '.repeat(indent) + (label ?? '').padEnd(label === undefined ? 0 : labelWidth);
   const room = Math.max(width ?? usualWidth, narrowest) - before.length;
-  return (isWhole ? [visible(text)] : wrapped(visible(text), room)).map((part, index) => {
+  return (isWhole ? [visible(text)] : wrap(visible(text), room)).map((part, index) => {
     if (label === undefined || index > 0) return `${' '.repeat(before.length)}${painted(part)}`.trimEnd();
     return `${label === '' ? before : paint('faint', before)}${painted(part)}`.trimEnd();
   });
 }
 
-/** A text in lines that fit; a word that does not fit is cut, behind a comma if it can be, since bodies have few blanks. */
-function wrapped(text: string, room: number): string[] {
+/** Breaks a text into lines that fit. A word that does not fit is cut, after a comma if possible: bodies have few blanks. */
+function wrap(text: string, room: number): string[] {
   const lines: string[] = [];
   let rest = text;
   while (rest.length > room) {
-    const end = breakIn(rest, room);
+    const end = findBreak(rest, room);
     lines.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
   return [...lines, rest];
 }
 
-function breakIn(text: string, room: number): number {
+function findBreak(text: string, room: number): number {
   const places = [text.lastIndexOf(' ', room), text.lastIndexOf(',', room - 1) + 1];
   return places.find((place) => place > room / 2) ?? room;
 }

@@ -1,0 +1,404 @@
+import { z } from 'zod';
+
+/** The version of the report's form. It grows by one when a member is removed or changes its meaning. */
+export const reportVersion = 3;
+
+/** The `$id` of the report's JSON Schema, which is generated/report.schema.json. */
+export const reportSchemaId = `urn:transfer-contract:report:${reportVersion}` as const;
+
+/** The outcomes of a requirement, in the order in which totals name them. */
+export const requirementOutcomes = [
+  'met',
+  'violated',
+  'warned',
+  'known',
+  'unreached',
+  'not applicable',
+  'excluded',
+] as const;
+
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative().describe('In milliseconds.');
+const id = z.string().min(1).describe('The id of a case or a requirement: names with slashes between them.');
+const texts = z.array(z.string());
+const day = z.iso.date().describe('The last day on which a known failure may fail.');
+
+const caseVerdict = z
+  .enum(['pass', 'fail', 'warn', 'unreached', 'error', 'not applicable'])
+  .describe(
+    'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
+  )
+  .meta({ id: 'caseVerdict' });
+const requirementOutcome = z
+  .enum(requirementOutcomes)
+  .describe(
+    'The outcome of a requirement. known: the list of known failures covers everything that breaks it; excluded: no request can prove it.',
+  )
+  .meta({ id: 'requirementOutcome' });
+
+const contract = z
+  .strictObject({
+    title: z.string(),
+    version: z.string(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe("The hash of the bundled document's bytes."),
+    source: z.string().describe('The path of its source, from the root of the repository.'),
+  })
+  .describe('The contract by which the target was judged.')
+  .meta({ id: 'contract' });
+
+const settings = z
+  .strictObject({
+    profiles: texts,
+    only: texts.describe('The patterns of the cases that were run; all if empty.'),
+    strict: z.boolean().describe('Whether a broken recommendation counts as a violation.'),
+    shard: z
+      .strictObject({
+        index: z.int().positive().describe('Its number, from 1.'),
+        count: z.int().positive().describe('The number of shards.'),
+      })
+      .optional()
+      .describe('The shard that was run, if the cases were split over several processes.'),
+    concurrency: z.int().positive().describe('The number of requests under way at once.'),
+    timeout: milliseconds.describe('The time limit of a request, in milliseconds.'),
+    effectTimeout: milliseconds.describe('The time within which a transfer had to show, in milliseconds.'),
+    rate: z.number().positive().optional().describe('The largest number of requests in a second.'),
+    readOnly: z
+      .boolean()
+      .optional()
+      .describe('Whether requests that a right server would let move a call were left out.'),
+  })
+  .describe('The settings of the run.')
+  .meta({ id: 'settings' });
+
+const violation = z
+  .strictObject({
+    at: z
+      .string()
+      .describe('status, header NAME, message, body, a JSON pointer into the body, or a call as it was read.'),
+    expected: z.string(),
+    actual: z.string(),
+    exchange: count.optional().describe("The place of the exchange in the case's list; the first, if left out."),
+  })
+  .describe('One difference between an answer and the contract.')
+  .meta({ id: 'violation' });
+
+const knownFailure = z.strictObject({
+  id,
+  reason: z.string().describe('Why it may fail for now.'),
+  until: day.optional(),
+});
+
+const finding = z
+  .strictObject({
+    outcome: z.enum(['violated', 'warned', 'known']),
+    requirements: z.array(id).min(1),
+    differences: z
+      .array(
+        z
+          .strictObject({
+            cases: z.array(id).min(1),
+            example: z
+              .strictObject({
+                case: id,
+                requirement: id.describe('The requirement that its answer breaks.'),
+                exchange: count.describe("The place of the exchange in the case's list."),
+                violations: z.array(violation).min(1),
+              })
+              .describe('The control of other cases, or else the case with the shortest request.'),
+          })
+          .describe('Cases whose answers differ alike from what was expected.'),
+      )
+      .min(1)
+      .describe('How answers differ from what was expected, the most frequent difference first.'),
+    known: knownFailure.optional().describe('The known failure that covers it.'),
+  })
+  .describe(
+    'A cause of violations: one requirement with its cases, or several requirements whose answers differ alike from what was expected.',
+  )
+  .meta({ id: 'finding' });
+
+const known = z
+  .strictObject({
+    file: z.string(),
+    failures: z.array(
+      knownFailure.extend({
+        line: z.int().positive(),
+        lastLine: z.int().positive(),
+        state: z
+          .enum(['known', 'passes', 'expired', 'unmatched', 'excluded', 'unreached'])
+          .describe(
+            'known: it fails, as the list says; unreached: the run cannot say; any other: it has to be deleted from the list.',
+          ),
+      }),
+    ),
+  })
+  .describe('The list of known failures with the state of each, if a list was given.')
+  .meta({ id: 'known' });
+
+const requirement = z
+  .strictObject({
+    id,
+    level: z.enum(['MUST', 'SHOULD']),
+    profile: z.string(),
+    says: z.string().describe('The sentence.'),
+    source: z.string().describe('The section of the page, of the field notes or of an RFC that demands it.'),
+    at: z.string().describe('A JSON pointer to the place in the contract that it is about.'),
+    line: z.int().positive().optional().describe("The line of the contract's source that it is about."),
+    keywords: texts.optional().describe('The schema keywords of that place whose breaking it is about; * for all.'),
+    excluded: z.string().optional().describe('Why no case can prove it.'),
+    outcome: requirementOutcome,
+    reason: z.string().optional().describe('Why it is unreached, not applicable, excluded or known to be broken.'),
+    cases: z.array(id).describe('The cases that prove it.'),
+  })
+  .describe('A sentence that a server must or should honour, with its outcome.')
+  .meta({ id: 'requirement' });
+
+const coverageItem = z
+  .strictObject({
+    kind: z.enum(['status', 'code', 'parameter', 'property', 'media type', 'constraint']),
+    of: z
+      .string()
+      .describe('Its owner: an operation, an operation with a status, a schema, a parameter or a property.'),
+    name: z.string(),
+    at: z.string().describe('A JSON pointer to it in the contract.'),
+    outcome: z.enum(['met', 'violated', 'unreached']).describe('met: every exchange that reached it kept to it.'),
+    exchanges: count.describe('The number of exchanges that reached it.'),
+  })
+  .describe('A part of the contract, with what the run showed of it.')
+  .meta({ id: 'coverageItem' });
+
+const headers = z
+  .record(z.string(), z.string())
+  .describe('Header fields by lower-cased name; repeated fields of an answer are joined by a comma.');
+
+const reading = z
+  .strictObject({
+    outcome: z
+      .enum(['read', 'unknown', 'unsupported', 'failed', 'unanswered'])
+      .describe(
+        'unsupported: the target offers no way to read calls; failed: it offers one that does not work; unanswered: there was no time left to read, or the target never answers.',
+      ),
+    destinations: texts.describe('The numbers that the call shows as destinations, in order.'),
+    description: z.string().describe('A short description of what was received.'),
+  })
+  .describe('The state of a call when it was read.')
+  .meta({ id: 'reading' });
+
+const readings = z.strictObject({
+  before: reading,
+  after: reading,
+  sentTo: texts.describe('The numbers that successful transfers of the case sent the call to.'),
+});
+
+const exchange = z
+  .strictObject({
+    request: z.strictObject({
+      method: z.string(),
+      path: z.string().describe("Percent-encoded, with the target's own path before it."),
+      headers,
+      body: z.string().optional(),
+    }),
+    response: z
+      .strictObject({
+        status: z.int(),
+        headers,
+        body: z
+          .strictObject({
+            length: count.describe('After content decoding, in bytes.'),
+            text: z.string(),
+            json: z.strictObject({ value: z.unknown() }).optional().describe('The value of the body, if it is JSON.'),
+            problem: z.string().optional().describe('Why the body is not JSON.'),
+          })
+          .describe('The body of an answer.'),
+        duration: milliseconds.describe('From sending the request to the end of the body, in milliseconds.'),
+      })
+      .optional(),
+    failure: z
+      .strictObject({
+        kind: z.enum(['connection', 'closed', 'time-out', 'malformed', 'too large', 'encoding']),
+        message: z.string(),
+      })
+      .optional()
+      .describe('Why there is no complete response.'),
+    readings: readings
+      .extend({
+        others: z
+          .array(readings.extend({ extension: z.string(), call: z.string() }))
+          .describe("The fixture's other calls."),
+      })
+      .optional()
+      .describe('The state of the calls before and after, as far as the target lets it be read.'),
+  })
+  .meta({ not: { required: ['response', 'failure'] } })
+  .describe('A request with its response or its failure, never both.')
+  .meta({ id: 'exchange' });
+
+const check = z
+  .strictObject({
+    check: z.string().describe('The name of the check.'),
+    requirement: id,
+    looksAt: z.literal('calls').optional().describe('It looks at the state of calls; at the answer, if left out.'),
+    outcome: z.enum(['met', 'violated', 'not applicable']),
+    violations: z.array(violation),
+  })
+  .describe('The outcome of one check of a case.')
+  .meta({ id: 'check' });
+
+const testCase = z
+  .strictObject({
+    id,
+    requirement: id,
+    title: z.string(),
+    verdict: caseVerdict,
+    reason: z.string().optional().describe('Why the case is unreached, not applicable or an error of the suite.'),
+    cutShort: z.literal(true).optional().describe('The run ended before the case did, so that it shows nothing.'),
+    control: id.optional().describe('The case that must have been accepted for this one to prove anything.'),
+    answers: texts.describe('The answer to each request: its status, and its error code.'),
+    accepted: z.boolean().describe('Whether every request was answered with a success.'),
+    checks: z.array(check),
+    exchanges: z.array(exchange),
+    fuzz: z
+      .strictObject({
+        seed: z.int(),
+        tried: count.describe('The number of values that were tried until one failed.'),
+        steps: count.describe('The number of times that the failing value was made smaller.'),
+      })
+      .optional()
+      .describe('How values were generated; the exchanges are then those of the smallest value that failed.'),
+    duration: milliseconds,
+  })
+  .describe('A case with its verdict and all that was sent and received.')
+  .meta({ id: 'case' });
+
+const selfCheck = z
+  .strictObject({
+    totals: z.strictObject({
+      tried: count,
+      caught: count,
+      warned: count.describe('Those of them that break recommendations only.'),
+      notApplicable: count,
+      share: z.number().min(0).max(1).optional().describe('Of those that were tried; left out if none was.'),
+    }),
+    tried: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          says: z.string(),
+          exchanges: count.describe('The number of exchanges that it changed.'),
+          caughtBy: z.array(id).describe('The requirements that would then have been found broken.'),
+          warnsOnly: z.boolean(),
+          reason: z.string().optional().describe('Why nothing was found, and what would reach it.'),
+        }),
+      )
+      .describe('The wrong answers that were tried on exchanges of the run.'),
+    notApplicable: z
+      .array(z.strictObject({ id: z.string(), needs: z.string() }))
+      .describe('The wrong answers that fit no exchange of the run, with what each needs.'),
+  })
+  .describe('The wrong answers that the run would have caught, if --self-check asked for them.')
+  .meta({ id: 'selfCheck' });
+
+const report = z
+  .strictObject({
+    $schema: z.literal(reportSchemaId).describe('The $id of the schema of this form.'),
+    version: z.literal(reportVersion).describe('The version of this form.'),
+    verdict: z
+      .enum(['conforming', 'not conforming', 'nothing verified', 'incomplete'])
+      .describe('The verdict on the target.'),
+    exitCode: z
+      .literal([0, 1, 2, 3])
+      .describe('That of the verdict, in its order 0, 1, 2, 3; 1 too if the list of known failures is out of date.'),
+    tool: z.strictObject({ name: z.string(), version: z.string() }).describe('The tool that made the report.'),
+    contract,
+    target: z
+      .strictObject({
+        name: z.string().describe('Its URL, or that it is the mock.'),
+        origin: z.string().describe('The part of its URL that stands before the path of every request.'),
+      })
+      .describe('The server that was checked.'),
+    settings,
+    startedAt: z.iso.datetime().describe('The beginning of the run, in UTC.'),
+    duration: milliseconds,
+    remarks: texts.describe('Remarks about the run rather than the target, such as calls that could not be ended.'),
+    fuzz: z
+      .strictObject({
+        seed: z.int().describe('The seed that makes the same values again.'),
+        values: count.describe('The number of values that were tried.'),
+      })
+      .optional()
+      .describe('The generated values, if there were any.'),
+    selfCheck: selfCheck.optional(),
+    totals: z
+      .strictObject({
+        requirements: z.partialRecord(requirementOutcome, count),
+        cases: z.partialRecord(caseVerdict, count),
+      })
+      .describe('The number of each outcome; outcomes that do not occur are left out.'),
+    findings: z.array(finding).describe('The causes of violations, each once, the most important first.'),
+    known: known.optional(),
+    requirements: z
+      .array(requirement)
+      .describe("The requirements of the run's profiles, in the order of the register."),
+    coverage: z.array(coverageItem).describe('The parts of the contract, with what the run showed of each.'),
+    cases: z.array(testCase).describe('The cases of the run, with all that was sent and received.'),
+  })
+  .meta({
+    $id: reportSchemaId,
+    title: 'Report of a conformance run',
+    description:
+      'The form of report.json: everything that is known of a run. It is free of secrets: tokens are shown as $CONFORMANCE_TOKEN. The version grows by one when a member is removed or changes its meaning; new members may be added without.',
+  });
+
+/** A type whose members, and theirs, are read-only. */
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Frozen<T[Name]> }
+    : T;
+
+/** Everything that is known of a run. All formats are made from it, and report.json is it. Free of secrets. */
+export type Report = Frozen<z.infer<typeof report>>;
+export type Verdict = Report['verdict'];
+export type RequirementOutcome = (typeof requirementOutcomes)[number];
+/** A requirement with its outcome. */
+export type ReportRequirement = Report['requirements'][number];
+/** A case of a run, as run/result.ts has it or as a report.json has it. */
+export type CaseResult = Report['cases'][number];
+export type CaseVerdict = CaseResult['verdict'];
+export type CheckResult = CaseResult['checks'][number];
+export type CaseViolation = CheckResult['violations'][number];
+export type Exchange = CaseResult['exchanges'][number];
+export type SentRequest = Exchange['request'];
+export type ReceivedResponse = NonNullable<Exchange['response']>;
+export type CallReading = NonNullable<Exchange['readings']>['before'];
+export type Finding = Report['findings'][number];
+export type Difference = Finding['differences'][number];
+export type CoverageItem = Report['coverage'][number];
+export type SelfCheck = NonNullable<Report['selfCheck']>;
+/** A list of known failures with the state of each. */
+export type KnownResults = NonNullable<Report['known']>;
+export type KnownResult = KnownResults['failures'][number];
+export type RunSettings = Report['settings'];
+
+/** Returns the JSON Schema of report.json, which `npm run generate` writes to generated/report.schema.json. */
+export function reportJsonSchema(): object {
+  return z.toJSONSchema(report, {
+    override: ({ jsonSchema }) => {
+      // The limits of JavaScript's integers and the patterns of formats tell readers of the schema nothing.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+}
+
+/** Returns a line that says where a value differs from a report of this version, or undefined if it is one. */
+export function findReportProblem(value: unknown): string | undefined {
+  const { error } = report.safeParse(value);
+  const [issue] = error?.issues ?? [];
+  if (issue === undefined) return undefined;
+  return `${issue.path.length === 0 ? 'it' : `/${issue.path.join('/')}`}: ${issue.message}`;
+}
