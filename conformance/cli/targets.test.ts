@@ -97,8 +97,8 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
     expect(told.split('\n')).toEqual([
       '[1/4] right: conforming; 2 cases',
       `[2/4] faulty: nothing verified; faulty/report.json is a report of ${right}: expected one of ${faulty}; check this target again.`,
-      "[3/4] closed: nothing verified; closed/report.json is no report of a conformance run: it must have required property '$schema'.",
-      '[4/4] live: nothing verified; live/report.json is a report of version 99: expected 2; make it again.',
+      '[3/4] closed: nothing verified; closed/report.json is no report of a conformance run: /$schema: expected "urn:transfer-contract:report:3".',
+      '[4/4] live: nothing verified; live/report.json is a report of version 99: expected 3; make it again.',
       '4 targets: 1 conforming, 3 nothing verified',
       '',
     ]);

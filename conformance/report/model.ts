@@ -400,5 +400,6 @@ export function findReportProblem(value: unknown): string | undefined {
   const { error } = report.safeParse(value);
   const [issue] = error?.issues ?? [];
   if (issue === undefined) return undefined;
-  return `${issue.path.length === 0 ? 'it' : `/${issue.path.join('/')}`}: ${issue.message}`;
+  const place = issue.path.length === 0 ? 'it' : `/${issue.path.join('/')}`;
+  return `${place}: ${issue.message.replace(/^Invalid (?:input|option): /, '')}`;
 }

@@ -1,66 +1,38 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { escapeExactly, html, Markup, type Content } from '../../report/formats/html/markup.ts';
-import { badge, outcomeOrder, findSign, totalsBar } from '../../report/formats/html/outcomes.ts';
+import { escapeExactly, html, type Content, type Markup } from '../../report/formats/html/markup.ts';
+import { badge, outcomeOrder } from '../../report/formats/html/outcomes.ts';
+import { htmlPage, timeElement, verdictSection } from '../../report/formats/html/page.ts';
+import type { Verdict } from '../../report/model.ts';
 import { overviewLine, type Overview } from './overview.ts';
 import type { TargetResult } from './run-target.ts';
-
-const styles = new URL('../../report/formats/html/style/', import.meta.url);
-const styleFiles = ['colours', 'base', 'frame', 'findings', 'tables', 'narrow', 'print'].map(
-  (name) => new URL(`${name}.css`, styles),
-);
 
 /** The columns with numbers, after the target and its verdict. */
 const columns = ['Violated', 'Unreached', 'Met', 'Cases', 'Took'];
 
 /** The verdict that an exit code stands for. */
-const verdicts = ['conforming', 'not conforming', 'nothing verified', 'incomplete'];
+const verdicts: readonly Verdict[] = ['conforming', 'not conforming', 'nothing verified', 'incomplete'];
 
-/** The results of a list of targets for people at a browser: one page, which links to the reports beside it. */
+/** Writes the results of a list of targets for a browser: one page, which links to the reports of the targets. */
 export function overviewPage(overview: Overview): string {
   const { targets, totals, startedAt, exitCode } = overview;
-  const style = [...styleFiles, new URL('overview.css', import.meta.url)]
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
-  const verdict = verdicts[exitCode] ?? '';
-  const { tone, sign } = findSign(verdict);
+  const verdict = verdicts[exitCode] ?? 'nothing verified';
+  const heading = `Conformance of ${targets.length} targets`;
   const worstFirst = targets.toSorted((one, other) => rankOf(one) - rankOf(other));
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${`Conformance of ${targets.length} targets: ${verdict}`}</title>
-        ${new Markup(`<style>${style}</style>`)}
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the targets</a>
-        <header class="top"><h1>Conformance of ${targets.length} targets</h1></header>
-        <main id="main" tabindex="-1">
-          <section class="summary" aria-labelledby="verdict">
-            <div class="verdict ${tone}">
-              <span class="verdict-sign" aria-hidden="true">${sign}</span>
-              <div>
-                <h2 id="verdict">${verdict[0]?.toUpperCase()}${verdict.slice(1)}</h2>
-                <p>${overviewLine(overview)}</p>
-              </div>
-            </div>
-            <div class="bars">${totalsBar('targets', totals)}</div>
-            <p class="aside">
-              Begun on <time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time>.
-            </p>
-          </section>
-          <section aria-labelledby="targets-heading">
-            <h2 id="targets-heading">Targets</h2>
-            ${tableOf(worstFirst)}
-          </section>
-        </main>
-      </body>
-    </html>`;
-  return `${page.text}\n`;
+  return htmlPage({
+    title: `${heading}: ${verdict}`,
+    heading: html`${heading}`,
+    subject: 'targets',
+    verdict,
+    main: html`${verdictSection({
+        verdict,
+        sentence: overviewLine(overview),
+        totals: { targets: totals },
+        facts: html`Begun on ${timeElement(startedAt)}.`,
+      })}
+      <section aria-labelledby="targets-heading">
+        <h2 id="targets-heading">Targets</h2>
+        ${tableOf(worstFirst)}
+      </section>`,
+  });
 }
 
 function tableOf(targets: readonly TargetResult[]): Markup {
@@ -96,8 +68,4 @@ function rowOf({ name, url, verdict, totals, duration, reason }: TargetResult): 
 
 function rankOf({ verdict }: TargetResult): number {
   return outcomeOrder.indexOf(verdict);
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
