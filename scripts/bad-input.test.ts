@@ -27,7 +27,7 @@ const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp]
   'lab/proof': [
     [
       '--only no-such-server',
-      /^No fault or control matches no-such-server: see scripts\/lab\/proof\/PROOF\.md for the ids\.$/,
+      /^No fault or control matches no-such-server: see scripts\/lab\/PROOF\.md for the ids\.$/,
     ],
     ['--onyl checks', /^Unknown option --onyl: did you mean --only\? See --help\.$/],
     ['--jobs none', /^option '--jobs <n>' argument 'none' is invalid\. Expected a whole number from 1 to 64\.$/],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runScript } from '../../scripts/generate/run-script.ts';
-import { leaksOf } from '../../scripts/lab/proof/leaks.ts';
+import { findLeaks } from '../../scripts/lab/proof/leaks.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
 const cookie = 'c00kie-that-nobody-must-see';
@@ -63,8 +63,8 @@ test('nothing that a run prints or writes shows the token, or a cookie', { timeo
   ]);
   expect(names.length).toBeGreaterThan(1);
   for (const [name, text] of texts) {
-    expect([name, ...leaksOf(token, text)]).toEqual([name]);
-    expect([name, ...leaksOf(cookie, text)]).toEqual([name]);
+    expect([name, ...findLeaks(token, text)]).toEqual([name]);
+    expect([name, ...findLeaks(cookie, text)]).toEqual([name]);
   }
   expect(texts.get('report.json')).toContain('$CONFORMANCE_TOKEN');
 });

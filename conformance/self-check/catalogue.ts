@@ -5,7 +5,7 @@ import { effects } from './effects.ts';
 import { errorShapes } from './error-shapes.ts';
 import { refusals } from './refusals.ts';
 import { successes } from './successes.ts';
-import { refusedTransfers } from './transfer-forms.ts';
+import { mistakenForms } from './transfer-forms.ts';
 import {
   failing,
   family,
@@ -29,7 +29,7 @@ export function wrongResponses(contract: Contract): readonly WrongAnswer[] {
     ...refusals(contract),
     ...errorShapes(contract),
     ...acceptedBreaches(contract),
-    ...refusedTransfers(contract),
+    ...mistakenForms(contract),
   ];
 }
 

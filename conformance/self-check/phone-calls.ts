@@ -20,6 +20,9 @@ export const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, cha
   inEachCall((call) => (typeof call.id === 'string' ? { ...call, id: change(call.id) } : call)),
 ]);
 
+/** Names another call in place of the one that was transferred. */
+export const namingAnotherCall: Change = inEachCall((call) => ({ ...call, id: otherId }));
+
 /** PhoneCalls with a wrong self link. */
 export const otherLinks: readonly Row<Change>[] = [
   ['self-empty', 'with an empty self link', linking(() => '')],
@@ -81,10 +84,14 @@ interface Member {
   readonly required: boolean;
 }
 
-/** Values that break a format. */
-const otherFormats: Readonly<Record<string, string>> = {
-  'date-time': 'yesterday',
-  'uri-reference': 'ht tp://\\<>^{}',
+/** Texts that break a format. */
+const brokenFormats: Readonly<Record<string, readonly Row<string>[]>> = {
+  'date-time': [
+    ['malformed', 'a malformed', 'yesterday'],
+    ['local', 'a local', '2012-06-27T16:08:50'],
+    ['impossible', 'an impossible', '2012-13-27T16:08:50Z'],
+  ],
+  'uri-reference': [['malformed', 'a malformed', 'ht tp://\\<>^{}']],
 };
 
 /** Returns the mistakes that a schema allows to make in each of its members: null, another type, missing, malformed. */
@@ -92,13 +99,12 @@ export function memberRows(contract: Contract, schemaPointer: string): Row<Chang
   return membersOf(contract, schemaPointer).flatMap(({ path, schema, required }) => {
     const name = path.filter((token) => token !== '*').join('-');
     const where = path.filter((token) => token !== '*').join('.');
-    const rows: [kind: string, says: string, value: JsonValue | undefined][] = [
+    const rows: Row<JsonValue | undefined>[] = [
       ['null', `with null for ${where}`, null],
       ['other-type', `with a ${where} of another type`, otherType(schema)],
     ];
     if (required) rows.push(['missing', `without ${where}`, undefined]);
-    const malformed = malformedValue(schema);
-    if (malformed !== undefined) rows.push(['malformed', `with a malformed ${where}`, malformed]);
+    rows.push(...malformedTexts(schema).map(([kind, says, text]) => [kind, `with ${says} ${where}`, text] as const));
     return rows.map(([kind, says, value]): Row<Change> => [
       `${name}-${kind}`,
       says,
@@ -139,8 +145,8 @@ function otherType({ type, enum: values }: JsonObject): JsonValue {
   return types.includes('string') ? 12 : 'text';
 }
 
-function malformedValue({ pattern, format, minLength, enum: values }: JsonObject): string | undefined {
-  if (values !== undefined || pattern !== undefined) return 'no such thing';
-  if (typeof format === 'string') return otherFormats[format];
-  return minLength === undefined ? undefined : '';
+function malformedTexts({ pattern, format, minLength, enum: values }: JsonObject): readonly Row<string>[] {
+  if (values !== undefined || pattern !== undefined) return [['malformed', 'a malformed', 'no such thing']];
+  if (typeof format === 'string') return brokenFormats[format] ?? [];
+  return minLength === undefined ? [] : [['malformed', 'a malformed', '']];
 }

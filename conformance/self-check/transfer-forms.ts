@@ -2,8 +2,10 @@ import { operationById, type Contract } from '../contract/contract.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import { listConstraints } from '../contract/constraints.ts';
 import { findStatus } from '../contract/refusal.ts';
+import type { Exchange } from '../target/exchange.ts';
+import { namingAnotherCall } from './phone-calls.ts';
 import { readRequest, type ReadRequest } from './requests.ts';
-import { answering, family, isAcceptedTransfer, type Change, type WrongAnswer } from './wrong-answer.ts';
+import { answering, family, isAcceptedTransfer, type WrongAnswer } from './wrong-answer.ts';
 
 /** A form that a valid transfer can have. */
 export interface TransferForm {
@@ -97,18 +99,18 @@ function isSentTo(pattern: RegExp): TransferForm['has'] {
   return ({ action }) => typeof action?.sendCallTo === 'string' && pattern.test(action.sendCallTo);
 }
 
-/** Returns the wrong answers that refuse a transfer which must be accepted. */
-export function refusedTransfers(contract: Contract): WrongAnswer[] {
+/** Returns the wrong answers to one form of a valid transfer each: a refusal, and a success about another call. */
+export function mistakenForms(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const codes = new Map(listConstraints(contract, transfer).map(({ name, errorCode }) => [name, errorCode]));
   return transferForms.flatMap(({ name, subject, parameter, needs, has }) => {
-    const code = codes.get(parameter);
-    if (code === undefined) return [];
+    const concerns = (exchange: Exchange) => isAcceptedTransfer(exchange) && has(readRequest(exchange.request));
+    const code = codes.get(parameter) ?? '';
     const status = findStatus(transfer, code);
     const refuse = answering(Number(status), { error: { code, message: 'The request was refused.' } });
-    const change: Change = (exchange) => (has(readRequest(exchange.request)) ? refuse(exchange) : undefined);
-    return family('refuses', needs, isAcceptedTransfer, [
-      [name, `${subject} is refused with ${status} and ${code}.`, change],
-    ]);
+    return [
+      ...family('refuses', needs, concerns, [[name, `${subject} is refused with ${status} and ${code}.`, refuse]]),
+      ...family('confuses', needs, concerns, [[name, `${subject} is answered with another call.`, namingAnotherCall]]),
+    ];
   });
 }

@@ -6,29 +6,19 @@ import { calls } from './calls.ts';
 import { crowds } from './crowds.ts';
 import { effectsOfRefusals } from './effects-of-refusals.ts';
 import { effects } from './effects.ts';
-import { errors } from './errors.ts';
 import { narrow } from './narrow.ts';
 import { numberRules } from './number-rules.ts';
 import { numbers } from './numbers.ts';
-import { otherAnswers } from './other-answers.ts';
 import { paths } from './paths.ts';
 import { protocol } from './protocol.ts';
-import { proxiedMocks } from './proxied-mocks.ts';
-import { readBack } from './read-back.ts';
 import { repetitions } from './repetitions.ts';
 import { severalFaults } from './several-faults.ts';
 import { statuses } from './statuses.ts';
-import { successMembers } from './success-members.ts';
-import { texts } from './texts.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 /** Every faulty server. */
 export const faults: readonly FaultyServer[] = [
   ...statuses,
-  ...successMembers,
-  ...otherAnswers,
-  ...texts,
-  ...readBack,
-  ...errors,
   ...numbers,
   ...numberRules,
   ...bodies,
@@ -42,6 +32,6 @@ export const faults: readonly FaultyServer[] = [
   ...repetitions,
   ...crowds,
   ...protocol,
-  ...proxiedMocks,
   ...bulk,
+  ...wrongAnswers,
 ];

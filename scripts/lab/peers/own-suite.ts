@@ -1,6 +1,6 @@
 import type { Subject } from '../proof/subjects.ts';
 import type { Trial } from '../proof/trial.ts';
-import { tryAll } from '../proof/workers.ts';
+import { tryAll } from '../proof/prove.ts';
 import { tallyOf, type Judged, type Tally } from './tally.ts';
 
 const configuration = 'As `npm run conformance` runs it, with the fixture and the token named.';
@@ -12,7 +12,8 @@ export async function tallyOfOwnSuite(
   onTrial: (done: number, all: number) => void,
 ): Promise<Tally> {
   const started = performance.now();
-  const { trials, requests } = await tryAll(servers, threads, (done) => onTrial(done, servers.length));
+  const trials = await tryAll(servers, threads, (done) => onTrial(done, servers.length));
+  const requests = trials.reduce((sum, trial) => sum + trial.requests, 0);
   const tally = tallyOf({ name: 'This suite', version: '', configuration }, trials.map(judgedOf), threads);
   return { ...tally, requests, wallTime: performance.now() - started };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { nameOf, type Subject } from '../proof/subjects.ts';
+import { nameSubject, type Subject } from '../proof/subjects.ts';
 import { countRequests } from './count-requests.ts';
 import { dreddPeer } from './dredd.ts';
 import { install, tools, type Installed, type Tool } from './install.ts';
@@ -88,8 +88,8 @@ async function tallyOfPeers(
   const store = openStore(folder);
   countRequests();
   await tryPeers(peers, servers, store, atOnce, progressOf('Peers', output));
-  const names = new Set(servers.map(nameOf));
-  const trials = store.trials.filter((trial) => names.has(nameOf(trial)));
+  const names = new Set(servers.map(nameSubject));
+  const trials = store.trials.filter((trial) => names.has(nameSubject(trial)));
   return peers.flatMap((peer) =>
     talliesOf(
       peer,

@@ -25,7 +25,7 @@ export function comparedServers({ only, sample }: SelectionOptions): Subject[] {
 }
 
 function isCompared(subject: Subject): boolean {
-  return subject.kind === 'fault' ? !subject.requirement.startsWith('bulk/') : subject.warns === undefined;
+  return subject.kind === 'fault' ? !subject.requirement?.startsWith('bulk/') : subject.warns === undefined;
 }
 
 function hashOf({ kind, id }: Subject): string {

@@ -1,6 +1,6 @@
 import { startPlainServer } from '../servers/plain/start.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
-import { nameOf, type Subject } from '../proof/subjects.ts';
+import { nameSubject, type Subject } from '../proof/subjects.ts';
 import { takeRequests } from './count-requests.ts';
 import type { Peer, PeerVerdict } from './peer.ts';
 
@@ -25,7 +25,7 @@ export interface TrialStore {
 
 /** What a trial is called among all trials. */
 export function trialName(peer: string, subject: Pick<Subject, 'kind' | 'id'>): string {
-  return `${peer} ${nameOf(subject)}`;
+  return `${peer} ${nameSubject(subject)}`;
 }
 
 /**

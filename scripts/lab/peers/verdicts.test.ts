@@ -95,6 +95,7 @@ describe('this suite', () => {
     findings: [],
     errors: [],
     leaks: [],
+    requests: 1,
     duration: 1,
   } as const;
   const warned = { requirement: 'success/link', outcome: 'warned', checks: [] } as const;

@@ -11,31 +11,18 @@ export const subjects: readonly Subject[] = [
   ...controls.map((control): Subject => ({ kind: 'control', ...control })),
 ];
 
-/** The faults among some subjects. */
+/** Returns the faults among some subjects. */
 export function faultsAmong(some: readonly Subject[]): (Subject & { kind: 'fault' })[] {
   return some.filter((subject) => subject.kind === 'fault');
 }
 
-/** The controls among some subjects. */
-export function controlsAmong(some: readonly Subject[]): (Subject & { kind: 'control' })[] {
-  return some.filter((subject) => subject.kind === 'control');
-}
-
-/** The subjects whose id contains a pattern, in which `*` stands for anything. */
+/** Returns the subjects whose id contains a pattern, in which `*` stands for any characters. */
 export function subjectsMatching(pattern: string): Subject[] {
-  const parts = pattern.split('*');
-  return subjects.filter(({ id }) => {
-    const ends = parts.reduce((from, part) => (from < 0 ? from : endOf(id, part, from)), 0);
-    return ends >= 0;
-  });
+  const expression = new RegExp(pattern.split('*').map(RegExp.escape).join('.*'));
+  return subjects.filter(({ id }) => expression.test(id));
 }
 
-/** What a subject is called where a fault and a control may have the same id. */
-export function nameOf({ kind, id }: { readonly kind: Subject['kind']; readonly id: string }): string {
+/** Names a subject. A fault and a control may have the same id. */
+export function nameSubject({ kind, id }: Pick<Subject, 'kind' | 'id'>): string {
   return `${kind} ${id}`;
-}
-
-function endOf(text: string, part: string, from: number): number {
-  const start = text.indexOf(part, from);
-  return start < 0 ? -1 : start + part.length;
 }

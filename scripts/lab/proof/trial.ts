@@ -1,16 +1,21 @@
-import { selectCases } from '../../../conformance/cases/select.ts';
+import { subscribe } from 'node:diagnostics_channel';
 import type { Case } from '../../../conformance/cases/case.ts';
+import { selectCases } from '../../../conformance/cases/select.ts';
 import type { FuzzCase } from '../../../conformance/cases/fuzz.ts';
 import { createSuite, type Suite } from '../../../conformance/cases/suite.ts';
+import type { Check } from '../../../conformance/checks/check.ts';
+import { exampleFixture, type Fixture } from '../../../conformance/call/fixture.ts';
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { readRequirements } from '../../../conformance/contract/requirements.ts';
-import { judge, type Outcome } from '../../../conformance/report/verdict.ts';
 import type { Verdict } from '../../../conformance/report/model.ts';
-import { startRun } from '../../../conformance/run/execute.ts';
+import { judge, type Outcome } from '../../../conformance/report/verdict.ts';
+import { startRun, type RunObserver } from '../../../conformance/run/execute.ts';
 import { runCases } from '../../../conformance/run/run-cases.ts';
-import { exampleFixture, type Fixture } from '../../../conformance/call/fixture.ts';
-import { leaksOf } from './leaks.ts';
-import type { Subject } from './subjects.ts';
+import { checkAgainstWrongAnswers, type RecordedCase } from '../../../conformance/run/self-check.ts';
+import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
+import { startCompleteMock } from '../faults/wrong-answers.ts';
+import { findLeaks } from './leaks.ts';
+import { nameSubject, subjects, type Subject } from './subjects.ts';
 
 /** The profiles that the catalogue is about. */
 export const profiles: readonly string[] = ['core', 'bulk'];
@@ -20,20 +25,23 @@ const token = 'proof-token';
 /** More than requests under way at once, since cases wait for each other's readings. */
 const casesAtOnce = 16;
 
-/** Long enough for every control of the catalogue on a busy machine, short for the faults that never answer. */
+/** Long enough for every unusual server on a busy machine, short for the faults that never answer. In milliseconds. */
 const limits = { concurrency: 8, timeout: 3000, effectTimeout: 1000 };
 
-/** What the suite found of one server. It can be sent from thread to thread. */
+/** The findings of the suite about one server. Serialisable. */
 export interface Trial {
   readonly kind: Subject['kind'];
   readonly id: string;
   readonly verdict: Verdict;
-  /** The requirements that the server does not honour, by their ids. */
   readonly findings: readonly Finding[];
+  /** The requirements that a self-check says would find the wrong answer; undefined for other servers. */
+  readonly expected?: readonly string[];
   /** The errors of the suite itself. */
   readonly errors: readonly string[];
-  /** In which ways the results show the token. */
+  /** The encodings in which the results show the token. */
   readonly leaks: readonly string[];
+  /** The requests that the thread has sent since its last trial ended, those of proxies included. */
+  readonly requests: number;
   /** In milliseconds. */
   readonly duration: number;
 }
@@ -57,16 +65,38 @@ export async function prepareExamination(): Promise<Examination> {
   const contract = readContract();
   const suite = createSuite(contract, readRequirements());
   const fixture = exampleFixture(contract);
-  const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
+  const cases = await selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
   return { suite, fixture, cases };
+}
+
+/** Returns each check of the cases once, by its requirement and name. */
+export function listChecks({ cases }: Examination): Pick<Check, 'requirement' | 'name'>[] {
+  const checks = cases.flatMap((testCase): readonly Check[] => testCase.checks);
+  return [
+    ...new Map(checks.map(({ requirement, name }) => [`${requirement}: ${name}`, { requirement, name }])).values(),
+  ];
+}
+
+let requests = 0;
+subscribe('http.client.request.start', () => requests++);
+
+let examined: Promise<Examination> | undefined;
+
+/** Tries the subject of a name. The function that a thread of the proof runs. */
+export async function tryByName(name: string): Promise<Trial> {
+  const examination = await (examined ??= prepareExamination());
+  const subject = subjects.find((candidate) => nameSubject(candidate) === name);
+  if (subject === undefined) throw new Error(`The catalogue has no ${name}.`);
+  return subject.kind === 'fault' && subject.wrongAnswer !== undefined
+    ? tryWrongAnswer(examination, subject, subject.wrongAnswer)
+    : trySubject(examination, subject);
 }
 
 /** Runs the suite against one server, which is started and closed. */
 export async function trySubject({ suite, fixture, cases }: Examination, subject: Subject): Promise<Trial> {
   const started = performance.now();
   const server = await subject.start();
-  const target = { baseUrl: server.url, loopback: true, token, tokenNamed: true, fixture, profiles, ...limits };
-  const run = startRun(suite, target);
+  const run = startRun(suite, describeTarget(server.url, fixture));
   try {
     const results = await runCases(run, cases, casesAtOnce);
     const outcome = judge(suite.requirements, results, { profiles, strict: false, partial: false });
@@ -74,30 +104,60 @@ export async function trySubject({ suite, fixture, cases }: Examination, subject
       kind: subject.kind,
       id: subject.id,
       verdict: outcome.verdict,
-      findings: findingsOf(outcome),
+      findings: listFindings(outcome),
       errors: results.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`),
-      leaks: leaksOf(token, JSON.stringify(outcome)),
+      leaks: findLeaks(token, JSON.stringify(outcome)),
+      requests,
       duration: performance.now() - started,
     };
   } finally {
+    requests = 0;
     await run.close();
     await server.close();
   }
 }
 
-function findingsOf({ requirements, cases }: Outcome): Finding[] {
+function describeTarget(baseUrl: string, fixture: Fixture) {
+  return { baseUrl, loopback: true, token, tokenNamed: true, fixture, profiles, ...limits };
+}
+
+function listFindings({ requirements, cases }: Outcome): Finding[] {
   const violations = cases
     .filter(({ verdict }) => verdict !== 'unreached')
     .flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === 'violated'));
-  return requirements
-    .flatMap(({ requirement: { id }, outcome }): Finding[] => {
-      if (outcome !== 'violated' && outcome !== 'warned') return [];
-      const checks = violations.filter(({ requirement }) => requirement === id).map(({ check }) => check);
-      return [{ requirement: id, outcome, checks: [...new Set(checks)].sort() }];
-    })
-    .toSorted((one, other) => compare(one.requirement, other.requirement));
+  const findings = requirements.flatMap(({ requirement: { id }, outcome }): Finding[] => {
+    if (outcome !== 'violated' && outcome !== 'warned') return [];
+    const checks = violations.filter(({ requirement }) => requirement === id).map(({ check }) => check);
+    return [{ requirement: id, outcome, checks: [...new Set(checks)].sort() }];
+  });
+  return findings.toSorted((one, other) => (one.requirement < other.requirement ? -1 : 1));
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+let recorded: Promise<readonly RecordedCase[]> | undefined;
+
+/**
+ * Tries the cases that a wrong answer concerns, and their controls. In all other cases the server answers as the mock
+ * does, which is tried by itself. A self-check of the recorded run says which requirements are to find the wrong answer.
+ */
+async function tryWrongAnswer(examination: Examination, subject: Subject, wrongAnswer: WrongAnswer): Promise<Trial> {
+  const recording = await (recorded ??= record(examination));
+  const { suite, cases } = examination;
+  const concerned = recording.filter(({ exchanges }) => exchanges.some((exchange) => wrongAnswer.change(exchange)));
+  const ids = new Set(concerned.flatMap(({ testCase: { id, control } }) => [id, control]));
+  const { tried } = checkAgainstWrongAnswers(suite, cases, recording, [wrongAnswer]);
+  const trial = await trySubject({ ...examination, cases: cases.filter(({ id }) => ids.has(id)) }, subject);
+  return { ...trial, expected: tried.flatMap(({ caughtBy }) => caughtBy) };
+}
+
+async function record({ suite, fixture, cases }: Examination): Promise<readonly RecordedCase[]> {
+  const recording: RecordedCase[] = [];
+  const observe: RunObserver = (testCase, exchanges) => {
+    if (!('recipes' in testCase)) recording.push({ testCase, exchanges });
+  };
+  const server = await startCompleteMock();
+  const run = startRun(suite, describeTarget(server.url, fixture), { observe });
+  await runCases(run, cases, casesAtOnce);
+  await run.close();
+  await server.close();
+  return recording;
 }

@@ -1,3 +1,4 @@
+import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 
 /** A server that breaks one documented thing and is right in everything else. */
@@ -7,7 +8,9 @@ export interface FaultyServer {
   /** The one documented thing that it breaks. */
   readonly says: string;
   /** The requirement, by its id in the register, that must catch it. */
-  readonly requirement: string;
+  readonly requirement?: string;
+  /** The wrong answer of the self-check's catalogue that it gives, if it does so. The self-check says what must find it. */
+  readonly wrongAnswer?: WrongAnswer;
   start(): Promise<RunningServer>;
 }
 
