@@ -7,7 +7,7 @@ import { readWitnesses } from './page.ts';
 import { faultsAmong, subjects } from './subjects.ts';
 import { listChecks, prepareExamination, trySubject, type Examination } from './trial.ts';
 
-const examination = await prepareExamination();
+const examination = prepareExamination();
 const witnesses = readWitnesses(readFileSync(new URL('../PROOF.md', import.meta.url), 'utf8'));
 
 /** Reduces the suite to the cases that can find a requirement violated. */

@@ -38,7 +38,7 @@ const equivalents = z.array(z.strictObject({ requirement: z.string(), why: z.str
  * @throws InputError if no server matches.
  */
 export async function prove({ only, check = false, jobs }: ProofOptions, output: Output): Promise<number> {
-  const proven = await readProven();
+  const proven = readProven();
   const selected = selectSubjects(proven, only);
   const started = performance.now();
   const trials = await tryAll(selected, jobs, reportProgress(selected.length, output));
@@ -59,8 +59,8 @@ export async function prove({ only, check = false, jobs }: ProofOptions, output:
   return assessment.problems.length > 0 || (check && outdated.length > 0) ? 1 : 0;
 }
 
-async function readProven(): Promise<Proven> {
-  const examination = await prepareExamination();
+function readProven(): Proven {
+  const examination = prepareExamination();
   const requirements = examination.suite.requirements.filter(
     ({ profile, excluded }) => profiles.includes(profile) && excluded === undefined,
   );

@@ -61,11 +61,11 @@ export interface Examination {
 }
 
 /** Prepares the suite of this repository for trials. */
-export async function prepareExamination(): Promise<Examination> {
+export function prepareExamination(): Examination {
   const contract = readContract();
   const suite = createSuite(contract, readRequirements());
   const fixture = exampleFixture(contract);
-  const cases = await selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
+  const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
   return { suite, fixture, cases };
 }
 
@@ -80,11 +80,11 @@ export function listChecks({ cases }: Examination): Pick<Check, 'requirement' | 
 let requests = 0;
 subscribe('http.client.request.start', () => requests++);
 
-let examined: Promise<Examination> | undefined;
+let examined: Examination | undefined;
 
 /** Tries the subject of a name. The function that a thread of the proof runs. */
 export async function tryByName(name: string): Promise<Trial> {
-  const examination = await (examined ??= prepareExamination());
+  const examination = (examined ??= prepareExamination());
   const subject = subjects.find((candidate) => nameSubject(candidate) === name);
   if (subject === undefined) throw new Error(`The catalogue has no ${name}.`);
   return subject.kind === 'fault' && subject.wrongAnswer !== undefined
