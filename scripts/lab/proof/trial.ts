@@ -144,9 +144,10 @@ async function tryWrongAnswer(examination: Examination, subject: Subject, wrongA
   const { suite, cases } = examination;
   const concerned = recording.filter(({ exchanges }) => exchanges.some((exchange) => wrongAnswer.change(exchange)));
   const ids = new Set(concerned.flatMap(({ testCase: { id, control } }) => [id, control]));
-  const { tried } = checkAgainstWrongAnswers(suite, cases, recording, [wrongAnswer]);
+  const tried = recording.filter(({ testCase }) => ids.has(testCase.id));
+  const { tried: results } = checkAgainstWrongAnswers(suite, cases, tried, [wrongAnswer]);
   const trial = await trySubject({ ...examination, cases: cases.filter(({ id }) => ids.has(id)) }, subject);
-  return { ...trial, expected: tried.flatMap(({ caughtBy }) => caughtBy) };
+  return { ...trial, expected: results.flatMap(({ caughtBy }) => caughtBy) };
 }
 
 async function record({ suite, fixture, cases }: Examination): Promise<readonly RecordedCase[]> {
