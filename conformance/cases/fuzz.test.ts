@@ -5,7 +5,7 @@ import type { JsonValue } from '../contract/json.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { assertHarmless } from '../target/guard.ts';
-import { dialled } from './fuzz-characters.ts';
+import { dialled } from './fuzz-values.ts';
 import { fuzzCases, type FuzzCase } from './fuzz.ts';
 import { bearer, bodyObject, controlTransfer, serialise, type RequestPlan } from './plan.ts';
 import { createSuite } from './suite.ts';

@@ -4,31 +4,30 @@ import type { JsonValue } from '../contract/json.ts';
 import { findRefusal } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import { percentDecoded } from '../target/lenient-parse.ts';
 import { controlCase, type Case, type Recipe } from './case.ts';
-import { textOf } from './fuzz-characters.ts';
-import { isHarmless } from './fuzz-harmless.ts';
-import { memberVariations, textVariations, type Variation } from './fuzz-variations.ts';
+import { dialled, memberVariations, textsFrom, textVariations, type Variation } from './fuzz-values.ts';
 import { bodyObject, controlTransfer, withBody, withPath, type RequestPlan } from './plan.ts';
 import { refusalChecks, refusalFor, type Suite } from './suite.ts';
 
-/** How much is generated, and from what. */
+/** The amount of generated values, and their seed. */
 export interface Fuzz {
-  /** How many values each constraint is tried with. */
+  /** The number of values for each constraint. */
   readonly values: number;
   readonly seed: number;
 }
 
-/** A case that sends many requests one after the other, and is only about the smallest of those that fail. */
+/** A case that sends many requests one after the other and reports the smallest that fails. */
 export interface FuzzCase extends Omit<Case, 'send'> {
   /** The seed of the run. */
   readonly seed: number;
-  /** How many values come from which seeds, which follow from that of the run. */
+  /** The seeds, which follow from that of the run, and the number of values from each. */
   readonly batches: readonly { readonly seed: number; readonly count: number }[];
-  /** What is sent; undefined where a generated value cannot be used. */
+  /** The requests; undefined for a generated value that cannot be used. */
   readonly recipes: Arbitrary<Recipe | undefined>;
 }
 
-/** What the values of one constraint are generated for. */
+/** The parts that all cases of one constraint share. */
 interface Subject {
   readonly id: string;
   readonly requirement: string;
@@ -38,18 +37,18 @@ interface Subject {
   readonly recipes: FuzzCase['recipes'];
 }
 
-/** How many values come from one seed: so few that cases of one batch can be run side by side. */
+/** The number of values from one seed: small, so that cases can run side by side. */
 const valuesInBatch = 50;
 
-/** How many cases there are of one constraint at most: each is told for itself, and kept in mind. */
+/** The largest number of cases for one constraint: each is reported and held in memory. */
 const mostCases = 100;
 
-/** The keywords that generated values break, the most telling first; whether a member is there needs no generation. */
+/** The keywords that generated values break, the most telling first. A missing member needs no generation. */
 const keywords = ['pattern', 'const', 'enum', 'format', 'minLength', 'maxLength', 'minimum', 'maximum', 'type'];
 
 /**
- * Cases of generated values for each constraint that has a refusal, and for ids of calls that do not exist. The same
- * seed makes the same values, in the same order, however many there are.
+ * Creates cases of generated values for each constraint that has a refusal, and for ids of calls that do not exist. The
+ * same seed makes the same values in the same order, however many there are.
  */
 export function fuzzCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz): FuzzCase[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
@@ -57,10 +56,10 @@ export function fuzzCases(suite: Suite, fixture: Partial<Fixture>, fuzz: Fuzz): 
     ...suite.constraints.flatMap((constraint) => brokenSubject(suite, constraint, complete)),
     unknownCallSubject(suite, complete),
   ];
-  return subjects.flatMap((subject) => casesOf(subject, fuzz));
+  return subjects.flatMap((subject) => divideIntoCases(subject, fuzz));
 }
 
-function casesOf(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
+function divideIntoCases(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
   const batchesInCase = Math.ceil(values / valuesInBatch / mostCases);
   const valuesInCase = batchesInCase * valuesInBatch;
   return Array.from({ length: Math.ceil(values / valuesInCase) }, (_, index) => {
@@ -78,7 +77,7 @@ function casesOf(subject: Subject, { values, seed }: Fuzz): FuzzCase[] {
       batches: starts
         .filter((start) => start <= last)
         .map((start) => ({
-          seed: hashOf(`${seed} ${subject.id} ${start}`),
+          seed: hash(`${seed} ${subject.id} ${start}`),
           count: Math.min(valuesInBatch, last - start + 1),
         })),
     };
@@ -129,20 +128,60 @@ function brokenRecipes(suite: Suite, constraint: Constraint, broken: readonly st
   });
 }
 
-/** The valid values that others are made from, in an order that does not change while a call moves. */
+/** Lists the valid values that others are made from, in an order that does not change while a call moves. */
 function validValues({ place, name }: Constraint, control: RequestPlan, { sendTo }: Fixture): string[] {
   if (name === 'sendCallTo') return sendTo.toSorted();
   return [String((place === 'path' ? control.path[name] : bodyObject(control)[name]) ?? '')];
 }
 
-/** Ids that begin with a letter and are long, so that none is another call's, not even read as a number. */
+/** The members that name a party of the call: they never decide the destination, whatever a server reads there. */
+const parties: readonly string[] = ['transferFromNumber', 'transferNumber'];
+
+/** The characters by which a proxy could misread a path. */
+const notInPath = /[/\\%#?\0\r\n]/;
+
+/** The longest encoded path segment; beyond it a server may refuse the request target as such (RFC 9110 section 4.1). */
+const longestSegment = 400;
+
+/**
+ * Tells whether a broken value is safe to send to the most lenient server: it could dial or look up nothing, or one of the
+ * fixture's valid values, and the path keeps all its segments.
+ */
+function isHarmless({ place, name }: Constraint, value: JsonValue, valid: readonly string[]): boolean {
+  if (place === 'path' && !isSafeSegment(String(value))) return false;
+  if (parties.includes(name)) return true;
+  const texts = listTexts(value);
+  // A server may join all texts of a value or use one of them, and decode it once more.
+  const taken = [texts.join(''), ...texts];
+  const decoded = new Set([...taken, ...taken.map(percentDecoded)]);
+  const harmless = new Set(['', ...valid.map(dialled)]);
+  return [...decoded].every((text) => harmless.has(dialled(text)));
+}
+
+/** Tells whether a text stays one path segment, even if a server trims, strips, folds or decodes it again. */
+function isSafeSegment(text: string): boolean {
+  const isLost = !/[a-z0-9]/i.test(text);
+  return !isLost && !notInPath.test(text.normalize('NFKC')) && encodeURIComponent(text).length <= longestSegment;
+}
+
+/** Lists all texts, numbers and names in a value. */
+function listTexts(value: JsonValue): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [
+    ...(Array.isArray(value) ? [] : [name]),
+    ...listTexts(member),
+  ]);
+}
+
+/** Generates long ids that begin with a letter, so that none is another call's, even if it is read as a number. */
 function unknownCallSubject(suite: Suite, { call, otherCalls }: Fixture): Subject {
   const requirement = 'path/phone-call-unknown';
   const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   const known = [call, ...otherCalls.map((other) => other.call)].map((id) => id.toLowerCase());
   const schema = `${suite.constraints.find(({ name }) => name === 'phoneCallId')?.pointer ?? ''}/schema`;
   const ids = fc
-    .tuple(fc.constantFrom(...letters), textOf(fc.constantFrom(...letters, ...'0123456789'), 19, 63))
+    .tuple(fc.constantFrom(...letters), textsFrom(fc.constantFrom(...letters, ...'0123456789'), 19, 63))
     .map((parts) => parts.join(''));
   const isUsable = (id: string) => !known.includes(id.toLowerCase()) && suite.validate(schema, id).length === 0;
   return {
@@ -157,7 +196,7 @@ function unknownCallSubject(suite: Suite, { call, otherCalls }: Fixture): Subjec
   };
 }
 
-/** A seed made of a text (FNV-1a), so that cases do not depend on each other. */
-function hashOf(text: string): number {
-  return [...text].reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5 | 0);
+/** Makes a seed from a text (FNV-1a), so that cases do not depend on each other. */
+function hash(text: string): number {
+  return [...text].reduce((sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5 | 0);
 }

@@ -38,7 +38,7 @@ test.each([
   ['(garbage collector)', 'collecting garbage'],
   ['writeUtf8String', 'reading and writing sockets'],
   ['file:///r/node_modules/fast-check/lib/fast-check.js', 'generating values'],
-  ['file:///r/conformance/cases/fuzz-harmless.ts', 'generating values'],
+  ['file:///r/conformance/cases/fuzz-values.ts', 'generating values'],
   ['file:///r/conformance/cases/plan.ts', 'running cases'],
   ['file:///r/conformance/run/self-check.ts', 'holding requests against the contract'],
   ['file:///r/conformance/checks/body.ts', 'holding answers against the contract'],
