@@ -7,9 +7,7 @@ import { expect, test } from 'vitest';
 const pending = [
   'conformance/README.md',
   'conformance/call/',
-  'conformance/cases/',
   'conformance/cli/',
-  'conformance/contract/',
   'conformance/guides/',
   'conformance/report/',
   'conformance/run/',

@@ -10,7 +10,7 @@ export interface Breach {
   readonly value: JsonValue | undefined;
 }
 
-/** Ways to break a text that keeps a pattern. Each is used only where it does leave the pattern. */
+/** Ways to change a text that matches a pattern. Each is used only if the result does not match any more. */
 const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   empty: () => '',
   'blank-only': () => ' ',
@@ -53,37 +53,16 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
 };
 
-/** Breaches that a path segment cannot carry without the risk of being taken for something else on its way. */
+/** Breaches that something between client and server could misread in a path segment. */
 const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newline-start']);
 
-/** The ways to break the schema of a path parameter. */
+/** Lists the ways to break the schema of a path parameter. */
 export function pathBreaches(schema: JsonObject, valid: string): readonly Breach[] {
-  return onceFor(schema, `in path: ${valid}`, () =>
-    breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name)),
-  );
+  return breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name));
 }
 
-/** The ways to break the schema of a body's property, and to leave it out if it is required. */
+/** Lists the ways to break the schema of a body's property, and to leave it out if it is required. */
 export function propertyBreaches(schema: JsonObject, required: boolean, valid: JsonValue): readonly Breach[] {
-  return onceFor(schema, `${required}: ${JSON.stringify(valid)}`, () => breachesOfProperty(schema, required, valid));
-}
-
-/** The breaches that were made of a schema, by what they were made from: requests ask for them one at a time. */
-const made = new WeakMap<JsonObject, Map<string, readonly Breach[]>>();
-
-/** So few that a run with a call of its own for each case does not fill the memory. */
-const mostMade = 20;
-
-function onceFor(schema: JsonObject, from: string, make: () => Breach[]): readonly Breach[] {
-  const known = made.get(schema) ?? new Map<string, readonly Breach[]>();
-  made.set(schema, known);
-  const breaches = known.get(from) ?? make();
-  if (known.size >= mostMade) known.clear();
-  known.set(from, breaches);
-  return breaches;
-}
-
-function breachesOfProperty(schema: JsonObject, required: boolean, valid: JsonValue): Breach[] {
   return [
     ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
     ...breachesOfType(schema, valid),
@@ -111,7 +90,7 @@ function breachesOfType(schema: JsonObject, valid: JsonValue): Breach[] {
     .map(([name, [, value]]) => ({ name, keyword: 'type', value }));
 }
 
-/** A number that cannot be taken for another telephone number than the value's own. */
+/** Returns a number that is never read as another telephone number than the value itself. */
 function asNumber(valid: JsonValue): number {
   return typeof valid === 'string' && isJsonNumber(valid) ? Number(valid) : -1;
 }
@@ -180,7 +159,7 @@ function inside(text: string, insertion: string): string {
   return `${text.slice(0, middle)}${insertion}${text.slice(middle)}`;
 }
 
-/** The digits of a text in those of another script, and nothing else. */
+/** Returns the digits of a text, written in another script. */
 function inDigits(text: string, zero: number): string {
   return text.replaceAll(/[^0-9]/g, '').replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 }

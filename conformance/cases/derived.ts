@@ -9,16 +9,16 @@ import { controlCase, isJsonNumber, type Case } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
 import { refusalChecks, type Suite } from './suite.ts';
 
-/** A case for each way to break each constraint that has a refusal, made from the values of a valid transfer. */
+/** Creates a case for each way to break each constraint that has a refusal, from the values of a valid transfer. */
 export function derivedCases(suite: Suite, control: RequestPlan): Case[] {
-  return suite.constraints.flatMap((constraint) => casesOf(suite, constraint, control));
+  return suite.constraints.flatMap((constraint) => constraintCases(suite, constraint, control));
 }
 
-function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Case[] {
+function constraintCases(suite: Suite, constraint: Constraint, control: RequestPlan): Case[] {
   const refusal = findRefusal(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
-  return breachesOf(constraint, control).map(({ name, keyword, value }) => {
+  return listBreaches(constraint, control).map(({ name, keyword, value }) => {
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
     return {
@@ -27,37 +27,37 @@ function casesOf(suite: Suite, constraint: Constraint, control: RequestPlan): Ca
       title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
       needs: [
         'fixture',
-        // A live telephone system may move all calls of the extension.
+        // A live telephone system could move all calls of the extension.
         ...(isBlankCall(suite, constraint, value) ? (['loopback target'] as const) : []),
         ...(isDialled ? (['JSON number'] as const) : []),
       ],
       effect: 'keeps',
       breaks: [part],
       control: controlCase,
-      send: (valid, fixture) => [broken(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name)],
+      send: (valid, fixture) => [breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name)],
       checks: refusalChecks(suite, requirement, [refusal]),
     };
   });
 }
 
-/** A transfer to the number that has the digits of a JSON number: whatever is dialled of it is nobody else's. */
+/** Changes a transfer to the number that is a JSON number, so that a server which dials it still reaches the fixture's. */
 function toJsonNumber(control: RequestPlan, { sendTo }: Fixture): RequestPlan {
   return withBody(control, { sendCallTo: sendTo.find(isJsonNumber) ?? null });
 }
 
-/** Whether a value leaves the last segment of the path blank, as it stands in the paths of all calls. */
+/** Tells whether a value leaves the last segment of the path blank, as in the path of all calls of an extension. */
 function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Breach['value']): boolean {
   return place === 'path' && transfer.path.endsWith(`{${name}}`) && isBlankSegment(encodeURIComponent(String(value)));
 }
 
-function breachesOf({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
+function listBreaches({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
   if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
   return propertyBreaches(schema, required, bodyObject(control)[name] ?? null);
 }
 
-/** The control with one constraint broken in the named way. */
-function broken(constraint: Constraint, control: RequestPlan, breachName: string): RequestPlan {
-  const breach = breachesOf(constraint, control).find(({ name }) => name === breachName);
+/** Breaks one constraint of the control in the named way. */
+function breakConstraint(constraint: Constraint, control: RequestPlan, breachName: string): RequestPlan {
+  const breach = listBreaches(constraint, control).find(({ name }) => name === breachName);
   if (breach === undefined) throw new Error(`${constraint.name} cannot be broken in the way ${breachName} any more.`);
   if (constraint.place === 'path') return withPath(control, { [constraint.name]: String(breach.value) });
   return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined });

@@ -9,10 +9,9 @@ import { isAscii } from '../target/lenient-parse.ts';
 export type Variation<Value extends JsonValue = JsonValue> = (valid: readonly string[]) => Value;
 
 /** Text that surrounds numbers and ids in the wild, or means something to a program behind the server. */
-const phrases = [
-  ...[';ext=1', ';phone-context=example.org', 'ext.', 'tel:', 'sip:', '@example.org', '@self', '@me', '::', '()'],
-  ...['<>', '[]', '{}', '.0', '0x', 'null', '\r\n'],
-];
+const phrases = [';ext=1', ';phone-context=example.org', 'ext.', 'tel:', 'sip:', '@example.org', '@self', '@me'].concat(
+  ['::', '()', '<>', '[]', '{}', '.0', '0x', 'null', '\r\n'],
+);
 
 const punctuation = [...'-._~:;,()[]{}<>@!$&\'"`=^|\\/#?%+*'];
 const asciiLettersAndDigits = [...'xXaAzZ0123456789'];

@@ -57,7 +57,7 @@ async function contractWithProperty(folder: string, isRequired: boolean): Promis
   return readContract(join(folder, 'openapi.json'));
 }
 
-/** What becomes of the cases about the new property. */
+/** Runs the cases about the new property. */
 async function resultsOn(mock: Mock, suite: Suite): Promise<CaseResult[]> {
   const fixture = exampleFixture(suite.contract);
   const target = { baseUrl: mock.url, loopback: true, token: 'token', tokenNamed: false, profiles: ['core'], fixture };

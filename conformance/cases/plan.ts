@@ -3,17 +3,17 @@ import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
 
-/** A request before it is serialised: what a case changes of its control. */
+/** A request before it is serialised, made by changing the control. */
 export interface RequestPlan {
   readonly method: 'GET' | 'PUT';
   /** The path parameters, not yet encoded; phoneCallId is left out for all calls of the extension. */
   readonly path: Readonly<Record<string, string>>;
-  /** What stands behind a path parameter as it is, not encoded. */
+  /** Text that is appended to a path parameter without encoding. */
   readonly rawSuffix?: Readonly<Record<string, string>>;
-  /** Whether every character that may be percent-encoded is. */
+  /** True if every character that may be percent-encoded is encoded. */
   readonly encoded: boolean;
   readonly trailingSlash: boolean;
-  /** Makes the header Authorization from the run's token. */
+  /** Makes the header Authorization from the token of the run. */
   readonly authorization: (token: string) => string | undefined;
   readonly contentType: string | undefined;
   readonly body: PlannedBody;
@@ -25,8 +25,8 @@ export type PlannedBody =
   | { readonly kind: 'none' };
 
 /**
- * The valid transfer that cases differ from: the fixture's call, sent to one of the fixture's numbers. Properties that
- * the fixture does not know have the value that the contract gives as an example.
+ * Plans the valid transfer that cases change: the fixture's call, sent to one of the fixture's numbers. Properties that
+ * the fixture does not know have the example value of the contract.
  */
 export function controlTransfer(
   constraints: readonly Constraint[],
@@ -42,34 +42,34 @@ export function controlTransfer(
     transferFromNumber: fixture.from,
     transferNumber: fixture.number,
   };
-  const valuesOf = (place: Constraint['place']) =>
+  const listValues = (place: Constraint['place']) =>
     constraints
       .filter((constraint) => constraint.place === place)
-      .map(({ name, schema }) => [name, known[name] ?? exampleOf(schema)] as const)
+      .map(({ name, schema }) => [name, known[name] ?? exampleValue(schema)] as const)
       .filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
   return {
     method: 'PUT',
-    path: Object.fromEntries(valuesOf('path').map(([name, value]) => [name, String(value)])),
+    path: Object.fromEntries(listValues('path').map(([name, value]) => [name, String(value)])),
     encoded: false,
     trailingSlash: false,
     authorization: bearer,
     contentType: mediaType,
-    body: { kind: 'json', value: Object.fromEntries(valuesOf('body')) },
+    body: { kind: 'json', value: Object.fromEntries(listValues('body')) },
   };
 }
 
-function exampleOf({ const: constant, enum: values, examples }: JsonObject): JsonValue | undefined {
+function exampleValue({ const: constant, enum: values, examples }: JsonObject): JsonValue | undefined {
   return (
     constant ?? (Array.isArray(values) ? values[0] : undefined) ?? (Array.isArray(examples) ? examples[0] : undefined)
   );
 }
 
-/** The plan that reads a plan's call. */
+/** Plans a reading of the call of a plan. */
 export function planReading(plan: RequestPlan): RequestPlan {
   return { ...plan, method: 'GET', contentType: undefined, body: { kind: 'none' } };
 }
 
-/** A plan with members of its JSON body replaced, or left out where the value is undefined. */
+/** Replaces members of a plan's JSON body; a value of undefined leaves the member out. */
 export function withBody(plan: RequestPlan, members: Readonly<Record<string, JsonValue | undefined>>): RequestPlan {
   const value: JsonObject = { ...bodyObject(plan) };
   for (const [name, member] of Object.entries(members)) {
@@ -79,18 +79,18 @@ export function withBody(plan: RequestPlan, members: Readonly<Record<string, Jso
   return { ...plan, body: { kind: 'json', value } };
 }
 
-/** A plan with path parameters replaced. */
+/** Replaces path parameters of a plan. */
 export function withPath(plan: RequestPlan, parameters: Readonly<Record<string, string>>): RequestPlan {
   return { ...plan, path: { ...plan.path, ...parameters } };
 }
 
-/** The members of a plan's JSON body. */
+/** Returns the members of a plan's JSON body. */
 export function bodyObject({ body }: RequestPlan): JsonObject {
   return body.kind === 'json' ? (body.value as JsonObject) : {};
 }
 
 /**
- * A plan as it goes over the wire.
+ * Serialises a plan.
  *
  * @param basePath - The path of the target's base URL.
  * @param token - The run's bearer token.
@@ -121,12 +121,12 @@ export function serialise(plan: RequestPlan, basePath: string, token: string): S
   };
 }
 
-/** The header Authorization with a bearer token (RFC 6750 section 2.1). */
+/** Formats the header Authorization with a bearer token (RFC 6750 section 2.1). */
 export function bearer(token: string): string {
   return `Bearer ${token}`;
 }
 
-/** A path segment as most clients encode it, `@` and `*` plain, or with these encoded too (RFC 3986 section 3.3). */
+/** Encodes a path segment as most clients do, with `@` and `*` plain, or with these encoded too (RFC 3986 section 3.3). */
 function encodeSegment(segment: string, everything: boolean): string {
   const encoded = encodeURIComponent(segment);
   return everything ? encoded.replaceAll('*', '%2A') : encoded.replaceAll('%40', '@');

@@ -6,11 +6,11 @@ import type { SentRequest } from '../target/exchange.ts';
 
 /**
  * Finds the parts of a serialised transfer that break the contract, by parsing it back. It shares neither code nor
- * validator with what made the request, so that a case which no longer breaks what it claims to break is found.
+ * validator with the maker of the request. So it finds cases that no longer break what they claim to break.
  */
 export type RequestInspector = (request: SentRequest, basePath: string, token: string) => string[];
 
-/** Prepares an inspector for the transfers of a suite. */
+/** Creates an inspector for the transfers of a suite. */
 export function requestInspector({ contract, constraints, mediaType }: Suite): RequestInspector {
   const schemas = valueAt(contract.document, '/components/schemas');
   const validators = new Map(
@@ -25,7 +25,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
 
   const brokenInPath = (path: string): readonly string[] => {
     const segments = path.replace(/\/$/, '').split('/').slice(3);
-    // Without a phoneCallId the path is that of the transfer of all calls.
+    // A path without a phoneCallId belongs to the transfer of all calls.
     return inPath
       .slice(0, segments.length)
       .map(({ name }) => `path/${name}`)
@@ -52,14 +52,14 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
   };
 }
 
-/** What is wrong with a case's request, or undefined if it breaks exactly what the case says. */
+/** Describes the difference between the expected and the found broken parts; undefined if there is none. */
 export function disagreement(expected: readonly string[], found: readonly string[]): string | undefined {
   const missing = expected.filter((part) => !found.includes(part));
   const surplus = found.filter((part) => !expected.includes(part));
   if (missing.length === 0 && surplus.length === 0) return undefined;
   return [
-    ...missing.map((part) => `${part} should break the contract and does not`),
-    ...surplus.map((part) => `${part} breaks the contract and should not`),
+    ...missing.map((part) => `${part} must break the contract but does not`),
+    ...surplus.map((part) => `${part} breaks the contract but must not`),
   ].join('; ');
 }
 

@@ -10,7 +10,7 @@ import { findRefusal, type Refusal } from '../contract/refusal.ts';
 import { completeRegister, type Requirement } from '../contract/requirements.ts';
 import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
 
-/** What cases are made from: the contract's parts, and the checks that they share. */
+/** The source of all cases: the parts of the contract, and the register. */
 export interface Suite {
   readonly contract: Contract;
   readonly transfer: Operation;
@@ -20,11 +20,11 @@ export interface Suite {
   readonly constraints: readonly Constraint[];
   /** The media type of a request's body. */
   readonly mediaType: string;
-  /** The register, completed by what the contract demands beyond it. */
+  /** The register, completed by the demands of the contract that it does not name. */
   readonly requirements: readonly Requirement[];
 }
 
-/** Prepares a suite from a contract and a register. */
+/** Creates a suite from a contract and a register. */
 export function createSuite(contract: Contract, register: readonly Requirement[]): Suite {
   const transfer = operationById(contract, 'transferPhoneCall');
   const constraints = listConstraints(contract, transfer);
@@ -41,7 +41,7 @@ export function createSuite(contract: Contract, register: readonly Requirement[]
 }
 
 /**
- * The refusal of the constraint with a name.
+ * Returns the refusal of the constraint with a name.
  *
  * @throws Error if the contract binds none to it.
  */
@@ -53,7 +53,7 @@ export function refusalFor({ transfer, constraints }: Suite, name: string): Refu
 }
 
 /**
- * The refusal of a request that cannot even be read.
+ * Returns the refusal of a request that cannot be read.
  *
  * @throws Error if the contract binds none to the body.
  */
@@ -63,7 +63,7 @@ export function unreadableRefusal({ transfer }: Suite): Refusal {
   return refusal;
 }
 
-/** What every answer of an operation must be, whatever it says. */
+/** Lists the checks of every answer of an operation. */
 export function answerChecks(suite: Suite, operation: Operation, open: readonly string[] = []): [Check, ...Check[]] {
   return [
     isCompleteMessage,
@@ -75,10 +75,10 @@ export function answerChecks(suite: Suite, operation: Operation, open: readonly 
   ];
 }
 
-/** The checks of a case whose request is refused, for a requirement, with one of some refusals. */
+/** Lists the checks, for a requirement, of a case whose request must get one of some refusals. */
 export function refusalChecks(suite: Suite, requirement: string, refusals: readonly Refusal[]): [Check, ...Check[]] {
   const open = refusals.filter(({ code }) => code === undefined).flatMap(({ statuses }) => statuses);
-  // A 401 carries its code even where the status is the server's choice.
+  // A 401 carries its code even if the server may choose the status.
   const anyCode = open.filter((status) => !isAuthorizationStatus(suite, status));
   return [isRefusedWith(requirement, refusals), ...answerChecks(suite, suite.transfer, anyCode), leavesTheCall];
 }
@@ -87,12 +87,12 @@ function isAuthorizationStatus({ transfer }: Suite, status: string): boolean {
   return transfer.security.some(({ refusedWith }) => refusedWith?.includes(status));
 }
 
-/** The checks of a case whose request is accepted, for a requirement. */
+/** Lists the checks, for a requirement, of a case whose request must be accepted. */
 export function acceptanceChecks(suite: Suite, requirement: string): [Check, ...Check[]] {
   return [isSuccess(requirement, suite.transfer), ...transferChecks(suite)];
 }
 
-/** What a transfer that succeeds must be. */
+/** Lists the checks of a transfer that succeeds. */
 export function transferChecks(suite: Suite): [Check, ...Check[]] {
   return [
     ...answerChecks(suite, suite.transfer),

@@ -1,7 +1,7 @@
 import { readBinding, resolve, type Contract, type ErrorBinding, type Operation } from './contract.ts';
 import { isObject, pointerToken, type JsonObject } from './json.ts';
 
-/** One parameter or property of a request, with everything that its value must keep to. */
+/** A parameter or property of a request, with everything that constrains its value. */
 export interface Constraint extends ErrorBinding {
   readonly place: 'path' | 'body';
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Constraint extends ErrorBinding {
   readonly required: boolean;
 }
 
-/** The constraints that the contract puts on a request of an operation: its path parameters, then its body's properties. */
+/** Lists the constraints on a request of an operation: its path parameters, then the properties of its body. */
 export function listConstraints(contract: Contract, operation: Operation): Constraint[] {
   return [...pathConstraints(operation), ...bodyConstraints(contract, operation)];
 }

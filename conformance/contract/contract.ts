@@ -11,7 +11,7 @@ export interface Contract {
   readonly operations: readonly Operation[];
 }
 
-/** An operation, with everything that it refers to. Pointers lead to where a part is defined, beyond every `$ref`. */
+/** An operation, with everything that it refers to. Pointers lead to definitions, beyond every `$ref`. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
@@ -24,7 +24,7 @@ export interface Operation {
   readonly security: readonly SecurityScheme[];
 }
 
-/** What answers a request that breaks a part of the contract, as the part itself says it. */
+/** The answer to a request that breaks a part of the contract, as that part declares it. */
 export interface ErrorBinding {
   readonly errorCode: string | undefined;
   readonly refusedWith: readonly string[] | undefined;
@@ -73,8 +73,8 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 /**
  * Reads a bundled contract.
  *
- * @param file - The path of the bundle; the repository's own if left out.
- * @throws Error with one line that names the file, if it cannot be read or is no OpenAPI document.
+ * @param file - The path of the bundle. Default: the bundle of this repository.
+ * @throws Error with one line that names the file, if it cannot be read or is not an OpenAPI document.
  */
 export function readContract(file: string = contractFile): Contract {
   let document: JsonValue;
@@ -96,16 +96,16 @@ export function readContract(file: string = contractFile): Contract {
   return parseContract(document);
 }
 
-/** The operations of a bundled document, in the document's order. */
+/** Reads the operations of a bundled document, in the document's order. */
 export function parseContract(document: JsonObject): Contract {
   const operations = members(document, '/paths').flatMap((path) =>
-    methods.filter((method) => isObject(path.value[method])).map((method) => operationOf(document, path, method)),
+    methods.filter((method) => isObject(path.value[method])).map((method) => readOperation(document, path, method)),
   );
   return { document, operations };
 }
 
 /**
- * The operation with an id.
+ * Returns the operation with an id.
  *
  * @throws Error if the contract has none.
  */
@@ -115,7 +115,7 @@ export function operationById(contract: Contract, id: string): Operation {
   return operation;
 }
 
-/** Follows `$ref` from an object to where it is defined. Siblings of the reference win over what it refers to. */
+/** Follows `$ref` from an object to its definition. Siblings of the reference win over the definition. */
 export function resolve(document: JsonObject, pointer: string): Located {
   const value = valueAt(document, pointer);
   if (!isObject(value)) throw new Error(`The contract has no object at ${pointer}.`);
@@ -125,7 +125,7 @@ export function resolve(document: JsonObject, pointer: string): Located {
   return { value: { ...target.value, ...siblings }, pointer: target.pointer };
 }
 
-function operationOf(document: JsonObject, path: Located, method: string): Operation {
+function readOperation(document: JsonObject, path: Located, method: string): Operation {
   const pointer = `${path.pointer}/${method}`;
   const { value } = resolve(document, pointer);
   return {
@@ -135,39 +135,39 @@ function operationOf(document: JsonObject, path: Located, method: string): Opera
     pointer,
     profile: typeof value['x-profile'] === 'string' ? value['x-profile'] : 'core',
     parameters: [path.pointer, pointer].flatMap((owner) =>
-      members(document, `${owner}/parameters`).map((parameter) => parameterOf(document, parameter)),
+      members(document, `${owner}/parameters`).map((parameter) => readParameter(document, parameter)),
     ),
-    body: value.requestBody === undefined ? undefined : bodyOf(document, resolve(document, `${pointer}/requestBody`)),
+    body: value.requestBody === undefined ? undefined : readBody(document, resolve(document, `${pointer}/requestBody`)),
     responses: members(document, `${pointer}/responses`).map(({ name, ...response }) => ({
       status: name,
       pointer: response.pointer,
-      content: contentOf(document, response.pointer),
+      content: readContent(document, response.pointer),
     })),
-    security: securityOf(document, value),
+    security: readSecurity(document, value),
   };
 }
 
-function parameterOf(document: JsonObject, { value, pointer }: Located): Parameter {
+function readParameter(document: JsonObject, { value, pointer }: Located): Parameter {
   return {
     name: String(value.name),
     place: String(value.in),
     pointer,
     schema: resolve(document, `${pointer}/schema`).value,
-    examples: examplesOf(document, pointer),
+    examples: readExamples(document, pointer),
     ...readBinding(value),
   };
 }
 
-function bodyOf(document: JsonObject, { value, pointer }: Located): RequestBody {
+function readBody(document: JsonObject, { value, pointer }: Located): RequestBody {
   return {
     pointer,
     required: value.required === true,
-    content: contentOf(document, pointer),
+    content: readContent(document, pointer),
     ...readBinding(value),
   };
 }
 
-function securityOf(document: JsonObject, operation: JsonObject): SecurityScheme[] {
+function readSecurity(document: JsonObject, operation: JsonObject): SecurityScheme[] {
   const alternatives = (operation.security ?? document.security ?? []) as JsonObject[];
   return [...new Set(alternatives.flatMap((alternative) => Object.keys(alternative)))].map((name) => {
     const scheme = resolve(document, `/components/securitySchemes/${pointerToken(name)}`);
@@ -181,18 +181,18 @@ function securityOf(document: JsonObject, operation: JsonObject): SecurityScheme
   });
 }
 
-function contentOf(document: JsonObject, owner: string): MediaType[] {
+function readContent(document: JsonObject, owner: string): MediaType[] {
   return members(document, `${owner}/content`).map(({ name, pointer }) => {
     const schema = resolve(document, `${pointer}/schema`);
-    return { name, schema: schema.value, schemaPointer: schema.pointer, examples: examplesOf(document, pointer) };
+    return { name, schema: schema.value, schemaPointer: schema.pointer, examples: readExamples(document, pointer) };
   });
 }
 
-function examplesOf(document: JsonObject, owner: string): ReadonlyMap<string, JsonValue> {
+function readExamples(document: JsonObject, owner: string): ReadonlyMap<string, JsonValue> {
   return new Map(members(document, `${owner}/examples`).map(({ name, value }) => [name, value.value ?? null]));
 }
 
-/** The error binding that an object of the contract carries in its vendor extensions. */
+/** Reads the error binding in the vendor extensions of an object of the contract. */
 export function readBinding(value: JsonObject): ErrorBinding {
   const refusedWith = value['x-refused-with'];
   return {

@@ -16,7 +16,7 @@ export function pointerToken(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** The value that a JSON pointer names within a document, or undefined where it names none (RFC 6901 section 4). */
+/** Returns the value that a JSON pointer names in a document, or undefined if it names none (RFC 6901 section 4). */
 export function valueAt(document: JsonValue, pointer: string): JsonValue | undefined {
   if (pointer !== '' && !pointer.startsWith('/')) return undefined;
   let value: JsonValue | undefined = document;

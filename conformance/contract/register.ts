@@ -24,17 +24,18 @@ const members: Record<keyof Requirement, 'string' | 'strings' | 'optional string
  * @throws Error with one line that names the file, the line and column, and the row, if it cannot be read or a row is incomplete.
  */
 export function readRegister(file: string = registerFile): Requirement[] {
-  const { rows, placeOf } = parsedRows(file);
-  if (!Array.isArray(rows)) throw new Error(`The register ${file} is no list of requirements.`);
+  const { rows, locateRow } = parseRows(file);
+  if (!Array.isArray(rows)) throw new Error(`The register ${file} is not a list of requirements.`);
   rows.forEach((row: unknown, index) => {
-    const problem = problemOf(row);
-    if (problem !== undefined) throw new Error(`The register ${file}:${placeOf(index)}, row ${index + 1}: ${problem}.`);
+    const problem = findProblem(row);
+    if (problem !== undefined)
+      throw new Error(`The register ${file}:${locateRow(index)}, row ${index + 1}: ${problem}.`);
   });
   return rows as Requirement[];
 }
 
-/** What stands in a register's file, and the line and column of each of its rows. */
-function parsedRows(file: string): { rows: unknown; placeOf: (index: number) => string } {
+/** Parses a register's file. Returns its rows, and a function for the line and column of each. */
+function parseRows(file: string): { rows: unknown; locateRow: (index: number) => string } {
   const lineCounter = new LineCounter();
   const place = (offset: number): string => {
     const { line, col } = lineCounter.linePos(offset);
@@ -51,7 +52,7 @@ function parsedRows(file: string): { rows: unknown; placeOf: (index: number) => 
     const items = isCollection(document.contents) ? document.contents.items : [];
     return {
       rows: document.toJS(),
-      placeOf: (index) => place((isNode(items[index]) ? items[index].range?.[0] : undefined) ?? 0),
+      locateRow: (index) => place((isNode(items[index]) ? items[index].range?.[0] : undefined) ?? 0),
     };
   } catch (error) {
     throw new Error(`The register ${where} cannot be read: ${(error as Error).message.split('\n')[0]}`, {
@@ -60,8 +61,8 @@ function parsedRows(file: string): { rows: unknown; placeOf: (index: number) => 
   }
 }
 
-function problemOf(row: unknown): string | undefined {
-  if (!isObject(row)) return 'is no mapping';
+function findProblem(row: unknown): string | undefined {
+  if (!isObject(row)) return 'is not a mapping';
   for (const [name, kind] of Object.entries(members)) {
     const value: JsonValue | undefined = row[name];
     if (value === undefined && kind !== 'string') continue;

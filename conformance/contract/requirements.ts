@@ -8,9 +8,9 @@ import { findRefusal, type Refusal } from './refusal.ts';
 /** The generated register of this repository. */
 const requirementsFile = fileURLToPath(new URL('../../generated/requirements.json', import.meta.url));
 
-/** A sentence that a server must or should honour. */
+/** A sentence of the documentation that a server must or should honour. */
 export interface Requirement {
-  /** Stable for ever: a group and a name. */
+  /** A stable id: a group and a name. */
   readonly id: string;
   readonly level: 'MUST' | 'SHOULD';
   readonly profile: string;
@@ -20,14 +20,14 @@ export interface Requirement {
   readonly source: string;
   /** A JSON pointer to the place in the contract that it is about. */
   readonly at: string;
-  /** The schema keywords of that place whose breaking it is about, `*` for all: the derived cases prove it. */
+  /** The schema keywords of that place whose violation it is about, `*` for all. Derived cases prove it. */
   readonly keywords?: readonly string[];
-  /** Why no case can prove it. */
+  /** The reason that no case can prove it. */
   readonly excluded?: string;
 }
 
 /**
- * Reads the register as it was generated, with all its rows complete.
+ * Reads the generated register.
  *
  * @throws Error with one line that names the file, if it cannot be read.
  */
@@ -40,7 +40,7 @@ export function readRequirements(): Requirement[] {
   }
 }
 
-/** What is wrong with a register as a whole: ids that occur twice, pointers that lead nowhere. */
+/** Lists the problems of a register as a whole: ids that occur twice, pointers that lead nowhere. */
 export function registerProblems(requirements: readonly Requirement[], contract: Contract): string[] {
   const ids = requirements.map(({ id }) => id);
   return [
@@ -52,8 +52,8 @@ export function registerProblems(requirements: readonly Requirement[], contract:
 }
 
 /**
- * The register, and a requirement for each constraint of a request that the register does not name: what the contract
- * binds to a parameter or property is demanded whether somebody wrote the sentence or not.
+ * Completes the register with a requirement for each constraint of a request that it does not name. The contract demands
+ * what it binds to a parameter or property, with or without a sentence in the register.
  */
 export function completeRegister(
   requirements: readonly Requirement[],
@@ -69,7 +69,7 @@ export function completeRegister(
 }
 
 /**
- * The requirement that is about a keyword of a constraint.
+ * Returns the requirement about a keyword of a constraint.
  *
  * @throws Error if the register has none.
  */

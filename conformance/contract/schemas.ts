@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import type { Contract } from './contract.ts';
 import { pointerToken, type JsonObject, type JsonValue } from './json.ts';
 
-/** What a value breaks of a schema: the place in the value, what the schema demands there, and what stands there. */
+/** A violation of a schema: the place in the value, the demand of the schema, and the value there. */
 export interface SchemaViolation {
   readonly at: string;
   readonly keyword: string;
@@ -11,19 +11,19 @@ export interface SchemaViolation {
   readonly actual: JsonValue | undefined;
 }
 
-/** Holds a value against the schema that a pointer names in the contract. */
+/** Validates a value with the schema that a pointer names in the contract. */
 export type SchemaValidator = (pointer: string, value: JsonValue) => SchemaViolation[];
 
 const contractId = 'contract';
 
-/** Compiles the contract's schemas, each when it is first asked for. */
+/** Creates a validator with the contract's schemas. Each schema is compiled at its first use. */
 export function schemaValidator(contract: Contract): SchemaValidator {
   const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateSchema: false });
   addFormats.default(ajv);
   ajv.addSchema(contract.document, contractId);
   const compiled = new Map<string, ValidateFunction>();
 
-  function validatorOf(key: string, schema: () => JsonObject): ValidateFunction {
+  function compile(key: string, schema: () => JsonObject): ValidateFunction {
     const known = compiled.get(key);
     if (known !== undefined) return known;
     const validate = ajv.compile(schema());
@@ -31,7 +31,7 @@ export function schemaValidator(contract: Contract): SchemaValidator {
     return validate;
   }
 
-  function violationsOf(validate: ValidateFunction, value: JsonValue): SchemaViolation[] {
+  function listViolations(validate: ValidateFunction, value: JsonValue): SchemaViolation[] {
     return validate(value) ? [] : describe(validate.errors ?? []);
   }
 
@@ -39,26 +39,26 @@ export function schemaValidator(contract: Contract): SchemaValidator {
     const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
     const outermost = unions.filter((union) => !unions.some((other) => isWithin(union, other)));
     const others = errors.filter((error) => !outermost.some((union) => error === union || belongsTo(error, union)));
-    return [...others.map(violationOf), ...outermost.flatMap(closestBranch)];
+    return [...others.map(translateError), ...outermost.flatMap(closestBranch)];
   }
 
-  /** What a value breaks of the one of several schemas that it comes closest to. */
+  /** Lists the violations of the one of several schemas that the value comes closest to. */
   function closestBranch({ instancePath, schema, data }: ErrorObject): SchemaViolation[] {
     const branches = (schema as JsonObject[]).map((branch) => {
-      const validate = validatorOf(JSON.stringify(branch), () => fromAnywhere(branch));
-      return violationsOf(validate, data as JsonValue);
+      const validate = compile(JSON.stringify(branch), () => fromAnywhere(branch));
+      return listViolations(validate, data as JsonValue);
     });
     const [closest = []] = branches.toSorted((one, other) => distance(one) - distance(other));
     return closest.map((violation) => ({ ...violation, at: `${instancePath}${violation.at}` }));
   }
 
   return (pointer, value) => {
-    const validate = validatorOf(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }));
-    return violationsOf(validate, value);
+    const validate = compile(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }));
+    return listViolations(validate, value);
   };
 }
 
-/** A schema whose references lead into the contract wherever it stands. */
+/** Rewrites the references of a schema so that they lead into the contract from anywhere. */
 function fromAnywhere(schema: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#', `"$ref":"${contractId}#`)) as JsonObject;
 }
@@ -71,13 +71,13 @@ function belongsTo(error: ErrorObject, union: ErrorObject): boolean {
   return error.instancePath === union.instancePath || isWithin(error, union);
 }
 
-/** A branch that does not even fit the value's outline is further away than one that breaks in detail. */
+/** Measures how far a branch is from a value: missing members count more than wrong details. */
 function distance(violations: readonly SchemaViolation[]): number {
   const outline = violations.filter(({ at, keyword }) => keyword === 'required' && at.lastIndexOf('/') === 0).length;
   return outline * 1000 + violations.length;
 }
 
-function violationOf({ instancePath, keyword, params, message, data }: ErrorObject): SchemaViolation {
+function translateError({ instancePath, keyword, params, message, data }: ErrorObject): SchemaViolation {
   if (keyword === 'required') {
     const { missingProperty } = params as { missingProperty: string };
     const at = `${instancePath}/${pointerToken(missingProperty)}`;

@@ -3,7 +3,7 @@ import { resolve } from './contract.ts';
 import { isObject, pointerToken, type JsonObject, type JsonValue } from './json.ts';
 import { documentedCodes } from './refusal.ts';
 
-/** Everything in the contract that a run can reach, as data. Pointers lead to where a part is defined, those of properties to where they are listed. */
+/** Everything in the contract that a run can reach. Pointers lead to definitions, those of properties to the list of properties. */
 export interface Surface {
   readonly operations: readonly SurfaceOperation[];
 }
@@ -40,23 +40,23 @@ export interface SurfacePart {
   readonly name: string;
   readonly kind: 'parameter' | 'property' | 'value';
   readonly pointer: string;
-  /** Where it stands in a body, as a JSON pointer in which `*` is any entry of an array. */
+  /** Its place in a body, as a JSON pointer in which `*` is any entry of an array. */
   readonly at: string;
-  /** What its schema demands, by keyword; `required` is true where its parent's schema demands it. */
+  /** The demands of its schema, by keyword; `required` is true if the schema of its parent demands it. */
   readonly constraints: Readonly<Record<string, JsonValue>>;
 }
 
-/** Keywords that describe a value, or lead to other values, but demand nothing of the value itself. */
+/** Keywords that describe a value or lead to other values, but do not constrain the value itself. */
 const notConstraints =
   /^(?:\$.*|x-.*|title|description|default|deprecated|examples?|properties|required|items|(?:any|one|all)Of)$/;
 
-/** What the operations of some profiles offer to be reached. */
+/** Lists everything that can be reached in the operations of some profiles. */
 export function listSurface(contract: Contract, profiles: readonly string[]): Surface {
   const chosen = contract.operations.filter(({ profile }) => profiles.includes(profile));
-  return { operations: chosen.map((operation) => surfaceOfOperation(contract, operation)) };
+  return { operations: chosen.map((operation) => operationSurface(contract, operation)) };
 }
 
-function surfaceOfOperation(contract: Contract, operation: Operation): SurfaceOperation {
+function operationSurface(contract: Contract, operation: Operation): SurfaceOperation {
   const { id, method, path, pointer, parameters, body, responses } = operation;
   return {
     id,
@@ -72,38 +72,38 @@ function surfaceOfOperation(contract: Contract, operation: Operation): SurfaceOp
         at: parameter.name,
         constraints: constraintsInPath(parameter.schema),
       })),
-    request: body === undefined ? [] : bodiesOf(contract, body),
+    request: body === undefined ? [] : listBodies(contract, body),
     responses: responses.map((response) => ({
       status: response.status,
       pointer: response.pointer,
       codes: documentedCodes(contract, operation, response.status) ?? [],
-      content: bodiesOf(contract, response),
+      content: listBodies(contract, response),
     })),
   };
 }
 
 const wholeBody = { kind: 'value', at: '', required: false } as const;
 
-function bodiesOf(
+function listBodies(
   { document }: Contract,
   { pointer, content }: Pick<Operation['responses'][number], 'pointer' | 'content'>,
 ): SurfaceBody[] {
   return content.map(({ name, schemaPointer }) => ({
     mediaType: name,
     pointer: `${pointer}/content/${pointerToken(name)}`,
-    parts: partsOf(document, { ...wholeBody, name: schemaPointer.split('/').at(-1) ?? '' }, schemaPointer),
+    parts: listParts(document, { ...wholeBody, name: schemaPointer.split('/').at(-1) ?? '' }, schemaPointer),
   }));
 }
 
-/** Where a value stands, and whether it must. */
+/** The place of a value, and whether the value is required. */
 type Place = Pick<SurfacePart, 'name' | 'kind' | 'at'> & { readonly required: boolean };
 
 /**
- * A value, and everything in it; where a schema has alternatives, what any of them has.
+ * Lists a value and everything in it. If a schema has alternatives, their parts are all listed.
  *
- * @param within - The schemas around it: one that contains itself is not entered again.
+ * @param within - The schemas around it. A schema that contains itself is not entered again.
  */
-function partsOf(
+function listParts(
   document: JsonObject,
   place: Place,
   schemaPointer: string,
@@ -113,14 +113,16 @@ function partsOf(
   if (within.includes(pointer)) return [];
   const { required, ...part } = place;
   const constraints = { ...constraintsIn(schema), ...(required ? { required } : {}) };
-  const inner = [...propertiesOf(schema, part), ...entriesOf(schema, part), ...alternativesOf(schema, part)];
+  const inner = [...listProperties(schema, part), ...listEntries(schema, part), ...listAlternatives(schema, part)];
   return [
     { ...part, pointer: part.kind === 'property' ? schemaPointer : pointer, constraints },
-    ...inner.flatMap(([innerPlace, step]) => partsOf(document, innerPlace, `${pointer}${step}`, [...within, pointer])),
+    ...inner.flatMap(([innerPlace, step]) =>
+      listParts(document, innerPlace, `${pointer}${step}`, [...within, pointer]),
+    ),
   ];
 }
 
-function propertiesOf({ properties, required }: JsonObject, { at }: Omit<Place, 'required'>): [Place, string][] {
+function listProperties({ properties, required }: JsonObject, { at }: Omit<Place, 'required'>): [Place, string][] {
   const demanded = Array.isArray(required) ? required : [];
   return Object.keys(isObject(properties) ? properties : {}).map((name) => {
     const token = pointerToken(name);
@@ -131,12 +133,12 @@ function propertiesOf({ properties, required }: JsonObject, { at }: Omit<Place, 
   });
 }
 
-function entriesOf({ items }: JsonObject, { name, at }: Omit<Place, 'required'>): [Place, string][] {
+function listEntries({ items }: JsonObject, { name, at }: Omit<Place, 'required'>): [Place, string][] {
   if (!isObject(items)) return [];
   return [[{ name: `each of ${name}`, kind: 'value', at: `${at}/*`, required: false }, '/items']];
 }
 
-function alternativesOf(schema: JsonObject, part: Omit<Place, 'required'>): [Place, string][] {
+function listAlternatives(schema: JsonObject, part: Omit<Place, 'required'>): [Place, string][] {
   return ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => {
     const alternatives = schema[keyword];
     if (!Array.isArray(alternatives)) return [];
@@ -148,7 +150,7 @@ function constraintsIn(schema: JsonObject): Record<string, JsonValue> {
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !notConstraints.test(keyword)));
 }
 
-/** In a path everything is text, so that nothing can break the demand for it. */
+/** Leaves out the type string, which nothing in a path can break. */
 function constraintsInPath(schema: JsonObject): Record<string, JsonValue> {
   const { type, ...constraints } = constraintsIn(schema);
   return type === undefined || type === 'string' ? constraints : { type, ...constraints };

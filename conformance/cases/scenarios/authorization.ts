@@ -17,7 +17,7 @@ const missing = 'authorization/token-missing';
 const malformed = 'authorization/token-malformed';
 const invalid = 'authorization/token-invalid';
 
-/** Headers with which nobody may transfer a call. */
+/** Headers that do not authorize a transfer. */
 const credentials: Readonly<Record<string, Credentials>> = {
   none: { requirement: missing, header: () => undefined },
   empty: { requirement: missing, header: () => '' },
@@ -44,12 +44,12 @@ const credentials: Readonly<Record<string, Credentials>> = {
   },
 };
 
-/** The first half of a token, or nothing of one that is a single character: no such token was ever issued either. */
+/** Returns the first half of a token, or an empty text for a single character: no server issues such a token. */
 function cutShort(token: string): string {
   return firstHalf(token).slice(0, token.length - 1);
 }
 
-/** Requests without a valid token, each refused, with nothing moved. */
+/** Creates cases without a valid token: each is refused and moves nothing. */
 export function authorizationCases(suite: Suite): Case[] {
   const scheme = suite.transfer.security[0];
   const refusal = scheme && findRefusal(suite.transfer, scheme);
@@ -65,7 +65,7 @@ export function authorizationCases(suite: Suite): Case[] {
   ];
 }
 
-/** Where calls can be read at all, reading one needs a token too. */
+/** Creates the case of a reading without a token, which is refused if calls can be read at all. */
 function readingWithoutToken(suite: Suite, refusal: Refusal): Case {
   const isRefused = isRefusedWith(missing, [refusal]);
   const isSupported = (exchange: Exchange) => isRefused.run(exchange).length === 0 || !isUnsupported(exchange);

@@ -10,7 +10,7 @@ const value = (made: (control: RequestPlan) => JsonValue) => (control: RequestPl
   return { kind: 'json' as const, value: made(control) };
 };
 
-/** Bodies that hold no JSON object. */
+/** Bodies without a JSON object. */
 const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>> = {
   missing: () => ({ kind: 'none' }),
   empty: text(() => ''),
@@ -33,7 +33,7 @@ const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>
   'nested-arrays': text((json) => `${'['.repeat(90)}${json}${']'.repeat(90)}`),
 };
 
-/** Media types that are not the documented one. */
+/** Media types other than the documented one. */
 const mediaTypes: Readonly<Record<string, string | undefined>> = {
   missing: undefined,
   text: 'text/plain',
@@ -52,7 +52,7 @@ const severalFaults: Readonly<Record<string, readonly string[]>> = {
   everywhere: ['userId', 'extension', 'phoneCallId', 'sendCallTo', 'transferFromNumber', 'transferNumber'],
 };
 
-/** The bodies of other actions of the same path, which this contract does not describe. */
+/** Other actions of the same path, which this contract does not describe. */
 const otherActions = [
   'OnHold',
   'OffHold',
@@ -67,7 +67,7 @@ const otherActions = [
   'TransferToVoicemail',
 ];
 
-/** Requests whose body is none, is no object, or has several faults. */
+/** Creates cases whose body is missing, is not an object, or has several faults. */
 export function bodyCases(suite: Suite): Case[] {
   return [
     ...Object.entries(unreadable).map(([name, body]) => unreadableCase(suite, name, body)),
@@ -157,7 +157,7 @@ function otherActionCase(suite: Suite, action: string): Case {
     id: `body/action/${action}`,
     requirement: 'body/action',
     title: `refuses the action ${action}`,
-    // A live telephone system may know the action, and do it.
+    // A live telephone system may know the action and perform it.
     needs: ['fixture', 'loopback target'],
     effect: 'keeps',
     breaks: ['body/action'],

@@ -5,13 +5,13 @@ import type { Case } from '../case.ts';
 import type { RequestPlan } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
 
-/** A transfer of all calls of an extension: the control without its phoneCallId. */
-function ofAllCalls({ path, ...control }: RequestPlan, extension?: string): RequestPlan {
+/** Plans a transfer of all calls of an extension: the control without its phoneCallId. */
+function planBulkTransfer({ path, ...control }: RequestPlan, extension?: string): RequestPlan {
   const { phoneCallId: _, ...rest } = path;
   return { ...control, path: extension === undefined ? rest : { ...rest, extension } };
 }
 
-/** Transfers of all calls at once, sent only where the profile is asked for by name. */
+/** Creates transfers of all calls at once, which run only if the profile is named. */
 export function bulkCases(suite: Suite): Case[] {
   const { transferAll } = suite;
   return [
@@ -22,7 +22,7 @@ export function bulkCases(suite: Suite): Case[] {
       needs: ['fixture', 'idle extension'],
       effect: 'moves all',
       breaks: [],
-      send: (control, { idleExtension }) => [ofAllCalls(control, idleExtension)],
+      send: (control, { idleExtension }) => [planBulkTransfer(control, idleExtension)],
       checks: [isSuccessWithoutContent('bulk/none-left', transferAll), ...answerChecks(suite, transferAll)],
     },
     {
@@ -33,7 +33,7 @@ export function bulkCases(suite: Suite): Case[] {
       calls: { sameExtension: 1, otherExtension: 1 },
       effect: 'moves all',
       breaks: [],
-      send: (control) => [ofAllCalls(control)],
+      send: (control) => [planBulkTransfer(control)],
       checks: [
         isSuccess('bulk/all-calls-move', transferAll),
         ...answerChecks(suite, transferAll),

@@ -4,10 +4,10 @@ import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, refusalFor, type Suite } from '../suite.ts';
 
-/** How many transfers are sent at once. */
+/** The number of transfers that are sent at once. */
 const crowd = 10;
 
-/** What the transfers before it, refused or not, did to the call after a while, and what transfers do to each other. */
+/** Creates cases about late effects of refused transfers, and about transfers that arrive at once. */
 export function effectCases(suite: Suite): Case[] {
   return [afterRefusals(), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite)];
 }
@@ -35,7 +35,7 @@ function atOnceOnOneCall(suite: Suite): Case {
     breaks: [],
     order: 'at once',
     send: (control, { sendTo }) => {
-      // The last number is where the call is: one that stays there would not be noticed.
+      // The call is at the last number: if it stayed there, that would go unnoticed.
       const numbers = undisputed(sendTo.slice(0, Math.max(1, sendTo.length - 1)));
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
@@ -54,7 +54,7 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
     breaks: [],
     order: 'at once',
     send: (control, { sendTo, otherCalls }) => {
-      // The others share a number, so that one is left where no call is.
+      // The other calls share a number, so that one number stays without a call.
       const [own = '', shared = own] = undisputed(sendTo);
       const others = otherCalls.map(({ extension, call }) => withPath(control, { extension, phoneCallId: call }));
       const calls = [control, ...others];
@@ -67,7 +67,7 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
   };
 }
 
-/** The numbers that every server accepts; all if there are no such. */
+/** Returns the numbers that every server accepts, or all numbers if there are none of that kind. */
 function undisputed(numbers: readonly string[]): readonly string[] {
   const accepted = numbers.filter((number) => !isInternational(number));
   return accepted.length > 0 ? accepted : numbers;

@@ -9,7 +9,7 @@ const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> 
   aliases: (control) => withPath(control, { userId: '@me', extension: '@self' }),
 };
 
-/** Reading the call, before anything moves it. */
+/** Creates cases that read the call before anything moves it. */
 export function readingCases(suite: Suite): Case[] {
   return Object.entries(readings).map(([name, change]): Case => {
     return {
@@ -19,7 +19,7 @@ export function readingCases(suite: Suite): Case[] {
       needs: ['fixture'],
       effect: 'reads',
       breaks: [],
-      // Where a transfer is refused in the same words, the call is not live.
+      // If a transfer is refused with the same answer, the call is not live.
       control: controlCase,
       send: (control) => [planReading(change(control))],
       checks: [

@@ -1,17 +1,17 @@
 import type { Check } from '../../checks/check.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
-import type { Refusal } from '../../contract/refusal.ts';
+import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import { isInternational, type Case } from '../case.ts';
 import { withBody } from '../plan.ts';
 import { acceptanceChecks, refusalFor, transferChecks, type Suite } from '../suite.ts';
 
-/** Transfers that are sent more than once, and the one that may be refused. */
+/** Creates transfers that are sent more than once, and the one that may be refused. */
 export function repeatedCases(suite: Suite): Case[] {
   return [withoutTransferNumber(suite), sameTransferTwice(suite), againAndAgain(suite)];
 }
 
-/** One transfer after the other, so that a server which fails now and then is seen to. */
+/** Sends one transfer after the other, to find a server that fails now and then. */
 function againAndAgain(suite: Suite): Case {
   return {
     id: 'transfer/again-and-again',
@@ -62,7 +62,7 @@ function sameTransferTwice(suite: Suite): Case {
   };
 }
 
-/** The answer is a success, or one refusal that the documentation allows in its place. */
+/** Demands a success, or the one refusal that the documentation allows instead. */
 function isAcceptedOr({ transfer }: Suite, requirement: string, refusal: Refusal): Check {
   const success = isSuccess(requirement, transfer);
   const refused = isRefusedWith(requirement, [refusal]);
@@ -73,7 +73,7 @@ function isAcceptedOr({ transfer }: Suite, requirement: string, refusal: Refusal
     run: (exchange) => {
       const violations = success.run(exchange);
       if (violations.length === 0 || refused.run(exchange).length === 0) return [];
-      const expected = `${violations[0]?.expected}, or ${refusal.statuses.join(' or ')} ${refusal.code}`;
+      const expected = `${violations[0]?.expected}, or ${formatRefusal(refusal)}`;
       return [{ at: 'status', expected, actual: violations[0]?.actual ?? '' }];
     },
   };

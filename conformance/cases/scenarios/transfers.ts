@@ -20,7 +20,7 @@ const withUserAndSelf = (userId: string) => (control: RequestPlan) => withPath(c
 const sentTo = (kind: (number: string) => boolean) => (control: RequestPlan, fixture: Fixture) =>
   withBody(control, { sendCallTo: fixture.sendTo.find(kind) });
 
-/** Transfers that every server must accept. */
+/** The transfers that every server must accept. */
 const transfers: readonly Transfer[] = [
   {
     id: controlCase,
@@ -144,7 +144,7 @@ const transfers: readonly Transfer[] = [
   },
 ];
 
-/** Valid requests, each accepted and each with its effect. */
+/** Creates cases of valid requests, each of which is accepted and moves the call. */
 export function transferCases(suite: Suite): Case[] {
   return transfers.map(({ id, requirement, title, needs = [], change }): Case => {
     return {

@@ -5,7 +5,7 @@ import { refusalChecks, refusalFor, unreadableRefusal, type Suite } from '../sui
 interface Unknown {
   readonly parameter: 'userId' | 'extension' | 'phoneCallId';
   readonly requirement: string;
-  /** A well-formed value that names nothing, made from one that names something. */
+  /** Makes a well-formed value that names nothing from one that names something. */
   readonly value: (existing: string) => string;
 }
 
@@ -51,12 +51,15 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'phone-call/short': { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown', value: () => '0' },
 };
 
-/** Path parameters that name nothing. */
+/** Creates cases whose path parameters name nothing. */
 export function unknownCases(suite: Suite): Case[] {
   return [...wellFormedCases(suite), undecodableCase(suite)];
 }
 
-/** A percent sign that begins no encoding (RFC 3986 section 2.1): servers refuse it before they know the parameter. */
+/**
+ * Creates the case of a percent sign without an encoding (RFC 3986 section 2.1). Servers refuse it before they know which
+ * parameter it belongs to.
+ */
 function undecodableCase(suite: Suite): Case {
   return {
     id: 'path/phoneCallId/percent-sign-alone',
