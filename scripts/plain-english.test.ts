@@ -9,7 +9,6 @@ const pending = [
   'conformance/call/',
   'conformance/cli/',
   'conformance/guides/',
-  'conformance/report/',
   'conformance/run/',
   'conformance/self-check/',
   'conformance/suite',

@@ -31,7 +31,7 @@ describe('what ended otherwise is', () => {
     expect(comparison.isWorse).toBe(isWorse);
   });
 
-  test('new, or gone, which is no worse by itself', () => {
+  test('new, or gone, which alone is not worse', () => {
     const comparison = compareReports(
       reportOf({ 'body/a': 'pass', 'body/b': 'pass' }),
       reportOf({ 'body/b': 'pass', 'body/c': 'pass' }),

@@ -17,7 +17,7 @@ export interface Changed {
 /** The differences between two reports. */
 export interface Comparison {
   readonly verdict: { readonly before: Verdict; readonly after: Verdict };
-  /** Whether something broke, or the verdict is worse. */
+  /** True if something broke, or the verdict is worse. */
   readonly isWorse: boolean;
   /** The reasons why the runs cannot be compared in full, a line each. */
   readonly warnings: readonly string[];

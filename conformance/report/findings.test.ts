@@ -2,27 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult, CaseViolation } from './model.ts';
 import { groupFindings } from './findings.ts';
+import { sampleCase, sampleRequirement } from './testing/samples.ts';
 import { judge } from './verdict.ts';
 
 const requirement = (id: string, level: Requirement['level'] = 'MUST'): Requirement => {
-  return { id, level, profile: 'core', says: `${id}.`, source: 'page', at: '/paths' };
+  return { ...sampleRequirement, id, level };
 };
 
 function failing(id: string, about: string, violation: Partial<CaseViolation>, body = '{}'): CaseResult {
   const violations = [{ at: 'status', expected: '400 pc_action_invalid', actual: '200', ...violation }];
-  return {
+  return sampleCase('fail', {
     id,
     requirement: about,
-    title: id,
-    verdict: 'fail',
-    reason: undefined,
-    control: undefined,
-    answers: [],
-    accepted: false,
     checks: [{ check: 'is refused', requirement: about, outcome: 'violated', violations }],
-    exchanges: [{ request: { method: 'PUT', path: '/', headers: {}, body }, response: undefined, failure: undefined }],
-    duration: 1,
-  };
+    exchanges: [{ request: { method: 'PUT', path: '/', headers: {}, body } }],
+  });
 }
 
 const findingsIn = (requirements: Requirement[], results: CaseResult[]) =>

@@ -17,7 +17,7 @@ interface Breach {
   readonly violations: readonly CaseViolation[];
   readonly difference: string;
   readonly known: Finding['known'];
-  /** Whether the case is the control of others. The cause of a violation shows best in a control. */
+  /** True if the case is the control of others. The cause of a violation shows best in a control. */
   readonly isControl: boolean;
 }
 

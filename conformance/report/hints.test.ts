@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from './model.ts';
-import { findHint, type Clue } from './hints.ts';
+import { findHint, findOverallCause, type Clue } from './hints.ts';
+import type { CaseResult, Exchange, Verdict } from './model.ts';
+import { makeReport } from './report.ts';
+import { sampleCase, sampleRun } from './testing/samples.ts';
 import type { RequestDifference } from './request-differences.ts';
 
 const request = { method: 'PUT', path: '/', headers: {}, body: '{}' };
@@ -10,7 +12,7 @@ function answered(status: number, text: string): Exchange {
   return { request, response: { status, headers: {}, body, duration: 1 }, failure: undefined };
 }
 
-/** What is told of an answer whose status should have been a refusal, or of the violations. */
+/** Returns the hint about an answer that is not the expected refusal, or that has other violations. */
 function hint(exchange: Exchange, violations: Clue['violations'] = [refusal], ...differences: RequestDifference[]) {
   return findHint({ exchange, violations, differences }) ?? 'nothing';
 }
@@ -18,7 +20,7 @@ function hint(exchange: Exchange, violations: Clue['violations'] = [refusal], ..
 const refusal = { at: 'status', expected: '400 own_code', actual: '200' };
 const body = (sent: string | undefined): RequestDifference => ({ part: 'body/to', sent, control: '"1"' });
 
-describe('a request that should be refused and is accepted', () => {
+describe('a request that must be refused and is accepted', () => {
   test.each<[string, RequestDifference, RegExp]>([
     ['a line feed at the end', body('"1\\n"'), /\$.*\\z/],
     ['digits of another script', body('"\u0661"'), /\[0-9\]/],
@@ -31,7 +33,7 @@ describe('a request that should be refused and is accepted', () => {
     ['another path', { part: 'path', sent: 'x', control: 'y' }, /path is ignored/],
   ])('%s', (_, difference, expected) => {
     expect(hint(answered(200, ''), [refusal], difference)).toMatch(expected);
-    // Where it is refused, though not as it should be, none of this is the cause.
+    // Where it is refused, though in another way than demanded, none of this is the cause.
     expect(hint(answered(409, ''), [{ ...refusal, actual: '409' }], difference)).not.toMatch(expected);
   });
 });
@@ -99,4 +101,74 @@ describe('an answer that is not as expected', () => {
 
 test('there is none where nothing is recognised', () => {
   expect(hint(answered(409, '{}'), [{ ...refusal, actual: '409' }])).toBe('nothing');
+});
+
+/** Makes a case that must be refused with 400. */
+function makeAnswered(id: string, answer: string, changes: Partial<CaseResult> = {}): CaseResult {
+  const violations = [{ at: 'status', expected: '400 own_code', actual: answer }];
+  return sampleCase('fail', {
+    id,
+    requirement: 'body/to',
+    control: 'transfer/plain',
+    answers: [answer],
+    checks: [{ check: 'is refused', requirement: 'body/to', outcome: 'violated', violations }],
+    ...changes,
+  });
+}
+
+function cause(cases: CaseResult[], verdict: Verdict = 'not conforming'): string | undefined {
+  return findOverallCause(makeReport({ verdict, requirements: [], cases }, sampleRun));
+}
+
+describe('one answer to every request', () => {
+  test.each([
+    ['401 access_denied', 'Every request was answered 401: is CONFORMANCE_TOKEN right, and not expired?'],
+    ['404 own_unknown', 'Every request was answered 404: do --user, --extension and --call name a live call?'],
+  ])('%s', (answer, expected) => {
+    expect(cause([makeAnswered('transfer/plain', answer), makeAnswered('body/to/null', answer)])).toBe(expected);
+  });
+
+  test('404 without a code: the path', () => {
+    const told = cause([makeAnswered('transfer/plain', '404'), makeAnswered('body/to/null', '404')]);
+    expect(told).toContain('Every request was answered 404: is the path of the URL right?');
+    expect(told).toContain('https://pbx.example.com/api/uapi/phoneCalls/…');
+  });
+
+  test('none at all', () => {
+    expect(cause([makeAnswered('transfer/plain', 'time-out')])).toContain(
+      'Every request was answered with no complete',
+    );
+  });
+});
+
+describe('answers that differ', () => {
+  const refused = makeAnswered('body/to/null', '400 own_code', { checks: [], verdict: 'pass' });
+
+  test('tell of the control that was refused', () => {
+    expect(cause([makeAnswered('transfer/plain', '403 access_denied', { control: undefined }), refused])).toBe(
+      'A valid transfer, transfer/plain, was answered 403 access_denied: may the user of CONFORMANCE_TOKEN transfer this call?',
+    );
+  });
+
+  test('tell why the control proves nothing, where the run knows it', () => {
+    const control = { control: undefined, verdict: 'unreached', reason: 'the call is not live' } as const;
+    expect(cause([makeAnswered('transfer/plain', '400 own_unknown', control), refused])).toBe(
+      'A valid transfer, transfer/plain, was answered 400 own_unknown: the call is not live.',
+    );
+  });
+
+  test('tell nothing where the control was accepted', () => {
+    const control = makeAnswered('transfer/plain', '200', { control: undefined, accepted: true, checks: [] });
+    expect(cause([control, refused, makeAnswered('body/to/number', '200')])).toBeUndefined();
+  });
+});
+
+test('a server that is right has no cause of failure, whatever it answers', () => {
+  expect(cause([makeAnswered('transfer/plain', '401')], 'conforming')).toBeUndefined();
+});
+
+test('refusals that are as expected are not the cause of what else is broken in them', () => {
+  const violations = [{ at: '/error/message', expected: 'a text', actual: 'nothing' }];
+  const checks = [{ check: 'is JSON', requirement: 'errors/body', outcome: 'violated', violations }] as const;
+  expect(cause([makeAnswered('authorization/missing', '401 access_denied', { checks })])).toBeUndefined();
 });

@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult } from './model.ts';
-import { sampleRun } from './testing/samples.ts';
+import { sampleCase, sampleRequirement, sampleRun } from './testing/samples.ts';
 import { outdatedFailures, type KnownFailure, excuseKnown, type KnownCircumstances } from './known.ts';
 import { makeReport } from './report.ts';
 import { judge } from './verdict.ts';
 
-const must: Requirement = {
-  id: 'body/number',
-  level: 'MUST',
-  profile: 'core',
-  says: 'A number is a number.',
-  source: 'page',
-  at: '/components/schemas/Number',
-};
+const must = sampleRequirement;
 const should: Requirement = { ...must, id: 'body/media-type', level: 'SHOULD' };
 const excluded: Requirement = { ...must, id: 'body/size', excluded: 'no request can prove it' };
 
@@ -24,20 +17,8 @@ function result(
   members: Partial<CaseResult> = {},
 ): CaseResult {
   const violations = outcome === 'violated' ? [{ at: 'status', expected: '400', actual: '200' }] : [];
-  return {
-    id,
-    requirement: about,
-    title: id,
-    verdict: outcome === 'violated' ? 'fail' : 'pass',
-    reason: undefined,
-    control: undefined,
-    answers: ['200'],
-    accepted: false,
-    checks: [{ check: 'is refused', requirement: about, outcome, violations }],
-    exchanges: [],
-    duration: 1,
-    ...members,
-  };
+  const checks = [{ check: 'is refused', requirement: about, outcome, violations }];
+  return sampleCase(outcome === 'violated' ? 'fail' : 'pass', { id, requirement: about, checks, ...members });
 }
 
 const unreached = (id: string) => result(id, 'met', must.id, { verdict: 'unreached', reason: 'no answer', checks: [] });

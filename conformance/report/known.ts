@@ -10,7 +10,7 @@ export interface KnownList {
   readonly failures: readonly KnownFailure[];
 }
 
-/** The facts beside a run's outcome that decide the state of a known failure. */
+/** The facts that, with a run's outcome, decide the state of a known failure. */
 export interface KnownCircumstances {
   /** The day of the run in UTC, as YYYY-MM-DD. */
   readonly today: string;

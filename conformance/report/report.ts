@@ -10,7 +10,7 @@ import { reportSchemaId, reportVersion, type CaseResult, type Report, type SelfC
 import { countEach } from './totals.ts';
 import { exitCodes, judge, type Outcome } from './verdict.ts';
 
-/** The facts of a run beside its outcome. */
+/** The facts of a run, without its outcome. */
 export interface RunDescription extends Pick<
   Report,
   'tool' | 'contract' | 'target' | 'settings' | 'duration' | 'remarks'

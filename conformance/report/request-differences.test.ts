@@ -36,7 +36,7 @@ test.each<[string, Partial<SentRequest>, string]>([
   ['a member more', { body: `${control.body?.slice(0, -1)},"x":1}` }, 'with "x": 1'],
   ['no body', { body: undefined }, 'without a body'],
   ['an empty body', { body: '' }, 'with an empty body'],
-  ['a body that is no JSON', { body: '{"action"' }, `with the body '{"action"'`],
+  ['a body that is not JSON', { body: '{"action"' }, `with the body '{"action"'`],
   [
     'a member twice',
     { body: '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}' },
@@ -61,7 +61,7 @@ describe('what is too long', () => {
     ]);
   });
 
-  test('is shown where it begins to differ, if it is no JSON object', () => {
+  test('is shown where it begins to differ, if it is not a JSON object', () => {
     const long = JSON.stringify({ action: 'Transfer', sendCallTo: '3'.repeat(500) });
     const request = { ...control, body: `${long.slice(0, -1)}, }` };
     const [difference = ''] = requestDifferences(request, { ...control, body: long }).map(describeDifference);

@@ -32,7 +32,7 @@ const echoes: readonly ((header: string) => string)[] = [
   (header) => JSON.stringify({ id: 'b8', phoneCallView: [{ id: header, source: [header], destination: [header] }] }),
 ];
 
-/** What must not be seen: the token, in encodings, and its half, which one case sends. */
+/** The texts that no result may show: the token in several encodings, and its half, which one case sends. */
 const secrets = [token, token.slice(0, Math.ceil(token.length / 2)), cookie].flatMap((secret) => [
   secret,
   encodeURIComponent(secret),

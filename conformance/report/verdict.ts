@@ -45,9 +45,9 @@ export interface Outcome {
 /** The settings by which the results of cases are judged. */
 export interface Judgement {
   readonly profiles: readonly string[];
-  /** Whether a broken SHOULD is a violation. */
+  /** True to count a broken SHOULD as a violation. */
   readonly strict: boolean;
-  /** Whether only some cases were run, so that requirements without a case are left out. */
+  /** True if only some cases were run: requirements without a case are then left out. */
   readonly partial: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../../contract/requirements.ts';
 import type { CaseResult } from '../model.ts';
-import { sampleRun } from '../testing/samples.ts';
+import { sampleCase, sampleRun } from '../testing/samples.ts';
 import { makeReport } from '../report.ts';
 import { terminalReport, type TerminalSettings } from './terminal.ts';
 import { judge } from '../verdict.ts';
@@ -17,38 +17,24 @@ const requirement: Requirement = {
 const recommendation: Requirement = { ...requirement, id: 'success/link', level: 'SHOULD', says: 'A call has a link.' };
 
 function failing(id: string, about = requirement.id, actual = '200'): CaseResult {
-  return {
+  const violations = [{ at: 'status', expected: '400 pc_sendcallto_invalid', actual }];
+  const request = {
+    method: 'PUT',
+    path: '/uapi/phoneCalls/12/0003*210/b817',
+    headers: {},
+    body: '{"action":"Transfer"}',
+  };
+  return sampleCase('fail', {
     id,
     requirement: about,
     title: 'refuses a transfer whose sendCallTo is broken: missing',
-    verdict: 'fail',
-    reason: undefined,
-    control: undefined,
-    answers: ['200'],
     accepted: true,
     checks: [
-      {
-        check: 'is refused with 400 pc_sendcallto_invalid',
-        requirement: about,
-        outcome: 'violated',
-        violations: [{ at: 'status', expected: '400 pc_sendcallto_invalid', actual }],
-      },
+      { check: 'is refused with 400 pc_sendcallto_invalid', requirement: about, outcome: 'violated', violations },
       { check: 'carries JSON', requirement: 'http/json', outcome: 'met', violations: [] },
     ],
-    exchanges: [
-      {
-        request: {
-          method: 'PUT',
-          path: '/uapi/phoneCalls/12/0003*210/b817',
-          headers: {},
-          body: '{"action":"Transfer"}',
-        },
-        response: undefined,
-        failure: undefined,
-      },
-    ],
-    duration: 1,
-  };
+    exchanges: [{ request }],
+  });
 }
 
 function report(

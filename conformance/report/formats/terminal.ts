@@ -7,7 +7,7 @@ import { blankLine, plainScreen, renderLines, type Line, type Screen } from './t
 
 export interface TerminalSettings {
   readonly screen?: Screen;
-  /** Whether only what is wrong is shown, and the verdict. */
+  /** True to show only what is wrong, and the verdict. */
   readonly quiet?: boolean;
 }
 

@@ -167,6 +167,15 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
     });
   });
 
+  // REPORT_PAGE=report/report.html REPORT_PICTURE=conformance/images/report.png npm run vitest -- browser.test
+  const { REPORT_PAGE: shownPage = '', REPORT_PICTURE: picture = '' } = process.env;
+  test.skipIf(picture === '')('gives the README its picture', async () => {
+    const { page, complaints } = await openReport(browser, shownPage, { width: 1280 });
+    await page.setViewportSize({ width: 1280, height: 760 });
+    await page.screenshot({ path: picture });
+    expect(complaints).toEqual([]);
+  });
+
   test('is operated by keys: past the navigation, and into a case', async () => {
     await show({}, async (page) => {
       await page.keyboard.press('Tab');
@@ -182,7 +191,7 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   });
 });
 
-/** What axe tells of a page, as far as it is looked at. */
+/** The part of axe's results that the test reads. */
 interface Axe {
   readonly axe: {
     run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;

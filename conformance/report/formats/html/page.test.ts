@@ -15,7 +15,7 @@ const exchangeWith = (text: string) => ({
   },
 });
 
-/** What a page has of its cases, beside what is seen at once. */
+/** Returns the content of the cases that a page keeps as data. */
 function contentsOf(page: string): Record<string, string> {
   const [, data = ''] = /<script type="application\/gzip" id="contents">([^<]*)<\/script>/.exec(page) ?? [];
   return JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()) as Record<string, string>;

@@ -11,7 +11,7 @@ describe.each([80, 60, 40])('on %d columns', (width) => {
     expect(lines.map((line) => line.trim()).join(' ')).toBe(prose);
   });
 
-  test('a field is wrapped beside its label, and a word that is too long is cut', () => {
+  test('a field is wrapped to the right of its label, and a word that is too long is cut', () => {
     const long = `{"action":"${'x'.repeat(100)}"}`;
     const lines = renderLines(field('sent', [long]), screen(width)).split('\n');
     expect(lines.filter((line) => line.length > width)).toEqual([]);

@@ -20,7 +20,7 @@ export interface Line {
   readonly indent?: number;
   /** A label before the text, which is wrapped to the right of it. */
   readonly label?: string;
-  /** Whether it is printed without breaks, to be copied. */
+  /** True to print it without breaks, to be copied. */
   readonly whole?: true;
 }
 
