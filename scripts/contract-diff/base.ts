@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { parseContract, type Contract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
-import { repositoryFolder } from '../package/places.ts';
-import { runCommandIn } from '../package/run-command.ts';
+import { repositoryFolder, runCommandIn } from '../package/install.ts';
 
 const contractPath = 'generated/openapi.json';
 

@@ -1,22 +1,19 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
-import ts from 'typescript';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { rolldown, type OutputChunk, type Plugin } from 'rolldown';
+import { repositoryFolder } from './install.ts';
 
-import { readImports } from './read-imports.ts';
-import { repositoryFolder } from './places.ts';
-
-/** What is started by its path. Everything that these import comes along. */
+/** What the package's own files import, and what vitest starts by its path. */
 const entries = [
   'scripts/conformance.ts',
-  'conformance/cli/configuration-worker.ts',
-  'conformance/cli/mock-worker.ts',
-  'conformance/cli/suite-worker.ts',
   'scripts/mock.ts',
+  'conformance/contract/contract.ts',
+  'conformance/mock/mock.ts',
   'conformance/suite.test.ts',
 ];
 
-/** What is read by its path. */
+/** Files that are read by their path. */
 const documents = [
   'generated/openapi.json',
   'generated/requirements.json',
@@ -26,7 +23,8 @@ const documents = [
 ];
 const assets = 'conformance/**/*.{css,html,js,svg,json}';
 const handWritten = join(repositoryFolder, 'scripts', 'package', 'conformance');
-const pathOfSource = /(?<=['"`])((?:\.{1,2}|conformance|scripts)\/[^'"`\n]*)\.ts(?=['"`])/g;
+const moduleUrl = /new URL\('(\.{1,2}\/[^']+\.ts)', import\.meta\.url\)/g;
+const pathOfSource = /(?<=['"`](?:\.{1,2}|conformance|scripts)\/[^'"`\n]*)\.ts(?=['"`])/g;
 
 interface Manifest {
   readonly version: string;
@@ -38,46 +36,60 @@ interface Manifest {
  * since they find each other, and the contract, by their places.
  */
 export async function buildConformance(folder: string): Promise<void> {
-  const sources = reachedFrom(entries);
-  const root = JSON.parse(await readFile(join(repositoryFolder, 'package.json'), 'utf8')) as Manifest;
-  const manifest = JSON.parse(await readFile(join(handWritten, 'manifest.json'), 'utf8')) as Manifest;
-  const { version } = root;
-  const dependencies = dependenciesOf(sources, root);
+  const build = await rolldown({
+    input: Object.fromEntries(entries.map((path) => [path.replace(/\.ts$/, ''), join(repositoryFolder, path)])),
+    cwd: repositoryFolder,
+    platform: 'node',
+    external: (specifier) => !/^[./]/.test(specifier),
+    treeshake: false,
+    plugins: [startedModules],
+  });
+  const { output } = await build.write({
+    dir: resolve(folder),
+    format: 'es',
+    preserveModules: true,
+    preserveModulesRoot: repositoryFolder,
+    entryFileNames: '[name].js',
+  });
+  await build.close();
+  const root = await readManifest(join(repositoryFolder, 'package.json'));
+  const manifest = await readManifest(join(handWritten, 'manifest.json'));
+  const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk');
+  const dependencies = readDependencies(chunks, root);
+  const described = { ...manifest, version: root.version, dependencies };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, version, dependencies }, undefined, 2));
+  await writeFile(join(folder, 'package.json'), JSON.stringify(described, undefined, 2));
   await cp(join(repositoryFolder, 'conformance', 'README.md'), join(folder, 'README.md'));
   for (const name of ['bin.js', 'mock.js', 'mock.d.ts']) await cp(join(handWritten, name), join(folder, name));
-  const proofs = (path: string): boolean => path.includes('PROOF');
-  for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder, exclude: proofs })]) {
+  for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder })]) {
     await cp(join(repositoryFolder, path), join(folder, path));
   }
-  for (const path of sources.keys()) await writeJavaScript(path, folder);
 }
 
-/** Files with the packages that they import. */
-function reachedFrom(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const reached = new Map<string, readonly string[]>();
-  const visit = (file: string): void => {
-    if (reached.has(file) || !file.endsWith('.ts')) return;
-    const specifiers = readImports(join(repositoryFolder, file)).flatMap((it) => (it.typesOnly ? [] : [it.specifier]));
-    reached.set(
-      file,
-      specifiers.filter((specifier) => !specifier.startsWith('.')),
-    );
-    for (const specifier of specifiers) {
-      if (specifier.startsWith('.')) visit(posix.join(posix.dirname(file), specifier));
+/** Builds the modules that are started by their URL, workers for example, and has their paths end in `.js`. */
+const startedModules: Plugin = {
+  name: 'started-modules',
+  transform(code, id) {
+    for (const [, path = ''] of code.matchAll(moduleUrl)) {
+      this.emitFile({ type: 'chunk', id: resolve(id, '..', path), preserveSignature: 'strict' });
     }
-  };
-  files.forEach(visit);
-  return reached;
+  },
+  renderChunk: (code) => code.replaceAll(pathOfSource, '.js'),
+};
+
+async function readManifest(file: string): Promise<Manifest> {
+  return JSON.parse(await readFile(file, 'utf8')) as Manifest;
 }
 
-function dependenciesOf(
-  sources: ReadonlyMap<string, readonly string[]>,
+/** Returns the packages that the built modules import, with their versions in the manifest of this repository. */
+function readDependencies(
+  chunks: readonly OutputChunk[],
   { devDependencies }: Manifest,
 ): Readonly<Record<string, string>> {
-  const specifiers = [...sources.values()].flat().filter((specifier) => !specifier.startsWith('node:'));
-  const names = new Set(specifiers.map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier));
+  const built = new Set(chunks.map(({ fileName }) => fileName));
+  const specifiers = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
+  const packages = specifiers.filter((specifier) => !built.has(specifier) && !specifier.startsWith('node:'));
+  const names = new Set(packages.map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier));
   return Object.fromEntries(
     [...names].sort().map((name) => {
       const version = devDependencies[name];
@@ -85,13 +97,4 @@ function dependenciesOf(
       return [name, version];
     }),
   );
-}
-
-async function writeJavaScript(path: string, folder: string): Promise<void> {
-  const source = await readFile(join(repositoryFolder, path), 'utf8');
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-  const { outputText } = ts.transpileModule(source, { compilerOptions });
-  const file = join(folder, path.replace(/\.ts$/, '.js'));
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, outputText.replaceAll(pathOfSource, '$1.js'));
 }

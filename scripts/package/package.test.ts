@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
 import { buildConformance } from './build-conformance.ts';
-import { projectWithContract } from './changed-package.ts';
-import { consumerSize } from './consumer-size.ts';
-import { printedByTheConsumer, withoutEval } from './consumer-steps.ts';
-import { compile, freshProject } from './consumer.ts';
-import { withMock } from './mock.ts';
-import { packPackage, type Tarball } from './pack.ts';
-import { runCommandIn } from './run-command.ts';
+import { generateTypes } from '../generate/generate.ts';
+import { buildPackage } from './build.ts';
+import { compile, freshProject, pack, repositoryFolder, runCommandIn, type Tarball } from './install.ts';
+import { printedByTheConsumer, weighBundle, withMock, withoutEval } from './steps.ts';
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
@@ -22,7 +19,8 @@ let tarball: Tarball;
 let project: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-'));
-  tarball = await packPackage(folder);
+  await buildPackage();
+  tarball = await pack(repositoryFolder, folder);
   project = await freshProject(join(folder, 'project'), tarball.file);
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -70,7 +68,11 @@ describe('when the contract changes, a consumer', () => {
   async function compileWith(change: (schema: JsonObject) => void): Promise<void> {
     const document = structuredClone(readContract().document);
     change(valueAt(document, action) as JsonObject);
-    const changed = await projectWithContract(project, join(folder, 'changed'), document);
+    const changed = join(folder, 'changed');
+    await rm(changed, { recursive: true, force: true });
+    await cp(project, changed, { recursive: true });
+    const types = join(changed, 'node_modules/transfer-contract/dist/types.d.cts');
+    await writeFile(types, await generateTypes(document));
     await compile(changed, { compiler, moduleResolution: 'nodenext', files: ['transfer.ts'], out: 'changed' });
   }
 
@@ -103,8 +105,8 @@ test('the contract and the register are there', async () => {
 });
 
 test('a consumer that only transfers ships less than 5 kB, and validation less than 8 kB', async () => {
-  expect((await consumerSize(project, 'only-transfers.ts')).gzip).toBeLessThan(5000);
-  expect((await consumerSize(project, 'only-validates.ts')).gzip).toBeLessThan(8000);
+  expect((await weighBundle(project, 'only-transfers.ts')).gzip).toBeLessThan(5000);
+  expect((await weighBundle(project, 'only-validates.ts')).gzip).toBeLessThan(8000);
 });
 
 test('the runner works from where it is built, without the repository', async () => {

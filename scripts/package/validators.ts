@@ -3,13 +3,13 @@ import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
 
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
-import type { JsonObject } from '../../conformance/contract/json.ts';
+import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
 
 /** The name of the document that all schemas refer to; it never leaves the compiled code. */
 const documentName = 'contract';
 
 /** Compiles the schemas of the contract's requests and answers to a module, with its table of them as `compiled`. */
-export function validatorsModule({ document, operations }: Contract): string {
+export function compileValidators({ document, operations }: Contract): string {
   const ajv = new Ajv2020({
     allErrors: true,
     inlineRefs: false,
@@ -27,7 +27,7 @@ export function validatorsModule({ document, operations }: Contract): string {
     return name;
   };
   const table = operations.map((operation) => {
-    const request = compile(`${operation.id}Request`, requestSchema(operation));
+    const request = compile(`${operation.id}Request`, requestSchema(document, operation));
     const answers = operation.responses
       .filter(({ content }) => content.length > 0)
       .map(({ status, content: [media] }) => [status, compileOnce(media?.schemaPointer ?? '')]);
@@ -42,21 +42,27 @@ export function validatorsModule({ document, operations }: Contract): string {
   }
 }
 
-function requestSchema({ parameters, body }: Operation): object {
-  const path = parameters.filter(({ place }) => place === 'path');
+function requestSchema(document: JsonObject, { parameters, body }: Operation): object {
   const media = body?.content[0];
+  const groups = Object.entries({ path: 'path', query: 'query', header: 'headers' }).flatMap(([place, group]) => {
+    const members = parameters.filter((parameter) => parameter.place === place);
+    const properties = Object.fromEntries(members.map(({ name, schema }) => [name, schema]));
+    const required = members.filter(({ pointer }) => isRequired(document, pointer)).map(({ name }) => name);
+    return members.length > 0 ? [[group, { type: 'object', required, properties }] as const] : [];
+  });
+  const needed = groups.flatMap(([group, { required }]) => (required.length > 0 ? [group] : []));
   return {
     type: 'object',
-    required: ['path', ...(body?.required === true ? ['body'] : [])],
+    required: [...needed, ...(body?.required === true ? ['body'] : [])],
     properties: {
-      path: {
-        type: 'object',
-        required: path.map(({ name }) => name),
-        properties: Object.fromEntries(path.map(({ name, schema }) => [name, schema])),
-      },
+      ...Object.fromEntries(groups),
       ...(media && { body: { $ref: `${documentName}#${media.schemaPointer}` } }),
     },
   };
+}
+
+function isRequired(document: JsonObject, pointer: string): boolean {
+  return valueAt(document, `${pointer}/required`) === true;
 }
 
 /** Without what tells people about a schema; a property of that name is an object, and stays. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { commandOf } from '../../package/tools.ts';
+import { commandOf } from '../../package/install.ts';
 import { freePort } from '../peers/free-port.ts';
 import packages from './packages.json' with { type: 'json' };
 import { root } from './processes/run.ts';

@@ -10,8 +10,8 @@ import { listSurface } from '../../../contract/surface.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRequirement } from '../../testing/samples.ts';
 import { measureCoverage } from '../../coverage.ts';
 import { htmlReport } from './page.ts';
-import { findChromium, launchChromium } from '../../../../scripts/package/browser/chromium.ts';
-import { openReport, type View } from '../../../../scripts/package/browser/report-page.ts';
+import { findChromium, launchChromium } from '../../../../scripts/package/browser.ts';
+import { openReport, type View } from '../../../../scripts/package/browser.ts';
 
 const chromium = findChromium();
 if (chromium === undefined) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installInto } from '../../../package/tools.ts';
+import { installInto } from '../../../package/install.ts';
 import type { Context } from '../context.ts';
 import packages from '../packages.json' with { type: 'json' };
 import { runMeasured } from '../processes/run.ts';

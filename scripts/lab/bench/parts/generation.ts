@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { commandOf } from '../../../package/tools.ts';
+import { commandOf } from '../../../package/install.ts';
 import { root, runMeasured } from '../processes/run.ts';
 import { figureOf, ratioOf, type PartResult, type Samples } from '../result.ts';
 import { inTurns } from '../rounds.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installInto } from '../../../package/tools.ts';
+import { installInto } from '../../../package/install.ts';
 import type { Context } from '../context.ts';
 import { ownMock, startMocks, stockPrism, type RunningMock } from '../mock-servers.ts';
 import packages from '../packages.json' with { type: 'json' };

@@ -10,7 +10,7 @@ export interface ReleaseFacts {
 }
 
 /** Tells in a line each what keeps a version from being published. */
-export function releaseProblems(facts: ReleaseFacts): readonly string[] {
+export function findReleaseProblems(facts: ReleaseFacts): readonly string[] {
   const { version, contractVersion, lockedVersion, changelog, uncommitted } = facts;
   const problems: string[] = [];
   if (contractVersion !== version) {

