@@ -17,7 +17,7 @@ import { conversations, validRequest, type Conversation } from './fuzz/conversat
 const atOnce = 64;
 const limit = 20_000;
 
-/** The growth of the mock's heap that is no leak, in bytes. */
+/** The most by which the mock's heap may grow, in bytes. */
 const tolerated = 16 * 2 ** 20;
 
 const contract = readContract();
