@@ -8,7 +8,8 @@ const command = new Command('npm run lab -- bench')
   .addOption(new Option('--part <name...>', 'only these parts').choices(partNames).default(partNames, 'all'))
   .option('--rounds <n>', 'how often each is measured', wholeNumber(1, 1000), 5)
   .option('--check', 'exit with 1 if a ratio misses its goal')
-  .option('--write', 'write scripts/lab/bench/results.json, RESULTS.md and conformance/images/bench.svg')
+  .option('--write', 'write scripts/lab/bench/RESULTS.md, of the parts that were measured')
+  .option('--against <dir>', 'compare throughput with another checkout too, after npm ci there')
   .option('--keep <dir>', 'keep what is installed in this folder, for the next time');
 
 await runCommand(command, () => runBench(command.opts<BenchOptions>(), process.stdout));

@@ -17,19 +17,11 @@ export interface Ratio extends Summary {
   readonly goal?: Goal;
 }
 
-/** Bars to compare, for the picture. */
-export interface Chart {
-  readonly title: string;
-  readonly unit: string;
-  readonly bars: readonly { readonly name: string; readonly value: number }[];
-}
-
 /** What a part of the benchmark found. */
 export interface PartResult {
   readonly title: string;
   readonly figures: readonly Figure[];
   readonly ratios: readonly Ratio[];
-  readonly charts: readonly Chart[];
   /** What was measured, and how, in a sentence or two. */
   readonly method: string;
 }

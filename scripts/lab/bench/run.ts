@@ -1,5 +1,5 @@
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { format, resolveConfig } from 'prettier';
@@ -10,7 +10,6 @@ import { measureGrowth } from './parts/growth.ts';
 import { measureMock } from './parts/mock.ts';
 import { measureStart } from './parts/start.ts';
 import { measureThroughput } from './parts/throughput.ts';
-import { pictureOf } from './picture.ts';
 import { root } from './processes/run.ts';
 import { startPlainServer } from './processes/start-plain-server.ts';
 import { reaches, type MeasuredPart, type PartResult } from './result.ts';
@@ -37,21 +36,13 @@ export interface BenchOptions {
   /** Whether a ratio that misses its goal is exit code 1. */
   readonly check?: boolean;
   readonly write?: boolean;
+  /** A checkout to compare with. */
+  readonly against?: string;
   /** Where what is compared is kept, so that a later run need not install it. */
   readonly keep?: string;
 }
 
-/** What is written: the parts that were ever measured, each as it was last. */
-interface Results {
-  readonly circumstances: Circumstances;
-  readonly parts: Partial<Record<PartName, MeasuredPart>>;
-}
-
-const files = {
-  json: join(root, 'scripts/lab/bench/results.json'),
-  page: join(root, 'scripts/lab/bench/RESULTS.md'),
-  picture: join(root, 'conformance/images/bench.svg'),
-};
+const page = join(root, 'scripts/lab/bench/RESULTS.md');
 
 /**
  * Measures the parts and prints their tables.
@@ -65,7 +56,7 @@ export async function runBench(options: BenchOptions, output: { write(text: stri
   try {
     const measured: Partial<Record<PartName, MeasuredPart>> = {};
     for (const name of options.part) {
-      const part = await measure(name, { rounds: options.rounds, folder, server });
+      const part = await measure(name, { rounds: options.rounds, folder, server, against: options.against });
       measured[name] = part;
       output.write(`${partTable(part)}\n\n`);
     }
@@ -86,14 +77,10 @@ async function measure(name: PartName, context: Context): Promise<MeasuredPart> 
   return { ...result, rounds: context.rounds, load: { before, after: loadavg()[0] ?? 0 } };
 }
 
-async function writeResults(measured: Results['parts']): Promise<void> {
-  const known = existsSync(files.json) ? (JSON.parse(readFileSync(files.json, 'utf8')) as Results).parts : {};
-  const parts = { ...known, ...measured };
-  const ordered = partNames.flatMap((name) => parts[name] ?? []);
-  const circumstances = here();
-  await writeFormatted(files.json, JSON.stringify({ circumstances, parts } satisfies Results));
-  await writeFormatted(files.page, resultsPage(ordered, circumstances));
-  writeFileSync(files.picture, pictureOf(ordered.flatMap(({ charts }) => charts)));
+async function writeResults(measured: Partial<Record<PartName, MeasuredPart>>): Promise<void> {
+  const ordered = partNames.flatMap((name) => measured[name] ?? []);
+  const text = resultsPage(ordered, here());
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
 }
 
 function here(): Circumstances {
@@ -104,8 +91,4 @@ function here(): Circumstances {
     node: process.versions.node,
     on: new Date().toISOString().slice(0, 10),
   };
-}
-
-async function writeFormatted(filepath: string, text: string): Promise<void> {
-  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }

@@ -13,7 +13,6 @@ const part: MeasuredPart = {
     { says: 'memory', unit: 'bytes', median: 1500, deviation: 20, goal: { atMost: 2000 } },
     { says: 'beside', median: 0.5, deviation: 0 },
   ],
-  charts: [],
 };
 
 test('a ratio stands beside its goal, and whether it is reached', () => {

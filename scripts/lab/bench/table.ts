@@ -27,7 +27,6 @@ export function resultsPage(parts: readonly MeasuredPart[], { processor, cores, 
     '`npm run lab -- bench --write` makes this page; `--part` measures one part, and `--check` holds the ratios against the goals.\n' +
       'What is compared is measured in turns, so that noise falls on both sides; ratios are made in each round.',
     `${processor}, ${cores} cores, Node.js ${node}, ${on}.`,
-    '![What was measured, as bars: our own commands stand out](../../../conformance/images/bench.svg)',
   ];
   return `${[...introduction, ...parts.map(partTable)].join('\n\n')}\n`;
 }

@@ -30,6 +30,5 @@ export async function measureClient({ rounds, folder, server }: Context): Promis
       ratioOf(`${own} to ${raw}`, 'cpu', [samples[own], samples[raw]], { atMost: 1.3 }),
       ratioOf(`${other} to ${raw}`, 'cpu', [samples[other], samples[raw]]),
     ],
-    charts: [],
   };
 }

@@ -27,7 +27,6 @@ export async function measureGeneration({ rounds }: Pick<Context, 'rounds'>): Pr
         ...(name === whole ? [] : [figureOf(name, 'cpu', 'ms', taken)]),
       ]),
       ratios: [ratioOf(`${own} to ${whole}`, 'wall', [samples[own], samples[whole]], { atMost: 1.3 })],
-      charts: [],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

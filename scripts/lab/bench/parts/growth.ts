@@ -44,13 +44,6 @@ export async function measureGrowth({ rounds, server }: Context): Promise<PartRe
       figureOf(name, 'peak', 'bytes', samples[name] ?? []),
     ]),
     ratios: [time, memory],
-    charts: [
-      {
-        title: 'Processor time per value',
-        unit: 'ms',
-        bars: [small, middle, large].map((name) => ({ name, value: summaryOf(perValue(samples[name] ?? [])).median })),
-      },
-    ],
   };
 }
 
@@ -70,8 +63,4 @@ function slopes(quantity: string, from: readonly Samples[], to: readonly Samples
     const smaller = from[round] ?? {};
     return ((larger[quantity] ?? 0) - (smaller[quantity] ?? 0)) / ((larger.values ?? 0) - (smaller.values ?? 0));
   });
-}
-
-function perValue(rounds: readonly Samples[]): number[] {
-  return rounds.map(({ cpu = 0, values = 1 }) => cpu / values);
 }

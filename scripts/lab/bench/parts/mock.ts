@@ -86,16 +86,6 @@ function resultOf(measured: readonly { cell: Cell; samples: Record<string, Sampl
     method: `Transfers by autocannon, ${seconds} s each, from a process of its own, on the same machine; the body of the invalid ones has a transferFromNumber that is none. The same request again and again, of which the own mock remembers what Prism said; or a new one each time, with another number in its body.`,
     figures: measured.flatMap(({ cell, samples }) => figuresOf(cell, samples)),
     ratios: measured.map(({ cell, samples }) => ratioIn(cell, samples)),
-    charts: measured
-      .filter(({ cell }) => cell.over === 16)
-      .map(({ cell, samples }) => ({
-        title: `The mock, ${cell.isNew ? 'new ' : ''}${cell.kind} requests over ${cell.over} connections`,
-        unit: 'requests/s',
-        bars: Object.entries(samples).map(([name, taken]) => ({
-          name,
-          value: figureOf(name, 'rate', '', taken).median,
-        })),
-      })),
   };
 }
 

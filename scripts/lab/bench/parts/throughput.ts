@@ -8,7 +8,7 @@ import { runMeasured } from '../processes/run.ts';
 import type { PlainServer } from '../processes/start-plain-server.ts';
 import { figureOf, ratioOf, type PartResult, type Samples } from '../result.ts';
 import { inTurns } from '../rounds.ts';
-import { profileSuite, runSuite } from '../suite-run.ts';
+import { runSuite, runSuiteIn } from '../suite-run.ts';
 
 const sender = fileURLToPath(new URL('../processes/send-recorded.ts', import.meta.url));
 const concurrency = '8';
@@ -17,13 +17,14 @@ const concurrency = '8';
 const sizes = [1000, 5000];
 
 /** How many requests the suite sends in a second, against undici that sends the same and looks at nothing. */
-export async function measureThroughput({ rounds, server }: Context): Promise<PartResult> {
+export async function measureThroughput({ rounds, server, against }: Context): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-throughput-'));
   try {
     const compared = [];
-    for (const values of sizes) compared.push(await compare(server, rounds, values, join(folder, `${values}.json`)));
-    const [profiled] = compared as [Comparison, ...Comparison[]];
-    return resultOf(compared, { of: profiled.own, shares: await profileSuite(server, ...optionsOf(sizes[0] ?? 0)) });
+    for (const values of sizes) {
+      compared.push(await compare({ server, rounds, against }, values, join(folder, `${values}.json`)));
+    }
+    return resultOf(compared);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -33,23 +34,28 @@ export async function measureThroughput({ rounds, server }: Context): Promise<Pa
 interface Comparison {
   readonly own: string;
   readonly bare: string;
+  /** The suite of the checkout that is compared with. */
+  readonly former: string | undefined;
   readonly samples: Readonly<Record<string, readonly Samples[]>>;
 }
 
-/** Where the suite spent its time, in percent, in a run that was measured under a name. */
-interface Profile {
-  readonly of: string;
-  readonly shares: Awaited<ReturnType<typeof profileSuite>>;
-}
-
-async function compare(server: PlainServer, rounds: number, values: number, file: string): Promise<Comparison> {
+async function compare(
+  { server, rounds, against }: Pick<Context, 'server' | 'rounds' | 'against'>,
+  values: number,
+  file: string,
+): Promise<Comparison> {
   const options = optionsOf(values);
   const own = `the suite, --fuzz ${values}`;
   const bare = `undici, --fuzz ${values}`;
   const recorded = await record(server, file, options);
   const send = () => sendRecorded(server, file, recorded);
-  const samples = await inTurns({ [bare]: send, [own]: () => runSuite(server, ...options) }, rounds);
-  return { own, bare, samples };
+  const former = against === undefined ? undefined : `the suite of ${against}, --fuzz ${values}`;
+  const contenders = {
+    [bare]: send,
+    [own]: () => runSuite(server, ...options),
+    ...(former !== undefined && { [former]: () => runSuiteIn(against ?? '', server, ...options) }),
+  };
+  return { own, bare, former, samples: await inTurns(contenders, rounds) };
 }
 
 function optionsOf(values: number): string[] {
@@ -71,9 +77,9 @@ async function sendRecorded(server: PlainServer, file: string, recorded: number)
   return { cpu, requests, rate: (requests * 1000) / (until - from) };
 }
 
-function resultOf(compared: readonly Comparison[], { of, shares }: Profile): PartResult {
-  const named = compared.flatMap(({ own, bare, samples }) =>
-    [own, bare].map((name) => [name, samples[name] ?? []] as const),
+function resultOf(compared: readonly Comparison[]): PartResult {
+  const named = compared.flatMap(({ own, bare, former, samples }) =>
+    [own, bare, ...(former === undefined ? [] : [former])].map((name) => [name, samples[name] ?? []] as const),
   );
   const rates = named.map(([name, rounds]) => figureOf(name, 'rate', 'requests/s', rounds));
   return {
@@ -81,23 +87,22 @@ function resultOf(compared: readonly Comparison[], { of, shares }: Profile): Par
     method:
       `The server counts, from the first request that arrives until the last answer that leaves; ${concurrency} requests ` +
       'under way at once. What undici sends was recorded from a run of the suite, of generated values alone: other cases wait ' +
-      'for effects, which is no matter of speed. Where the thread that sends spends its time was profiled in a run of its own.',
+      'for effects, which is no matter of speed.',
     figures: [
       ...rates,
       ...named.map(([name, rounds]) => figureOf(name, 'cpu', 'ms', rounds)),
       ...named.map(([name, rounds]) => figureOf(name, 'requests', '', rounds)),
       ...compared.map(({ own, samples }) => figureOf(own, 'cases', '', samples[own] ?? [])),
-      ...shares.map(({ area, share }) => figureOf(of, `time: ${area}`, '%', [{ [`time: ${area}`]: share }])),
     ],
-    ratios: compared.map(({ own, bare, samples }) => {
-      return ratioOf(`${own}, to the same requests by undici`, 'rate', [samples[own], samples[bare]], { atLeast: 0.5 });
-    }),
-    charts: [
-      {
-        title: 'Throughput',
-        unit: 'requests/s',
-        bars: rates.map(({ subject, median }) => ({ name: subject, value: median })),
-      },
-    ],
+    ratios: compared.flatMap(({ own, bare, former, samples }) => [
+      ratioOf(`${own}, to the same requests by undici`, 'rate', [samples[own], samples[bare]], { atLeast: 0.5 }),
+      ...(former === undefined
+        ? []
+        : [
+            ratioOf(`${own}, to ${former}, time per request`, 'wall per request', [samples[own], samples[former]], {
+              atMost: 1,
+            }),
+          ]),
+    ]),
   };
 }
