@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { runCommand } from '../conformance/cli/command-line.ts';
 import { compareFolders, type Difference } from './generate/compare-folders.ts';
 import { generate } from './generate/generate.ts';
+import { manualFile, updateManual } from './generate/manual.ts';
 
 interface Options {
   readonly spec: string;
@@ -41,8 +42,13 @@ await runCommand(command, async () => {
 
 async function write({ spec, out, bundleOnly = false }: Options): Promise<number> {
   const page = await generate({ specification: spec, outputFolder: out, bundleOnly });
-  if (!bundleOnly && out === generatedFolder) await writeFile(registerFile, page);
-  const written = bundleOnly ? 'openapi.json' : 'openapi.json, requirements.json, types.ts and client/';
+  if (!bundleOnly && out === generatedFolder) {
+    await writeFile(registerFile, page);
+    await writeFile(manualFile, updateManual(await readFile(manualFile, 'utf8')));
+  }
+  const written = bundleOnly
+    ? 'openapi.json'
+    : 'openapi.json, requirements.json, config.schema.json, types.ts and client/';
   console.log(`${spec} → ${out}: ${written} written in ${process.uptime().toFixed(1)} s`);
   return 0;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { conformanceCommand } from './command.ts';
+import { createRunCommand } from './command.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 
 interface Step {
@@ -48,7 +48,7 @@ const step = (name: string): Step => {
 
 describe('the Action', () => {
   test('uses no option that there is none of, nor do those who call it', () => {
-    const known = conformanceCommand().options.map(({ long }) => long);
+    const known = createRunCommand('conformance').options.map(({ long }) => long);
     const used = [step('Run the suite').run, ...calls.map((call) => ` ${call.with?.args}`)].flatMap((text) =>
       flags(text ?? '').filter((flag) => flag !== '--silent'),
     );

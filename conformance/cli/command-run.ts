@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { runCommand } from './command-line.ts';
 import { InputError } from '../contract/input-error.ts';
-import { conformanceCommand, defaultOptions, namedOptions } from './command.ts';
-import { mergedOptions, readConfiguration, withSource } from './configuration.ts';
+import { createRunCommand, readNamed } from './command.ts';
+import { readOptions } from './read-options.ts';
 import { openReport } from './open-report.ts';
-import type { ConformanceOptions } from './run-options.ts';
+import type { NamedOptions, Options } from './options.ts';
 import type { SuiteThread } from './suite-thread.ts';
 
 /**
@@ -14,25 +14,25 @@ import type { SuiteThread } from './suite-thread.ts';
  * @param thread - Where the suite is loaded meanwhile.
  */
 export async function runCommandLine(thread: SuiteThread): Promise<void> {
-  const command = conformanceCommand();
+  const isHelpForAll = process.argv.includes('--help') && process.argv.includes('--all');
+  if (isHelpForAll) process.argv = process.argv.filter((word) => word !== '--all');
+  const command = createRunCommand('npm run conformance --', isHelpForAll);
   await runCommand(command, async () => {
-    const { config, ...named } = namedOptions(command);
-    const configuration = await readConfiguration(config as string | false | undefined);
-    const options = { ...defaultOptions, ...mergedOptions(named, configuration) } as unknown as ConformanceOptions;
-    const { file } = configuration;
+    const named = readNamed(command);
+    const { options, file, explain } = await readOptions(named, process.env);
     if (file !== undefined && options.quiet !== true) process.stdout.write(`Configuration: ${file}\n`);
     try {
-      return await run(options, thread).finally(() => thread.close());
+      return await run(options, named, thread).finally(() => thread.close());
     } catch (error) {
-      throw withSource(error, named, configuration);
+      throw explain(error);
     }
   });
 }
 
-async function run(options: ConformanceOptions, thread: SuiteThread): Promise<number> {
+async function run(options: Options, named: NamedOptions, thread: SuiteThread): Promise<number> {
   if (options.list === true) {
     const { listOf } = await import('./list.ts');
-    process.stdout.write(`${await listOf(options)}\n`);
+    process.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
     return 0;
   }
   if (options.open === true && options.report === undefined) {

@@ -1,62 +1,79 @@
 import { Command, Help, Option } from 'commander';
-import { InputError } from '../contract/input-error.ts';
-import type { OptionValue } from './option-values.ts';
-import { conformanceOptions, description, examples, type ConformanceOption } from './options.ts';
+import { z } from 'zod';
+import { checkValue, parseText } from './option-values.ts';
+import { optionRows, optionTable, type NamedOptions, type NamedRow } from './options.ts';
 
-/** The command line of `npm run conformance`, as the table of its options says. */
-export function conformanceCommand(): Command {
-  const command = new Command('npm run conformance --').argument('[url]').description(description);
-  for (const option of conformanceOptions) {
-    command.addOption(commandOption(option));
-    // What a configuration file turns on, the command line can turn off.
-    if (isFlag(option) && option.key !== undefined) command.addOption(negationOf(option));
-  }
-  return command
-    .addHelpOption(new Option('-h, --help', 'print this').helpGroup('Other:'))
-    .configureHelp({ helpWidth: 80, formatHelp: closelyFormatted })
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`)
+const examples = (name: string): string[] => [
+  name.replace(/ --$/, ''),
+  `${name} http://127.0.0.1:8080 --report report`,
+  `${name} http://127.0.0.1:8080 --only body --only 'errors/*'`,
+  `CONFORMANCE_TOKEN=… ${name} https://pbx.example.com --user 12 \\`,
+  "  --extension '0003*210' --call b817d26 --send-to 3235742879 --from '0003*024'",
+];
+
+/**
+ * Returns the command line of a conformance run.
+ *
+ * @param name - What the command was called by.
+ * @param isHelpForAll - Whether the help shows all options, not only the everyday ones.
+ */
+export function createRunCommand(name: string, isHelpForAll = false): Command {
+  const command = new Command(name)
+    .argument('[url]', 'the server')
+    .description(`Checks a server; without a URL the mock is started and checked.`)
+    .addHelpOption(new Option('-h, --help', 'print this; with --all, all options').helpGroup('Other:'))
+    .configureHelp({ helpWidth: 80, visibleArguments: () => [], formatHelp: formatClosely })
+    .addHelpText('after', '\nSubcommands, each with --help: merge, compare, targets, mock.')
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examples(name)
+        .map((line) => `  ${line}`)
+        .join('\n')}`,
+    )
     .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
+  for (const row of optionRows.filter(({ flag }) => flag.startsWith('-'))) {
+    command.addOption(createOption(row).hideHelp(!isHelpForAll && row.everyday !== true));
+    // The command line can turn off what a configuration file or a variable turns on.
+    if (isFlag(row) && row.file !== 'command line') {
+      command.addOption(new Option(row.flags.replace('--', '--no-'), `opposite of ${row.flags}`).hideHelp());
+    }
+  }
+  return command;
 }
 
-/** What the command line names, without what is left out. */
-export function namedOptions(command: Command): Record<string, unknown> {
-  const named = Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli');
-  return Object.fromEntries(command.args[0] === undefined ? named : [...named, ['url', command.args[0]]]);
+/**
+ * Returns the options that a parsed command line names.
+ *
+ * @throws InputError if the URL is empty or not one of a server.
+ */
+export function readNamed(command: Command): NamedOptions {
+  const { config, ...named } = Object.fromEntries(
+    Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'),
+  );
+  const [url] = command.args;
+  return {
+    ...(url !== undefined && { url: checkValue(optionTable.url.value, url, 'The URL') as string }),
+    ...named,
+    ...(config === false ? { noConfig: true } : config !== undefined && { config: config as string }),
+  };
 }
 
-/** What holds where nobody names anything. */
-export const defaultOptions: Readonly<Record<string, unknown>> = Object.fromEntries(
-  conformanceOptions.flatMap((option) => (option.default === undefined ? [] : [[nameOf(option), option.default]])),
-);
-
-/** What an option is called among those of a run. */
-export function nameOf({ flags }: ConformanceOption): string {
-  return new Option(flags).attributeName();
-}
-
-/** Without blank lines between the groups of options, so that they fit a screen. */
-function closelyFormatted(command: Command, help: Help): string {
+/** Leaves out the blank lines between the groups of options, so that they fit a screen. */
+function formatClosely(command: Command, help: Help): string {
   return Help.prototype.formatHelp.call(help, command, help).replaceAll(/\n(?=\n[^\n]+:\n {2}-)/g, '');
 }
 
-function commandOption({ group, flags, description, value, default: standard }: ConformanceOption): Option {
-  const option = new Option(flags, description).helpGroup(`${group}:`);
-  if (standard !== undefined) option.default(standard);
-  return isFlag({ flags }) ? option : option.argParser(parserOf(option.long ?? flags, value));
+function createOption(row: NamedRow): Option {
+  const { flags, flag, value, default: standard, group } = row;
+  const suffix = standard === undefined ? '' : ` (default: ${[standard].flat().join(' ')})`;
+  const option = new Option(flags, `${row.description}${suffix}`).helpGroup(`${group}:`);
+  if (isFlag(row)) return option;
+  return option.argParser((typed: string, previous: unknown) => {
+    const parsed = parseText(value, typed, flag);
+    return value instanceof z.ZodArray ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
+  });
 }
 
-function negationOf({ flags, group }: ConformanceOption): Option {
-  return new Option(flags.replace('--', '--no-')).helpGroup(`${group}:`).hideHelp();
-}
-
-function isFlag({ flags }: Pick<ConformanceOption, 'flags'>): boolean {
-  return !flags.includes(' ');
-}
-
-function parserOf(flag: string, { expected, fromText, admits, repeatable }: OptionValue) {
-  return (text: string, previous: unknown): unknown => {
-    const value = fromText(text);
-    if (!admits(value)) throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(text)}.`);
-    return repeatable === true ? [...((previous as unknown[] | undefined) ?? []), value] : value;
-  };
+function isFlag({ value }: NamedRow): boolean {
+  return value instanceof z.ZodBoolean;
 }

@@ -1,19 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../contract/input-error.ts';
+import type { NamedOptions } from './options.ts';
 
-/** What became of a configuration module: the options that it names, or why there are none. */
-export type LoadedModule = { readonly options: Record<string, unknown> } | { readonly problem: string };
+/** The options that a configuration module names, or the reason why there are none. */
+export type LoadedModule = { readonly options: NamedOptions } | { readonly problem: string };
 
 const limit = 10_000;
 
 /**
- * The options that a configuration module names.
+ * Loads a configuration module in a thread of its own, which can be ended whatever the module does.
  *
- * @throws InputError if it cannot be loaded, takes too long, or holds what it must not.
+ * @returns The options that it names.
+ *
+ * @throws InputError with one line, if it cannot be loaded, takes too long or is not valid.
  */
-export async function optionsOfModule(file: string): Promise<Record<string, unknown>> {
+export async function loadConfigurationModule(file: string): Promise<NamedOptions> {
   const url = new URL('./configuration-worker.ts', import.meta.url);
-  // A module of a folder without package.json is no reason for a warning.
+  // A module in a folder without package.json gives no reason for a warning.
   const execArgv = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   const worker = new Worker(url, { workerData: file, execArgv });
   try {

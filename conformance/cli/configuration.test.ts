@@ -3,12 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { defineConfig, type ConformanceConfig } from './config.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { mergedOptions } from './configuration.ts';
-import { optionsOfConfiguration } from './configuration-options.ts';
-import { conformanceOptions } from './options.ts';
+import { parseConfiguration } from './configuration.ts';
+import { defaultOptions } from './options.ts';
+import { readOptions } from './read-options.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;
 const repository = process.cwd();
@@ -143,7 +142,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       'JSON that names a prototype',
       'json',
       '{ "__proto__": { "url": "http://127.0.0.1:1" } }',
-      ': unknown key __proto__: did you mean profile?',
+      ': unknown key __proto__.',
     ],
     ['a module of a function', 'mts', 'export default () => ({});', ': expected an object of options, got a function.'],
     [
@@ -159,14 +158,19 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
     ],
     ['a module that never ends', 'ts', 'for (;;);', ' cannot be loaded: it is not done after 10 seconds.'],
-    ['JSON that is broken', 'json', '{\n  "timeout": fast\n}', ', line 2, column 14: Invalid symbol: this is no JSON.'],
+    [
+      'JSON that is broken',
+      'json',
+      '{\n  "timeout": fast\n}',
+      ', line 2, column 14: Invalid symbol: this is not JSON.',
+    ],
     [
       'JSON with a comma too many',
       'json',
       '{\n  "timeout": 5,\n}',
-      ', line 3, column 1: Property name expected: this is no JSON.',
+      ', line 3, column 1: Property name expected: this is not JSON.',
     ],
-    ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is no JSON.'],
+    ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is not JSON.'],
     ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
   ])('%s', async (_, extension, content, line) => {
     const file = `conformance.config.${extension}`;
@@ -263,88 +267,30 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
 });
 
 describe('a way to a token', () => {
-  const client = { clientId: 'app', tokenUrl: 'https://h/token' };
-  const options = { ...client, strict: true };
-  afterEach(() => void vi.unstubAllEnvs());
+  const options = { clientId: 'app', tokenUrl: 'https://h/token', strict: true };
+  const environment = { CONFORMANCE_TOKEN: 'T' };
 
   test.each([
-    ['is that of the file', {}, undefined, options],
-    ['is the token of the command line', { token: 'T' }, undefined, { strict: true, token: 'T' }],
-    ['is the file of the command line', { tokenFile: 'f' }, undefined, { strict: true, tokenFile: 'f' }],
-    ['is the token of the environment', {}, 'T', { strict: true }],
-    ['is the client of the command line', { clientId: 'b' }, 'T', { ...options, clientId: 'b' }],
-  ])('%s', (_, named, token, merged) => {
-    vi.stubEnv('CONFORMANCE_TOKEN', token);
-    expect(mergedOptions(named, { file: 'conformance.config.ts', options })).toEqual(merged);
-  });
-
-  test('of the command line takes the place of a file with a token', () => {
-    vi.stubEnv('CONFORMANCE_TOKEN', undefined);
-    expect(mergedOptions({ clientId: 'app' }, { options: { tokenFile: 'f' } })).toEqual({ clientId: 'app' });
+    ['is that of the file', {}, {}, options],
+    ['is the token of the command line', { token: 'T' }, {}, { strict: true, token: 'T' }],
+    ['is the token of the environment', {}, environment, { strict: true }],
+    ['is the client of the command line', { clientId: 'b' }, environment, { clientId: 'b', strict: true }],
+  ])('%s', async (_, named, variables, expected) => {
+    const folder = await folderOf({ 'a.json': JSON.stringify(options) });
+    const config = join(folder, 'a.json');
+    const { options: merged } = await readOptions({ config, ...named }, variables);
+    expect(merged).toEqual({ ...defaultOptions, config, ...expected });
   });
 });
 
 test('a path is relative to its file, and standard input is none', () => {
-  const { tokenFile, known } = optionsOfConfiguration(
-    { tokenFile: 'token', known: '-' },
-    'below/conformance.config.ts',
-  );
+  const { tokenFile, known } = parseConfiguration({ tokenFile: 'token', known: '-' }, 'below/conformance.config.ts');
   expect({ tokenFile, known }).toEqual({ tokenFile: join('below', 'token'), known: join('below', '-') });
-  expect(optionsOfConfiguration({ tokenFile: '-' }, 'below/conformance.config.ts')).toEqual({ tokenFile: '-' });
+  expect(parseConfiguration({ tokenFile: '-' }, 'below/conformance.config.ts')).toEqual({ tokenFile: '-' });
 });
 
-test('a configuration is checked as it is typed', () => {
-  // @ts-expect-error There is no such key.
-  expect(defineConfig({ timeOut: 5 })).toEqual({ timeOut: 5 });
-  // @ts-expect-error It is a number.
-  expect(defineConfig({ timeout: '5' })).toEqual({ timeout: '5' });
-});
-
-test('every option has its place in the type of a configuration', () => {
-  const everything: Required<ConformanceConfig> = {
-    url: 'http://127.0.0.1:1',
-    tokenFile: 'token',
-    clientId: 'app',
-    tokenUrl: 'http://127.0.0.1:1',
-    ca: 'ca.pem',
-    cert: 'cert.pem',
-    key: 'key.pem',
-    insecure: true,
-    fixture: {
-      user: '12',
-      extension: '0003*210',
-      call: 'b817d2618fe6f1804333',
-      sendTo: ['1'],
-      from: '2',
-      number: '3',
-      otherCall: ['4'],
-      idleExtension: '5',
-    } satisfies Required<ConformanceConfig['fixture']>,
-    calls: 'calls.ts',
-    profile: ['bulk'],
-    only: ['body'],
-    shard: '1/2',
-    fuzz: 1,
-    seed: 2,
-    readOnly: true,
-    timeout: 3,
-    connectTimeout: 1,
-    firstByteTimeout: 2,
-    maxTimeouts: 1,
-    maxDuration: 2,
-    effectTimeout: 4,
-    concurrency: 5,
-    rate: 6,
+test('the address of a schema is a key', () => {
+  expect(parseConfiguration({ $schema: 'generated/config.schema.json', strict: true }, 'a.json')).toEqual({
     strict: true,
-    selfCheck: false,
-    report: 'report',
-    open: true,
-    quiet: true,
-    known: 'known.yaml',
-    annotate: true,
-  };
-  const { fixture, ...others } = everything;
-  const keys = [...Object.keys(others), ...Object.keys(fixture).map((key) => `fixture.${key}`)];
-  expect(keys.toSorted()).toEqual(['url', ...conformanceOptions.flatMap(({ key }) => key ?? [])].toSorted());
-  expect(optionsOfConfiguration(everything, 'conformance.config.ts')).toEqual({ ...others, ...fixture });
+  });
 });

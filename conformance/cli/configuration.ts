@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { dirname, extname, relative, resolve } from 'node:path';
 import process from 'node:process';
+import { isPromise } from 'node:util/types';
 import { printParseErrorCode, visit } from 'jsonc-parser';
-import { InputError } from '../contract/input-error.ts';
-import { nameOf } from './command.ts';
-import { optionsOfModule } from './configuration-module.ts';
-import { optionsOfConfiguration } from './configuration-options.ts';
-import { conformanceOptions } from './options.ts';
+import { didYouMean, InputError } from '../contract/input-error.ts';
+import { loadConfigurationModule } from './configuration-module.ts';
+import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
+import { optionRows, type NamedOptions, type NamedRow } from './options.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
 const fileNames = [...moduleExtensions, '.json'].map((extension) => `conformance.config${extension}`);
@@ -14,59 +14,18 @@ const fileNames = [...moduleExtensions, '.json'].map((extension) => `conformance
 /** The options that a configuration file names, and its path; no path if there is no file. */
 export interface Configuration {
   readonly file?: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: NamedOptions;
 }
 
 /**
- * Reads the configuration file that the command line names, or the one of the current folder.
+ * Reads the configuration file that the user named, or the one of the current folder.
  *
- * @param named - What `--config` names; false for none at all.
- * @throws InputError with one line, if it cannot be read, or holds what it must not.
+ * @param named - The path; false for no file at all.
+ * @throws InputError with one line, if it cannot be read or is not valid.
  */
 export async function readConfiguration(named: string | false | undefined): Promise<Configuration> {
-  const file = named === undefined ? fileOfFolder() : named;
+  const file = named ?? findFile();
   if (file === undefined || file === false) return { options: {} };
-  return { file, options: await optionsOfFile(file) };
-}
-
-/**
- * What the command line names, and what the configuration file names beside. Whichever way to a token the command line
- * or the environment names takes the place of that of the file.
- */
-export function mergedOptions(
-  named: Readonly<Record<string, unknown>>,
-  { options }: Configuration,
-): Record<string, unknown> {
-  const ways = [named.token, named.tokenFile, named.clientId, process.env.CONFORMANCE_TOKEN];
-  if (ways.every((way) => way === undefined)) return { ...options, ...named };
-  const { clientId: _clientId, tokenFile: _tokenFile, tokenUrl, ...others } = options;
-  return { ...others, ...(named.clientId === undefined ? {} : { tokenUrl }), ...named };
-}
-
-/** Adds to a complaint about flags where their values come from, if that is the configuration file. */
-export function withSource(
-  error: unknown,
-  named: Readonly<Record<string, unknown>>,
-  { file, options }: Configuration,
-): unknown {
-  if (!(error instanceof Error) || file === undefined) return error;
-  const flags = new Set(error.message.match(/(?<![\w-])--[a-z-]+/g));
-  const keys = conformanceOptions.flatMap((option) => {
-    const name = nameOf(option);
-    const isOfFile = options[name] !== undefined && named[name] === undefined;
-    return isOfFile && flags.has(option.flags.split(' ')[0] ?? '') ? (option.key ?? []) : [];
-  });
-  if (keys.length > 0) error.message += ` (${keys.join(', ')} of ${file})`;
-  return error;
-}
-
-function fileOfFolder(): string | undefined {
-  const [file, other] = fileNames.filter((name) => existsSync(name));
-  if (other === undefined) return file;
-  throw new InputError(`${file} and ${other} are both here: keep one of them, or name one with --config.`);
-}
-
-async function optionsOfFile(file: string): Promise<Record<string, unknown>> {
   const extension = extname(file);
   if (![...moduleExtensions, '.json'].includes(extension)) {
     throw new InputError(
@@ -74,7 +33,85 @@ async function optionsOfFile(file: string): Promise<Record<string, unknown>> {
     );
   }
   const content = readText(file);
-  return extension === '.json' ? optionsOfConfiguration(jsonOf(content, file), file) : optionsOfModule(file);
+  const options =
+    extension === '.json' ? parseConfiguration(parseJson(content, file), file) : await loadConfigurationModule(file);
+  return { file, options };
+}
+
+/**
+ * Returns the options that a configuration names.
+ *
+ * @param configuration - The value that the file holds or exports.
+ * @param file - The path of the file, which the paths in it are relative to.
+ * @throws InputError that names the file and the key, if a value is not valid.
+ */
+export function parseConfiguration(configuration: unknown, file: string): NamedOptions {
+  const named = readMembers(configuration, file, 'top').flatMap(([key, value]): [string, unknown][] => {
+    if (key === '$schema') return [];
+    if (key !== 'fixture') return [parseMember(key, value, 'top', file)];
+    const members = readMembers(value, `${file}, fixture`, 'fixture');
+    return members.map(([name, part]) => parseMember(name, part, 'fixture', file));
+  });
+  return Object.fromEntries(named);
+}
+
+/** Returns the keys that a configuration may have at a place, and in one level of it. */
+export function readKeys(place: 'top' | 'fixture'): string[] {
+  const keys: string[] = optionRows.filter(({ file }) => file === place).map(({ name }) => name);
+  return place === 'top' ? [...keys, 'fixture', '$schema'] : keys;
+}
+
+/** Returns the reason why a key has no place in a file, if it names something that must not stand there. */
+export function refuseKey(key: string): string | undefined {
+  const row = optionRows.find(({ name }) => name === key);
+  if (row?.file === 'command line') return 'it is for the command line only';
+  const variable = row?.file === 'secret' ? row.variable : secretKeys.get(key);
+  return variable && `a secret must not stand in a file: set ${variable} in the environment`;
+}
+
+/** Keys that people try for secrets which no flag names. */
+const secretKeys = new Map([
+  ['clientSecret', 'CONFORMANCE_CLIENT_SECRET'],
+  ['keyPassphrase', 'CONFORMANCE_KEY_PASSPHRASE'],
+]);
+
+/** Returns `: did you mean KEY?` for a key that is not known, if one is near. */
+export function suggestKey(key: string, place: 'top' | 'fixture', others: readonly string[] = []): string {
+  const fixtureKeys = readKeys('fixture').map((name) => (place === 'top' ? `fixture.${name}` : name));
+  const known = place === 'top' ? [...others, ...readKeys('top'), ...fixtureKeys] : fixtureKeys;
+  const letters = (name: string) => name.replaceAll(/[^a-z]/gi, '').toLowerCase();
+  const same = known.find((name) => letters(name.replace('fixture.', '')) === letters(key));
+  const suggested = same === undefined ? didYouMean(key, known) : `: did you mean ${same}?`;
+  return place === 'top' ? suggested : suggested.replace('mean ', 'mean fixture.');
+}
+
+function readMembers(value: unknown, subject: string, place: 'top' | 'fixture'): [string, unknown][] {
+  if (!isPlainObject(value)) {
+    const remedy = isPromise(value) ? ': await it' : '';
+    throw new InputError(`${subject}: expected an object of options, got ${describe(value)}${remedy}.`);
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  for (const [key] of members) {
+    if (readKeys(place).includes(key)) continue;
+    const refusal = place === 'top' ? refuseKey(key) : undefined;
+    if (refusal !== undefined) throw new InputError(`${subject}, ${key}: ${refusal}.`);
+    throw new InputError(`${subject}: unknown key ${key}${suggestKey(key, place) || '.'}`);
+  }
+  return members;
+}
+
+function parseMember(key: string, value: unknown, place: 'top' | 'fixture', file: string): [string, unknown] {
+  const row = optionRows.find(({ name }) => name === key) as NamedRow;
+  const valid = checkValue(row.value, value, `${file}, ${place === 'top' ? key : `fixture.${key}`}`);
+  const { isPath = false, mayBeStandardInput = false } = readNotes(row.value);
+  if (!isPath || (mayBeStandardInput && valid === '-')) return [key, valid];
+  return [key, relative(process.cwd(), resolve(dirname(file), String(valid))) || '.'];
+}
+
+function findFile(): string | undefined {
+  const [file, other] = fileNames.filter((name) => existsSync(name));
+  if (other === undefined) return file;
+  throw new InputError(`${file} and ${other} are both here: keep one of them, or name one with --config.`);
 }
 
 function readText(file: string): string {
@@ -85,18 +122,17 @@ function readText(file: string): string {
   }
 }
 
-function jsonOf(content: string, file: string): unknown {
-  const options = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
+function parseJson(content: string, file: string): unknown {
   const problems: string[] = [];
   visit(
     content,
     {
       onError: (code, _offset, _length, line, column) => {
         const why = printParseErrorCode(code).replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-        problems.push(`${file}, line ${line + 1}, column ${column + 1}: ${why}: this is no JSON.`);
+        problems.push(`${file}, line ${line + 1}, column ${column + 1}: ${why}: this is not JSON.`);
       },
     },
-    options,
+    { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
   );
   if (problems[0] !== undefined) throw new InputError(problems[0]);
   return JSON.parse(content) as unknown;

@@ -1,51 +1,130 @@
-/** What an option's value may be, on the command line and in a configuration file. */
-export interface OptionValue {
+import { isPromise } from 'node:util/types';
+import { z } from 'zod';
+import { InputError } from '../contract/input-error.ts';
+import { baseUrlOf } from '../target/target.ts';
+
+/** What is to be known of a value beyond its schema. */
+interface ValueNotes {
   /** The end of a sentence that begins with "expected". */
   readonly expected: string;
-  /** The value that a text of the command line means; whether it is admitted is asked afterwards. */
-  fromText(text: string): unknown;
-  admits(value: unknown): boolean;
-  /** Whether there may be several, which are a list in a configuration file. */
-  readonly repeatable?: true;
-  /** Whether it is a path, which is relative to the configuration file that names it. */
-  readonly path?: true;
-  /** Whether `-` stands for standard input, in the place of a path. */
-  readonly standardInput?: true;
+  /** A path, which a configuration file gives relative to itself. */
+  readonly isPath?: boolean;
+  /** A path for which `-` stands for standard input. */
+  readonly mayBeStandardInput?: boolean;
 }
 
-/** What is either given or not, and takes no value on the command line. */
-export const flag: OptionValue = {
-  expected: 'true or false',
-  fromText: (value) => value,
-  admits: (value) => typeof value === 'boolean',
-};
+const notes = z.registry<ValueNotes>();
 
-export const text: OptionValue = {
-  expected: 'a text that is not empty',
-  fromText: (value) => value,
-  admits: (value) => typeof value === 'string' && value !== '',
-};
+/** A value that is given or not, and takes no argument on the command line. */
+export const flag = () => z.boolean().register(notes, { expected: 'true or false' });
 
-export const path: OptionValue = { ...text, expected: 'a path', path: true };
+export const text = () => z.string().min(1).register(notes, { expected: 'a text that is not empty' });
 
-/** A file that is read, or standard input. */
-export const input: OptionValue = { ...path, standardInput: true };
+export const path = () => z.string().min(1).register(notes, { expected: 'a path', isPath: true });
 
-/** A whole number within bounds. */
-export function wholeNumber(least: number, most: number): OptionValue {
-  return {
-    expected: `a whole number from ${least} to ${most}`,
-    fromText: (value) => (/^\d+$/.test(value) ? Number(value) : value),
-    admits: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
-  };
+/** A file to read, or `-` for standard input. */
+export const input = () =>
+  z.string().min(1).register(notes, { expected: 'a path', isPath: true, mayBeStandardInput: true });
+
+export function wholeNumber(least: number, most: number) {
+  return z
+    .int()
+    .min(least)
+    .max(most)
+    .register(notes, { expected: `a whole number from ${least} to ${most}` });
 }
 
-/** One of a few words. */
-export function oneOf(...choices: readonly string[]): OptionValue {
-  return { ...text, expected: choices.join(' or '), admits: (value) => choices.some((choice) => choice === value) };
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words).register(notes, { expected: words.join(' or ') });
 }
 
-/** The same, more than once. */
-export function several(value: OptionValue): OptionValue {
-  return { ...value, repeatable: true };
+/** The base URL of a server. Its issues are whole sentences. */
+export const serverUrl = () =>
+  z
+    .string()
+    .min(1)
+    .superRefine((value, context) => {
+      if (value === '') return;
+      try {
+        baseUrlOf(value);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+      }
+    })
+    .register(notes, { expected: 'a URL such as http://127.0.0.1:4010 or https://host/path' });
+
+const mostShards = 1000;
+
+/** A part of the cases: INDEX/COUNT. */
+export const shardPart = () =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,3}\/[1-9]\d{0,3}$/)
+    .refine((value) => {
+      const [index = 0, count = 0] = value.split('/').map(Number);
+      return index <= count && count <= mostShards;
+    })
+    .register(notes, { expected: `INDEX/COUNT, such as 2/4, from 1/1 to ${mostShards}/${mostShards}` });
+
+/**
+ * Checks a value of an option.
+ *
+ * @param place - The flag, the variable or the place in a file that it comes from, for the message.
+ * @throws InputError with one line.
+ */
+export function checkValue(schema: z.ZodType, value: unknown, place: string): unknown {
+  const { success, error, data } = schema.safeParse(value);
+  if (success) return data;
+  const [{ code, message, path: [index] = [] } = { code: 'custom', message: '' }] = error.issues;
+  if (value !== '' && code === 'custom' && message.endsWith('.')) throw new InputError(`${place}: ${message}`);
+  const { expected } = readNotes(schema);
+  if (schema instanceof z.ZodArray && !Array.isArray(value)) {
+    throw new InputError(`${place}: expected a list, each ${expected}, got ${describe(value)}.`);
+  }
+  const isItem = typeof index === 'number' && Array.isArray(value);
+  const found: unknown = isItem ? value[index] : value;
+  throw new InputError(`${place}${isItem ? `[${index}]` : ''}: expected ${expected}, got ${describe(found)}.`);
+}
+
+/** Tells whether a value keeps what it holds in members of its own, as a promise or a Map does not. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Describes a value for the end of a message. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'a list';
+  if (isPromise(value)) return 'a promise';
+  if (isPlainObject(value)) return 'an object';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return `an object ${kind === 'Object' ? 'with a prototype of its own' : `of class ${kind}`}`;
+}
+
+/** Returns what is noted of a value, or of each item of a list. */
+export function readNotes(schema: z.ZodType): ValueNotes {
+  return notes.get(itemOf(schema)) ?? { expected: 'another value' };
+}
+
+/**
+ * Returns the value that a text on the command line or in a variable stands for; of a list, one item.
+ *
+ * @throws InputError with one line, if it is not valid.
+ */
+export function parseText(schema: z.ZodType, typed: string, place: string): unknown {
+  const item = itemOf(schema);
+  if (item instanceof z.ZodNumber && /^\d+$/.test(typed)) {
+    if (item.safeParse(Number(typed)).success) return Number(typed);
+  } else if (item instanceof z.ZodBoolean && /^(?:true|false)$/.test(typed)) {
+    return typed === 'true';
+  }
+  return checkValue(item, typed, place);
+}
+
+function itemOf(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodArray ? (schema.element as z.ZodType) : schema;
 }

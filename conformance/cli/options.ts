@@ -1,331 +1,397 @@
-import { flag, input, oneOf, path, several, text, wholeNumber, type OptionValue } from './option-values.ts';
-import { shard } from './shard.ts';
-
-/** An option of `npm run conformance`. */
-export interface ConformanceOption {
-  readonly group: OptionGroup;
-  /** The flag, and what its value is called in the help. */
-  readonly flags: string;
-  /** Fits the rest of the flag's line in the help. */
-  readonly description: string;
-  readonly value: OptionValue;
-  readonly default?: number | string;
-  /** Where it stands in a configuration file: a key, or a key within `fixture`. */
-  readonly key?: string;
-  /** Why it has no key: what a configuration file that names it is told. */
-  readonly notInFile?: string;
-}
+import { z } from 'zod';
+import { flag, input, oneOf, path, serverUrl, shardPart, text, wholeNumber } from './option-values.ts';
 
 /** The headings of the help, in their order. */
 export type OptionGroup = 'Target' | 'Call to transfer' | 'What is run' | 'Limits' | 'Verdict and reports' | 'Other';
 
-/** What a configuration file is told that holds a secret. */
-export const secretsBelong = (variable: string): string =>
-  `a secret must not stand in a file: set ${variable} in the environment`;
+/** One option of a conformance run. */
+export interface OptionRow {
+  readonly value: z.ZodType;
+  /** The flag with a placeholder for its value, or the argument. */
+  readonly flags: string;
+  readonly group: OptionGroup;
+  readonly description: string;
+  readonly default?: unknown;
+  /** Shown by `--help`; the others are shown by `--help --all`. */
+  readonly everyday?: true;
+  /** Its place in a configuration file, or the reason why it has none. */
+  readonly file: 'top' | 'fixture' | 'secret' | 'command line';
+  /** Whether reports name it among the settings of a run. Never true for a secret. */
+  readonly report: boolean;
+  /** Whether all shards of a run must have the same value. */
+  readonly shards: 'same' | 'own';
+}
 
-const commandLineOnly = 'it is for the command line only';
+const access = { group: 'Target', file: 'top', report: false, shards: 'own' } as const;
+const fixture = { group: 'Call to transfer', file: 'fixture', report: true, shards: 'own' } as const;
+const selection = { group: 'What is run', file: 'top', report: true, shards: 'same' } as const;
+const limit = { group: 'Limits', file: 'top', report: true, shards: 'same' } as const;
+const output = { group: 'Verdict and reports', file: 'top', report: false, shards: 'own' } as const;
+const once = { file: 'command line', report: false, shards: 'own' } as const;
 
-/** The options of `npm run conformance`, in the order of its help. */
-export const conformanceOptions: readonly ConformanceOption[] = [
-  {
-    group: 'Target',
+/**
+ * The options of a conformance run, in the order of the help. Flags, help, configuration file and its JSON Schema,
+ * `CONFORMANCE_*` variables, the manual, the settings in reports and the comparison of shards all come from this table.
+ */
+export const optionTable = {
+  url: {
+    ...access,
+    value: serverUrl(),
+    flags: '[url]',
+    description: 'server to check; without it the mock is started and checked',
+    everyday: true,
+  },
+  token: {
+    ...access,
+    value: text(),
     flags: '--token <token>',
-    description: 'the bearer token; better in CONFORMANCE_TOKEN',
-    value: text,
-    notInFile: secretsBelong('CONFORMANCE_TOKEN'),
+    description: 'bearer token; better in CONFORMANCE_TOKEN or a file',
+    file: 'secret',
   },
-  {
-    group: 'Target',
+  tokenFile: {
+    ...access,
+    value: input(),
     flags: '--token-file <file>',
-    description: 'its first line is the token; - is standard input',
-    value: input,
-    key: 'tokenFile',
+    description: 'file whose first line is the token; - is standard input',
+    everyday: true,
   },
-  {
-    group: 'Target',
+  clientId: {
+    ...access,
+    value: text(),
     flags: '--client-id <id>',
-    description: 'fetch tokens, by CONFORMANCE_CLIENT_SECRET',
-    value: text,
-    key: 'clientId',
+    description: 'fetch tokens for this client; its secret is in CONFORMANCE_CLIENT_SECRET',
   },
-  {
-    group: 'Target',
+  tokenUrl: {
+    ...access,
+    value: text(),
     flags: '--token-url <url>',
-    description: 'where; /oauth/token.php of the server if left out',
-    value: text,
-    key: 'tokenUrl',
+    description: 'token endpoint (default: /oauth/token.php of the server)',
   },
-  {
-    group: 'Target',
+  ca: {
+    ...access,
+    value: path(),
     flags: '--ca <file>',
-    description: 'certificates to trust beside the usual ones, PEM',
-    value: path,
-    key: 'ca',
+    description: 'certificates to trust in addition to the usual ones, PEM',
   },
-  {
-    group: 'Target',
-    flags: '--cert <file>',
-    description: "the client's certificate, PEM",
-    value: path,
-    key: 'cert',
-  },
-  {
-    group: 'Target',
+  cert: { ...access, value: path(), flags: '--cert <file>', description: 'client certificate, PEM' },
+  key: {
+    ...access,
+    value: path(),
     flags: '--key <file>',
-    description: 'its key, by CONFORMANCE_KEY_PASSPHRASE',
-    value: path,
-    key: 'key',
+    description: 'private key of --cert, PEM; its passphrase is in CONFORMANCE_KEY_PASSPHRASE',
   },
-  {
-    group: 'Target',
+  insecure: {
+    ...access,
+    value: flag(),
     flags: '--insecure',
-    description: 'take any certificate of the server',
-    value: flag,
-    key: 'insecure',
+    description: 'accept any certificate of the server',
+    report: true,
   },
-  {
-    group: 'Call to transfer',
+  user: {
+    ...fixture,
+    value: text(),
     flags: '--user <id>',
-    description: 'the User that owns it',
-    value: text,
-    key: 'fixture.user',
+    description: 'User that owns the call; the token must be of this User',
+    everyday: true,
   },
-  {
-    group: 'Call to transfer',
+  extension: {
+    ...fixture,
+    value: text(),
     flags: '--extension <n>',
-    description: 'its extension',
-    value: text,
-    key: 'fixture.extension',
+    description: 'extension of the call',
+    everyday: true,
   },
-  { group: 'Call to transfer', flags: '--call <id>', description: 'its id', value: text, key: 'fixture.call' },
-  {
-    group: 'Call to transfer',
+  call: { ...fixture, value: text(), flags: '--call <id>', description: 'id of the live call', everyday: true },
+  sendTo: {
+    ...fixture,
+    value: z.array(text()),
     flags: '--send-to <n>',
-    description: 'a number that it may go to; repeatable',
-    value: several(text),
-    key: 'fixture.sendTo',
+    description: 'number that the call may go to; repeatable',
+    everyday: true,
   },
-  {
-    group: 'Call to transfer',
+  from: {
+    ...fixture,
+    value: text(),
     flags: '--from <n>',
-    description: 'the party that transfers it',
-    value: text,
-    key: 'fixture.from',
+    description: 'party that transfers the call',
+    everyday: true,
   },
-  {
-    group: 'Call to transfer',
+  number: {
+    ...fixture,
+    value: text(),
     flags: '--number <n>',
-    description: 'the party that is transferred',
-    value: text,
-    key: 'fixture.number',
+    description: 'party that is transferred',
+    everyday: true,
   },
-  {
-    group: 'Call to transfer',
+  otherCall: {
+    ...fixture,
+    value: z.array(text()),
     flags: '--other-call <id>',
-    description: 'ID or EXTENSION/ID that must not move; repeatable',
-    value: several(text),
-    key: 'fixture.otherCall',
+    description: 'another live call, which must not move: EXTENSION/ID, or an id of the same extension; repeatable',
   },
-  {
-    group: 'Call to transfer',
+  idleExtension: {
+    ...fixture,
+    value: text(),
     flags: '--idle-extension <n>',
-    description: 'an extension without calls, for profile bulk',
-    value: text,
-    key: 'fixture.idleExtension',
+    description: 'extension without calls, for profile bulk',
   },
-  {
-    group: 'Call to transfer',
+  calls: {
+    ...fixture,
+    value: path(),
     flags: '--calls <module>',
-    description: 'a module that places calls that are used up',
-    value: path,
-    key: 'calls',
+    description: 'module that places a fresh call for each case that uses one up',
+    file: 'top',
   },
-  {
+  yes: {
+    ...once,
     group: 'Call to transfer',
+    value: flag(),
     flags: '--yes',
-    description: 'transfer it on a live system without a question',
-    value: flag,
-    notInFile: commandLineOnly,
+    description: 'transfer calls of a live system without asking',
+    everyday: true,
   },
-  {
-    group: 'What is run',
+  profile: {
+    ...selection,
+    value: z.array(oneOf('core', 'bulk')),
     flags: '--profile <name>',
-    description: 'core, or bulk, which moves all calls; repeatable',
-    value: several(oneOf('core', 'bulk')),
-    key: 'profile',
+    description: 'core, or bulk, which transfers every call of the extension; repeatable',
+    default: ['core'],
   },
-  {
-    group: 'What is run',
+  only: {
+    ...selection,
+    value: z.array(text()),
     flags: '--only <pattern>',
-    description: 'an id, a group, or with * for anything; repeatable',
-    value: several(text),
-    key: 'only',
+    description: 'run cases by id, by group, or with * for anything; repeatable',
+    everyday: true,
   },
-  {
+  list: {
+    ...once,
     group: 'What is run',
+    value: flag(),
     flags: '--list',
-    description: 'print requirements and cases, send nothing',
-    value: flag,
-    notInFile: commandLineOnly,
+    description: 'print requirements and their cases, send nothing',
+    everyday: true,
   },
-  {
-    group: 'What is run',
+  shard: {
+    ...selection,
+    value: shardPart(),
     flags: '--shard <i/n>',
-    description: 'part i of n; conformance:merge puts them together',
-    value: shard,
-    key: 'shard',
+    description: 'run part i of n; the subcommand merge puts the reports together',
+    shards: 'own',
   },
-  {
-    group: 'What is run',
-    flags: '--fuzz <n>',
-    description: 'N more, generated values for each constraint',
+  fuzz: {
+    ...selection,
     value: wholeNumber(0, 1_000_000),
-    key: 'fuzz',
+    flags: '--fuzz <n>',
+    description: 'generate n more values for each constraint',
   },
-  {
-    group: 'What is run',
-    flags: '--seed <n>',
-    description: 'the seed of an earlier --fuzz',
+  seed: {
+    ...selection,
     value: wholeNumber(0, 2 ** 31 - 1),
-    key: 'seed',
+    flags: '--seed <n>',
+    description: 'seed of --fuzz; the same seed generates the same values',
   },
-  {
-    group: 'What is run',
+  readOnly: {
+    ...selection,
+    value: flag(),
     flags: '--read-only',
     description: 'send only what reads or must be refused',
-    value: flag,
-    key: 'readOnly',
+    everyday: true,
   },
-  {
-    group: 'Limits',
+  timeout: {
+    ...limit,
+    value: wholeNumber(1, 600_000),
     flags: '--timeout <ms>',
-    description: 'of a request',
-    value: wholeNumber(1, 600_000),
+    description: 'time limit of a request, from connecting to the last byte',
     default: 5000,
-    key: 'timeout',
   },
-  {
-    group: 'Limits',
+  connectTimeout: {
+    ...limit,
+    value: wholeNumber(1, 600_000),
     flags: '--connect-timeout <ms>',
-    description: 'of connecting, as part of --timeout',
-    value: wholeNumber(1, 600_000),
-    key: 'connectTimeout',
+    description: 'time limit of connecting, as part of --timeout',
   },
-  {
-    group: 'Limits',
+  firstByteTimeout: {
+    ...limit,
+    value: wholeNumber(1, 600_000),
     flags: '--first-byte-timeout <ms>',
-    description: 'of the first byte, as part of --timeout',
-    value: wholeNumber(1, 600_000),
-    key: 'firstByteTimeout',
+    description: 'time limit of the first byte of an answer, as part of --timeout',
   },
-  {
-    group: 'Limits',
-    flags: '--max-timeouts <n>',
-    description: 'in a row, before the rest is unreached; 3 if not',
+  maxTimeouts: {
+    ...limit,
     value: wholeNumber(1, 1000),
-    key: 'maxTimeouts',
+    flags: '--max-timeouts <n>',
+    description: 'consecutive timeouts before the rest is unreached (default: 3)',
   },
-  {
-    group: 'Limits',
-    flags: '--max-duration <seconds>',
-    description: 'of the whole run; the rest is unreached',
+  maxDuration: {
+    ...limit,
     value: wholeNumber(1, 86_400),
-    key: 'maxDuration',
+    flags: '--max-duration <seconds>',
+    description: 'time limit of the whole run; the rest is unreached',
   },
-  {
-    group: 'Limits',
-    flags: '--effect-timeout <ms>',
-    description: 'within which a transfer must show',
+  effectTimeout: {
+    ...limit,
     value: wholeNumber(0, 600_000),
+    flags: '--effect-timeout <ms>',
+    description: 'time within which a transfer must show when the call is read',
     default: 5000,
-    key: 'effectTimeout',
   },
-  {
-    group: 'Limits',
-    flags: '--concurrency <n>',
-    description: 'requests under way at once',
+  concurrency: {
+    ...limit,
     value: wholeNumber(1, 64),
+    flags: '--concurrency <n>',
+    description: 'maximum number of requests at the same time',
     default: 8,
-    key: 'concurrency',
   },
-  {
-    group: 'Limits',
-    flags: '--rate <n>',
-    description: 'requests a second; as many as there are if not',
+  rate: {
+    ...limit,
     value: wholeNumber(1, 10_000),
-    key: 'rate',
+    flags: '--rate <n>',
+    description: 'maximum number of requests per second (default: unlimited)',
   },
-  {
-    group: 'Verdict and reports',
+  strict: {
+    ...output,
+    value: flag(),
     flags: '--strict',
-    description: 'a broken SHOULD is a violation too',
-    value: flag,
-    key: 'strict',
+    description: 'count a broken SHOULD as a violation',
+    report: true,
+    shards: 'same',
   },
-  {
-    group: 'Verdict and reports',
+  selfCheck: {
+    ...output,
+    value: flag(),
     flags: '--self-check',
-    description: 'how many wrong answers would have been caught',
-    value: flag,
-    key: 'selfCheck',
+    description: 'report how many wrong answers this run would have caught',
+    report: true,
+    shards: 'same',
   },
-  {
-    group: 'Verdict and reports',
+  report: {
+    ...output,
+    value: path(),
     flags: '--report <dir>',
     description: 'write the reports into this folder',
-    value: path,
-    key: 'report',
+    everyday: true,
   },
-  {
-    group: 'Verdict and reports',
-    flags: '--open',
-    description: 'open its report.html in the browser',
-    value: flag,
-    key: 'open',
-  },
-  {
-    group: 'Verdict and reports',
+  open: { ...output, value: flag(), flags: '--open', description: 'open report.html of --report in the browser' },
+  known: {
+    ...output,
+    value: path(),
     flags: '--known <file>',
-    description: 'known failures, which are no violations',
-    value: path,
-    key: 'known',
+    description: 'list of known failures, which do not count as violations',
   },
-  {
-    group: 'Verdict and reports',
+  annotate: {
+    ...output,
+    value: flag(),
     flags: '--annotate',
-    description: 'annotations, as within GitHub Actions',
-    value: flag,
-    key: 'annotate',
+    description: 'print annotations of GitHub Actions (default: only within it)',
   },
-  {
-    group: 'Verdict and reports',
+  quiet: {
+    ...output,
+    value: flag(),
     flags: '--quiet',
-    description: 'no progress or totals: what is wrong, the verdict',
-    value: flag,
-    key: 'quiet',
+    description: 'print only what is wrong and the verdict',
   },
-  {
+  config: {
+    ...once,
     group: 'Other',
+    value: path(),
     flags: '--config <file>',
-    description: 'instead of conformance.config.ts, .js or .json',
-    value: path,
-    notInFile: commandLineOnly,
+    description: 'configuration file (default: conformance.config.ts, .js or .json)',
   },
-  {
-    group: 'Other',
-    flags: '--no-config',
-    description: 'no configuration file',
-    value: flag,
-    notInFile: commandLineOnly,
-  },
-];
+  noConfig: { ...once, group: 'Other', value: flag(), flags: '--no-config', description: 'use no configuration file' },
+} as const satisfies Readonly<Record<string, OptionRow>>;
 
-export const description = 'Checks a server; without a URL the mock is started and checked.';
+type Table = typeof optionTable;
 
-export const examples: readonly string[] = [
-  'npm run conformance',
-  'npm run conformance -- http://127.0.0.1:8080 --report report',
-  "npm run conformance -- http://127.0.0.1:8080 --only body --only 'errors/*'",
-  'CONFORMANCE_TOKEN=… npm run conformance -- https://pbx.example.com --user 12 \\',
-  "  --extension '0003*210' --call b817d26 --send-to 3235742879 --from '0003*024'",
-];
+export type OptionName = keyof Table;
+
+type Value<Name extends OptionName> = Readonly<z.infer<Table[Name]['value']>>;
+
+/** The names of the options whose rows are of a type. */
+export type NamesWith<Row> = { [Name in OptionName]: Table[Name] extends Row ? Name : never }[OptionName];
+
+/** The options that a user named, by the names of their rows. */
+export type NamedOptions = { readonly [Name in OptionName]?: Value<Name> };
+
+type Defaults = NamesWith<{ readonly default: unknown }>;
+
+/** The options of a run: what a user named, and the defaults. */
+export type Options = Omit<NamedOptions, Defaults> & { readonly [Name in Defaults]: Value<Name> };
+
+type Reported = NamesWith<{ readonly report: true }>;
+
+/** The reported options that are always there: flags, lists and what has a default. */
+type Complete =
+  { [Name in Reported]: Value<Name> extends boolean | readonly unknown[] ? Name : never }[Reported] | Defaults;
+
+/** The settings of a run in its report, by the names of the options. Flags are false and lists empty where left out. */
+export type Settings = { readonly [Name in Complete]: Value<Name> } & {
+  readonly [Name in Exclude<Reported, Complete>]?: Value<Name>;
+};
+
+/** A row with its name. */
+export interface NamedRow extends OptionRow {
+  readonly name: OptionName;
+  /** The flag alone, or `url`. */
+  readonly flag: string;
+  /** The variable of the environment that holds the same value. */
+  readonly variable: string;
+}
+
+/** The rows of the table with their names. */
+export const optionRows: readonly NamedRow[] = Object.entries(optionTable as Record<string, OptionRow>).map(
+  ([name, row]) => ({
+    ...row,
+    name: name as OptionName,
+    flag: row.flags.split(' ')[0]?.replace(/[[\]]/g, '') ?? name,
+    variable: `CONFORMANCE_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`,
+  }),
+);
+
+/** The values of options that the user named nowhere. */
+export const defaultOptions = Object.fromEntries(
+  optionRows.flatMap((row) => (row.default === undefined ? [] : [[row.name, row.default]])),
+) as { readonly [Name in Defaults]: Value<Name> };
+
+/** The schema of the settings in a report. */
+export const settingsSchema = z.strictObject(
+  Object.fromEntries(
+    reportedRows().map(({ name, value, description, ...row }) => {
+      const schema = value.describe(description);
+      return [name, row.default === undefined && standIn(value) === undefined ? schema.optional() : schema];
+    }),
+  ),
+) as unknown as z.ZodType<Settings>;
+
+/** Returns the settings of a run for its report. */
+export function pickSettings(options: Options): Settings {
+  const settings = reportedRows().map(({ name, value }) => [name, options[name] ?? standIn(value)] as const);
+  return Object.fromEntries(settings.filter(([, value]) => value !== undefined)) as unknown as Settings;
+}
+
+/**
+ * Compares the settings of two shards of one run.
+ *
+ * @returns The first option that must be the same in both and is not, with its values, or undefined.
+ */
+export function findDifference(
+  one: Settings,
+  other: Settings,
+): { readonly flag: string; readonly values: readonly [string, string] } | undefined {
+  const row = reportedRows().find(({ name, shards }) => shards === 'same' && show(one, name) !== show(other, name));
+  return row && { flag: row.flag, values: [show(one, row.name), show(other, row.name)] };
+}
+
+function reportedRows(): NamedRow[] {
+  return optionRows.filter(({ report }) => report);
+}
+
+function standIn(value: z.ZodType): false | readonly [] | undefined {
+  if (value instanceof z.ZodBoolean) return false;
+  return value instanceof z.ZodArray ? [] : undefined;
+}
+
+function show(settings: NamedOptions, name: OptionName): string {
+  const value = settings[name] ?? [];
+  return [value].flat().join(' ') || 'left out';
+}

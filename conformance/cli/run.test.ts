@@ -24,7 +24,14 @@ async function lostRun(isTTY: boolean, onWrite: (text: string) => void = () => u
     begin: () => Promise.reject(new Error('The thread is lost.')),
   };
   const server = await startPlainServer({ tokens: ['token'] });
-  const options = { url: server.url, token: 'token', concurrency: 1, timeout: 5000, effectTimeout: 5000 };
+  const options = {
+    url: server.url,
+    token: 'token',
+    concurrency: 1,
+    timeout: 5000,
+    profile: ['core'] as const,
+    effectTimeout: 5000,
+  };
   const run = runConformance(options, outputs, thread as SuiteThread);
   await expect(run).rejects.toThrow('The thread is lost.');
   await server.close();

@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../contract/input-error.ts';
-import { assertShardable, assertShardHasCases, shard, shardOf } from './shard.ts';
+import { checkValue, shardPart } from './option-values.ts';
+import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
 
-describe('a shard is', () => {
-  test.each([
-    ['1/1', { index: 1, count: 1 }],
-    ['2/4', { index: 2, count: 4 }],
-    ['1000/1000', { index: 1000, count: 1000 }],
-  ])('%s', (value, read) => {
-    expect(shard.admits(value)).toBe(true);
-    expect(shardOf(value)).toEqual(read);
-  });
+test.each([
+  ['1/1', { index: 1, count: 1 }],
+  ['2/4', { index: 2, count: 4 }],
+  ['1000/1000', { index: 1000, count: 1000 }],
+])('%s is a shard', (value, read) => {
+  expect(checkValue(shardPart(), value, '--shard')).toBe(value);
+  expect(shardOf(value)).toEqual(read);
 });
 
 test.each(['', '0/4', '5/4', '1/0', '2', '/4', '1/', '01/4', '1/1001', '-1/4', '1/4/4', ' 1/4', 'one/four', 1])(
-  'no shard is %o',
+  '%o is not a shard',
   (value) => {
-    expect(shard.admits(value)).toBe(false);
+    expect(() => checkValue(shardPart(), value, '--shard')).toThrow('--shard: expected INDEX/COUNT');
   },
 );
 

@@ -1,21 +1,13 @@
 import type { Case } from '../cases/case.ts';
 import { isInEveryShard, type Shard } from '../cases/select.ts';
 import { InputError } from '../contract/input-error.ts';
-import { text, type OptionValue } from './option-values.ts';
 import type { ConformanceOptions } from './run-options.ts';
 
-const mostShards = 1000;
-
-/** A part of the cases, INDEX/COUNT. */
-export const shard: OptionValue = {
-  ...text,
-  expected: `INDEX/COUNT, such as 2/4, from 1/1 to ${mostShards}/${mostShards}`,
-  admits: (value) => typeof value === 'string' && read(value) !== undefined,
-};
-
-/** The shard that an option names, if it does. */
-export function shardOf(value: string | undefined): Shard | undefined {
-  return value === undefined ? undefined : read(value);
+/** Returns the shard that the option names, if it does. */
+export function shardOf(part: string | undefined): Shard | undefined {
+  if (part === undefined) return undefined;
+  const [index = 0, count = 0] = part.split('/').map(Number);
+  return { index, count };
 }
 
 /**
@@ -48,10 +40,4 @@ export function assertShardHasCases(named: Shard | undefined, cases: readonly Pi
   if (named === undefined || named.count <= Math.max(dealt, 1)) return;
   const { index, count } = named;
   throw new InputError(`--shard ${index}/${count}: the run has too few cases: expected a COUNT of at most ${dealt}.`);
-}
-
-function read(value: string): Shard | undefined {
-  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(value)?.map(Number) ?? [];
-  if (index === undefined || count === undefined) return undefined;
-  return index <= count && count <= mostShards ? { index, count } : undefined;
 }

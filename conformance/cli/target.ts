@@ -6,26 +6,13 @@ import { baseUrlOf, isLoopback, type Target } from '../target/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import type { Options } from './options.ts';
 import { startMockThread } from './mock-thread.ts';
 import { tokenRemarks } from './named-token.ts';
 import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
 
-/** The parts of the command line that say where requests go and what they may move. */
-export interface TargetOptions extends Partial<Omit<Fixture, 'otherCalls'>>, AuthorizationOptions, TransportOptions {
-  /** Each an id, of a call of the same extension, or EXTENSION/ID. */
-  readonly otherCall?: readonly string[];
-  readonly url?: string;
-  readonly concurrency: number;
-  readonly effectTimeout: number;
-  readonly profile?: readonly string[];
-  readonly calls?: string;
-  readonly maxTimeouts?: number;
-  /** Requests a second. */
-  readonly rate?: number;
-  readonly readOnly?: boolean;
-  /** In seconds. */
-  readonly maxDuration?: number;
-}
+/** The options that say where requests go and what they may move. */
+export type TargetOptions = Omit<Options, 'list' | 'report'>;
 
 /** A target, and how to let go of it. */
 export interface OpenTarget {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPI3 } from 'openapi-typescript';
+import { createConfigSchema } from '../../conformance/cli/config.ts';
 import { parseContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
@@ -43,6 +44,7 @@ export async function generate(options: GenerationOptions): Promise<string> {
     write('openapi.json', bundle),
     write('requirements.json', `${JSON.stringify(register, undefined, 2)}\n`),
     write('report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`),
+    write('config.schema.json', `${JSON.stringify(createConfigSchema(), undefined, 2)}\n`),
     generateTypes(document).then((source) => write('types.ts', source)),
     generateClient(document, join(outputFolder, 'client')),
   ]);

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { closest } from 'fastest-levenshtein';
 import { exitCodeAfter } from '../../report/verdict.ts';
-import { InputError } from '../../contract/input-error.ts';
+import { didYouMean, InputError } from '../../contract/input-error.ts';
 import { makeWritableFolder, writeWholeFiles } from '../../report/report-files.ts';
 import { shardOf } from '../shard.ts';
 import { overviewPage } from './overview-page.ts';
@@ -91,9 +90,7 @@ function chosen(targets: readonly ListedTarget[], { target: names, shard: part }
   const known = targets.map(({ name }) => name);
   const stranger = names?.find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new InputError(
-      `--target ${stranger}: the list has no such target: did you mean ${closest(stranger, known)}?`,
-    );
+    throw new InputError(`--target ${stranger}: the list has no such target${didYouMean(stranger, known) || '.'}`);
   }
   const named = targets.filter(({ name }) => names?.includes(name) ?? true);
   const shard = shardOf(part);

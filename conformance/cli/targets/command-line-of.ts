@@ -1,8 +1,7 @@
-import { nameOf } from '../command.ts';
-import { conformanceOptions } from '../options.ts';
+import { optionRows } from '../options.ts';
 import type { ListedTarget } from './target-list.ts';
 
-const flagOf = new Map(conformanceOptions.map((option) => [nameOf(option), option.flags.split(' ')[0] ?? '']));
+const flagOf = new Map<string, string>(optionRows.map(({ name, flag }) => [name, flag]));
 
 /** The command line of a target's run, after `npm run conformance --`. */
 export function commandLineOf(

@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { collected, wholeNumber } from '../command-line.ts';
-import { shard } from '../shard.ts';
+import { checkValue, shardPart } from '../option-values.ts';
 
 /** The command line of `npm run conformance:targets`. */
 export function targetsCommand(): Command {
@@ -16,7 +16,6 @@ export function targetsCommand(): Command {
     .addHelpText('after', '\nExit codes: the worst of all targets, in this order: 1, 2, 3, 0; 2 for bad input.');
 }
 
-function shardText(value: string): string {
-  if (shard.admits(value)) return value;
-  throw new InvalidArgumentError(`Expected ${shard.expected}.`);
+function shardText(typed: string): string {
+  return checkValue(shardPart(), typed, '--shard') as string;
 }

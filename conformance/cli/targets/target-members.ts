@@ -1,8 +1,6 @@
-import { closest } from 'fastest-levenshtein';
 import { isAlias, isMap, isScalar, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import { InputError } from '../../contract/input-error.ts';
-import { optionsOfConfiguration } from '../configuration-options.ts';
-import { conformanceOptions } from '../options.ts';
+import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
 
 /** A text that was parsed, and where things stand in it. */
 export interface Source {
@@ -29,8 +27,6 @@ const refused: Readonly<Record<string, string>> = {
     'a secret must not stand in a file: set a variable of the environment, and name it by clientSecretVariable',
   yes: 'it is for the command line only',
 };
-
-const optionKeys = conformanceOptions.flatMap(({ key }) => (key === undefined ? [] : [key]));
 
 /** @throws InputError with the place of the first alias that stands for nothing. */
 export function assertAliasesResolve(source: Source): void {
@@ -60,7 +56,7 @@ export function readMembers(map: YAMLMap, ownKeys: readonly string[], source: So
     assertKnown(name, ownKeys, placeOf(key as Node, source));
     if (ownKeys.includes(name)) own[name] = { value: textOf(node, name, place), place };
     else if (name === 'fixture' && isMap(node)) Object.assign(options, fixtureOptions(node, source));
-    else Object.assign(options, optionsOfConfiguration({ [name]: valueOf(node, source) }, place));
+    else Object.assign(options, parseConfiguration({ [name]: valueOf(node, source) }, place));
   }
   return { own, options };
 }
@@ -68,22 +64,15 @@ export function readMembers(map: YAMLMap, ownKeys: readonly string[], source: So
 function fixtureOptions(map: YAMLMap, source: Source): Record<string, unknown> {
   const parts = map.items.map(({ key, value }) => {
     const member = { [String(key)]: valueOf(resolved(value as Node | null, source), source) };
-    return optionsOfConfiguration({ fixture: member }, placeOf(key as Node, source));
+    return parseConfiguration({ fixture: member }, placeOf(key as Node, source));
   });
   return Object.assign({}, ...parts) as Record<string, unknown>;
 }
 
 function assertKnown(name: string, ownKeys: readonly string[], place: string): void {
   if (Object.hasOwn(refused, name)) throw new InputError(`${place}, ${name}: ${refused[name]}.`);
-  const known = [
-    ...ownKeys,
-    'url',
-    'fixture',
-    ...optionKeys.filter((key) => !key.includes('.') && !Object.hasOwn(refused, key)),
-  ];
-  if (known.includes(name)) return;
-  const fixtureKey = optionKeys.find((key) => key === `fixture.${name}`);
-  throw new InputError(`${place}: unknown key ${name}: did you mean ${fixtureKey ?? closest(name, known)}?`);
+  if ([...ownKeys, ...readKeys('top')].includes(name)) return;
+  throw new InputError(`${place}: unknown key ${name}${suggestKey(name, 'top', ownKeys) || '.'}`);
 }
 
 function resolved(node: Node | null, { document }: Source): Node | undefined {

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { updateManual } from '../../scripts/generate/manual.ts';
+import { createConfigSchema, defineConfig, type ConformanceConfig } from './config.ts';
+import { readKeys } from './configuration.ts';
+import { checkValue } from './option-values.ts';
+import { defaultOptions, findDifference, optionRows, pickSettings, settingsSchema } from './options.ts';
+
+describe('the table of options', () => {
+  test('has each flag and each variable once', () => {
+    const flags = optionRows.map(({ flag }) => flag);
+    expect(flags).toEqual([...new Set(flags)]);
+    expect(optionRows.map(({ variable }) => variable)).toContain('CONFORMANCE_SEND_TO');
+  });
+
+  test('has twelve everyday options and the URL', () => {
+    expect(optionRows.filter(({ everyday }) => everyday)).toHaveLength(13);
+  });
+
+  test.each(optionRows)('has a default of $flag that is valid, and reports no secret', (row) => {
+    expect(checkValue(row.value.optional(), row.default, row.flag)).toEqual(row.default);
+    expect(row.report && row.file === 'secret').toBe(false);
+  });
+
+  test.each(optionRows.filter(({ shards }) => shards === 'same'))('reports $flag, which shards share', ({ report }) => {
+    expect(report).toBe(true);
+  });
+});
+
+describe('the settings of a run', () => {
+  const settings = pickSettings({ ...defaultOptions, token: 's3cret', url: 'http://h', rate: 5, strict: true });
+
+  test('are what reports may tell, and valid', () => {
+    expect(settings).toMatchObject({ profile: ['core'], only: [], strict: true, readOnly: false, rate: 5 });
+    expect(JSON.stringify(settings)).not.toMatch(/s3cret|http/);
+    expect(settingsSchema.parse(settings)).toEqual(settings);
+  });
+
+  test.each(optionRows.filter(({ report }) => report))('differ in $flag only where shards must share it', (row) => {
+    const { flag } = findDifference(settings, { ...settings, [row.name]: 'another' }) ?? {};
+    expect(flag).toBe(row.shards === 'same' ? row.flag : undefined);
+  });
+
+  test('differ in --read-only and --rate', () => {
+    expect(findDifference(settings, { ...settings, readOnly: true })).toEqual({
+      flag: '--read-only',
+      values: ['false', 'true'],
+    });
+    expect(findDifference({ ...settings, rate: undefined }, settings)).toEqual({
+      flag: '--rate',
+      values: ['left out', '5'],
+    });
+  });
+});
+
+describe('a configuration', () => {
+  test('is checked as it is typed', () => {
+    // @ts-expect-error There is no such key.
+    expect(defineConfig({ timeOut: 5 })).toEqual({ timeOut: 5 });
+    // @ts-expect-error It is a number.
+    expect(defineConfig({ timeout: '5' })).toEqual({ timeout: '5' });
+    const typed: ConformanceConfig = { profile: ['bulk'], fixture: { sendTo: ['1'] }, $schema: 'config.schema.json' };
+    expect(defineConfig(typed)).toBe(typed);
+  });
+
+  test('has a schema with every key, which refuses others', () => {
+    const schema = createConfigSchema() as Record<string, Record<string, Record<string, object>>>;
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(Object.keys(schema.properties ?? {}).toSorted()).toEqual(readKeys('top').toSorted());
+    expect(Object.keys(schema.properties?.fixture?.properties ?? {})).toEqual(readKeys('fixture'));
+    expect(schema.properties?.timeout).toMatchObject({ type: 'integer', minimum: 1, maximum: 600_000, default: 5000 });
+    expect(JSON.parse(readFileSync('generated/config.schema.json', 'utf8'))).toEqual(schema);
+  });
+});
+
+test('the manual has the table as `npm run generate` writes it', () => {
+  const page = readFileSync('conformance/README.md', 'utf8');
+  expect(page).toBe(updateManual(page));
+});

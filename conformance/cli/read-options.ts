@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { InputError } from '../contract/input-error.ts';
+import { readConfiguration, type Configuration } from './configuration.ts';
+import { parseText } from './option-values.ts';
+import { defaultOptions, optionRows, type NamedOptions, type Options } from './options.ts';
+
+/** The variables of an environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The options of a run, and where they come from. */
+export interface ReadOptions {
+  readonly options: Options;
+  /** The configuration file, if there is one. */
+  readonly file: string | undefined;
+  /** Adds to a complaint about flags where their values come from, unless that is the command line. */
+  explain(error: unknown): unknown;
+}
+
+/**
+ * Reads the options of a run: the command line wins over variables, and variables win over the configuration file.
+ *
+ * @throws InputError with one line, if a variable or the file is not valid.
+ */
+export async function readOptions(named: NamedOptions, environment: Environment): Promise<ReadOptions> {
+  const variables = readVariables(environment);
+  const { config, noConfig = false } = { ...variables, ...named };
+  const configuration = await readConfiguration(noConfig && named.config === undefined ? false : config);
+  const hasToken = environment.CONFORMANCE_TOKEN !== undefined;
+  const options = overlay(overlay(configuration.options, variables, hasToken), named);
+  return {
+    options: { ...defaultOptions, ...options },
+    file: configuration.file,
+    explain: (error) => explain(error, named, variables, configuration),
+  };
+}
+
+/**
+ * Returns the options that variables of the environment name. Lists are separated by white space. Secrets are left to
+ * what needs them.
+ *
+ * @throws InputError that names the variable, if one is empty or not valid.
+ */
+export function readVariables(environment: Environment): NamedOptions {
+  const named = optionRows.flatMap(({ name, variable, value, file }): [string, unknown][] => {
+    const typed = environment[variable];
+    if (typed === undefined || file === 'secret') return [];
+    if (typed.trim() === '') throw new InputError(`${variable} is empty: give it a value, or unset it.`);
+    if (!(value instanceof z.ZodArray)) return [[name, parseText(value, typed, variable)]];
+    const items = typed.trim().split(/\s+/);
+    return [[name, items.map((item) => parseText(value, item, variable))]];
+  });
+  return Object.fromEntries(named);
+}
+
+/** Lays options over others. A way to a token replaces the one below it. */
+function overlay(below: NamedOptions, above: NamedOptions, hasToken = false): NamedOptions {
+  const namesWay = hasToken || [above.token, above.tokenFile, above.clientId].some((way) => way !== undefined);
+  if (!namesWay) return { ...below, ...above };
+  const { token: _token, tokenFile: _tokenFile, clientId: _clientId, tokenUrl, ...others } = below;
+  return { ...others, ...(above.clientId !== undefined && tokenUrl !== undefined && { tokenUrl }), ...above };
+}
+
+function explain(
+  error: unknown,
+  named: NamedOptions,
+  variables: NamedOptions,
+  { file, options }: Configuration,
+): unknown {
+  if (!(error instanceof Error)) return error;
+  const flags = new Set(error.message.match(/(?<![\w-])--[a-z-]+/g));
+  const ofVariables: string[] = [];
+  const ofFile: string[] = [];
+  for (const { name, flag, variable, file: place } of optionRows) {
+    if (!flags.has(flag) || named[name] !== undefined) continue;
+    if (variables[name] !== undefined) ofVariables.push(variable);
+    else if (options[name] !== undefined) ofFile.push(place === 'fixture' ? `fixture.${name}` : name);
+  }
+  const sources = [...ofVariables, ...(ofFile.length > 0 ? [`${ofFile.join(', ')} of ${file}`] : [])];
+  if (sources.length > 0) error.message += ` (${sources.join(', ')})`;
+  return error;
+}
