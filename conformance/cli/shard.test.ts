@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { InputError } from '../contract/input-error.ts';
 import { checkValue, shardPart } from './option-values.ts';
 import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';

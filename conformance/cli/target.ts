@@ -9,7 +9,7 @@ import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
 import type { Options } from './options.ts';
 import { startMockThread } from './mock-thread.ts';
 import { tokenRemarks } from './named-token.ts';
-import { transportRemarks, transportSettingsOf, type TransportOptions } from './transport.ts';
+import { transportRemarks, transportSettingsOf } from './transport.ts';
 
 /** The options that say where requests go and what they may move. */
 export type TargetOptions = Omit<Options, 'list' | 'report'>;
