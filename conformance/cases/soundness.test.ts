@@ -67,7 +67,7 @@ describe('every case', () => {
   test('that has become valid is found', () => {
     const negative = allCases(suite, fixture).find(({ id }) => id === 'body/sendCallTo/letter-end');
     expect(negative && problems({ ...negative, send: () => [control] })).toEqual([
-      'body/sendCallTo should break the contract and does not',
+      'body/sendCallTo must break the contract but does not',
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('every case', () => {
     const positive = allCases(suite, fixture).find(({ id }) => id === 'transfer/plain');
     const broken = withBody(control, { transferFromNumber: 'x' });
     expect(positive && problems({ ...positive, send: () => [broken] })).toEqual([
-      'body/transferFromNumber breaks the contract and should not',
+      'body/transferFromNumber breaks the contract but must not',
     ]);
   });
 });
@@ -83,9 +83,9 @@ describe('every case', () => {
 test.each([
   [[], [], undefined],
   [['a', 'b'], ['b', 'a'], undefined],
-  [['a'], [], 'a should break the contract and does not'],
-  [[], ['a'], 'a breaks the contract and should not'],
-  [['a', 'b'], ['b', 'c'], 'a should break the contract and does not; c breaks the contract and should not'],
+  [['a'], [], 'a must break the contract but does not'],
+  [[], ['a'], 'a breaks the contract but must not'],
+  [['a', 'b'], ['b', 'c'], 'a must break the contract but does not; c breaks the contract but must not'],
 ])('of %j expected and %j found it says %s', (expected, found, problem) => {
   expect(disagreement(expected, found)).toBe(problem);
 });

@@ -21,7 +21,7 @@ describe('readRegister', () => {
   });
 
   test.each([
-    ['an entry that is no mapping', [row, 'body/number'], /row 2: is no mapping\.$/],
+    ['an entry that is not a mapping', [row, 'body/number'], /row 2: is not a mapping\.$/],
     ['a row without an id', [{ ...row, id: undefined }], /row 1: has no proper id\.$/],
     ['a row without its sentence', [row, row, { ...row, says: undefined }], /row 3: has no proper says\.$/],
     ['a row whose sentence is none', [{ ...row, says: 1 }], /row 1: has no proper says\.$/],
@@ -44,8 +44,8 @@ describe('readRegister', () => {
     ['a file that is not there', '/nowhere/requirements.yaml', /cannot be read: ENOENT.+$/],
     ['bad YAML', fileOf('- id: [\n- says: }\n'), /requirements\.yaml:2:1 cannot be read: .+$/],
     ['an alias of nothing', fileOf('- *row\n'), /requirements\.yaml cannot be read: Unresolved alias.+: row$/],
-    ['a mapping', fileOf('id: body/number\n'), /is no list of requirements\.$/],
-    ['an empty file', fileOf(''), /is no list of requirements\.$/],
+    ['a mapping', fileOf('id: body/number\n'), /is not a list of requirements\.$/],
+    ['an empty file', fileOf(''), /is not a list of requirements\.$/],
   ])('refuses %s in one line that names it', (_, file, expected) => {
     const name = typeof file === 'string' ? file : file();
     expect(() => readRegister(name)).toThrow(expected);
