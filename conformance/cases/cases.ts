@@ -8,8 +8,7 @@ import { bodyCases } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { effectCases } from './scenarios/effects.ts';
 import { readingCases } from './scenarios/reading.ts';
-import { repeatedCases } from './scenarios/repeated.ts';
-import { transferCases } from './scenarios/transfers.ts';
+import { repeatedCases, transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
 import type { Suite } from './suite.ts';
 

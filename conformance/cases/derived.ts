@@ -5,9 +5,9 @@ import { requirementFor } from '../contract/requirements.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
 import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
-import { controlCase, isJsonNumber, type Case } from './case.ts';
+import { isJsonNumber, type Case } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
-import { refusalChecks, type Suite } from './suite.ts';
+import { refusedCase, type Suite } from './suite.ts';
 
 /** Creates a case for each way to break each constraint that has a refusal, from the values of a valid transfer. */
 export function derivedCases(suite: Suite, control: RequestPlan): Case[] {
@@ -21,22 +21,19 @@ function constraintCases(suite: Suite, constraint: Constraint, control: RequestP
   return listBreaches(constraint, control).map(({ name, keyword, value }) => {
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
-    return {
+    return refusedCase(suite, {
       id: `${part}/${name}`,
       requirement,
       title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
       needs: [
-        'fixture',
         // A live telephone system could move all calls of the extension.
         ...(isBlankCall(suite, constraint, value) ? (['loopback target'] as const) : []),
         ...(isDialled ? (['JSON number'] as const) : []),
       ],
-      effect: 'keeps',
       breaks: [part],
-      control: controlCase,
-      send: (valid, fixture) => [breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name)],
-      checks: refusalChecks(suite, requirement, [refusal]),
-    };
+      refusals: [refusal],
+      change: (valid, fixture) => breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name),
+    });
   });
 }
 

@@ -9,6 +9,9 @@ import { operationById, type Contract, type Operation } from '../contract/contra
 import { findRefusal, type Refusal } from '../contract/refusal.ts';
 import { completeRegister, type Requirement } from '../contract/requirements.ts';
 import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
+import type { Fixture } from '../call/fixture.ts';
+import { controlCase, type Case } from './case.ts';
+import type { RequestPlan } from './plan.ts';
 
 /** The source of all cases: the parts of the contract, and the register. */
 export interface Suite {
@@ -106,4 +109,34 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
     showsTheNumber,
     leavesOtherCalls,
   ];
+}
+
+/** A row of a table of refusals: the parts of a case that differ. */
+export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 'breaks'> {
+  /** Features that the case needs besides a fixture. */
+  readonly needs?: Case['needs'];
+  readonly effect?: Case['effect'];
+  readonly refusals: readonly Refusal[];
+  /** Changes the control. */
+  readonly change: (control: RequestPlan, fixture: Fixture) => RequestPlan;
+}
+
+/** Creates a case whose request differs from the control by one fault and must be refused. */
+export function refusedCase(
+  suite: Suite,
+  { needs = [], effect = 'keeps', refusals, change, ...row }: RefusedRow,
+): Case {
+  return {
+    ...row,
+    needs: ['fixture', ...needs],
+    effect,
+    control: controlCase,
+    send: (control, fixture) => [change(control, fixture)],
+    checks: refusalChecks(suite, row.requirement, refusals),
+  };
+}
+
+/** Creates a case of valid requests that move the call. */
+export function movingCase(row: Pick<Case, 'id' | 'requirement' | 'title' | 'send' | 'checks'> & Partial<Case>): Case {
+  return { effect: 'moves', breaks: [], ...row, needs: ['fixture', ...(row.needs ?? [])] };
 }

@@ -3,9 +3,9 @@ import { isRefusedWith } from '../../checks/refusal.ts';
 import { findRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Exchange } from '../../target/exchange.ts';
 import { firstHalf } from '../../target/redaction.ts';
-import { controlCase, type Case, type Feature } from '../case.ts';
+import type { Case, Feature } from '../case.ts';
 import { bearer, planReading } from '../plan.ts';
-import { answerChecks, refusalChecks, type Suite } from '../suite.ts';
+import { answerChecks, refusedCase, type Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
@@ -84,17 +84,13 @@ function readingWithoutToken(suite: Suite, refusal: Refusal): Case {
   };
 }
 
-function authorizationCase(suite: Suite, refusal: Refusal, name: string, entry: Credentials): Case {
-  const { requirement, needs = [], header } = entry;
-  return {
+function authorizationCase(suite: Suite, refusal: Refusal, name: string, { header, ...entry }: Credentials): Case {
+  return refusedCase(suite, {
+    ...entry,
     id: `authorization/${name}`,
-    requirement,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
-    needs: ['fixture', ...needs],
-    effect: 'keeps',
     breaks: ['authorization'],
-    control: controlCase,
-    send: (control) => [{ ...control, authorization: header }],
-    checks: refusalChecks(suite, requirement, [refusal]),
-  };
+    refusals: [refusal],
+    change: (control) => ({ ...control, authorization: header }),
+  });
 }

@@ -1,7 +1,8 @@
+import type { Constraint } from '../../contract/constraints.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import { controlCase, type Case } from '../case.ts';
-import { bodyObject, withBody, type PlannedBody, type RequestPlan } from '../plan.ts';
-import { refusalChecks, refusalFor, unreadableRefusal, type Suite } from '../suite.ts';
+import type { Case } from '../case.ts';
+import { bodyObject, withBody, withPath, type PlannedBody, type RequestPlan } from '../plan.ts';
+import { refusalFor, refusedCase, unreadableRefusal, type Suite } from '../suite.ts';
 
 const text = (made: (json: string) => string) => (control: RequestPlan) => {
   return { kind: 'text' as const, text: made(JSON.stringify(bodyObject(control))) };
@@ -80,104 +81,75 @@ export function bodyCases(suite: Suite): Case[] {
 }
 
 function unreadableCase(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): Case {
-  return {
+  return refusedCase(suite, {
     id: `body/${name}`,
     requirement: 'body/unreadable',
     title: `refuses a body that holds no JSON object: ${name.replaceAll('-', ' ')}`,
-    needs: ['fixture'],
-    effect: 'keeps',
     breaks: ['body'],
-    control: controlCase,
-    send: (control) => [{ ...control, body: body(control) }],
-    checks: refusalChecks(suite, 'body/unreadable', [unreadableRefusal(suite)]),
-  };
+    refusals: [unreadableRefusal(suite)],
+    change: (control) => ({ ...control, body: body(control) }),
+  });
 }
 
 function mediaTypeCase(suite: Suite, name: string, mediaType: string | undefined): Case {
-  return {
+  return refusedCase(suite, {
     id: `media-type/${name}`,
     requirement: 'body/media-type',
     title: `refuses a body declared as ${mediaType ?? 'nothing'}`,
-    needs: ['fixture'],
     effect: 'moves',
     breaks: ['media type'],
-    control: controlCase,
-    send: (control) => [{ ...control, contentType: mediaType }],
-    checks: refusalChecks(suite, 'body/media-type', [unreadableRefusal(suite)]),
-  };
+    refusals: [unreadableRefusal(suite)],
+    change: (control) => ({ ...control, contentType: mediaType }),
+  });
 }
 
 function severalFaultsCase(suite: Suite, name: string, faults: readonly string[]): Case {
   const broken = suite.constraints.filter((constraint) => faults.includes(constraint.name));
-  const inPath = broken.filter(({ place }) => place === 'path').map(({ name: parameter }) => parameter);
-  const inBody = broken.filter(({ place }) => place === 'body').map(({ name: property }) => property);
-  return {
+  const replace = (part: Constraint['place'], value: string) =>
+    Object.fromEntries(broken.filter(({ place }) => place === part).map((constraint) => [constraint.name, value]));
+  return refusedCase(suite, {
     id: `several-faults/${name}`,
     requirement: 'body/several-faults',
     title: `refuses a request with several faults for one of them: ${faults.join(', ')}`,
-    needs: ['fixture'],
-    effect: 'keeps',
     breaks: broken.map(({ place, name: part }) => `${place}/${part}`),
-    control: controlCase,
-    send: (control) => [
-      {
-        ...withBody(control, Object.fromEntries(inBody.map((property) => [property, 'no number']))),
-        path: { ...control.path, ...Object.fromEntries(inPath.map((parameter) => [parameter, 'no such thing'])) },
-      },
-    ],
-    checks: refusalChecks(
-      suite,
-      'body/several-faults',
-      broken.map(({ name: part }) => refusalFor(suite, part)),
-    ),
-  };
+    refusals: broken.map(({ name: part }) => refusalFor(suite, part)),
+    change: (control) => withPath(withBody(control, replace('body', 'no number')), replace('path', 'no such thing')),
+  });
 }
 
 function emptyObjectCase(suite: Suite): Case {
   const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
-  return {
+  return refusedCase(suite, {
     id: 'several-faults/empty-object',
     requirement: 'body/several-faults',
     title: 'refuses an empty object for one of the members that are missing',
-    needs: ['fixture'],
-    effect: 'keeps',
     breaks: required.map(({ name }) => `body/${name}`),
-    control: controlCase,
-    send: (control) => [{ ...control, body: { kind: 'json', value: {} } }],
-    checks: refusalChecks(
-      suite,
-      'body/several-faults',
-      required.map(({ name }) => refusalFor(suite, name)),
-    ),
-  };
+    refusals: required.map(({ name }) => refusalFor(suite, name)),
+    change: (control) => ({ ...control, body: { kind: 'json', value: {} } }),
+  });
 }
 
+/** The parts that cases of other actions share. A live telephone system may know the action and perform it. */
+const otherAction = { requirement: 'body/action', needs: ['loopback target'] } as const;
+
 function otherActionCase(suite: Suite, action: string): Case {
-  return {
+  return refusedCase(suite, {
+    ...otherAction,
     id: `body/action/${action}`,
-    requirement: 'body/action',
     title: `refuses the action ${action}`,
-    // A live telephone system may know the action and perform it.
-    needs: ['fixture', 'loopback target'],
-    effect: 'keeps',
     breaks: ['body/action'],
-    control: controlCase,
-    send: (control) => [withBody(control, { action })],
-    checks: refusalChecks(suite, 'body/action', [refusalFor(suite, 'action')]),
-  };
+    refusals: [refusalFor(suite, 'action')],
+    change: (control) => withBody(control, { action }),
+  });
 }
 
 function bodyOfOtherActionCase(suite: Suite): Case {
-  const { requirement, needs, checks } = otherActionCase(suite, 'OnHold');
-  return {
+  return refusedCase(suite, {
+    ...otherAction,
     id: 'body/action/own-body',
-    requirement,
     title: 'refuses the body of another action',
-    needs,
-    effect: 'keeps',
     breaks: ['body/action', 'body/sendCallTo', 'body/transferFromNumber'],
-    control: controlCase,
-    send: (control) => [{ ...control, body: { kind: 'json', value: { action: 'OnHold', phoneCallViewId: '01' } } }],
-    checks,
-  };
+    refusals: [refusalFor(suite, 'action')],
+    change: (control) => ({ ...control, body: { kind: 'json', value: { action: 'OnHold', phoneCallViewId: '01' } } }),
+  });
 }

@@ -1,8 +1,12 @@
+import type { Check } from '../../checks/check.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
+import { isRefusedWith } from '../../checks/refusal.ts';
+import { isSuccess } from '../../checks/success.ts';
+import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
-import { acceptanceChecks, type Suite } from '../suite.ts';
+import { acceptanceChecks, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
 
 interface Transfer {
   readonly id: string;
@@ -146,16 +150,75 @@ const transfers: readonly Transfer[] = [
 
 /** Creates cases of valid requests, each of which is accepted and moves the call. */
 export function transferCases(suite: Suite): Case[] {
-  return transfers.map(({ id, requirement, title, needs = [], change }): Case => {
-    return {
-      id,
-      requirement,
-      title,
-      needs: ['fixture', ...needs],
-      effect: 'moves',
-      breaks: [],
+  return transfers.map(({ change, ...row }) =>
+    movingCase({
+      ...row,
       send: (control, fixture) => [change(control, fixture)],
-      checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
-    };
+      checks: [...acceptanceChecks(suite, row.requirement), isAboutTheCall(row.requirement)],
+    }),
+  );
+}
+
+/** Creates transfers that are sent more than once, and the one that may be refused. */
+export function repeatedCases(suite: Suite): Case[] {
+  return [withoutTransferNumber(suite), sameTransferTwice(suite), againAndAgain(suite)];
+}
+
+/** Sends one transfer after the other, to find a server that fails now and then. */
+function againAndAgain(suite: Suite): Case {
+  return movingCase({
+    id: 'transfer/again-and-again',
+    requirement: 'success/status',
+    title: 'accepts one transfer after the other',
+    send: (control, { sendTo }) => {
+      const [last = control, ...others] = sendTo
+        .filter((number) => !isInternational(number))
+        .toReversed()
+        .map((number) => withBody(control, { sendCallTo: number }));
+      return [last, ...others, last];
+    },
+    checks: acceptanceChecks(suite, 'success/status'),
   });
+}
+
+function withoutTransferNumber(suite: Suite): Case {
+  const refusal = refusalFor(suite, 'transferNumber');
+  return movingCase({
+    id: 'transfer/without-transfer-number',
+    requirement: 'body/transfer-number-left-out',
+    title: 'accepts a transfer without transferNumber, or says that it is missing',
+    send: (control) => [withBody(control, { transferNumber: undefined })],
+    checks: [
+      isAcceptedOr(suite, 'body/transfer-number-left-out', refusal),
+      isSuccess('body/transfer-number-optional', suite.transfer),
+      ...transferChecks(suite),
+    ],
+  });
+}
+
+function sameTransferTwice(suite: Suite): Case {
+  return movingCase({
+    id: 'transfer/twice',
+    requirement: 'effects/transfer-again',
+    title: 'answers the same transfer again with a success, or says that the call is gone',
+    send: (control) => [control, control],
+    checks: [isAcceptedOr(suite, 'effects/transfer-again', refusalFor(suite, 'phoneCallId')), ...transferChecks(suite)],
+  });
+}
+
+/** Demands a success, or the one refusal that the documentation allows instead. */
+function isAcceptedOr({ transfer }: Suite, requirement: string, refusal: Refusal): Check {
+  const success = isSuccess(requirement, transfer);
+  const refused = isRefusedWith(requirement, [refusal]);
+  return {
+    name: `${success.name}, or ${refused.name}`,
+    requirement,
+    applies: ({ response }) => response !== undefined,
+    run: (exchange) => {
+      const violations = success.run(exchange);
+      if (violations.length === 0 || refused.run(exchange).length === 0) return [];
+      const expected = `${violations[0]?.expected}, or ${formatRefusal(refusal)}`;
+      return [{ at: 'status', expected, actual: violations[0]?.actual ?? '' }];
+    },
+  };
 }

@@ -1,6 +1,6 @@
-import { controlCase, type Case } from '../case.ts';
+import type { Case } from '../case.ts';
 import { withPath } from '../plan.ts';
-import { refusalChecks, refusalFor, unreadableRefusal, type Suite } from '../suite.ts';
+import { refusalFor, refusedCase, unreadableRefusal, type Suite } from '../suite.ts';
 
 interface Unknown {
   readonly parameter: 'userId' | 'extension' | 'phoneCallId';
@@ -61,31 +61,25 @@ export function unknownCases(suite: Suite): Case[] {
  * parameter it belongs to.
  */
 function undecodableCase(suite: Suite): Case {
-  return {
+  return refusedCase(suite, {
     id: 'path/phoneCallId/percent-sign-alone',
     requirement: 'path/phone-call-malformed',
     title: 'refuses a phoneCallId with a percent sign that begins no encoding',
-    needs: ['fixture'],
-    effect: 'keeps',
     breaks: ['path/phoneCallId'],
-    control: controlCase,
-    send: (control) => [{ ...control, rawSuffix: { phoneCallId: '%zz' } }],
-    checks: refusalChecks(suite, 'path/phone-call-malformed', [unreadableRefusal(suite)]),
-  };
+    refusals: [unreadableRefusal(suite)],
+    change: (control) => ({ ...control, rawSuffix: { phoneCallId: '%zz' } }),
+  });
 }
 
 function wellFormedCases(suite: Suite): Case[] {
-  return Object.entries(unknown).map(([name, { parameter, requirement, value }]): Case => {
-    return {
+  return Object.entries(unknown).map(([name, { parameter, requirement, value }]) =>
+    refusedCase(suite, {
       id: `unknown/${name}`,
       requirement,
       title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
-      needs: ['fixture'],
-      effect: 'keeps',
       breaks: [],
-      control: controlCase,
-      send: (control) => [withPath(control, { [parameter]: value(control.path[parameter] ?? '') })],
-      checks: refusalChecks(suite, requirement, [refusalFor(suite, parameter)]),
-    };
-  });
+      refusals: [refusalFor(suite, parameter)],
+      change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
+    }),
+  );
 }
