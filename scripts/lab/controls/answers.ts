@@ -33,7 +33,7 @@ const views: readonly (readonly [name: string, says: string, change: (view: Memb
   ['all-members', 'every member that is documented', (view) => [{ ...view, ...everyOptionalMember }]],
   [
     'of-other-legs',
-    'other views beside it',
+    'other views before and after it',
     (view) => [legOfTheOtherParty(view), view, { ...requiredOf(view), id: '98' }],
   ],
   [
@@ -61,7 +61,7 @@ const everyOptionalMember = {
   callerId: 'Zo\u00eb \u{1f4de} <0003*210>',
 };
 
-/** Answers that the documentation allows, though it does not show them. */
+/** Servers whose answers the documentation allows without showing them. */
 export const answers: readonly ControlServer[] = [
   control(
     'answers/accepted',
@@ -69,11 +69,11 @@ export const answers: readonly ControlServer[] = [
     answering('transferred', (answer) => ({ ...answer, status: answer.status === 204 ? 204 : 202 })),
   ),
   control('answers/no-content', 'Every transfer is answered with 204.', answering('transferred', noContent)),
-  control('answers/unknown-members', 'Every PhoneCall has members that nobody knows.', {
+  control('answers/unknown-members', 'Every PhoneCall has undocumented members.', {
     ...showing(withUnknownMembers),
     ...reading(withUnknownMembers),
   }),
-  control('answers/unknown-members-in-errors', 'Every error has members that nobody knows.', {
+  control('answers/unknown-members-in-errors', 'Every error has undocumented members.', {
     showRefusal: ({ code, message }) => ({ error: { code, message, details: [1], help: null }, requestId: '7f1a' }),
   }),
   control('answers/links', 'The link of a transferred call is called links.', showing(withLinks)),
@@ -95,7 +95,7 @@ export const answers: readonly ControlServer[] = [
   }),
   control(
     'answers/extension-that-is-charged',
-    'The extension of the answer is the one that is charged, which is no party.',
+    'The extension of the answer is the one that is charged, which is not a party.',
     showing((call) => ({ ...call, extension: '0003*100' })),
   ),
   control(

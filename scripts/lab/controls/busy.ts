@@ -14,7 +14,7 @@ const answersOfBusyServers: readonly (readonly [name: string, says: string, answ
   ['503-html', '503 and a page of HTML', { ...later(503, '0'), body: '<h1>Busy</h1>' }],
 ];
 
-/** Has no time for some requests, and does what they ask when they are sent again. */
+/** Servers that turn some requests away, and accept them when they are sent again. */
 export const busy: readonly ControlServer[] = answersOfBusyServers.map(([name, says, answer]) =>
   control(`busy/${name}`, `Of 23 requests one is answered with ${says}, and not looked at.`, () =>
     turningAway(23, answer),

@@ -23,7 +23,7 @@ const transfer = {
   transferNumber: '0003*210',
 };
 
-test('there are enough controls, each with an id of its own', () => {
+test('there are enough unusual servers, each with a unique id', () => {
   expect(controls.length).toBeGreaterThanOrEqual(32);
   expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length);
 });

@@ -2,13 +2,13 @@ import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { startPlainServer, type PlainServerOptions } from '../servers/plain/start.ts';
 import type { ControlServer } from '../servers/server.ts';
 
-/** What can be told of a control beside its behaviour. */
+/** The options of an unusual server, apart from its behaviour. */
 export interface ControlOptions extends Omit<PlainServerOptions, 'behaviour'> {
   /** The requirements of level SHOULD that it breaks. */
   readonly warns?: readonly string[];
 }
 
-/** A plain server that is unusual in one thing, and right. */
+/** Describes a plain server that is unusual in one thing, and right. */
 export function control(
   id: string,
   says: string,

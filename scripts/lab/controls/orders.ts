@@ -13,7 +13,7 @@ const body: readonly Parameter[] = [
 ];
 const path: readonly Parameter[] = ['userId', 'extension', 'phoneCallId'];
 
-/** Not the action: who looked for it in a body that cannot be read would answer 501, where a 4xx is documented. */
+/** Without the action: a server that looks for it first answers an unreadable body with 501, where a 4xx is documented. */
 const firstOfRotations = parameters.slice(1).filter((parameter) => parameter !== 'action');
 
 const rotations = firstOfRotations.map((first): readonly [string, string, readonly Parameter[]] => {
@@ -31,7 +31,7 @@ const orders: readonly (readonly [name: string, says: string, order: readonly Pa
   ...rotations,
 ];
 
-/** Whatever is checked before it, a call that exists is not refused for an extension that does not. */
+/** Finds a call by its id alone where the extension is invalid, so that only the extension is refused. */
 const lookingUpCallsAlone: Partial<Behaviour> = {
   accepts: {
     ...documented.accepts,
@@ -41,7 +41,7 @@ const lookingUpCallsAlone: Partial<Behaviour> = {
   },
 };
 
-/** The documentation has no order among errors: a request with one fault is refused for that fault in each. */
+/** Servers that check a request in another order. The documentation has none: one fault gives the same refusal in each. */
 export const orderedChecks: readonly ControlServer[] = orders.map(([name, says, order]) =>
   control(`refusals/order-${name}`, `A request is checked ${says}.`, { order, ...lookingUpCallsAlone }),
 );

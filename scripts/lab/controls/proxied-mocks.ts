@@ -60,12 +60,12 @@ export const proxiedMocks: readonly ControlServer[] = [
   }),
   mocked(
     'unknown-members',
-    'A transferred call has members that nobody knows.',
+    'A transferred call has undocumented members.',
     rewritingJson('transferred', (call) => ({ ...call, tenant: 3, tags: ['a'], recordingState: { on: false } })),
   ),
   mocked(
     'unknown-members-in-errors',
-    'Every error has members that nobody knows.',
+    'Every error has undocumented members.',
     rewritingJson('refused', (refusal) => ({ ...refusal, requestId: '7f1a' })),
   ),
   mocked(

@@ -25,7 +25,7 @@ const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
   [422, 'unprocessable_body'],
 ];
 
-/** Refusals that the documentation leaves open, and those that merely deserve a warning. */
+/** Servers whose refusals the documentation leaves open, or that deserve a warning only. */
 export const refusals: readonly ControlServer[] = [
   ...messages.map(([name, says, message]) =>
     control(`refusals/message-${name}`, `Messages are ${says}.`, withMessages(message)),

@@ -44,14 +44,14 @@ export function writing(head: (answer: Answer) => string): (answer: Answer, exch
     void request.socket.end(Buffer.concat([Buffer.from(head(answer)), Buffer.from(answer.body)]));
 }
 
-/** The header lines of an answer. */
+/** Formats the header lines of an answer. */
 export function headerLines({ headers: sent }: Answer): string {
   return Object.entries(sent)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
 }
 
-/** Every letter of names and values as an escape sequence. */
+/** Writes every letter of names and values as an escape sequence. */
 export function withLettersEscaped(value: unknown): string {
   return JSON.stringify(value).replaceAll(/[a-z](?=[^"]*")/g, escaped);
 }

@@ -55,7 +55,7 @@ const headers: readonly (readonly [name: string, says: string, headers: Answer['
   ],
 ];
 
-/** Answers that travel in an unusual way. */
+/** Servers whose answers travel in an unusual way. */
 export const transport: readonly ControlServer[] = [
   ...mediaTypes.map(([name, mediaType]) =>
     control(
@@ -109,7 +109,7 @@ export const transport: readonly ControlServer[] = [
       return documented.send(answer, exchange);
     },
   }),
-  control('transport/continue', 'An answer is preceded by 100 Continue, though nobody asked.', {
+  control('transport/continue', 'An answer is preceded by 100 Continue, without being asked for.', {
     send: (answer, exchange) => {
       exchange.response.writeContinue();
       return documented.send(answer, exchange);
@@ -124,7 +124,7 @@ export const transport: readonly ControlServer[] = [
   control('transport/no-reason-phrase', 'The status line has no reason phrase.', {
     send: writing((answer) => `HTTP/1.1 ${answer.status} \r\n${headerLines(answer)}connection: close\r\n\r\n`),
   }),
-  control('transport/another-reason-phrase', 'The status line has a reason phrase of its own.', {
+  control('transport/another-reason-phrase', 'The status line has an unusual reason phrase.', {
     send: writing(
       (answer) => `HTTP/1.1 ${answer.status} Si, se\u0303nor\r\n${headerLines(answer)}connection: close\r\n\r\n`,
     ),

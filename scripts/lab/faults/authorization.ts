@@ -1,6 +1,6 @@
 import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, refusal, refusing } from '../servers/plain/variations.ts';
+import { accepting, errorAnswer, refusing } from '../servers/plain/variations.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
@@ -12,30 +12,11 @@ type Row = readonly [
 ];
 
 const accepted: readonly Row[] = [
-  ['none', 'authorization/token-missing', 'A request without credentials', (header) => header === undefined],
   [
     'any-scheme',
     'authorization/token-malformed',
     'A good token under any scheme',
     (header, tokens) => tokens.includes(header?.split(' ')[1] ?? ''),
-  ],
-  [
-    'any-basic',
-    'authorization/token-malformed',
-    'Every Basic authorization',
-    (header) => /^Basic /i.test(header ?? ''),
-  ],
-  [
-    'bare',
-    'authorization/token-malformed',
-    'A good token without a scheme',
-    (header, tokens) => tokens.includes(header ?? ''),
-  ],
-  [
-    'empty-bearer',
-    'authorization/token-malformed',
-    'Bearer without a token',
-    (header) => /^Bearer\s*$/i.test(header ?? ''),
   ],
   [
     'anything-but-bearer',
@@ -68,15 +49,7 @@ const accepted: readonly Row[] = [
   ],
 ];
 
-const answers: readonly (readonly [status: number, code: string])[] = [
-  [200, 'access_denied'],
-  [400, 'access_denied'],
-  [404, 'not_found'],
-  [407, 'access_denied'],
-  [500, 'internal_server_error'],
-];
-
-/** Accepts requests that are not authorized, or refuses them in another way. */
+/** Servers that accept unauthorized requests, or refuse them in another way. */
 export const authorization: readonly FaultyServer[] = [
   ...accepted.map(([name, requirement, says, accepts]) =>
     fault(
@@ -84,14 +57,6 @@ export const authorization: readonly FaultyServer[] = [
       requirement,
       `${says} is accepted.`,
       accepting('authorization', (header, { tokens }) => accepts(header as string | undefined, tokens)),
-    ),
-  ),
-  ...answers.map(([status, code]) =>
-    fault(
-      `authorization/refused-with-${status}`,
-      'authorization/token-missing',
-      `A request that is not authorized is answered with ${status} and ${code}.`,
-      refusal('authorization', { status, code }),
     ),
   ),
   fault(

@@ -10,24 +10,14 @@ import {
   succeeding,
 } from '../servers/plain/variations.ts';
 import type { FaultyServer } from '../servers/server.ts';
-import { fault, forgiving } from './fault.ts';
+import { fault } from './fault.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [
-  ['missing', 'that has no action', (value) => value === undefined],
-  ['null', 'whose action is null', (value) => value === null],
-  ['empty', 'whose action is empty', (value) => value === ''],
   ['other-case', 'whose action is transfer in any case', matching(/^transfer$/i)],
   ['padded', 'whose action has blanks around it', matching(/^\s*Transfer\s*$/)],
   ['beginning', 'whose action begins with Transfer', matching(/^Transfer/)],
   ['on-hold', 'whose action is OnHold', (value) => value === 'OnHold'],
   ['any-text', 'whose action is any text', (value) => typeof value === 'string'],
-  ['array', 'whose action is an array', (value) => Array.isArray(value)],
-  ['true', 'whose action is true', (value) => value === true],
-  [
-    'object',
-    'whose action is an object',
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  ],
 ];
 
 const isForm = matching(/^application\/x-www-form-urlencoded/i);
@@ -41,18 +31,10 @@ const kinds: readonly (readonly [name: string, says: string, is: (text: string) 
   ['number', 'that is a number', (text) => typeof valueOf(text) === 'number'],
 ];
 
-/** Reads bodies that it must refuse, refuses those that it must read, or fails on them. */
+/** Servers that accept invalid bodies, refuse valid ones, or fail on them. */
 export const bodies: readonly FaultyServer[] = [
   ...actions.map(([name, says, accepts]) =>
     fault(`action/accepts-${name}`, 'body/action', `A request is accepted ${says}.`, accepting('action', accepts)),
-  ),
-  ...kinds.map(([name, says, is]) =>
-    fault(
-      `body/${name}-answered-200`,
-      'body/unreadable',
-      `A body ${says} is answered with a success, and moves nothing.`,
-      forgiving('body', ({ body }) => is(String(body))),
-    ),
   ),
   ...kinds.map(([name, says, is]) =>
     fault(

@@ -1,7 +1,7 @@
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { dripping, message, raw, rawAndOpen, type Send } from './wire.ts';
 
-/** The content-length header of an answer. */
+/** Formats the content-length header of an answer. */
 export const lengthOf = ({ body }: Answer) => `content-length: ${Buffer.byteLength(body)}`;
 
 /** Ways to break the HTTP message of an answer. */
@@ -52,12 +52,12 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
   ],
   [
     'chunk-size-no-number',
-    'has a chunk whose size is no number',
+    'has a chunk without a size',
     raw((answer) => message({ ...answer, body: `zz\r\n${answer.body}\r\n0\r\n\r\n` }, 'transfer-encoding: chunked')),
   ],
   [
     'length-and-chunks',
-    'has a content-length beside chunks',
+    'has a content-length and chunks',
     raw((answer) =>
       message(
         { ...answer, body: `${chunk(String(answer.body))}0\r\n\r\n` },
@@ -72,11 +72,7 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
     raw((answer) => message(answer, lengthOf(answer), 'content-length: 5')),
   ],
   ['length-negative', 'has a negative content-length', raw((answer) => message(answer, 'content-length: -1'))],
-  [
-    'length-no-number',
-    'has a content-length that is no number',
-    raw((answer) => message(answer, 'content-length: all')),
-  ],
+  ['length-no-number', 'has a content-length of letters', raw((answer) => message(answer, 'content-length: all'))],
   [
     'header-without-colon',
     'has a header line without a colon',
@@ -118,7 +114,7 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
 
 const emptyAnswer: Answer = { outcome: 'transferred', status: 200, headers: {}, body: '' };
 
-/** A text as one chunk of a chunked body. */
+/** Formats a text as one chunk of a chunked body. */
 export function chunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 }

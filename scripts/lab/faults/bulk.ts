@@ -38,7 +38,7 @@ const noneLeft: readonly (readonly [name: string, status: number, body: unknown]
   ['failure', 500, { error: { code: 'internal_server_error', message: 'The server failed.' } }],
 ];
 
-/** Is wrong only where the phoneCallId is left out. */
+/** Servers that are wrong only where the phoneCallId is left out. */
 export const bulk: readonly FaultyServer[] = [
   ...moved.map(([name, requirement, says, affected]) =>
     fault(`bulk/${name}`, requirement, `Without a phoneCallId ${says}.`, {

@@ -45,7 +45,7 @@ const answers: readonly (readonly [status: number, code: string])[] = [
   [500, 'internal_server_error'],
 ];
 
-/** Finds calls that the phoneCallId does not name, and fails on ids that are odd. */
+/** Servers that find calls which the phoneCallId does not name, or fail on unusual ids. */
 export const calls: readonly FaultyServer[] = [
   ...normalised.map(([name, requirement, says, normalise]) =>
     fault(`path/call-found-${name}`, requirement, `A call is found by its id ${says}.`, findingBy(normalise)),

@@ -16,7 +16,7 @@ import { severalFaults } from './several-faults.ts';
 import { statuses } from './statuses.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
-/** Every faulty server. */
+/** The faulty servers: those of behaviour, then those that give wrong answers of the self-check. */
 export const faults: readonly FaultyServer[] = [
   ...statuses,
   ...numbers,

@@ -4,12 +4,12 @@ import { answering, errorAnswer, pause } from '../servers/plain/variations.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
-/** How long a transfer is under way, in milliseconds. */
+/** The time that a transfer is under way, in milliseconds. */
 const overlap = 40;
 
 type Conflict = (own: Exchange, other: Exchange) => boolean;
 
-/** Is wrong where one transfer arrives while a certain other one is under way. */
+/** Servers that are wrong when a transfer arrives while a certain other one is under way. */
 export const crowds: readonly FaultyServer[] = [
   fault(
     'concurrency/busy-with-another-number-answered-409',
@@ -47,7 +47,7 @@ function refusing(conflict: Conflict, refusal: Answer): Partial<Behaviour> {
   };
 }
 
-/** Transfers calls, and has those that are in conflict with one under way transferred otherwise. */
+/** Transfers calls; those that are in conflict with one under way are transferred in another way. */
 function inCrowd(conflict: Conflict, otherwise: Behaviour['transfer']) {
   const underWay = new Set<Exchange>();
   const inConflict = new WeakSet<Exchange>();

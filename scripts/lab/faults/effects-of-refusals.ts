@@ -17,7 +17,7 @@ const movedAlthoughRefused: readonly (readonly [reason: Reason, says: string])[]
 
 const movedLater: readonly Reason[] = ['sendCallTo', 'transferFromNumber', 'action'];
 
-/** Moves a call although the request is refused. */
+/** Servers that move a call although they refuse the request. */
 export const effectsOfRefusals: readonly FaultyServer[] = [
   ...movedAlthoughRefused.map(([reason, says]) =>
     fault(

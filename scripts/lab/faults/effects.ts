@@ -16,7 +16,7 @@ const wrongDestinations: readonly (readonly [name: string, says: string, destina
   ['without-asterisk', 'to a number without its asterisk', (_exchange, sendCallTo) => [sendCallTo.replaceAll('*', '')]],
 ];
 
-/** Moves calls that must stay, and leaves those that must move. */
+/** Servers that move calls that must stay, or leave those that must move. */
 export const effects: readonly FaultyServer[] = [
   fault('effects/none', 'effects/call-moves', 'A transfer is answered with a success, but nothing moves.', {
     transfer: () => {},

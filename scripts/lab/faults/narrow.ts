@@ -5,7 +5,7 @@ import { fault } from './fault.ts';
 
 const aliases = ['me', 'viewer', 'owner'] as const;
 
-/** Is wrong in one situation only, so that one requirement alone can find it. */
+/** Servers that are wrong in one situation only, so that one requirement alone finds them. */
 export const narrow: readonly FaultyServer[] = [
   fault(
     'narrow/charset-refused',
@@ -17,7 +17,7 @@ export const narrow: readonly FaultyServer[] = [
     fault(
       `narrow/${alias}-beside-an-extension-number-refused`,
       `path/user-${alias}`,
-      `The userId @${alias} is refused beside the number of an extension, unless it is percent-encoded.`,
+      `The userId @${alias} is refused with the number of an extension, unless it is percent-encoded.`,
       rejecting('userId', (_value, { request }) => request.url?.includes(`/@${alias}/0`) ?? false),
     ),
   ),

@@ -2,7 +2,7 @@ import { errorAnswer, matching, refusing, rejecting } from '../servers/plain/var
 import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
-/** Refuses numbers that are good, and answers bad ones with something else. */
+/** Servers that refuse valid numbers, or refuse invalid ones with another code. */
 export const numberRules: readonly FaultyServer[] = [
   fault(
     'send-call-to/missing-with-another-code',
@@ -76,7 +76,7 @@ export const numberRules: readonly FaultyServer[] = [
   fault(
     'transfer-number/refused-as-the-transferring-number',
     'body/transfer-number-invalid',
-    'A transferNumber that is no text is refused with pc_transfer_from_number_invalid.',
+    'A transferNumber of another type is refused with pc_transfer_from_number_invalid.',
     refusing('transferNumber', (answer, { action }) =>
       typeof action?.['transferNumber'] === 'string' ? answer : errorAnswer(400, 'pc_transfer_from_number_invalid'),
     ),

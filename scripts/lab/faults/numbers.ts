@@ -14,12 +14,8 @@ type Accepted = readonly [name: string, says: string, accepts: (value: unknown) 
 
 const acceptedKinds: readonly Accepted[] = [
   ['null', 'null', (value) => value === null],
-  ['empty', 'an empty text', (value) => value === ''],
   ['number', 'a JSON number', (value) => typeof value === 'number'],
-  ['boolean', 'true and false', (value) => typeof value === 'boolean'],
-  ['array', 'an array', (value) => Array.isArray(value)],
   ['array-of-one', 'an array of one number', (value) => Array.isArray(value) && isPhoneNumber(value[0])],
-  ['object', 'an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
 ];
 
 const acceptedTexts: readonly Accepted[] = [
@@ -46,7 +42,7 @@ const acceptedForSendCallTo: readonly Accepted[] = [
   ['uri', 'a SIP or telephone URI', matching(/^(?:sip|tel):/)],
 ];
 
-/** Accepts what is no number, or fails on it. */
+/** Servers that accept invalid numbers, or fail on them. */
 export const numbers: readonly FaultyServer[] = [
   ...members.flatMap(({ member, family }) =>
     [...acceptedKinds, ...acceptedTexts].map((accepted) => faultOfAcceptance(member, family, accepted)),
@@ -66,7 +62,7 @@ export const numbers: readonly FaultyServer[] = [
     fault(
       `${family}/fails-on-other-types`,
       `body/${family}-invalid`,
-      `A ${member} that is no text makes the server fail.`,
+      `A ${member} of another type makes the server fail.`,
       refusing(member, (answer, { action }) =>
         ['undefined', 'string'].includes(typeof action?.[member]) ? answer : errorAnswer(500, 'internal_server_error'),
       ),

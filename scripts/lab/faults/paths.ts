@@ -1,6 +1,6 @@
-import type { Behaviour, Reason } from '../servers/plain/behaviour.ts';
+import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
+import { accepting, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { fault } from './fault.ts';
 
@@ -9,15 +9,6 @@ const notUnderstood: readonly (readonly [name: string, requirement: string, says
   ['viewer', 'path/user-viewer', 'The userId @viewer', /^@viewer$/],
   ['owner', 'path/user-owner', 'The userId @owner', /^@owner$/],
   ['user-id', 'path/call-by-user-extension-and-id', 'The id of a User', /^12$/],
-];
-
-const wrongRefusals: readonly (readonly [reason: Reason, requirement: string, status: number, code: string])[] = [
-  ['userId', 'path/user-invalid', 404, 'not_found'],
-  ['userId', 'path/user-invalid', 400, 'pc_phoncall_invalid'],
-  ['userId', 'path/user-invalid', 401, 'access_denied'],
-  ['extension', 'path/extension-invalid', 404, 'not_found'],
-  ['extension', 'path/extension-invalid', 400, 'pc_phoncall_invalid'],
-  ['phoneCallId', 'path/phone-call-unknown', 404, 'not_found'],
 ];
 
 /** Accepts paths that name nothing, and refuses those that do. */
@@ -51,14 +42,6 @@ export const paths: readonly FaultyServer[] = [
     'path/extension-self',
     'The extension @self is refused for the User @me.',
     rejecting('extension', (value, { address }) => value === '@self' && address?.userId === '@me'),
-  ),
-  ...wrongRefusals.map(([reason, requirement, status, code]) =>
-    fault(
-      `path/${reason}-answered-${status}-${code.replaceAll('_', '-')}`,
-      requirement,
-      `An invalid ${reason} is refused with ${status} and ${code}.`,
-      refusing(reason, () => errorAnswer(status, code)),
-    ),
   ),
   fault('path/at-sign-not-decoded', 'path/percent-encoding', 'A percent-encoded @ is taken literally.', {
     decode: (segment) => (/%40/.test(segment) ? segment : documented.decode(segment)),
@@ -113,7 +96,7 @@ export const paths: readonly FaultyServer[] = [
   fault(
     'path/malformed-extension-accepted',
     'path/extension-invalid',
-    'An extension that is no number is accepted if the call is known.',
+    'An extension with other characters is accepted if the call is known.',
     findingById(matching(/[^0-9*]/)),
   ),
   fault(

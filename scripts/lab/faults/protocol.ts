@@ -21,7 +21,7 @@ const brokenEncodings: readonly (readonly [
   ['encoding-bomb', 'is a gibibyte of zeros, compressed', 'gzip', gibibyteOfZeros],
 ];
 
-/** Answers with what is no proper HTTP message. */
+/** Servers whose answers are not HTTP messages. */
 export const protocol: readonly FaultyServer[] = [
   ...brokenMessages.map(([name, says, send]) =>
     fault(`protocol/${name}`, 'http/message', `The answer to a transfer ${says}.`, sending('transferred', send)),

@@ -19,7 +19,7 @@ const answersToAgain: readonly (readonly [status: number, code: string])[] = [
 
 const overlap = 40;
 
-/** Is right once and wrong the next time, or right alone and wrong beside others. */
+/** Servers that are wrong the second time, or while another transfer is under way. */
 export const repetitions: readonly FaultyServer[] = [
   ...answersToAgain.map(([status, code]) =>
     fault(
@@ -46,7 +46,7 @@ export const repetitions: readonly FaultyServer[] = [
     ),
   ),
   fault('concurrency/none-takes-effect', 'effects/transfers-at-once', 'Of transfers at once none takes effect.', () =>
-    besideOthers(() => {}),
+    whileOthers(() => {}),
   ),
   fault(
     'concurrency/table-written-back',
@@ -66,24 +66,24 @@ export const repetitions: readonly FaultyServer[] = [
     'effects/transfers-at-once',
     'Transfers at once leave the call at a number that none of them named.',
     () =>
-      besideOthers(({ calls = [], action }) => {
+      whileOthers(({ calls = [], action }) => {
         for (const call of calls) call.destination = [`${call.destination[0]}${action?.['sendCallTo']}`];
       }),
   ),
   fault(
     'concurrency/answer-about-another-call',
     'effects/transfers-at-once',
-    'A transfer beside another is answered with another call.',
+    'A transfer at the same time as another is answered with another call.',
     () => {
-      const beside = new WeakSet<Exchange>();
+      const concurrent = new WeakSet<Exchange>();
       return {
-        ...besideOthers((exchange) => {
-          beside.add(exchange);
+        ...whileOthers((exchange) => {
+          concurrent.add(exchange);
           return documented.transfer(exchange);
         }),
         showTransferred: (call, exchange) => {
           const another = exchange.switchboard.calls.find(({ id }) => id !== call.id) ?? call;
-          return documented.showTransferred(beside.has(exchange) ? another : call, exchange);
+          return documented.showTransferred(concurrent.has(exchange) ? another : call, exchange);
         },
       };
     },
@@ -160,7 +160,7 @@ function isBusy(): () => Promise<boolean> {
   };
 }
 
-function besideOthers(transfer: (exchange: Exchange) => void | Promise<void>): Partial<Behaviour> {
+function whileOthers(transfer: (exchange: Exchange) => void | Promise<void>): Partial<Behaviour> {
   let started = 0;
   let underWay = 0;
   return {

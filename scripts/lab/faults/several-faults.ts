@@ -27,7 +27,7 @@ const judged: readonly Parameter[] = [
   'transferNumber',
 ];
 
-/** Refuses one combination of faults in a way that fits none of them. */
+/** Servers that refuse one combination of faults with a code of none of them. */
 export const severalFaults: readonly FaultyServer[] = [
   ...combinations.map(([name, says, parts]) =>
     fault(
@@ -55,7 +55,7 @@ function invalidPartsOf(exchange: Exchange): Parameter[] {
 
 function isValid(part: Parameter, exchange: Exchange): boolean {
   const { address, action, switchboard } = exchange;
-  // A call is not invalid for the extension beside it.
+  // An invalid extension does not make the call invalid.
   if (part === 'phoneCallId') return switchboard.calls.some(({ id }) => id === address?.phoneCallId);
   const value = part === 'userId' || part === 'extension' ? address?.[part] : action?.[part];
   return documented.accepts[part](value, exchange);

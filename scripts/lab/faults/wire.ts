@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 
-/** Puts an answer on the wire in a way of its own. */
+/** Puts an answer on the wire. */
 export type Send = (answer: Answer, exchange: Exchange) => void;
 
 /** Sends the answers of one outcome in another way. */
@@ -24,7 +24,7 @@ export function rawAndOpen(bytesOf: (answer: Answer) => string | Buffer): Send {
   return (answer, { request }) => void request.socket.write(bytesOf(answer));
 }
 
-/** A well-formed answer in HTTP/1.1, with header lines of its own. */
+/** Formats an answer as an HTTP/1.1 message with further header lines. */
 export function message(answer: Answer, ...headers: readonly string[]): string {
   const statusLine = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`;
   const lines = [statusLine, 'content-type: application/json', ...headers];
@@ -46,7 +46,7 @@ export function dripping(exchange: Exchange, milliseconds: number, pieces: Itera
 const mebibyte = 1024 * 1024;
 let bomb: Buffer | undefined;
 
-/** A gibibyte of zeros, compressed: gzip members follow one another, so one is made and repeated. */
+/** Compresses a gibibyte of zeros. Gzip members may follow one another, so one is made and repeated. */
 export function gibibyteOfZeros(): Buffer {
   const member = () => gzipSync(Buffer.alloc(16 * mebibyte), { level: 9 });
   bomb ??= Buffer.concat(Array.from<Buffer>({ length: 64 }).fill(member()));

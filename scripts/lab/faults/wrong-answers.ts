@@ -10,20 +10,20 @@ import { startProxiedMock, type Rewriting } from '../servers/proxied/start.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { message, raw } from './wire.ts';
 
-/** The mock behind a proxy that makes one mistake of the self-check's catalogue wherever there is occasion to it. */
+/** The mock behind a proxy that gives one wrong answer of the self-check wherever it is possible. */
 export const wrongAnswers: readonly FaultyServer[] = wrongResponses(readContract()).map((wrongAnswer) => ({
   id: wrongAnswer.id,
   says: wrongAnswer.says,
   wrongAnswer,
-  start: () => startProxiedMock(making(wrongAnswer.change)),
+  start: () => startProxiedMock(giving(wrongAnswer.change)),
 }));
 
-/** Starts the mock behind a proxy that adds every optional member, so that each mistake has an occasion. */
+/** Starts the mock behind a proxy that adds every optional member, so that every wrong answer is possible. */
 export function startCompleteMock(): Promise<RunningServer> {
   return startProxiedMock({ finish: withEveryMember });
 }
 
-function making(change: Change): Rewriting {
+function giving(change: Change): Rewriting {
   return {
     finish: (answer, exchange) => {
       const complete = withEveryMember(answer);
@@ -31,9 +31,9 @@ function making(change: Change): Rewriting {
       return wrong === undefined ? complete : { ...complete, ...sentByServer(wrong) };
     },
     send: (answer, exchange) => {
-      const hasHeadersOfABody =
+      const hasContentHeaders =
         answer.status === 204 && Object.keys(answer.headers).some((name) => name !== 'connection');
-      return hasHeadersOfABody ? sendHeaders(answer, exchange) : documented.send(answer, exchange);
+      return hasContentHeaders ? sendHeaders(answer, exchange) : documented.send(answer, exchange);
     },
   };
 }

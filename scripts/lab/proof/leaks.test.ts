@@ -13,6 +13,6 @@ test.each([
   expect(findLeaks(secret, `{"message":"${text}"}`)).toContain(way);
 });
 
-test('a text without it is no leak', () => {
+test('a text without it is not a leak', () => {
   expect(findLeaks(secret, '{"authorization":"Bearer $CONFORMANCE_TOKEN"}')).toEqual([]);
 });

@@ -16,13 +16,13 @@ export async function answerTo(behaviour: Behaviour, exchange: Exchange): Promis
   return transferred(behaviour, exchange);
 }
 
-/** The answer of a server that failed. */
+/** Makes the answer of a server that failed. */
 export function failure(): Answer {
   const body = { error: { code: 'internal_server_error', message: 'The server failed.' } };
   return { ...answer('refused', body), status: 500 };
 }
 
-/** The answer to a request that is refused for a reason. */
+/** Makes the answer to a request that is refused for a reason. */
 export function refused(behaviour: Behaviour, reason: Reason): Answer {
   const refusal = behaviour.refusals[reason];
   return { ...answer('refused', behaviour.showRefusal(refusal)), reason, status: refusal.status };
@@ -65,7 +65,7 @@ function transferred(behaviour: Behaviour, exchange: Exchange): Answer {
   return answer('transferred', exchange.address?.phoneCallId ? shown[0] : { entry: shown });
 }
 
-/** An answer with JSON. */
+/** Makes an answer with JSON. */
 export function answer(outcome: Answer['outcome'], body: unknown): Answer {
   return { outcome, status: 200, headers: json, body: JSON.stringify(body) ?? '' };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Call, Switchboard } from './switchboard.ts';
 
-/** What a request is checked for, in the order in which the documented server does it. */
+/** The parts of a request that are checked, in the order of the documented server. */
 export const parameters = [
   'authorization',
   'userId',
@@ -21,7 +21,7 @@ export type Parameter = (typeof parameters)[number];
 /** A reason to refuse a request: one of its parameters, or an operation that does not exist. */
 export type Reason = Parameter | 'operation';
 
-/** How a request is refused. */
+/** A refusal of a request. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -43,17 +43,17 @@ export interface Exchange {
   readonly tokens: readonly string[];
   /** The origin of the server and the path that it is mounted below. */
   readonly base: string;
-  /** The decoded path; absent where the path is none of the operation. */
+  /** The decoded path; undefined if the path is not one of the operation. */
   readonly address: Address | undefined;
-  /** The calls that the path names; absent where it names none that exists. */
+  /** The calls that the path names; undefined if it names none. */
   readonly calls: readonly Call[] | undefined;
   /** The body as it was sent. */
   readonly body: Buffer;
-  /** The members of the body; absent where it cannot be read. */
+  /** The members of the body; undefined if it cannot be read. */
   readonly action: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What is sent back. */
+/** The answer to a request. */
 export interface Answer {
   readonly outcome: 'transferred' | 'read' | 'refused';
   readonly reason?: Reason;
@@ -64,11 +64,11 @@ export interface Answer {
 
 /** Everything that the server does, each part replaceable by itself. */
 export interface Behaviour {
-  /** Which parameters are checked, and in which order. */
+  /** The parameters that are checked, in order. */
   readonly order: readonly Parameter[];
-  /** How each reason is refused. */
+  /** The refusal for each reason. */
   readonly refusals: Readonly<Record<Reason, Refusal>>;
-  /** Whether the value of a parameter is good. */
+  /** Tells for each parameter whether a value is valid. */
   readonly accepts: Readonly<Record<Parameter, (value: unknown, exchange: Exchange) => boolean>>;
   /** Finds the segments of a path, which is the target without its query. */
   route(path: string): Address | undefined;
@@ -80,7 +80,7 @@ export interface Behaviour {
   read(body: Buffer, mediaType?: string): Record<string, unknown> | undefined;
   /** Moves the calls that an accepted request names. */
   transfer(exchange: Exchange): void | Promise<void>;
-  /** What happens beside the answer when a request is refused. */
+  /** Runs after a refusal; does nothing on the documented server. */
   afterRefusal(reason: Reason, exchange: Exchange): void;
   /** The JSON of a transferred call. */
   showTransferred(call: Call, exchange: Exchange): unknown;

@@ -62,7 +62,7 @@ function bearerToken(authorization: unknown): string {
   return /^Bearer ([^\s]+)$/i.exec(String(authorization))?.[1] ?? '';
 }
 
-/** Whether a value is the number of an extension or a public number. */
+/** Tells whether a value is the number of an extension or a public number. */
 export function isPhoneNumber(value: unknown): boolean {
   return typeof value === 'string' && /^(?:\+?[0-9]+|[0-9*]+)$/.test(value);
 }
@@ -97,7 +97,7 @@ function transfer({ calls = [], action }: Exchange): void {
   for (const call of calls) moveCall(call, action?.['sendCallTo']);
 }
 
-/** Connects a call to another number; what is no number moves nothing. */
+/** Connects a call to another number. A value of another type moves nothing. */
 export function moveCall(call: Call, sendCallTo: unknown): void {
   if (typeof sendCallTo === 'string' || typeof sendCallTo === 'number') call.destination = [String(sendCallTo)];
 }

@@ -70,7 +70,7 @@ describe('a valid transfer', () => {
     expect((await put(path, transfer)).body.id).toBe('b817d2618fe6f1804333');
   });
 
-  test('may have members that nobody knows', async () => {
+  test('may have undocumented members', async () => {
     expect((await put(call, { ...transfer, phoneCallViewId: '01' })).status).toBe(200);
   });
 });

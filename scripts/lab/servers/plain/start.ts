@@ -6,7 +6,7 @@ import type { Address, Behaviour, Exchange } from './behaviour.ts';
 import { documented } from './documented.ts';
 import { newSwitchboard } from './switchboard.ts';
 
-/** What can be different about a plain server. */
+/** The options of a plain server. */
 export interface PlainServerOptions {
   /** The parts of its behaviour that are not as documented. */
   readonly behaviour?: Partial<Behaviour>;

@@ -70,12 +70,12 @@ export function errorAnswer(status: number, code: string): Answer {
   return { outcome: 'refused', status, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** Whether a value is text that matches a pattern. */
+/** Returns a predicate: a value is a text that matches a pattern. */
 export function matching(pattern: RegExp): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && pattern.test(value);
 }
 
-/** An object without one of its members. */
+/** Removes a member of an object. */
 export function without(members: Members, name: string): Members {
   return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
 }

@@ -7,18 +7,18 @@ import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
-/** What a proxy can change of the answers that pass through it. */
+/** The changes that a proxy makes to the answers that pass through it. */
 export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;
 
-/** What can be different about a mock behind a proxy. */
+/** The options of a mock behind a proxy. */
 export interface ProxiedMockOptions {
   /** The path that the proxy is mounted below. */
   readonly mountedAt?: string;
-  /** How many further calls the mock knows. */
+  /** The number of further calls that the mock knows. */
   readonly extraCalls?: number;
 }
 
-/** Fields that are about one connection or about the length of a body, which the proxy writes itself. */
+/** Headers of one connection or of one body, which the proxy writes itself. */
 const ownHeaders = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date'];
 
 let contract: Contract | undefined;
@@ -50,7 +50,7 @@ export async function startProxiedMock(
   return { url: `http://127.0.0.1:${port}${mountedAt}`, close };
 }
 
-/** What a proxy does not know of an exchange. */
+/** The parts of an exchange that a proxy does not know. */
 const nothing = {
   switchboard: { userIds: [], extensions: [], calls: [] },
   tokens: [],

@@ -6,7 +6,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** What TLS is tried with: an authority that nobody trusts by itself, and what it issued. */
+/** An authority that is not trusted by default, and the certificates that it issued. */
 export interface Certificates {
   /** The certificate of the authority. */
   readonly ca: string;
@@ -17,7 +17,7 @@ export interface Certificates {
   readonly clientWithPassphrase: KeyPair;
 }
 
-/** What the key of {@link Certificates.clientWithPassphrase} is encrypted with. */
+/** The passphrase of the key of {@link Certificates.clientWithPassphrase}. */
 export const passphrase = 'open, sesame';
 
 const strength = { keyType: 'ec', algorithm: 'sha256' } as const;

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
-/** A proxy of this machine, and what it was asked for. */
+/** A running proxy, with the requests that it received. */
 export interface ForwardProxy extends RunningServer {
   /** The request lines, `CONNECT pbx.example:443` for example. */
   readonly requests: readonly string[];

@@ -2,13 +2,13 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 
-/** What speaks TLS before a server that does not. */
+/** A TLS endpoint in front of a server without TLS. */
 export interface TlsFront extends RunningServer {
-  /** How many connections were made to it. */
+  /** Returns the number of connections so far. */
   connections(): number;
 }
 
-/** Starts what speaks TLS before a server that does not. */
+/** Starts a TLS endpoint in front of a server without TLS. */
 export async function startTlsFront(url: string, options: TlsOptions, host = '127.0.0.1'): Promise<TlsFront> {
   const { hostname, port, pathname } = new URL(url);
   const sockets = new Set<Socket>();
