@@ -5,7 +5,7 @@ import { sampleCase, sampleReport, sampleRequirement } from './testing/samples.t
 import type { Report } from './model.ts';
 
 /** A report with a case, and the requirement that it is about, for each verdict. */
-function reportOf(verdicts: Record<string, CaseVerdict>, members: Partial<Report> = {}): Report {
+function makeOutcomes(verdicts: Record<string, CaseVerdict>, members: Partial<Report> = {}): Report {
   const ids = Object.keys(verdicts);
   const requirements = ids.map((id) => ({ ...sampleRequirement, id }));
   const cases = ids.map((id) => sampleCase(verdicts[id] ?? 'pass', { id: `${id}/case`, requirement: id }));
@@ -23,7 +23,7 @@ describe('what ended otherwise is', () => {
     ['fail', 'fail', undefined, false],
     ['unreached', 'unreached', undefined, false],
   ])('%s, then %s: %s', (then, now, change, isWorse) => {
-    const comparison = compareReports(reportOf({ 'body/a': then }), reportOf({ 'body/a': now }));
+    const comparison = compareReports(makeOutcomes({ 'body/a': then }), makeOutcomes({ 'body/a': now }));
     expect(comparison.cases).toEqual(
       change === undefined ? [] : [{ id: 'body/a/case', change, before: then, after: now }],
     );
@@ -33,8 +33,8 @@ describe('what ended otherwise is', () => {
 
   test('new, or gone, which alone is not worse', () => {
     const comparison = compareReports(
-      reportOf({ 'body/a': 'pass', 'body/b': 'pass' }),
-      reportOf({ 'body/b': 'pass', 'body/c': 'pass' }),
+      makeOutcomes({ 'body/a': 'pass', 'body/b': 'pass' }),
+      makeOutcomes({ 'body/b': 'pass', 'body/c': 'pass' }),
     );
     expect(comparison.requirements).toEqual([
       { id: 'body/c', change: 'new', after: 'met' },
@@ -44,7 +44,10 @@ describe('what ended otherwise is', () => {
   });
 
   test('worse where a failure that is new makes the verdict worse', () => {
-    const comparison = compareReports(reportOf({ 'body/a': 'pass' }), reportOf({ 'body/a': 'pass', 'body/b': 'fail' }));
+    const comparison = compareReports(
+      makeOutcomes({ 'body/a': 'pass' }),
+      makeOutcomes({ 'body/a': 'pass', 'body/b': 'fail' }),
+    );
     expect(comparison.isWorse).toBe(true);
   });
 
@@ -60,7 +63,7 @@ describe('what ended otherwise is', () => {
 });
 
 describe('a warning tells what keeps reports from being comparable', () => {
-  const report = reportOf({ 'body/a': 'pass' });
+  const report = makeOutcomes({ 'body/a': 'pass' });
 
   test.each<[string, Partial<Report>, RegExp]>([
     ['the contract', { contract: { ...report.contract, sha256: 'f'.repeat(64) } }, /contract: .*\(sha256 f{12}\)$/],
@@ -86,8 +89,8 @@ describe('a warning tells what keeps reports from being comparable', () => {
 
 describe('a comparison is printed', () => {
   const comparison = compareReports(
-    reportOf({ 'body/a': 'pass', 'body/b': 'fail' }),
-    reportOf({ 'body/a': 'fail', 'body/b': 'pass' }, { target: { name: '<The mock>', origin: '' } }),
+    makeOutcomes({ 'body/a': 'pass', 'body/b': 'fail' }),
+    makeOutcomes({ 'body/a': 'fail', 'body/b': 'pass' }, { target: { name: '<The mock>', origin: '' } }),
   );
 
   test('for a terminal, with the verdict as the last line', () => {
@@ -117,13 +120,13 @@ describe('a comparison is printed', () => {
 
   test('with fifty of a kind at most', () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`body/${index}`, 'pass' as const]));
-    const lines = comparisonText(compareReports(reportOf({}), reportOf(many))).split('\n');
+    const lines = comparisonText(compareReports(makeOutcomes({}), makeOutcomes(many))).split('\n');
     expect(lines.filter((line) => /^ {2}body\//.test(line))).toHaveLength(100);
     expect(lines.filter((line) => line === '  and 10 more')).toHaveLength(2);
   });
 
   test('in one line, where nothing changed', () => {
-    const report = reportOf({ 'body/a': 'pass' });
+    const report = makeOutcomes({ 'body/a': 'pass' });
     expect(comparisonText(compareReports(report, report))).toBe('Verdict: conforming, as before; nothing changed');
   });
 });

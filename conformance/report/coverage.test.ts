@@ -118,7 +118,7 @@ function result(trial: Trial): CaseResult {
 }
 
 /** The outcome of a part of the contract, after some cases. */
-function outcomeOf(kind: string, name: string, ...trials: Trial[]): string | undefined {
+function findOutcome(kind: string, name: string, ...trials: Trial[]): string | undefined {
   const items = measureCoverage(surface, requirements, trials.map(result));
   return items.find((item) => item.kind === kind && `${item.of} ${item.name}`.endsWith(name))?.outcome;
 }
@@ -146,25 +146,25 @@ test('lists every part once, unreached where no case was run', () => {
 });
 
 test('a case that proves nothing reaches nothing', () => {
-  expect(outcomeOf('status', '200', { verdict: 'unreached' })).toBe('unreached');
+  expect(findOutcome('status', '200', { verdict: 'unreached' })).toBe('unreached');
 });
 
 describe('a status', () => {
   const wrong = [{ at: 'status', expected: '400 no_call', actual: '200' }];
 
   test('is met where it came and was right', () => {
-    expect(outcomeOf('status', '200', {})).toBe('met');
-    expect(outcomeOf('status', '400', {})).toBe('unreached');
+    expect(findOutcome('status', '200', {})).toBe('met');
+    expect(findOutcome('status', '400', {})).toBe('unreached');
   });
 
   test('is violated where another came in its place, which is not reached by that', () => {
-    expect(outcomeOf('status', '400', { violations: wrong })).toBe('violated');
-    expect(outcomeOf('status', '200', { violations: wrong })).toBe('unreached');
+    expect(findOutcome('status', '400', { violations: wrong })).toBe('violated');
+    expect(findOutcome('status', '200', { violations: wrong })).toBe('unreached');
   });
 
   test('stands for those that a server may choose in its place', () => {
     const violations = [{ at: 'status', expected: '200, 202, 204', actual: '500' }];
-    expect(outcomeOf('status', '200', { status: 500, violations })).toBe('violated');
+    expect(findOutcome('status', '200', { status: 500, violations })).toBe('violated');
   });
 });
 
@@ -172,19 +172,19 @@ describe('a code', () => {
   const refused = { status: 400, response: { error: { code: 'no_call' } } };
 
   test('is met where it came with its status', () => {
-    expect(outcomeOf('code', 'no_call', refused)).toBe('met');
-    expect(outcomeOf('code', 'no_call', { ...refused, status: 200 })).toBe('unreached');
+    expect(findOutcome('code', 'no_call', refused)).toBe('met');
+    expect(findOutcome('code', 'no_call', { ...refused, status: 200 })).toBe('unreached');
   });
 
   test('is violated where another came in its place', () => {
     const violations = [{ at: '/error/code', expected: '"no_number"', actual: '"no_call"' }];
-    expect(outcomeOf('code', 'no_number', { ...refused, violations })).toBe('violated');
-    expect(outcomeOf('code', 'no_call', { ...refused, violations })).toBe('unreached');
+    expect(findOutcome('code', 'no_number', { ...refused, violations })).toBe('violated');
+    expect(findOutcome('code', 'no_call', { ...refused, violations })).toBe('unreached');
   });
 
   test('is not blamed where a server may choose from several', () => {
     const violations = [{ at: 'status', expected: '400 no_call, or 400 no_number', actual: '422' }];
-    expect(outcomeOf('code', 'no_number', { status: 422, violations })).toBe('unreached');
+    expect(findOutcome('code', 'no_number', { status: 422, violations })).toBe('unreached');
   });
 });
 
@@ -194,21 +194,21 @@ describe('a constraint of a request', () => {
     ['type string', { number: 1 }],
     ['number required', {}],
   ])('%s is reached by a request that breaks it, and by no other', (name, request) => {
-    expect(outcomeOf('constraint', name, { request })).toBe('met');
-    expect(outcomeOf('constraint', name, {})).toBe('unreached');
+    expect(findOutcome('constraint', name, { request })).toBe('met');
+    expect(findOutcome('constraint', name, {})).toBe('unreached');
   });
 
   test('is violated where a requirement about its place is, and not by anything else', () => {
     const violations = [{ at: 'status', expected: '400', actual: '200' }];
     const request = { number: 'x' };
-    expect(outcomeOf('constraint', 'pattern ^\\d+$', { request, violations })).toBe('violated');
-    expect(outcomeOf('constraint', 'type string', { request, violations })).toBe('unreached');
-    expect(outcomeOf('constraint', 'pattern ^\\d+$', { request, violations, about: 'answer' })).toBe('met');
+    expect(findOutcome('constraint', 'pattern ^\\d+$', { request, violations })).toBe('violated');
+    expect(findOutcome('constraint', 'type string', { request, violations })).toBe('unreached');
+    expect(findOutcome('constraint', 'pattern ^\\d+$', { request, violations, about: 'answer' })).toBe('met');
   });
 
   test('is looked for in the decoded path', () => {
-    expect(outcomeOf('constraint', 'pattern ^[a-z]+$', { path: '/calls/%61bc' })).toBe('unreached');
-    expect(outcomeOf('constraint', 'pattern ^[a-z]+$', { path: '/calls/ab%0A' })).toBe('met');
+    expect(findOutcome('constraint', 'pattern ^[a-z]+$', { path: '/calls/%61bc' })).toBe('unreached');
+    expect(findOutcome('constraint', 'pattern ^[a-z]+$', { path: '/calls/ab%0A' })).toBe('met');
   });
 });
 
@@ -217,21 +217,23 @@ describe('a part of an answer', () => {
   const about = 'answer';
 
   test('is met where a value is', () => {
-    expect(outcomeOf('property', 'state', answer(2))).toBe('met');
-    expect(outcomeOf('constraint', 'enum [1,2]', answer(2))).toBe('met');
-    expect(outcomeOf('property', 'state', { response: { legs: [] } })).toBe('unreached');
+    expect(findOutcome('property', 'state', answer(2))).toBe('met');
+    expect(findOutcome('constraint', 'enum [1,2]', answer(2))).toBe('met');
+    expect(findOutcome('property', 'state', { response: { legs: [] } })).toBe('unreached');
   });
 
   test('is violated where its value is, by the constraint that it breaks', () => {
     const violations = [{ at: '/legs/1/state', expected: 'one of 1, 2', actual: '7' }];
-    expect(outcomeOf('property', 'state', { ...answer(7), about, violations })).toBe('violated');
-    expect(outcomeOf('constraint', 'enum [1,2]', { ...answer(7), about, violations })).toBe('violated');
-    expect(outcomeOf('constraint', 'state required', { ...answer(7), about, violations })).toBe('met');
+    expect(findOutcome('property', 'state', { ...answer(7), about, violations })).toBe('violated');
+    expect(findOutcome('constraint', 'enum [1,2]', { ...answer(7), about, violations })).toBe('violated');
+    expect(findOutcome('constraint', 'state required', { ...answer(7), about, violations })).toBe('met');
   });
 
   test('is violated where it is left out', () => {
     const violations = [{ at: '/legs/0/state', expected: 'the member state', actual: 'nothing' }];
-    expect(outcomeOf('constraint', 'state required', { response: { legs: [{}] }, about, violations })).toBe('violated');
+    expect(findOutcome('constraint', 'state required', { response: { legs: [{}] }, about, violations })).toBe(
+      'violated',
+    );
   });
 });
 

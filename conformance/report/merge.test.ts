@@ -21,12 +21,12 @@ function shard(index: number, differences: Difference = {}, own: CaseResult = co
   return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
 }
 
-const idsOf = (shards: readonly ShardReport[]) => mergeReports(shards).results.map(({ id }) => id);
+const mergedIds = (shards: readonly ShardReport[]) => mergeReports(shards).results.map(({ id }) => id);
 
 describe('merged shards', () => {
   test('have the cases in the order of one run, with the control once', () => {
     const expected = ['body/a', 'body/b', 'body/c', 'body/d', 'transfer/plain', 'body/e', 'body/f', 'body/g'];
-    expect(idsOf([shard(2), shard(3), shard(1)])).toEqual(expected);
+    expect(mergedIds([shard(2), shard(3), shard(1)])).toEqual(expected);
   });
 
   test('have no shard among their settings', () => {

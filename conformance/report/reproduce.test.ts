@@ -15,14 +15,14 @@ const origin = 'http://127.0.0.1:4010';
 const environment = { PATH: process.env.PATH, CONFORMANCE_TOKEN: 's3cret $token' };
 
 /** The words that a shell hands to curl, with what it reads in the place of `@-`. */
-function wordsOf(sent: Partial<SentRequest>): string[] {
+function readWords(sent: Partial<SentRequest>): string[] {
   const curl = `for word in "$@"; do if [ "$word" = @- ]; then cat; else printf '%s' "$word"; fi; printf '\\0'; done`;
   const script = `curl() { ${curl}; }\n${curlCommand({ ...request, ...sent }, origin)}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: environment }).split('\0').slice(0, -1);
 }
 
 test('sends the request again, the token from the environment', () => {
-  expect(wordsOf({})).toEqual([
+  expect(readWords({})).toEqual([
     '-i',
     '--path-as-is',
     '-X',
@@ -54,7 +54,7 @@ test.each([
   ["newline and '", "it's\n"],
   ['change of direction', '\u202e{"a":1}'],
 ])('keeps %s in a body as it is', (_, body) => {
-  expect(wordsOf({ body }).at(-1)).toBe(body);
+  expect(readWords({ body }).at(-1)).toBe(body);
 });
 
 test.each(['one\ntwo', '\u0663', '\u202e', '\u001b[2J', '\u0000'])(
@@ -67,7 +67,7 @@ test.each(['one\ntwo', '\u0663', '\u202e', '\u001b[2J', '\u0000'])(
 test.each(["/b8'17", '/b8"17', '/b8$HOME', '/b8`17', '/b8;17', '/b8&17', '/../b817'])(
   'keeps the path %s as it is',
   (path) => {
-    expect(wordsOf({ path })).toContain(`${origin}${path}`);
+    expect(readWords({ path })).toContain(`${origin}${path}`);
   },
 );
 
@@ -78,32 +78,32 @@ test.each([
   ['$HOME $CONFORMANCE_TOKEN', '$HOME s3cret $token'],
   ['$CONFORMANCE', '$CONFORMANCE'],
 ])('puts the token, and nothing else, into %s', (authorization, sent) => {
-  expect(wordsOf({ headers: { authorization } })).toContain(`authorization: ${sent}`);
+  expect(readWords({ headers: { authorization } })).toContain(`authorization: ${sent}`);
 });
 
 test('knows where the token ends', () => {
   const headers = { authorization: 'Bearer $CONFORMANCE_TOKENx0' };
-  expect(wordsOf({ headers })).toContain('authorization: Bearer s3cret $tokenx0');
+  expect(readWords({ headers })).toContain('authorization: Bearer s3cret $tokenx0');
 });
 
 test('sends empty headers, and none where there was none', () => {
-  expect(wordsOf({ headers: { authorization: '' } })).toContain('authorization;');
-  expect(wordsOf({ headers: {} }).join(' ')).not.toContain('authorization');
+  expect(readWords({ headers: { authorization: '' } })).toContain('authorization;');
+  expect(readWords({ headers: {} }).join(' ')).not.toContain('authorization');
 });
 
 test('declares no form where the request declared nothing', () => {
-  expect(wordsOf({ headers: {} })).toContain('content-type:');
-  expect(wordsOf({ headers: {}, body: undefined })).not.toContain('content-type:');
+  expect(readWords({ headers: {} })).toContain('content-type:');
+  expect(readWords({ headers: {}, body: undefined })).not.toContain('content-type:');
 });
 
 test('leaves curl its own Accept-Encoding, so that the answer can be read', () => {
   expect(
-    wordsOf({ headers: { 'accept-encoding': 'gzip', accept: 'application/json' }, body: undefined }),
+    readWords({ headers: { 'accept-encoding': 'gzip', accept: 'application/json' }, body: undefined }),
   ).not.toContain('-H');
 });
 
 test('reads with GET', () => {
-  const words = wordsOf({ method: 'GET', headers: {}, body: undefined });
+  const words = readWords({ method: 'GET', headers: {}, body: undefined });
   expect(words).toEqual(['-i', '--path-as-is', `${origin}${request.path}`]);
 });
 

@@ -61,7 +61,7 @@ export async function buildConformance(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), JSON.stringify(described, undefined, 2));
   await cp(join(repositoryFolder, 'conformance', 'README.md'), join(folder, 'README.md'));
   for (const name of ['bin.js', 'mock.js', 'mock.d.ts']) await cp(join(handWritten, name), join(folder, name));
-  for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder })]) {
+  for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder, exclude: ['**/testing/**'] })]) {
     await cp(join(repositoryFolder, path), join(folder, path));
   }
 }

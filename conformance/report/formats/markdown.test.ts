@@ -55,7 +55,7 @@ describe('summary.md', () => {
     ['a row of a table', '| a | b |\n| --- | --- |'],
     ['an entity', '&lt;b&gt; &#60;b>'],
   ])('keeps what came from becoming markup: %s', (_, came) => {
-    expect(elementsIn(pageOf(came))).toEqual(elementsIn(pageOf('harmless')));
+    expect(elementsIn(renderPage(came))).toEqual(elementsIn(renderPage('harmless')));
   });
 
   test('stays below what GitHub shows, and says how much is left out', () => {
@@ -70,7 +70,7 @@ describe('summary.md', () => {
 });
 
 /** A page in all whose places stands what came. */
-function pageOf(came: string): string {
+function renderPage(came: string): string {
   const cases = [
     sampleCase('fail', {}, came),
     sampleCase('fail', { id: 'a' }, came),

@@ -16,7 +16,7 @@ const exchangeWith = (text: string) => ({
 });
 
 /** Returns the content of the cases that a page keeps as data. */
-function contentsOf(page: string): Record<string, string> {
+function readContents(page: string): Record<string, string> {
   const [, data = ''] = /<script type="application\/gzip" id="contents">([^<]*)<\/script>/.exec(page) ?? [];
   return JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()) as Record<string, string>;
 }
@@ -45,7 +45,7 @@ describe.each([
       ),
     ]),
   );
-  const contents = Object.values(contentsOf(page)).join('');
+  const contents = Object.values(readContents(page)).join('');
 
   test('stays text', () => {
     expect(bare(page)).toContain(hostile.replaceAll(/[<>"'&]/g, (character) => `&#${character.charCodeAt(0)};`));
@@ -57,21 +57,21 @@ describe.each([
 
 test('shows what cannot be seen, also in what is opened later', () => {
   const page = htmlReport(sampleReport([sampleCase('pass', { exchanges: [exchangeWith('\0\u202eabc')] })]));
-  expect(contentsOf(page)['case/body/number/pass']).toContain('<span class="unseen">\\u202e</span>abc');
+  expect(readContents(page)['case/body/number/pass']).toContain('<span class="unseen">\\u202e</span>abc');
   expect(page).not.toMatch(/[\0\u202e]/);
 });
 
 test('lets run nothing but its own script and style, and loads nothing', () => {
   const page = htmlReport(sampleReport([sampleCase('pass')]));
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
-  const hashOf = (element: string) => {
+  const hashElement = (element: string) => {
     const [, text = ''] = new RegExp(`<${element}>([^]*?)</${element}>`).exec(page) ?? [];
     return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   };
   expect(policy.split('; ')).toEqual([
     "default-src 'none'",
-    `style-src ${hashOf('style')}`,
-    `script-src ${hashOf('script')}`,
+    `style-src ${hashElement('style')}`,
+    `script-src ${hashElement('script')}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -82,7 +82,7 @@ test('lets run nothing but its own script and style, and loads nothing', () => {
 
 test('shows the beginning of what is long, and how long it is', () => {
   const page = htmlReport(sampleReport([sampleCase('pass', { exchanges: [exchangeWith('x'.repeat(70_000))] })]));
-  const content = contentsOf(page)['case/body/number/pass'] ?? '';
+  const content = readContents(page)['case/body/number/pass'] ?? '';
   const [copied = ''] = / data-copy="[^"]*"/.exec(content) ?? [];
   expect(copied).toMatch(/x{70000}/);
   expect(content).toContain('… and 68,000 characters more');
