@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { commandOf } from '../../package/install.ts';
-import { freePort } from '../peers/free-port.ts';
 import packages from './packages.json' with { type: 'json' };
 import { root } from './processes/run.ts';
 
@@ -82,4 +82,14 @@ async function answering(name: string, url: string, child: ChildProcess): Promis
     await sleep(100);
   }
   throw new Error(`${name} does not answer: expected it within 60 s.`);
+}
+
+/** A port of the loopback interface that nothing listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
