@@ -78,7 +78,7 @@ export function createBreachFinder(contract: Contract): (received: Received) => 
     ({ status }) => status,
   );
   const listContentBreaches = ({ headers, text, body }: Received, content: MediaType | undefined): string[] => {
-    if (content === undefined) return text === '' ? [] : ['a body where there should be none'];
+    if (content === undefined) return text === '' ? [] : ['a body, but none is documented'];
     if (headers['content-type'] !== content.name) return [`the media type ${String(headers['content-type'])}`];
     if (Number(headers['content-length']) !== Buffer.byteLength(text)) return ['the length'];
     return validate(content.schemaPointer, body).map(({ at, expected }) => `${at}: not ${expected}`);

@@ -2,7 +2,7 @@ import { isAcceptedAtOnce, leavesTheCall, showsOneOfTheNumbers } from '../../che
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
-import { answerChecks, refusalFor, type Suite } from '../suite.ts';
+import { answerChecks, movingCase, refusalFor, type Suite } from '../suite.ts';
 
 /** The number of transfers that are sent at once. */
 const crowd = 10;
@@ -26,13 +26,10 @@ function afterRefusals(): Case {
 }
 
 function atOnceOnOneCall(suite: Suite): Case {
-  return {
+  return movingCase({
     id: 'effects/at-once-on-one-call',
     requirement: 'effects/transfers-at-once',
     title: 'answers ten transfers of one call that arrive at once, and ends at one of their numbers',
-    needs: ['fixture'],
-    effect: 'moves',
-    breaks: [],
     order: 'at once',
     send: (control, { sendTo }) => {
       // The call is at the last number: if it stayed there, that would go unnoticed.
@@ -40,18 +37,16 @@ function atOnceOnOneCall(suite: Suite): Case {
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
     checks: [isAcceptedAtOnce(suite.transfer, refusalFor(suite, 'phoneCallId')), ...atOnceChecks(suite)],
-  };
+  });
 }
 
 function atOnceOnDifferentCalls(suite: Suite): Case {
-  return {
+  return movingCase({
     id: 'effects/at-once-on-different-calls',
     requirement: 'effects/transfers-at-once',
     title: 'answers ten transfers of different calls that arrive at once, and moves each',
-    needs: ['fixture', 'several calls'],
+    needs: ['several calls'],
     calls: { sameExtension: crowd - 1, otherExtension: 0 },
-    effect: 'moves',
-    breaks: [],
     order: 'at once',
     send: (control, { sendTo, otherCalls }) => {
       // The other calls share a number, so that one number stays without a call.
@@ -64,7 +59,7 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
       });
     },
     checks: [isAcceptedAtOnce(suite.transfer), ...atOnceChecks(suite)],
-  };
+  });
 }
 
 /** Returns the numbers that every server accepts, or all numbers if there are none of that kind. */

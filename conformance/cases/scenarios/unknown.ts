@@ -9,46 +9,23 @@ interface Unknown {
   readonly value: (existing: string) => string;
 }
 
+const otherCharacter = (character: string): string => (character === '0' ? '1' : '0');
+const user = { parameter: 'userId', requirement: 'path/user-invalid' } as const;
+const extension = { parameter: 'extension', requirement: 'path/extension-invalid' } as const;
+const call = { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown' } as const;
+
 const unknown: Readonly<Record<string, Unknown>> = {
-  'user/other-number': {
-    parameter: 'userId',
-    requirement: 'path/user-invalid',
-    value: (existing) => `${existing.replaceAll('@', '')}0000000`,
-  },
-  'user/name': { parameter: 'userId', requirement: 'path/user-invalid', value: () => 'nobody' },
-  'user/other-alias': { parameter: 'userId', requirement: 'path/user-invalid', value: () => 'me' },
-  'extension/other-number': {
-    parameter: 'extension',
-    requirement: 'path/extension-invalid',
-    value: (existing) => `${existing.replaceAll('@self', '')}0000000`,
-  },
-  'extension/asterisks': { parameter: 'extension', requirement: 'path/extension-invalid', value: () => '****' },
-  'phone-call/last-character': {
-    parameter: 'phoneCallId',
-    requirement: 'path/phone-call-unknown',
-    value: (existing) => existing.replace(/.$/, (character) => (character === '0' ? '1' : '0')),
-  },
-  'phone-call/first-character': {
-    parameter: 'phoneCallId',
-    requirement: 'path/phone-call-unknown',
-    value: (existing) => existing.replace(/^./, (character) => (character === '0' ? '1' : '0')),
-  },
-  'phone-call/cut-short': {
-    parameter: 'phoneCallId',
-    requirement: 'path/phone-call-unknown',
-    value: (existing) => existing.slice(0, -1) || '0',
-  },
-  'phone-call/longer': {
-    parameter: 'phoneCallId',
-    requirement: 'path/phone-call-unknown',
-    value: (existing) => `${existing}0`,
-  },
-  'phone-call/long': {
-    parameter: 'phoneCallId',
-    requirement: 'path/phone-call-unknown',
-    value: (existing) => existing.padEnd(200, '0'),
-  },
-  'phone-call/short': { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown', value: () => '0' },
+  'user/other-number': { ...user, value: (existing) => `${existing.replaceAll('@', '')}0000000` },
+  'user/name': { ...user, value: () => 'nobody' },
+  'user/other-alias': { ...user, value: () => 'me' },
+  'extension/other-number': { ...extension, value: (existing) => `${existing.replaceAll('@self', '')}0000000` },
+  'extension/asterisks': { ...extension, value: () => '****' },
+  'phone-call/last-character': { ...call, value: (existing) => existing.replace(/.$/, otherCharacter) },
+  'phone-call/first-character': { ...call, value: (existing) => existing.replace(/^./, otherCharacter) },
+  'phone-call/cut-short': { ...call, value: (existing) => existing.slice(0, -1) || '0' },
+  'phone-call/longer': { ...call, value: (existing) => `${existing}0` },
+  'phone-call/long': { ...call, value: (existing) => existing.padEnd(200, '0') },
+  'phone-call/short': { ...call, value: () => '0' },
 };
 
 /** Creates cases whose path parameters name nothing. */

@@ -5,9 +5,9 @@ import type { Contract, Operation } from '../../../conformance/contract/contract
 export interface Conversation {
   /** The bytes, in the pieces in which they are written. */
   readonly pieces: readonly Buffer[];
-  /** What must answer the requests: undefined where not all are well-formed. */
+  /** The expected answers to the requests; undefined if not all requests are well-formed. */
   readonly expected: readonly ('success' | 'anything')[] | undefined;
-  /** Whether the client resets the connection instead of waiting for answers. */
+  /** True if the client resets the connection instead of waiting for answers. */
   readonly leaves: boolean;
 }
 
