@@ -1,7 +1,7 @@
 /** Something that the user typed, or a file that they named, is not as it must be. Its message is one line. */
 export class InputError extends Error {}
 
-/** How far a word may be from what was meant: three edits, and less than 60 % of the longer word. */
+/** The largest distance of a word from a suggestion: three edits, and less than 60 % of the longer word. */
 const farthest = { edits: 3, share: 0.6 };
 
 /** Returns `: did you mean WORD?` for the nearest of some known words, or nothing if none is near. */
