@@ -114,6 +114,8 @@ describe('no shards of one run are', () => {
     ],
     ['those of other cases', [shard(1), different({ only: ['body'] })], 'its choice of cases is body, not all.'],
     ['strict and lenient ones', [shard(1), different({ strict: true })], 'its --strict is true, not false.'],
+    ['read-only ones and others', [shard(1), different({ readOnly: true })], 'its --read-only is true, not none.'],
+    ['those of other rates', [shard(1), different({ rate: 5 })], 'its --rate is 5, not none.'],
     ['those of other limits', [shard(1), different({ timeout: 7 })], 'its --timeout is 7, not 5000.'],
     ['those of other numbers', [shard(1), shard(2, {}, control, 4)], 'its number of shards is 4, not 3.'],
     [
