@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { parseContract, readContract } from '../conformance/contract/contract.ts';
@@ -5,6 +7,7 @@ import { pointerToken, valueAt, type JsonObject, type JsonValue } from '../confo
 import { nextVersion, type Change } from './contract-diff/change.ts';
 import { untoldChanges } from './contract-diff/changelog.ts';
 import { compareContracts } from './contract-diff/compare-contracts.ts';
+import { normalise } from './contract-diff/normalise.ts';
 import { runScript } from './generate/run-script.ts';
 
 const action = '/components/schemas/PhoneCallAction';
@@ -113,6 +116,32 @@ describe('a change is judged by whom it breaks:', () => {
     expect(changes.map((change) => change.subject)).toContain(subject);
   });
 
+  test.each<[string, string, JsonValue | undefined]>([
+    ['another scheme', '/components/securitySchemes/bearer/scheme', 'basic'],
+    ['optional authorization', '/security', [{ bearer: [] }, {}]],
+    ['another server', '/servers/0/url', 'https://{host}/v2'],
+    ['a header that is promised', '/components/responses/AccessDenied/headers', { 'x-a': { required: true } }],
+    ['values of further members', `${phoneCall}/patternProperties`, { '^x': { type: 'string' } }],
+  ])('%s is told as unknown', (_, pointer, value) => {
+    expect(changesAfter(pointer, value).map(({ verdict }) => verdict)).toContain('unknown');
+  });
+
+  test.each<[string, string, JsonValue]>([
+    ['a list of required members', `${action}/required`, ['transferFromNumber', 'sendCallTo', 'action']],
+    ['a type in a list', `${phoneCall}/properties/id/type`, ['string']],
+    ['an annotation', `${phoneCall}/properties/id/deprecated`, true],
+    ['a comment', `${phoneCall}/$comment`, 'A call.'],
+    ['a limit that limits nothing', `${phoneCall}/properties/nonce/minLength`, 0],
+    ['further members that are allowed anyway', `${phoneCall}/additionalProperties`, true],
+  ])('%s in another notation is no change', (_, pointer, value) => {
+    expect(changesAfter(pointer, value)).toEqual([]);
+  });
+
+  test('a member that may be anything, and one with an inherited name, are compared', () => {
+    const [change] = changesAfter(`${phoneCall}/properties/constructor`, true);
+    expect(change).toMatchObject({ subject: 'constructor', verdict: 'compatible' });
+  });
+
   test('a name of a schema means nothing', () => {
     const before = readContract();
     const renamed = JSON.stringify(before.document).replaceAll('PhoneCallAction', 'Action');
@@ -125,6 +154,40 @@ describe('a change is judged by whom it breaks:', () => {
   });
 });
 
+test('a document without a change is equal, once normalised', () => {
+  const { document } = readContract();
+  const parts = Object.keys(document.paths as JsonObject).map((path) => `/paths/${pointerToken(path)}`);
+  const pointers = [...parts, '/servers', phoneCall, action].flatMap((part) => pointersBelow(document, part));
+  const anyEdit = fc.record({ pointer: fc.constantFrom(...pointers), value: fc.constantFrom(undefined, 1, 'other') });
+  const outcome = fc.check(
+    fc.property(anyEdit, ({ pointer, value }) => {
+      const edited = structuredClone(document);
+      const [, owner = '', name = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
+      const parent = valueAt(edited, owner) as JsonObject;
+      const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+      if (value === undefined) delete parent[key];
+      else parent[key] = value;
+      let changes: readonly Change[];
+      try {
+        changes = compareContracts(readContract(), parseContract(edited));
+      } catch {
+        // An edit may leave a document that is no contract.
+        return true;
+      }
+      return changes.length > 0 || isDeepStrictEqual(normalise(edited), normalise(document));
+    }),
+    { numRuns: 100 },
+  );
+  expect(outcome).toMatchObject({ failed: false });
+});
+
+function pointersBelow(document: JsonObject, pointer: string): string[] {
+  const value = valueAt(document, pointer);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [pointer];
+  const inner = Object.keys(value).flatMap((name) => pointersBelow(document, `${pointer}/${pointerToken(name)}`));
+  return [pointer, ...inner];
+}
+
 test.each<[Change['verdict'] | undefined, string, string]>([
   [undefined, '1.2.3', '1.2.3'],
   ['description', '1.2.3', '1.2.4'],
@@ -132,6 +195,8 @@ test.each<[Change['verdict'] | undefined, string, string]>([
   ['breaks servers', '1.2.3', '2.0.0'],
   ['compatible', '0.1.0', '0.1.1'],
   ['breaks clients', '0.1.9', '0.2.0'],
+  ['unknown', '1.2.3', '2.0.0'],
+  ['description', '0.1.0-beta.1', '0.1.0'],
 ])('after a change that %s, %s becomes %s', (verdict, version, next) => {
   expect(nextVersion(version, verdict === undefined ? [] : [{ at: '', subject: '', says: '', verdict }])).toBe(next);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { lt } from 'semver';
 
 import { readContract, type Contract } from '../conformance/contract/contract.ts';
 import { runCommand } from '../conformance/cli/command-line.ts';
@@ -38,7 +39,7 @@ function check(changes: readonly Change[], next: string, version: string): numbe
   ];
   for (const subject of untold)
     console.error(`CHANGELOG.md: tell below [Unreleased] what has changed in \`${subject}\``);
-  const tooLow = version.localeCompare(next, 'en', { numeric: true }) < 0;
+  const tooLow = lt(version, next);
   if (tooLow) console.error(`spec/openapi.yaml: its version is ${version}, and must be ${next} or higher`);
   return untold.length > 0 || tooLow ? 1 : 0;
 }

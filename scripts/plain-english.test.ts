@@ -15,7 +15,6 @@ const pending = [
   'conformance/target/',
   'CONTRIBUTING.md',
   'README.md',
-  'scripts/check-generated.ts',
   'scripts/conformance',
   'scripts/contract-diff',
   'scripts/examples/',

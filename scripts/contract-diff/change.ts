@@ -1,3 +1,5 @@
+import { inc, major } from 'semver';
+
 /** Whose side a schema is on: what clients send, or what servers answer. */
 export type Side = 'request' | 'answer';
 
@@ -5,7 +7,8 @@ export type Side = 'request' | 'answer';
 export type Effect = 'narrowed' | 'widened' | 'replaced' | 'added' | 'described';
 
 /** Whom a change breaks. */
-export type Verdict = 'breaks clients and servers' | 'breaks clients' | 'breaks servers' | 'compatible' | 'description';
+export type Verdict =
+  'breaks clients and servers' | 'breaks clients' | 'breaks servers' | 'compatible' | 'description' | 'unknown';
 
 /** One difference between two contracts. */
 export interface Change {
@@ -45,12 +48,11 @@ export function verdictOf(side: Side, effect: Effect): Verdict {
 
 /** The version that follows another one after some changes, by the rules of semantic versioning. */
 export function nextVersion(version: string, changes: readonly Change[]): string {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   const verdictsOfChanges = new Set(changes.map(({ verdict }) => verdict));
   if (verdictsOfChanges.size === 0) return version;
-  const breaks = [...verdictsOfChanges].some((verdict) => verdict.startsWith('breaks'));
+  const breaks = [...verdictsOfChanges].some((verdict) => verdict.startsWith('breaks') || verdict === 'unknown');
   // Before 1.0.0 a new minor version may break everything, and nothing else may.
-  if (breaks) return major === 0 ? `0.${minor + 1}.0` : `${major + 1}.0.0`;
-  if (verdictsOfChanges.has('compatible') && major > 0) return `${major}.${minor + 1}.0`;
-  return `${major}.${minor}.${patch + 1}`;
+  const early = major(version) === 0;
+  const compatible = verdictsOfChanges.has('compatible') && !early ? 'minor' : 'patch';
+  return inc(version, breaks ? (early ? 'minor' : 'major') : compatible) ?? version;
 }

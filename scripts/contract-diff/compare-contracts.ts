@@ -1,11 +1,50 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Contract, Operation } from '../../conformance/contract/contract.ts';
+import { parseContract, type Contract, type Operation } from '../../conformance/contract/contract.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
 import type { Change, Side } from './change.ts';
 import { changeOf, compareSchemas, goneOf, type Place } from './compare-schemas.ts';
+import { findDifferences, normalise } from './normalise.ts';
 
 /** Finds what is different between two contracts for those who send requests, and for those who answer them. */
-export function compareContracts(before: Contract, after: Contract): readonly Change[] {
+export function compareContracts(earlier: Contract, later: Contract): readonly Change[] {
+  const [before, after] = [earlier, later].map(({ document }) => parseContract(normalise(document) as JsonObject)) as [
+    Contract,
+    Contract,
+  ];
+  const changes = compareOperations(before, after);
+  const differences = findDifferences(withoutVersion(before), withoutVersion(after));
+  const renames = differences.some(isComponent);
+  const unknown = differences.filter((pointer) => {
+    if (isUnseen(pointer)) return true;
+    return changes.length === 0 && !isComponent(pointer) && !(renames && pointer.endsWith('/$ref'));
+  });
+  return [...changes, ...unknown.map(unknownChange)];
+}
+
+/** Parts that the comparison of operations does not look into. */
+const unseen =
+  /\/(?:servers|security|securitySchemes|headers|prefixItems|patternProperties|not|if|then|else|contains|dependentSchemas|discriminator|callbacks|webhooks|links)(?:\/|$)|\/additionalProperties\/|\/items$|\/parameters\/.*\/(?:required|style|explode|schema|content)$|\/parameters$|\/(?:jsonSchemaDialect|openapi)$/;
+
+function isUnseen(pointer: string): boolean {
+  return unseen.test(pointer);
+}
+
+/** Names of components mean nothing: what they hold is compared where it is referred to. */
+function isComponent(pointer: string): boolean {
+  return /^\/components\/[^/]+\/[^/]+$/.test(pointer);
+}
+
+function unknownChange(pointer: string): Change {
+  return { at: pointer, subject: pointer.split('/').at(-1) ?? '', says: 'differs: look at it', verdict: 'unknown' };
+}
+
+function withoutVersion({ document }: Contract): JsonObject {
+  const { version: _, ...info } = document.info as JsonObject;
+  return { ...document, info };
+}
+
+function compareOperations(before: Contract, after: Contract): readonly Change[] {
   return pairs(before.operations, after.operations, ({ method, path }) => `${method} ${path}`).flatMap(([was, is]) => {
     const place = placeOf('request', was ?? is, '');
     if (is === undefined) return [goneOf(place)];
@@ -99,7 +138,7 @@ function placeOf(side: Side, operation: Operation | undefined, part: string, sub
   return { side, at: `${id} ${part}`.trim(), subject: subject ?? id };
 }
 
-/** Things of the same key beside each other; a thing that only one side has is alone. */
+/** Pairs the things of the same key; a thing that only one side has is alone. */
 function pairs<Thing>(
   before: readonly Thing[],
   after: readonly Thing[],

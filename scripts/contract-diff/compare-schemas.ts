@@ -62,9 +62,9 @@ function compareProperties(
   ];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((name) => {
     const inner = { ...place, at: `${place.at} /${name}`, subject: name };
-    if (was[name] === undefined) return [changeOf(inner, 'added', 'is new')];
+    if (!Object.hasOwn(was, name)) return [changeOf(inner, 'added', 'is new')];
     // Whoever sent or read it has lost it; nobody else notices.
-    if (is[name] === undefined) return [goneOf(inner)];
+    if (!Object.hasOwn(is, name)) return [goneOf(inner)];
     const pointer = `properties/${pointerToken(name)}`;
     return compareSchemas(
       { ...before, pointer: `${before.pointer}/${pointer}` },
