@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { collected, wholeNumber } from './command-line.ts';
+import { createRunCommand } from './command.ts';
+import { collected, nameCommand, perform, wholeNumber } from './command-line.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 describe('wholeNumber', () => {
@@ -47,4 +48,51 @@ describe('what nobody catches becomes one line and exit 2,', () => {
     const ended = await runScript('--input-type=module', ['--eval', program], environment);
     expect(ended).toEqual({ exitCode: 2, stdout: '', stderr: 'The line is dead.\n' });
   });
+});
+
+/** Performs a command line of a run that ends with 0 if it is parsed, and returns the exit code and what was printed. */
+async function parse(argv: readonly string[], env: Record<string, string> = {}) {
+  const printed: string[] = [];
+  const stream = { write: (text: string) => printed.push(text) } as unknown as NodeJS.WriteStream;
+  const exitCode = await perform(createRunCommand('run'), argv, { stdout: stream, stderr: stream, env }, async () => 0);
+  return { exitCode, printed: printed.join('') };
+}
+
+describe('a command line', () => {
+  test.each([
+    [['--timout', '5'], 'Unknown option --timout: did you mean --timeout? See --help.\n'],
+    [['--xyzzy'], 'Unknown option --xyzzy. See --help.\n'],
+    [['--rate'], '--rate <n>: its value is missing. See --help.\n'],
+    [
+      ['http://h', 'a', 'b'],
+      'Too many arguments, http://h a b: put quotes around a value with blanks or *. See --help.\n',
+    ],
+  ])('%j is refused in one line', async (argv, printed) => {
+    expect(await parse(argv)).toEqual({ exitCode: 2, printed });
+  });
+
+  test('prints its help with exit code 0', async () => {
+    expect(await parse(['--help'])).toEqual({ exitCode: 0, printed: expect.stringContaining('Usage: run [options]') });
+  });
+
+  test('is refused where npm kept an option for itself', async () => {
+    const env = { npm_lifecycle_event: 'conformance', npm_config_read_only: 'true', npm_config_rate: '5' };
+    const line = 'npm run conformance -- http://h --read-only --rate 5';
+    expect(await parse(['http://h'], env)).toEqual({
+      exitCode: 2,
+      printed: `npm kept --read-only, --rate 5 for itself, and nothing was run: put -- before it: ${line}\n`,
+    });
+    expect(await parse([], { npm_lifecycle_event: 'conformance', npm_config_only: 'body' })).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await parse([], { npm_config_rate: '5' })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test.each([
+  ['conformance', '/repository/scripts/conformance.ts', 'npm run conformance -- merge'],
+  ['npx', '/cache/bin/transfer-conformance', 'npx transfer-conformance merge'],
+  [undefined, '/repository/scripts/conformance.ts', 'conformance.ts merge'],
+])('a command that script %s of npm starts as %s is called %s', (npm_lifecycle_event, file, name) => {
+  expect(nameCommand('merge', { env: { npm_lifecycle_event }, argv: ['node', file] })).toBe(name);
 });

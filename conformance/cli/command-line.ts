@@ -1,56 +1,121 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
-import { closest } from 'fastest-levenshtein';
+import { InputError } from '../contract/input-error.ts';
 import { endWithParent } from './parent-process.ts';
 import { watchOutput } from './standard-streams.ts';
 
+/** The streams and the environment of a command. */
+export interface Io {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Options that npm knows, and may have in its environment without anybody having typed them for a script. */
+const optionsOfNpm = [
+  '--ca',
+  '--call',
+  '--cert',
+  '--help',
+  '--json',
+  '--key',
+  '--only',
+  '--quiet',
+  '--version',
+  '--yes',
+];
+
 /**
- * Runs a command line's action and ends the process with its exit code. This is the one place that owns exit codes:
- * whatever is thrown becomes one line on standard error and exit code 2.
+ * Parses a command line and performs its action. This is the one place that owns exit codes: what is thrown becomes one
+ * line on standard error and exit code 2.
+ *
+ * @param argv - The words after the command.
+ * @returns The exit code.
  */
+export async function perform(
+  command: Command,
+  argv: readonly string[],
+  io: Io,
+  action: () => Promise<number>,
+): Promise<number> {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: () => undefined,
+  });
+  try {
+    assertNothingSwallowed(command, argv, io.env);
+    command.parse(argv, { from: 'user' });
+    return await action();
+  } catch (error) {
+    return reportError(error, command, io);
+  }
+}
+
+/** Runs a command line's action and ends the process with its exit code. */
 export async function runCommand(command: Command, action: () => Promise<number>): Promise<void> {
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  await runProcess((io) => perform(command, process.argv.slice(2), io, action), command);
+}
+
+/**
+ * Runs what a process is for, and ends it with the exit code that comes of it. What is thrown behind its back becomes one
+ * line and exit code 2 too.
+ */
+export async function runProcess(main: (io: Io) => Promise<number>, command?: Command): Promise<void> {
   endWithParent();
   const output = watchOutput();
   for (const event of ['uncaughtException', 'unhandledRejection']) {
-    process.on(event, (error: unknown) => process.exit(exitCodeOf(error, command)));
+    process.on(event, (error: unknown) => process.exit(reportError(error, command, process)));
   }
-  try {
-    command.parse();
-    process.exitCode = await action();
-  } catch (error) {
-    process.exitCode = exitCodeOf(error, command);
-    // What was begun, a module of the user's for example, may never end.
-    setTimeout(() => process.exit(), 1000).unref();
-  }
+  process.exitCode = await main(process);
+  // What was begun, a module of the user's for example, may never end.
+  if (process.exitCode === 2) setTimeout(() => process.exit(), 1000).unref();
   output.tell();
 }
 
-function exitCodeOf(error: unknown, command: Command): number {
+/** Returns what a command was called by: an npm script, npx, or a file. */
+export function nameCommand(subcommand = '', { env, argv }: Pick<NodeJS.Process, 'env' | 'argv'> = process): string {
+  const { npm_lifecycle_event: script } = env;
+  const file = argv[1]?.split(/[\\/]/).at(-1) ?? 'conformance';
+  if (script === undefined || script === 'npx') return `${script === 'npx' ? 'npx ' : ''}${file} ${subcommand}`.trim();
+  return `npm run ${script} -- ${subcommand}`.trim();
+}
+
+/** @throws InputError if npm kept an option for itself, since `--` was not typed before it. */
+function assertNothingSwallowed({ options }: Command, argv: readonly string[], env: Io['env']): void {
+  if (env.npm_lifecycle_event === undefined || env.npm_lifecycle_event === 'npx') return;
+  const swallowed = options.flatMap(({ long, negate }) => {
+    if (long === undefined || long === null || negate || optionsOfNpm.includes(long)) return [];
+    const value = env[`npm_config_${long.slice(2).replaceAll('-', '_')}`];
+    if (value === undefined) return [];
+    return [value === 'true' ? long : `${long} ${value}`];
+  });
+  if (swallowed.length === 0) return;
+  const line = ['npm run', env.npm_lifecycle_event, '--', ...argv, ...swallowed].join(' ');
+  throw new InputError(`npm kept ${swallowed.join(', ')} for itself, and nothing was run: put -- before it: ${line}`);
+}
+
+function reportError(error: unknown, command: Command | undefined, { stderr, env }: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  process.stderr.write(`${oneLine(error, command)}\n`);
+  stderr.write(`${describeError(error, command, env)}\n`);
   return 2;
 }
 
-function oneLine(error: unknown, command: Command): string {
+function describeError(error: unknown, command: Command | undefined, env: Io['env']): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, '');
-  if (error instanceof CommanderError) return usageProblem(error.code, message, command);
-  if (process.env.DEBUG !== undefined && error instanceof Error) return error.stack ?? message;
+  if (error instanceof CommanderError && command !== undefined) return describeUsage(error.code, message, command);
+  if (env.DEBUG !== undefined && error instanceof Error) return error.stack ?? message;
   return message.split('\n')[0] ?? message;
 }
 
-function usageProblem(code: string, message: string, command: Command): string {
+function describeUsage(code: string, message: string, command: Command): string {
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
-  if (code === 'commander.unknownOption') return unknownOption(message, command);
+  if (code === 'commander.unknownOption') {
+    const near = /\(Did you mean (?:one of )?([^,?]+)/.exec(message)?.[1];
+    return `Unknown option ${quoted}${near === undefined ? '.' : `: did you mean ${near}?`} See --help.`;
+  }
   if (code === 'commander.optionMissingArgument') return `${quoted}: its value is missing. See --help.`;
   if (code !== 'commander.excessArguments') return message;
   return `Too many arguments, ${command.args.join(' ')}: put quotes around a value with blanks or *. See --help.`;
-}
-
-function unknownOption(message: string, command: Command): string {
-  const typed = /'(--?[^']*)'/.exec(message)?.[1] ?? '';
-  const known = command.options.map(({ long, short }) => long ?? short ?? '');
-  return `Unknown option ${typed}: did you mean ${closest(typed, ['--help', ...known])}? See --help.`;
 }
 
 /** Reads an option's value as a whole number within bounds. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { runCommand } from './command-line.ts';
+import { nameCommand, runCommand } from './command-line.ts';
 import { InputError } from '../contract/input-error.ts';
 import { createRunCommand, readNamed } from './command.ts';
 import { readOptions } from './read-options.ts';
@@ -16,7 +16,7 @@ import type { SuiteThread } from './suite-thread.ts';
 export async function runCommandLine(thread: SuiteThread): Promise<void> {
   const isHelpForAll = process.argv.includes('--help') && process.argv.includes('--all');
   if (isHelpForAll) process.argv = process.argv.filter((word) => word !== '--all');
-  const command = createRunCommand('npm run conformance --', isHelpForAll);
+  const command = createRunCommand(nameCommand(), isHelpForAll);
   await runCommand(command, async () => {
     const named = readNamed(command);
     const { options, file, explain } = await readOptions(named, process.env);

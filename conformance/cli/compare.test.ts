@@ -26,9 +26,9 @@ async function report(name: string, server: PlainServerOptions): Promise<void> {
   await runScript(start, ['scripts/conformance.ts', ...options], environment).finally(close);
 }
 
-/** What `npm run conformance:compare -- …` does. */
+/** What `npm run conformance -- compare …` does. */
 function compare(...words: string[]) {
-  return runScript(start, ['conformance/cli/compare.ts', ...words], environment);
+  return runScript(start, ['scripts/conformance.ts', 'compare', ...words], environment);
 }
 
 const fileOf = (name: string) => join(folder, name, 'report.json');

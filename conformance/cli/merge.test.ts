@@ -55,7 +55,7 @@ function run(url: string, report: string, ...options: string[]) {
 }
 
 function merge(report: string, ...folders: string[]) {
-  return runScript(start, ['conformance/cli/merge.ts', ...folders, '--report', report], environment);
+  return runScript(start, ['scripts/conformance.ts', 'merge', ...folders, '--report', report], environment);
 }
 
 /** What a run found, without what differs from run to run. */

@@ -42,15 +42,13 @@ const run = (words: string, directions: string) => start(words, directions).ende
 describe
   .skipIf(!existsSync('/dev/full'))
   .concurrent('standard output that cannot be written', { timeout: 120_000 }, () => {
-    test.each([
-      'conformance.ts --list',
-      'conformance.ts --help',
-      '../conformance/cli/targets.ts --help',
-      'mock.ts --help',
-    ])('is told in one line by %s, with exit code 2', async (words) => {
-      const { exitCode, stderr } = await run(words, '>/dev/full');
-      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
-    });
+    test.each(['conformance.ts --list', 'conformance.ts --help', 'conformance.ts targets --help', 'mock.ts --help'])(
+      'is told in one line by %s, with exit code 2',
+      async (words) => {
+        const { exitCode, stderr } = await run(words, '>/dev/full');
+        expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
+      },
+    );
 
     test('costs a run no report', async ({ expect }) => {
       const server = await startPlainServer({ tokens: ['token'] });
@@ -70,7 +68,7 @@ describe
     });
 
     test('costs a list of targets no overview', async ({ expect }) => {
-      await run('../conformance/cli/targets.ts FOLDER/targets.yaml --at-once 1 --report FOLDER/targets', '>/dev/full');
+      await run('conformance.ts targets FOLDER/targets.yaml --at-once 1 --report FOLDER/targets', '>/dev/full');
       expect(JSON.parse(await readFile(join(folder, 'targets', 'overview.json'), 'utf8'))).toMatchObject({
         exitCode: 2,
       });

@@ -35,9 +35,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What `npm run conformance:targets -- targets.yaml …` does. */
+/** What `npm run conformance -- targets targets.yaml …` does. */
 function run(...options: string[]) {
-  const commandLine = ['conformance/cli/targets.ts', join(folder, 'targets.yaml'), ...options];
+  const commandLine = ['scripts/conformance.ts', 'targets', join(folder, 'targets.yaml'), ...options];
   return runScript('--import=./scripts/require-node.mjs', commandLine, environment);
 }
 

@@ -12,7 +12,7 @@ import { resultIn, type TargetResult } from './run-target.ts';
 import { runTargets } from './run-targets.ts';
 import { readTargetList, type ListedTarget, type OverviewFile } from './target-list.ts';
 
-/** The command line of `npm run conformance:targets`. */
+/** The command line of `npm run conformance -- targets`. */
 export interface TargetsOptions {
   readonly atOnce: number;
   readonly report?: string;

@@ -82,7 +82,7 @@ function shardLines({ shard }: Report['settings']): Line[] {
   const { index, count } = shard;
   return [
     {
-      text: `Shard ${index} of ${count}: the verdict is on its cases only; npm run conformance:merge gives that on all`,
+      text: `Shard ${index} of ${count}: the verdict is on its cases only; npm run conformance -- merge gives that on all`,
     },
   ];
 }

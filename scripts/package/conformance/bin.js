@@ -9,9 +9,6 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < needMajor || (major === needMajor && minor < needMinor)) {
   console.error(`transfer-conformance needs Node ${needMajor}.${needMinor} or newer and runs on ${process.version}.`);
   process.exitCode = 2;
-} else if (process.argv[2] === 'mock') {
-  process.argv.splice(2, 1);
-  await import('./scripts/mock.js');
 } else {
   await import('./scripts/conformance.js');
 }
