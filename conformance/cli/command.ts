@@ -22,7 +22,11 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
     .argument('[url]', 'the server')
     .description(`Checks a server; without a URL the mock is started and checked.`)
     .addHelpOption(new Option('-h, --help', 'print this; with --all, all options').helpGroup('Other:'))
-    .configureHelp({ helpWidth: 80, visibleArguments: () => [], formatHelp: formatClosely })
+    .configureHelp({
+      helpWidth: 80,
+      visibleArguments: () => [],
+      formatHelp: (shown, help) => formatHelp(shown, help, isHelpForAll),
+    })
     .addHelpText('after', '\nSubcommands, each with --help: merge, compare, targets, mock.')
     .addHelpText(
       'after',
@@ -32,7 +36,7 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
     )
     .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
   for (const row of optionRows.filter(({ flag }) => flag.startsWith('-'))) {
-    command.addOption(createOption(row).hideHelp(!isHelpForAll && row.everyday !== true));
+    command.addOption(createOption(row));
     // The command line can turn off what a configuration file or a variable turns on.
     if (isFlag(row) && row.file !== 'command line') {
       command.addOption(new Option(row.flags.replace('--', '--no-'), `opposite of ${row.flags}`).hideHelp());
@@ -58,8 +62,12 @@ export function readNamed(command: Command): NamedOptions {
   };
 }
 
-/** Leaves out the blank lines between the groups of options, so that they fit a screen. */
-function formatClosely(command: Command, help: Help): string {
+/** Formats the help without blank lines between the groups of options, so that the everyday ones fit a screen. */
+function formatHelp(command: Command, help: Help, isForAll: boolean): string {
+  // Hidden here, not in the command: it suggests for a misspelt flag only what its help has.
+  const rare = optionRows.filter(({ everyday }) => !isForAll && everyday !== true).map(({ flag }) => flag);
+  help.visibleOptions = (shown) =>
+    Help.prototype.visibleOptions.call(help, shown).filter(({ long }) => !rare.includes(long ?? ''));
   return Help.prototype.formatHelp.call(help, command, help).replaceAll(/\n(?=\n[^\n]+:\n {2}-)/g, '');
 }
 
