@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { answering, errorAnswer, pause, without, type Members } from '../servers/plain/variations.ts';
-import { rewritingCode, rewritingJson } from '../servers/proxied/rewriting.ts';
+import { rewritingCode, rewritingJson } from '../servers/proxied/start.ts';
 import { startProxiedMock, type ProxiedMockOptions, type Rewriting } from '../servers/proxied/start.ts';
 import type { ControlServer } from '../servers/server.ts';
 import {

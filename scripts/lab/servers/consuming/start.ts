@@ -1,13 +1,12 @@
-import { answer, refused } from '../plain/answer.ts';
+import { randomBytes } from 'node:crypto';
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
-import { startPlainServer, type PlainServerOptions } from '../plain/start.ts';
-import { newSwitchboard } from '../plain/switchboard.ts';
+import { answer, refused, startPlainServer, type PlainServerOptions } from '../plain/start.ts';
+import { newSwitchboard, type Call } from '../plain/switchboard.ts';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
-import { LiveCalls } from './live-calls.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** What can be different about a consuming server. */
+/** The options of a consuming server. */
 export interface ConsumingServerOptions extends PlainServerOptions {
   /** Issues the tokens that are accepted, at /oauth/token.php; without it `tokens` are. */
   readonly issuer?: TokenIssuer;
@@ -20,7 +19,7 @@ export interface ConsumingServer extends RunningServer {
 
 /**
  * Starts a server that treats calls as a telephone system does: they are placed and ring, their transfer uses them up,
- * and they are there until somebody hangs up. It begins with the calls of the contract's examples.
+ * and they stay until they are hung up. It begins with the calls of the contract's examples.
  */
 export async function startConsumingServer(options: ConsumingServerOptions = {}): Promise<ConsumingServer> {
   const calls = new LiveCalls(newSwitchboard().calls);
@@ -61,7 +60,7 @@ function consuming(calls: LiveCalls, issuer: TokenIssuer | undefined): Partial<B
   return behaviour;
 }
 
-/** What is answered to the operations that the plain server does not have, or what it answered to the others. */
+/** Answers the operations that the plain server does not have; keeps its answers to the others. */
 function finished(
   behaviour: Behaviour,
   calls: LiveCalls,
@@ -84,7 +83,7 @@ function finished(
   return ready;
 }
 
-/** Answers POST /uapi/phoneCalls/{user}/simple, which the plain server takes for the path of an extension. */
+/** Answers POST /uapi/phoneCalls/{user}/simple, whose path the plain server reads as that of an extension. */
 function placed(behaviour: Behaviour, calls: LiveCalls, exchange: Exchange): Answer {
   const { address, body, switchboard } = exchange;
   const { extension, phoneCallView } = (documented.read(body) ?? {}) as {
@@ -110,4 +109,72 @@ function ended(behaviour: Behaviour, calls: LiveCalls, { calls: found, address }
 
 function tokenIn(authorization: unknown): string {
   return /^Bearer ([^\s]+)$/i.exec(String(authorization))?.[1] ?? '';
+}
+
+/** The time until both parties have picked up, in milliseconds. */
+const ringing = 40;
+
+interface LiveCall {
+  readonly call: Call;
+  readonly onCallFrom: number;
+  isUsedUp: boolean;
+}
+
+/** Calls that are placed, used up by their transfer, and ended. */
+export class LiveCalls {
+  readonly #calls = new Map<string, LiveCall>();
+  #placed = 0;
+
+  constructor(calls: readonly Call[]) {
+    for (const call of calls) this.#calls.set(call.id, { call, onCallFrom: 0, isUsedUp: false });
+  }
+
+  /** The number of calls that were placed. */
+  get placed(): number {
+    return this.#placed;
+  }
+
+  /** The ids of the calls that were not hung up. */
+  get ids(): readonly string[] {
+    return [...this.#calls.keys()];
+  }
+
+  /** Returns the calls of an extension; `@self` stands for all. */
+  of(extension: string): readonly Call[] {
+    return [...this.#calls.values()]
+      .map(({ call }) => call)
+      .filter((call) => extension === '@self' || call.extension === extension);
+  }
+
+  /** Places a call, which rings for a while. */
+  place(extension: string, source: readonly string[], destination: readonly string[]): Call {
+    const id = randomBytes(10).toString('hex');
+    const now = new Date().toISOString();
+    const callerId = `Caller <${source[0]}>`;
+    const call: Call = { id, extension, legId: '01', callerId, published: now, answered: now, source, destination };
+    this.#calls.set(id, { call, onCallFrom: Date.now() + ringing, isUsedUp: false });
+    this.#placed++;
+    return call;
+  }
+
+  /** Tells whether both parties have picked up. */
+  isOnCall({ id }: Call): boolean {
+    return (this.#calls.get(id)?.onCallFrom ?? Infinity) <= Date.now();
+  }
+
+  /** Tells whether a call may be transferred: both parties have picked up, and it was not transferred before. */
+  isTransferable(call: Call): boolean {
+    return this.isOnCall(call) && this.#calls.get(call.id)?.isUsedUp === false;
+  }
+
+  /** Remembers that a call was transferred: it is read as before, but not transferred again. */
+  useUp({ id }: Call): void {
+    const live = this.#calls.get(id);
+    if (live !== undefined) live.isUsedUp = true;
+  }
+
+  /** Hangs a call up. */
+  end({ id }: Call): void {
+    this.#calls.delete(id);
+  }
 }

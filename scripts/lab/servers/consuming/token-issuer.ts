@@ -39,7 +39,7 @@ export class TokenIssuer {
     return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: this.#lifetime } };
   }
 
-  /** Whether a token is valid, expired, or was never issued. */
+  /** Tells whether a token is valid, expired, or was never issued. */
   stateOf(token: string): 'valid' | 'expired' | 'unknown' {
     const expiresAt = this.#issued.get(token);
     if (expiresAt === undefined) return 'unknown';

@@ -6,6 +6,7 @@ import { startMock } from '../../../../conformance/mock/mock.ts';
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
+import { answering, type Members } from '../plain/variations.ts';
 
 /** The changes that a proxy makes to the answers that pass through it. */
 export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;
@@ -77,4 +78,60 @@ async function answerOf(url: string, { request, body }: Exchange, agent: Agent):
   const kept = Object.entries(headers).filter(([name]) => !ownHeaders.includes(name));
   const outcome = status >= 300 ? 'refused' : request.method === 'GET' ? 'read' : 'transferred';
   return { outcome, status, headers: Object.fromEntries(kept), body: await buffer(incoming) };
+}
+
+/** Changes the JSON of the answers of one outcome, where they have any. */
+export function rewritingJson(
+  outcome: Answer['outcome'],
+  change: (value: Members, answer: Answer, exchange: Exchange) => unknown,
+): Rewriting {
+  return answering(outcome, (answer, exchange) => {
+    if (answer.body.length === 0) return answer;
+    const changed = change(JSON.parse(String(answer.body)) as Members, answer, exchange);
+    return { ...answer, body: JSON.stringify(changed) };
+  });
+}
+
+/** Changes the refusals that carry a code. */
+export function rewritingCode(code: string, change: (answer: Answer) => Answer): Rewriting {
+  return answering('refused', (answer) => (readCode(answer) === code ? change(answer) : answer));
+}
+
+function readCode({ body }: Answer): string {
+  const { error } = JSON.parse(String(body)) as { error: { code: string } };
+  return error.code;
+}
+
+const members = {
+  ownerId: '3',
+  ownerName: 'Default Organization',
+  published: '2012-06-27T16:08:50+02:00',
+  answered: '2012-06-27T16:08:55+03:00',
+  nonce: '7f1a',
+};
+
+const membersOfViews = {
+  disposition: 0,
+  ringing: '2012-06-27T16:08:51+03:00',
+  recording: '2012-06-27T16:08:56+03:00',
+  onHold: '2012-06-27T16:08:57+03:00',
+  parked: '2012-06-27T16:08:58+03:00',
+  parkedPos: 501,
+  parkedBy: '0003*210',
+  holder: '0003*024',
+};
+
+/** Adds every optional member to the calls of an answer. */
+export function withEveryMember(answer: Answer): Answer {
+  if (answer.outcome === 'refused' || answer.body.length === 0) return answer;
+  const value = JSON.parse(String(answer.body)) as Members & { entry?: readonly Members[] };
+  const completed =
+    value.entry === undefined ? completeCall(value) : { ...value, entry: value.entry.map(completeCall) };
+  return { ...answer, body: JSON.stringify(completed) };
+}
+
+function completeCall(call: Members): Members {
+  const views = call['phoneCallView'] as readonly Members[] | undefined;
+  const phoneCallView = views?.map((view) => ({ ...membersOfViews, ...view }));
+  return { ...members, ...call, ...(phoneCallView && { phoneCallView }), links: call['link'] };
 }
