@@ -1,7 +1,7 @@
 import { documented } from '../servers/plain/documented.ts';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { answering, errorAnswer, reading, showing, without, type Members } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const warnings = { extension: 'success/extension', link: 'success/link' };
@@ -62,7 +62,7 @@ const everyOptionalMember = {
 };
 
 /** Servers whose answers the documentation allows without showing them. */
-export const answers: readonly ControlServer[] = [
+export const answers: readonly UnusualServer[] = [
   control(
     'answers/accepted',
     'Every transfer is answered with 202.',

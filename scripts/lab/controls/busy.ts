@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { errorAnswer } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const longAgo = 'Mon, 01 Jan 2024 00:00:00 GMT';
@@ -15,7 +15,7 @@ const answersOfBusyServers: readonly (readonly [name: string, says: string, answ
 ];
 
 /** Servers that turn some requests away, and accept them when they are sent again. */
-export const busy: readonly ControlServer[] = answersOfBusyServers.map(([name, says, answer]) =>
+export const busy: readonly UnusualServer[] = answersOfBusyServers.map(([name, says, answer]) =>
   control(`busy/${name}`, `Of 23 requests one is answered with ${says}, and not looked at.`, () =>
     turningAway(23, answer),
   ),

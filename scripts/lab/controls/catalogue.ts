@@ -1,4 +1,4 @@
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { answers } from './answers.ts';
 import { busy } from './busy.ts';
 import { proxiedMocks } from './proxied-mocks.ts';
@@ -7,7 +7,7 @@ import { refusals } from './refusals.ts';
 import { transport } from './transport.ts';
 
 /** Every correct but unusual server. */
-export const controls: readonly ControlServer[] = [
+export const unusualServers: readonly UnusualServer[] = [
   ...answers,
   ...refusals,
   ...orderedChecks,

@@ -1,6 +1,6 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { startPlainServer, type PlainServerOptions } from '../servers/plain/start.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 
 /** The options of an unusual server, apart from its behaviour. */
 export interface ControlOptions extends Omit<PlainServerOptions, 'behaviour'> {
@@ -14,7 +14,7 @@ export function control(
   says: string,
   behaviour: Partial<Behaviour> | (() => Partial<Behaviour>),
   { warns, ...options }: ControlOptions = {},
-): ControlServer {
+): UnusualServer {
   const start = () =>
     startPlainServer({ ...options, behaviour: typeof behaviour === 'function' ? behaviour() : behaviour });
   return { id, says, implementation: 'plain', ...(warns && { warns }), start };

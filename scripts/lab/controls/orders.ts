@@ -1,6 +1,6 @@
 import { parameters, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const body: readonly Parameter[] = [
@@ -42,7 +42,7 @@ const lookingUpCallsAlone: Partial<Behaviour> = {
 };
 
 /** Servers that check a request in another order. The documentation has none: one fault gives the same refusal in each. */
-export const orderedChecks: readonly ControlServer[] = orders.map(([name, says, order]) =>
+export const orderedChecks: readonly UnusualServer[] = orders.map(([name, says, order]) =>
   control(`refusals/order-${name}`, `A request is checked ${says}.`, { order, ...lookingUpCallsAlone }),
 );
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { answering, errorAnswer, pause, without, type Members } from '../servers/plain/variations.ts';
 import { rewritingCode, rewritingJson } from '../servers/proxied/start.ts';
 import { startProxiedMock, type ProxiedMockOptions, type Rewriting } from '../servers/proxied/start.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import {
   encoding,
   headerLines,
@@ -20,7 +20,7 @@ const headers: readonly (readonly [name: string, says: string, more: Readonly<Re
 ];
 
 /** The mock behind a proxy that is unusual in one thing, and right. */
-export const proxiedMocks: readonly ControlServer[] = [
+export const proxiedMocks: readonly UnusualServer[] = [
   mocked('as-it-is', 'Nothing is unusual about it.', {}),
   mocked('extra-calls', 'It knows 50 more calls.', {}, { extraCalls: 50 }),
   mocked('mounted-below-a-path', 'It is mounted below /pbx/v1.', {}, { mountedAt: '/pbx/v1' }),
@@ -100,8 +100,8 @@ function mocked(
   name: string,
   says: string,
   rewriting: Rewriting,
-  { warns, ...options }: ProxiedMockOptions & Pick<ControlServer, 'warns'> = {},
-): ControlServer {
+  { warns, ...options }: ProxiedMockOptions & Pick<UnusualServer, 'warns'> = {},
+): UnusualServer {
   const start = () => startProxiedMock(rewriting, options);
   return { id: `mock/${name}`, says, implementation: 'mock', ...(warns && { warns }), start };
 }

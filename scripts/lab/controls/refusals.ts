@@ -1,7 +1,7 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { control } from './control.ts';
 
 const messages: readonly (readonly [name: string, says: string, message: string])[] = [
@@ -26,7 +26,7 @@ const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
 ];
 
 /** Servers whose refusals the documentation leaves open, or that deserve a warning only. */
-export const refusals: readonly ControlServer[] = [
+export const refusals: readonly UnusualServer[] = [
   ...messages.map(([name, says, message]) =>
     control(`refusals/message-${name}`, `Messages are ${says}.`, withMessages(message)),
   ),

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { pause } from '../servers/plain/variations.ts';
-import type { ControlServer } from '../servers/server.ts';
+import type { UnusualServer } from '../servers/server.ts';
 import { control } from './control.ts';
 import {
   encoding,
@@ -56,7 +56,7 @@ const headers: readonly (readonly [name: string, says: string, headers: Answer['
 ];
 
 /** Servers whose answers travel in an unusual way. */
-export const transport: readonly ControlServer[] = [
+export const transport: readonly UnusualServer[] = [
   ...mediaTypes.map(([name, mediaType]) =>
     control(
       `transport/media-type-${name}`,

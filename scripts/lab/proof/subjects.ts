@@ -1,14 +1,14 @@
-import { controls } from '../controls/catalogue.ts';
+import { unusualServers } from '../controls/catalogue.ts';
 import { faults } from '../faults/catalogue.ts';
-import type { ControlServer, FaultyServer } from '../servers/server.ts';
+import type { UnusualServer, FaultyServer } from '../servers/server.ts';
 
 /** A server of the catalogue that the suite is tried on. */
-export type Subject = ({ readonly kind: 'fault' } & FaultyServer) | ({ readonly kind: 'control' } & ControlServer);
+export type Subject = ({ readonly kind: 'fault' } & FaultyServer) | ({ readonly kind: 'control' } & UnusualServer);
 
 /** Every server of the catalogue. */
 export const subjects: readonly Subject[] = [
   ...faults.map((fault): Subject => ({ kind: 'fault', ...fault })),
-  ...controls.map((control): Subject => ({ kind: 'control', ...control })),
+  ...unusualServers.map((control): Subject => ({ kind: 'control', ...control })),
 ];
 
 /** Returns the faults among some subjects. */

@@ -15,7 +15,7 @@ export interface FaultyServer {
 }
 
 /** A server that is right, however unusual. */
-export interface ControlServer {
+export interface UnusualServer {
   /** Unique in the catalogue. */
   readonly id: string;
   /** The unusual thing about it. */
