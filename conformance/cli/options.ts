@@ -369,17 +369,12 @@ export function pickSettings(options: Options): Settings {
   return Object.fromEntries(settings.filter(([, value]) => value !== undefined)) as unknown as Settings;
 }
 
-/**
- * Compares the settings of two shards of one run.
- *
- * @returns The first option that must be the same in both and is not, with its values, or undefined.
- */
-export function findDifference(
-  one: Settings,
-  other: Settings,
-): { readonly flag: string; readonly values: readonly [string, string] } | undefined {
-  const row = reportedRows().find(({ name, shards }) => shards === 'same' && show(one, name) !== show(other, name));
-  return row && { flag: row.flag, values: [show(one, row.name), show(other, row.name)] };
+/** Returns the options that all shards of a run must share, as texts by their flags. */
+export function showSharedOptions(settings: Partial<Settings>): Record<string, string> {
+  const shared = reportedRows().filter(({ shards }) => shards === 'same');
+  return Object.fromEntries(
+    shared.map(({ name, flag }) => [flag, [(settings as NamedOptions)[name] ?? []].flat().join(' ') || 'left out']),
+  );
 }
 
 function reportedRows(): NamedRow[] {
@@ -389,9 +384,4 @@ function reportedRows(): NamedRow[] {
 function standIn(value: z.ZodType): false | readonly [] | undefined {
   if (value instanceof z.ZodBoolean) return false;
   return value instanceof z.ZodArray ? [] : undefined;
-}
-
-function show(settings: NamedOptions, name: OptionName): string {
-  const value = settings[name] ?? [];
-  return [value].flat().join(' ') || 'left out';
 }

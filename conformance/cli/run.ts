@@ -11,6 +11,7 @@ import type { RunSettings } from '../report/model.ts';
 import type { Target } from '../target/target.ts';
 import { describeRun } from '../report/describe-run.ts';
 import { readKnownFile } from './known-file.ts';
+import { pickSettings, type Options } from './options.ts';
 import { interruptible } from './interruption.ts';
 import { prepareInTime } from './prepare-run.ts';
 import { introductionOf } from './progress-lines.ts';
@@ -88,10 +89,12 @@ async function resultOf(thread: SuiteThread, interruption: string, progress: Pro
   }
 }
 
-function settingsOf({ only = [], strict = false, shard: part }: ConformanceOptions, target: Target): RunSettings {
+function settingsOf(options: Options, target: Target): RunSettings {
+  const { only = [], strict = false, shard: part } = options;
   const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
   const shard = shardOf(part);
-  return { profiles, only, strict, ...(shard && { shard }), concurrency, timeout, effectTimeout, rate, readOnly };
+  const limits = { concurrency, timeout, effectTimeout, rate, readOnly };
+  return { profiles, only, strict, ...(shard && { shard }), ...limits, options: pickSettings(options) };
 }
 
 /**

@@ -88,7 +88,7 @@ function findWarnings(before: Report, after: Report): string[] {
 
 /** Returns the facts that have to be the same where reports are compared. */
 function comparableFacts({ contract, tool, target, settings, fuzz }: Report): Record<string, string> {
-  const { profiles, only, strict, shard, ...limits } = settings;
+  const { profiles, only, strict, shard, options: _options, ...limits } = settings;
   return {
     'the contract': `${contract.title} ${contract.version} (sha256 ${contract.sha256.slice(0, 12)})`,
     'the tool': `${tool.name} ${tool.version}`,

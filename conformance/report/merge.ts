@@ -1,3 +1,4 @@
+import { showSharedOptions } from '../cli/options.ts';
 import type { KnownList } from './known.ts';
 import type { CaseResult, CaseVerdict, Report } from './model.ts';
 import type { RunDescription } from './report.ts';
@@ -26,7 +27,8 @@ export function mergeReports(shards: readonly ShardReport[]): MergedRun {
     .map(({ report }) => report)
     .toSorted((one, other) => (one.settings.shard?.index ?? 0) - (other.settings.shard?.index ?? 0));
   const [first] = reports as [Report];
-  const { shard: _shard, ...settings } = first.settings;
+  // Each shard may name a call of its own.
+  const { shard: _shard, options: _options, ...settings } = first.settings;
   const begun = reports.map(({ startedAt }) => Date.parse(startedAt));
   const startedAt = Math.min(...begun);
   return {
@@ -126,7 +128,7 @@ function overlap(one: Report, other: Report): boolean {
 
 /** The facts that the shards of one run have in common, as texts by their names. */
 function commonFacts({ tool, contract, target, settings, known }: Report): Record<string, string> {
-  const { profiles, only, shard, ...others } = settings;
+  const { profiles, only, shard, options, ...others } = settings;
   const entries = known?.failures.map(({ id, until = '' }) => `${id} ${until}`.trim());
   return {
     toolkit: `${tool.name} ${tool.version}`,
@@ -136,6 +138,7 @@ function commonFacts({ tool, contract, target, settings, known }: Report): Recor
     profiles: profiles.join(', '),
     'choice of cases': only.join(' ') || 'all',
     ...Object.fromEntries(Object.entries(others).map(([name, value]) => [flagName(name), String(value)])),
+    ...(options && showSharedOptions(options)),
     'list of known failures': entries === undefined ? 'none' : entries.join(', ') || 'an empty one',
   };
 }

@@ -1,3 +1,4 @@
+import { settingsSchema } from '../cli/options.ts';
 import { z } from 'zod';
 
 /** The version of the report's form. It grows by one when a member is removed or changes its meaning. */
@@ -69,6 +70,9 @@ const settings = z
       .boolean()
       .optional()
       .describe('Whether requests that a right server would let move a call were left out.'),
+    options: settingsSchema
+      .optional()
+      .describe('The options of the run as the command line has them, without secrets.'),
   })
   .describe('The settings of the run.')
   .meta({ id: 'settings' });
