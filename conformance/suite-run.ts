@@ -1,100 +1,104 @@
+import process from 'node:process';
+import { loadCallSource } from './call/call-source.ts';
 import type { Case } from './cases/case.ts';
-import { selectCases, selectShard } from './cases/select.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
-import { createSuite, type Suite } from './cases/suite.ts';
+import { selectCases, type Selection } from './cases/select.ts';
+import { createSuite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
-import { checkAgainstWrongAnswers, type RecordedCase } from './run/self-check.ts';
-import { startRun, type RunObserver } from './run/execute.ts';
-import { interruptionSignal } from './run/interruption.ts';
+import { CutShort, interrupted, startRun } from './run/execute.ts';
+import { messageOf } from './run/message-of.ts';
 import type { CaseResult } from './run/result.ts';
-import { casesAtOnce, startCases } from './run/run-cases.ts';
-import { strayErrorSignal } from './run/stray-errors.ts';
-import type { ConformanceInput, Epilogue } from './suite-input.ts';
-import { loadCallSource, type CallSource } from './call/call-source.ts';
+import { groupCases, type CaseGroup } from './run/schedule.ts';
+import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './run/self-check.ts';
+import { wrongAnswers } from './self-check/catalogue.ts';
+import type { Target } from './target/target.ts';
 
-/** The longest body that is kept to try wrong answers with, in bytes: all of them are, until the run has ended. */
-const longestRecorded = 64 * 1024;
-
-/** A run before anything is sent. */
-export interface PreparedRun extends ConformanceInput {
-  readonly suite: Suite;
-  /** Where calls come from, if the fixture names none. */
-  readonly source: CallSource | undefined;
-  /** The cases of all shards. */
-  readonly allCases: readonly (Case | FuzzCase)[];
-  readonly cases: readonly (Case | FuzzCase)[];
+/** What the command hands to the suite. Serialisable. */
+export interface SuiteInput {
+  readonly target: Target;
+  readonly selection: Selection;
+  /** The URL of the module that places calls, if there is one. */
+  readonly calls: string | undefined;
+  /** True to tell what the run would have found in wrong answers. */
+  readonly selfCheck: boolean;
 }
 
-/** A run that is under way. */
+/** The findings of a run that belong to no single case. Serialisable. */
+export interface Epilogue {
+  /** Calls that could not be ended, for example. */
+  readonly remarks: readonly string[];
+  readonly selfCheck: SelfCheck | undefined;
+  /** An error that nothing caught, after which nothing but violations can be trusted. */
+  readonly strayError: string | undefined;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    suite: SuiteInput;
+  }
+  interface TaskMeta {
+    result?: CaseResult;
+    /** Set on the file, once all cases have ended. */
+    epilogue?: Epilogue;
+  }
+}
+
+/** A run whose cases vitest performs. */
 export interface SuiteRun {
-  readonly cases: readonly (Case | FuzzCase)[];
-  /** Until it has sent all that must be refused, and watches for a while whether that has effects. */
-  readonly pause: Promise<void>;
-  /** What became of a case, as soon as it is known. */
-  resultOf(testCase: Case | FuzzCase): Promise<CaseResult>;
-  /** Ends what was begun for the run, once all its cases have ended. */
+  readonly groups: readonly CaseGroup[];
+  /** Performs a case; the signal ends the whole run early. Never throws. */
+  perform(testCase: Case | FuzzCase, signal: AbortSignal): Promise<CaseResult>;
+  /** Ends what was begun for the run. */
   close(): Promise<Epilogue>;
 }
 
-let underWay: SuiteRun | undefined;
+/** The longest body that is kept to try wrong answers with, in bytes: all of them are kept until the run has ended. */
+const longestRecorded = 64 * 1024;
 
 /**
- * The run of this thread: its requests are sent while vitest, whose tests wait for the results, still starts.
- *
- * @throws Error if none has begun.
- */
-export function runUnderWay(): SuiteRun {
-  if (underWay === undefined) throw new Error('No run has begun: the suite is run by `npm run conformance`.');
-  return underWay;
-}
-
-/**
- * Makes the cases of a run from the contract.
+ * Makes the cases of a run from the contract; sends nothing.
  *
  * @throws Error with one line, if the contract, the register or the source of calls is not as it must be.
  */
-export async function prepareRun(input: ConformanceInput): Promise<PreparedRun> {
-  const { target, selection, calls } = input;
+export async function prepareSuite({ target, selection, calls, selfCheck }: SuiteInput): Promise<SuiteRun> {
   const suite = createSuite(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
-  const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
-  return { ...input, suite, source, allCases, cases: selectShard(allCases, selection.shard) };
-}
-
-/**
- * Begins to run all cases of this thread's run.
- *
- * @param interruption - The channel on which the run is told that it is to end early.
- */
-export function beginRun({ suite, target, source, cases, selfCheck }: PreparedRun, interruption: string): SuiteRun {
+  const cases = selectCases(suite, target.fixture, selection);
   const recorded: RecordedCase[] = [];
-  const observe: RunObserver = (testCase, exchanges) => {
-    // Generated values are many, and the same as others to what answers them.
+  const ending = new AbortController();
+  const observe = (testCase: Case, exchanges: RecordedCase['exchanges']) => {
+    // Generated values are many, and resemble each other.
     if (!selfCheck || 'recipes' in testCase) return;
     if (exchanges.every(({ response }) => (response?.body.length ?? 0) <= longestRecorded)) {
       recorded.push({ testCase, exchanges });
     }
   };
-  const stray = strayErrorSignal();
-  const signal = AbortSignal.any([interruptionSignal(interruption), stray]);
-  const run = startRun(suite, target, { source, observe, signal });
-  const { results, allKept } = startCases(run, cases, casesAtOnce);
-  return (underWay = {
-    cases,
-    pause: allKept,
-    resultOf: (testCase) => results.get(testCase) ?? run.execute(testCase),
-    async close() {
+  const run = startRun(suite, target, { source, observe, signal: ending.signal });
+  // A source of calls may throw where nothing waits for it. The calls that it placed are to be ended all the same.
+  let strayError: string | undefined;
+  const noteStray = (error: unknown) => {
+    strayError ??= `an error came that nobody handled: ${messageOf(error)}`;
+    ending.abort(new CutShort(strayError));
+  };
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  for (const event of events) process.on(event, noteStray);
+  return {
+    groups: groupCases(cases),
+    perform: (testCase, signal) => {
+      signal.addEventListener('abort', () => ending.abort(new CutShort(interrupted)), { once: true });
+      return run.execute(testCase);
+    },
+    close: async () => {
       const remarks = await run.close();
-      const strayError = stray.aborted ? run.hide((stray.reason as Error).message) : undefined;
-      if (!selfCheck) return { remarks, selfCheck: undefined, strayError };
-      // Only a self-check loads the catalogue.
-      const { wrongAnswers } = await import('./self-check/catalogue.ts');
+      for (const event of events) process.off(event, noteStray);
       return {
         remarks,
-        strayError,
-        selfCheck: checkAgainstWrongAnswers(suite, cases, recorded, wrongAnswers(suite.contract)),
+        strayError: strayError && run.hide(strayError),
+        selfCheck: selfCheck
+          ? checkAgainstWrongAnswers(suite, cases, recorded, wrongAnswers(suite.contract))
+          : undefined,
       };
     },
-  });
+  };
 }

@@ -10,7 +10,7 @@ import { readContract, type Contract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startRun } from '../run/execute.ts';
 import type { CaseResult } from '../run/result.ts';
-import { runCases } from '../run/run-cases.ts';
+import { runCases } from '../run/schedule.ts';
 import { startMock, type Mock } from '../mock/mock.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';

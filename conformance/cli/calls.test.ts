@@ -13,6 +13,7 @@ const voipNow = 'conformance/call/sources/voipnow.ts';
 
 const modules = {
   'nothing.ts': 'export const place: string = "";',
+  'endless.ts': 'while (true);',
   'crashing.ts': `
     export default {
       place: () => new Promise(() => setTimeout(() => { throw new Error('the line is dead'); }, 20)),
@@ -46,6 +47,11 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       'a module without a source',
       ['--calls', 'FOLDER/nothing.ts'],
       /nothing\.ts exports none: expected a default export/,
+    ],
+    [
+      'a module that never ends',
+      ['URL', '--calls', 'FOLDER/endless.ts', '--token', 't'],
+      /endless\.ts cannot be loaded: it/,
     ],
     ['a client of the mock', ['--client-id', 'app'], /^--client-id fetches a token for a server: name its URL/],
     [
@@ -139,20 +145,6 @@ describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(/^Beside the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
     expect(stdout).toMatch(/\nVerdict: incomplete\n$/);
     expect(exitCode).toBe(3);
-  });
-
-  test('takes all memory is told in one line', async () => {
-    const server = await startConsumingServer({ tokens: ['token'] });
-    const source = join(folder, 'hungry.mjs');
-    await writeFile(
-      source,
-      `const take = (kept) => { for (;;) kept.push(new Array(5_000_000).fill(kept.length + 0.5)); };
-      export default { place: () => new Promise(() => setTimeout(take, 1500, [])), end: async () => {} };`,
-    );
-    const { exitCode, stderr } = await conformance(server.url, '--calls', source, '--token', 'token');
-    await server.close();
-    expect(stderr).toMatch(/^The suite could not be run: Worker terminated due to reaching memory limit: .*\n$/);
-    expect(exitCode).toBe(2);
   });
 
   test('would end the process fails instead', async () => {

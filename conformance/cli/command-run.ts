@@ -6,14 +6,9 @@ import { createRunCommand, readNamed } from './command.ts';
 import { readOptions } from './read-options.ts';
 import { openReport } from './open-report.ts';
 import type { NamedOptions, Options } from './options.ts';
-import type { SuiteThread } from './suite-thread.ts';
 
-/**
- * Does what the command line says.
- *
- * @param thread - Where the suite is loaded meanwhile.
- */
-export async function runCommandLine(thread: SuiteThread): Promise<void> {
+/** Does what the command line says. */
+export async function runCommandLine(): Promise<void> {
   const isHelpForAll = process.argv.includes('--help') && process.argv.includes('--all');
   if (isHelpForAll) process.argv = process.argv.filter((word) => word !== '--all');
   const command = createRunCommand(nameCommand(), isHelpForAll);
@@ -22,14 +17,14 @@ export async function runCommandLine(thread: SuiteThread): Promise<void> {
     const { options, file, explain } = await readOptions(named, process.env);
     if (file !== undefined && options.quiet !== true) process.stdout.write(`Configuration: ${file}\n`);
     try {
-      return await run(options, named, thread).finally(() => thread.close());
+      return await run(options, named);
     } catch (error) {
       throw explain(error);
     }
   });
 }
 
-async function run(options: Options, named: NamedOptions, thread: SuiteThread): Promise<number> {
+async function run(options: Options, named: NamedOptions): Promise<number> {
   if (options.list === true) {
     const { listOf } = await import('./list.ts');
     process.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
@@ -40,7 +35,7 @@ async function run(options: Options, named: NamedOptions, thread: SuiteThread): 
   }
   // Loaded late: what is wrong with the command line is told at once.
   const { runConformance } = await import('./run.ts');
-  const exitCode = await runConformance(options, process, thread);
+  const exitCode = await runConformance(options, process);
   if (options.open === true) await open(options.report ?? '');
   return exitCode;
 }

@@ -10,11 +10,12 @@ import { describePlaces } from '../report/describe-run.ts';
 import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
 import { assertReached } from './reach.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
+import { writeReportFiles } from '../report/report-files.ts';
 import { screenOf } from './screen.ts';
 import type { SuiteResult } from './vitest.ts';
 
 /** A run that has come to its end. */
-export interface EndedRun extends SuiteResult {
+export interface EndedRun extends Omit<SuiteResult, 'duration'> {
   readonly contract: Contract;
   readonly requirements: readonly Requirement[];
   readonly known: KnownList | undefined;
@@ -52,8 +53,6 @@ export async function concludeRun(
 }
 
 async function write(folder: string, report: Report): Promise<string[]> {
-  // What makes pages is not loaded by runs without files.
-  const { writeReportFiles } = await import('../report/report-files.ts');
   return writeReportFiles(folder, report);
 }
 

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import { prepareInterruption } from '../run/interruption.ts';
 import { outliveParent } from './parent-process.ts';
 
 /** What asks a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
@@ -10,17 +8,15 @@ const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const repetition = 500;
 
 /**
- * Runs a task that a signal ends early, so that what it found is reported. A second signal ends the process at once, as
- * if nobody listened.
+ * Runs a task that a signal ends early, so that what it found is reported. A second signal ends the process at once.
  *
- * @param task - Is given the channel on which its run is told to end.
+ * @param task - Is given what aborts at the first signal.
  */
 export async function interruptible<Result>(
-  task: (channel: string) => Promise<Result>,
+  task: (signal: AbortSignal) => Promise<Result>,
   output: { write(text: string): unknown },
 ): Promise<Result> {
-  const channel = randomUUID();
-  const interruption = prepareInterruption(channel);
+  const interruption = new AbortController();
   let interruptedAt: number | undefined;
   const interrupt = (signal: NodeJS.Signals) => {
     if (interruptedAt !== undefined) {
@@ -32,21 +28,12 @@ export async function interruptible<Result>(
     interruptedAt = performance.now();
     outliveParent();
     output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
-    interruption.interrupt();
-  };
-  // Vitest ends the process when it sees a signal, before anything is reported.
-  const forgetOthers = (name: string | symbol, listener: (...received: unknown[]) => void) => {
-    if (listener !== interrupt && signals.some((signal) => signal === name)) {
-      queueMicrotask(() => process.off(name, listener));
-    }
+    interruption.abort();
   };
   signals.forEach((signal) => process.on(signal, interrupt));
-  process.on('newListener', forgetOthers);
   try {
-    return await task(channel);
+    return await task(interruption.signal);
   } finally {
-    process.off('newListener', forgetOthers);
     signals.forEach((signal) => process.off(signal, interrupt));
-    interruption.close();
   }
 }

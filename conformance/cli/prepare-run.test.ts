@@ -1,42 +1,51 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { ConformanceInput } from '../suite-input.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { prepareInTime } from './prepare-run.ts';
+import { prepareRun } from './prepare-run.ts';
+import { defaultOptions, type NamedOptions } from './options.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'prepare-run-'));
-const module = join(folder, 'endless.mjs');
-writeFileSync(module, 'while (true);');
-afterAll(() => rmSync(folder, { recursive: true }));
+const only = ['body/sendCallTo'];
 
-const preparation = { cases: 1, requirements: [], undertaking: undefined };
-const input = { calls: pathToFileURL(module).href } as ConformanceInput;
-const never = { prepare: () => new Promise<never>(() => undefined) };
+let server: Awaited<ReturnType<typeof startPlainServer>>;
+beforeAll(async () => {
+  server = await startPlainServer({ tokens: ['token'] });
+});
+afterAll(() => server.close());
 
-describe('a run is prepared', () => {
-  test('in time, or is given up with the name of the module', async () => {
-    const line = `The call source ${module} cannot be loaded: it kept its thread busy for 50 ms; `;
-    await expect(prepareInTime(never, input, 50)).rejects.toThrow(line);
-    expect(await prepareInTime({ prepare: async () => preparation }, input, 50)).toBe(preparation);
+function prepare(changed: NamedOptions = {}) {
+  return prepareRun({ ...defaultOptions, url: server.url, token: 'token', only, ...changed }, () => undefined);
+}
+
+test('a run that is prepared has its target, its cases and all requirements', async () => {
+  const { input, cases, suite, open } = await prepare({ calls: 'calls.ts' });
+  await open.close();
+  expect(cases.length).toBeGreaterThan(20);
+  expect(suite.requirements.map(({ profile }) => profile)).toContain('bulk');
+  expect(input).toMatchObject({
+    target: { baseUrl: server.url, token: 'token' },
+    selection: { only, profiles: ['core'] },
+    calls: expect.stringMatching(/^file:.*calls\.ts$/),
   });
-
-  test('in any time, where no module places calls', async () => {
-    const slow = { prepare: () => new Promise<typeof preparation>((end) => setTimeout(end, 200, preparation)) };
-    expect(await prepareInTime(slow, { ...input, calls: undefined }, 50)).toBe(preparation);
-  });
+  // Threads receive it.
+  expect(structuredClone(input)).toEqual(input);
 });
 
-test('a module that never ends is told in one line', { timeout: 120_000 }, async () => {
-  const server = await startPlainServer({ tokens: ['token'] });
-  const ended = await runScript('scripts/conformance.ts', [server.url, '--calls', module, '--token', 'token']);
-  await server.close();
-  expect(ended).toEqual({
-    exitCode: 2,
-    stdout: '',
-    stderr: expect.stringMatching(/^The call source .*endless\.mjs.*\n$/),
+test('each remark on the target is told as a warning', async () => {
+  const warnings: string[] = [];
+  const { open } = await prepareRun({ ...defaultOptions, url: server.url, only }, (remark) => warnings.push(remark));
+  expect(warnings).toEqual(open.remarks);
+});
+
+describe('one line tells, before anything is sent,', () => {
+  test.each<[string, NamedOptions, RegExp]>([
+    ['a fixture that breaks the contract', { from: 'x' }, /^--from "x" is no transferFromNumber: expected /],
+    [
+      'a pattern that matches nothing',
+      { only: ['body/sendCallTwo'] },
+      /^--only body\/sendCallTwo: matches no case: did you mean body\/sendCallTo\?/,
+    ],
+    ['more shards than cases', { shard: '1/1000' }, /^--shard 1\/1000: the run has too few cases: /],
+    ['a seed of nothing', { seed: 1 }, /^--seed 1 generates nothing by itself/],
+  ])('%s', async (_, changed, message) => {
+    await expect(prepare(changed)).rejects.toThrow(message);
   });
 });

@@ -3,7 +3,6 @@ import type { FuzzCase } from '../cases/fuzz.ts';
 import { controlTransfer } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
 import { missingOf } from '../run/features.ts';
-import type { CallSource } from '../call/call-source.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 
@@ -27,9 +26,9 @@ export function undertakingOf(
   suite: Suite,
   cases: readonly (Case | FuzzCase)[],
   target: Target,
-  source: CallSource | undefined,
+  placesCalls: boolean,
 ): Undertaking | undefined {
-  const missing = missingOf(target, source);
+  const missing = missingOf(target, placesCalls);
   const sent = cases
     .filter(({ needs }) => !needs.some((feature) => missing.has(feature)))
     .filter(({ effect }) => target.readOnly !== true || !effect.startsWith('moves'));
@@ -47,8 +46,7 @@ export function undertakingOf(
   };
   if (Object.values(counts).every((number) => number === 0)) return undefined;
   const { user = '@me', extension = '@self', call, sendTo = [] } = target.fixture;
-  const named =
-    source === undefined ? `call ${call} of User ${user}, extension ${extension}` : 'calls that --calls places';
+  const named = !placesCalls ? `call ${call} of User ${user}, extension ${extension}` : 'calls that --calls places';
   return { baseUrl: target.baseUrl, call: named, extension, sendTo, ...counts };
 }
 

@@ -1,73 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { CaseResult } from '../run/result.ts';
-import { casesAtOnce } from '../run/run-cases.ts';
-import type { Epilogue } from '../suite-input.ts';
-import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { InputError } from '../contract/input-error.ts';
+import { interrupted } from '../run/execute.ts';
+import { unfinishedRemarks, type CaseResult } from '../run/result.ts';
+import { suiteProject } from '../suite-project.ts';
+import type { Epilogue, SuiteInput } from '../suite-run.ts';
+import type { PreparedRun } from './prepare-run.ts';
 import type { Progress } from './progress.ts';
-import { couldNotBeRun, type SuiteThread } from './suite-thread.ts';
+
+/** The results of the cases, in their order, and what is to be said of the run as a whole. */
+export interface SuiteResult extends Epilogue {
+  readonly results: readonly CaseResult[];
+  /** How long the cases took, in milliseconds. */
+  readonly duration: number;
+}
+
+/** How a run is watched and ended. */
+export interface SuiteOptions {
+  /** Starts to tell the progress, once the cases begin. */
+  readonly begin: () => Progress;
+  /** Ends the run early. */
+  readonly signal: AbortSignal;
+  /** How long the source of calls may take to be loaded, in milliseconds. */
+  readonly longestLoading?: number;
+}
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What became of the cases, and what is to be said of the run beside. */
-export interface SuiteResult extends Epilogue {
-  readonly results: readonly CaseResult[];
-}
+/** How the line begins that tells why there is no verdict. */
+const couldNotBeRun = 'The suite could not be run';
+
+/** Longer than a source of calls may take that lets go of its thread, in milliseconds. */
+const usualLoading = 30_000;
 
 /**
- * Has vitest collect what becomes of the cases, each a test, in the thread where their run has begun.
+ * Has vitest run the suite.
  *
- * @throws Error with one line, if vitest could not run them.
+ * @throws Error with one line, if vitest could not run it.
  */
-export async function runInVitest({ pool }: SuiteThread, progress: Progress): Promise<SuiteResult> {
-  const vitest = await startVitest('test', [], {
-    config: false,
-    root,
-    include: ['conformance/suite.test.ts'],
-    watch: false,
-    pool,
-    maxWorkers: 1,
-    isolate: false,
-    // What the thread has loaded is not loaded again.
-    experimental: { viteModuleRunner: false, nodeLoader: false },
-    // So that those which are told to be under way are.
-    maxConcurrency: casesAtOnce,
-    // What a source of calls says is for whoever runs it.
-    disableConsoleIntercept: true,
-    // Every exchange has its own limit, and a case may wait for its turn.
-    testTimeout: 0,
-    reporters: [reporterOf(progress)],
+export async function runSuite(
+  { input, cases }: Pick<PreparedRun, 'input' | 'cases'>,
+  { begin, signal, longestLoading = usualLoading }: SuiteOptions,
+): Promise<SuiteResult> {
+  const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
+  let progress: Progress | undefined;
+  let began = performance.now();
+  const endless = Promise.withResolvers<never>();
+  let loading: NodeJS.Timeout | undefined;
+  const vitest = await createQuietVitest(input, {
+    onTestModuleQueued: () => {
+      // A source that keeps its thread busy makes its own time limit unavailing.
+      if (input.calls === undefined) return;
+      const message = `The call source ${fileURLToPath(input.calls)} cannot be loaded: it kept its thread busy for ${longestLoading} ms; see what it does when it is loaded, an endless loop perhaps.`;
+      loading = setTimeout(() => endless.reject(new InputError(message)), longestLoading);
+    },
+    onTestModuleCollected: ({ children }) => {
+      clearTimeout(loading);
+      // A module that cannot be loaded has none.
+      if (children.size === 0) return;
+      began = performance.now();
+      progress = begin();
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel);
+    },
+    onTestCaseReady: (test) => progress?.started(readId(test)),
+    onTestCaseResult: (test) => progress?.ended(readId(test), test.result().state === 'failed'),
   });
   try {
-    const modules = vitest.state.getTestModules();
-    const epilogue = modules[0]?.meta().epilogue;
-    // What nobody handled in the thread is told by the epilogue, if the run came so far.
-    const unhandled = epilogue === undefined ? vitest.state.getUnhandledErrors() : [];
-    const [failure] = errorsOf(modules, unhandled);
-    if (epilogue === undefined || failure !== undefined) {
-      throw new Error(`${couldNotBeRun}: ${failure ?? 'it ended before its time'}`);
-    }
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    return { ...epilogue, results: tests.flatMap((test) => test.meta().result ?? []) };
+    // A thread that is kept busy ends with the process: vitest would wait for it.
+    await Promise.race([vitest.start(), endless.promise]);
+  } finally {
+    clearTimeout(loading);
+    signal.removeEventListener('abort', cancel);
+    progress?.close();
+  }
+  const duration = performance.now() - began;
+  try {
+    return { ...readResults(vitest, cases, signal.aborted), duration };
   } finally {
     await vitest.close();
   }
 }
 
-function reporterOf(progress: Progress): Reporter {
-  return {
-    onTestCaseReady: (test) => progress.started(idOf(test)),
-    onTestCaseResult: (test) => progress.ended(idOf(test), test.result().state === 'failed'),
-  };
+/** A vitest that leaves signals to the command, and writes nothing below the user's home. */
+async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise<Vitest> {
+  const { XDG_DATA_HOME: dataHome } = process.env;
+  // Vitest creates the token of an API server there, even where none is started.
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+  process.env.XDG_DATA_HOME = folder;
+  const kept = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  try {
+    const vitest = await createVitest({
+      ...suiteProject,
+      config: false,
+      root,
+      watch: false,
+      provide: { suite },
+      reporters: [reporter],
+    });
+    // At a signal it would end the process before anything is reported; it has no option against that.
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) if (!kept.has(listener)) process.off(signal, listener);
+    }
+    return vitest;
+  } finally {
+    if (dataHome === undefined) delete process.env.XDG_DATA_HOME;
+    else process.env.XDG_DATA_HOME = dataHome;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** @throws Error with one line, if there is a case without a result though nobody ended the run. */
+function readResults(
+  { state }: Vitest,
+  cases: PreparedRun['cases'],
+  isInterrupted: boolean,
+): Omit<SuiteResult, 'duration'> {
+  const modules = state.getTestModules();
+  const epilogue = modules[0]?.meta().epilogue;
+  // An error that nothing caught in the thread is in the epilogue, if the run came so far.
+  const [failure] = readErrors(modules, epilogue === undefined ? state.getUnhandledErrors() : []);
+  if (failure !== undefined) throw new Error(failure);
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const told = new Map(tests.flatMap((test) => test.meta().result ?? []).map((result) => [result.id, result]));
+  const results = cases.flatMap((testCase) => told.get(testCase.id) ?? (isInterrupted ? leftOut(testCase) : []));
+  if (results.length < cases.length || (epilogue === undefined && !isInterrupted)) {
+    throw new Error(`${couldNotBeRun}: it ended before its time`);
+  }
+  const { remarks = [], ...rest } = epilogue ?? { selfCheck: undefined, strayError: undefined };
+  return { ...rest, results, remarks: [...unfinishedRemarks(results), ...remarks] };
+}
+
+/** The result of a case that vitest did not begin, since the run was interrupted. */
+function leftOut({ id, requirement, title, control }: PreparedRun['cases'][number]): CaseResult {
+  const nothing = { answers: [], accepted: false, checks: [], exchanges: [], duration: 0 };
+  return { id, requirement, title, control, verdict: 'unreached', reason: interrupted, cutShort: true, ...nothing };
 }
 
 /** The id of a case, with which the name of its test begins. */
-function idOf({ name }: TestCase): string {
+function readId({ name }: TestCase): string {
   return name.split(' ')[0] ?? name;
 }
 
-function errorsOf(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {
+/** The errors of modules and threads, in one line each; those of a source of calls say themselves what is wrong. */
+function readErrors(modules: readonly TestModule[], unhandled: readonly unknown[]): string[] {
   return [...modules.flatMap((module) => module.errors()), ...unhandled].map((error) => {
     const { message, cause } = error as Error;
-    return (cause instanceof Error ? cause.message : String(message)).replace(`${couldNotBeRun}: `, '');
+    const text = cause instanceof Error ? cause.message : String(message);
+    return text.startsWith('The call source ') ? text : `${couldNotBeRun}: ${text}`;
   });
 }

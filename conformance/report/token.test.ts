@@ -7,7 +7,7 @@ import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { startRun } from '../run/execute.ts';
 import type { CaseResult } from '../run/result.ts';
-import { runCases } from '../run/run-cases.ts';
+import { runCases } from '../run/schedule.ts';
 import { exampleFixture } from '../call/fixture.ts';
 
 const token = 'QmxhY2tC/XJyeS1wa+U';

@@ -13,7 +13,7 @@ import type { CallSource } from '../call/call-source.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './schedule.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

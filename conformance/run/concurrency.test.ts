@@ -7,7 +7,7 @@ import { readRequirements } from '../contract/requirements.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './schedule.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

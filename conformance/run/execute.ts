@@ -10,11 +10,17 @@ import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { answerOf } from './answers.ts';
 import { UnavailableTarget } from './availability.ts';
-import { cutShortAfter } from './duration.ts';
 import { missingOf } from './features.ts';
+import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
 import { unreachable, UnresponsiveTarget } from './responsiveness.ts';
 import { Session } from './session.ts';
+
+/** A run ends early. Its message is the reason why cases are unreached. */
+export class CutShort extends Error {}
+
+/** The reason of a run that a signal ended, in the words of the report. */
+export const interrupted = 'the run was interrupted';
 
 /** Runs cases against a target and tells what became of each. */
 export interface Run {
@@ -41,7 +47,7 @@ export interface RunOptions {
 export function startRun(suite: Suite, target: Target, { source, observe, ...options }: RunOptions = {}): Run {
   const { readOnly = false } = target;
   const signal = cutShortAfter(target.maxDuration, options.signal);
-  const missing = missingOf(target, source);
+  const missing = missingOf(target, source !== undefined);
   const levels = new Map(suite.requirements.map(({ id, level }) => [id, level]));
   const session = missing.has('fixture') ? undefined : new Session(suite, target, { source, signal });
   const hide = (text: string) => session?.hide(text) ?? text;
@@ -51,7 +57,6 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     const { control: _, ...unbound } = testCase;
     return readOnly ? (unbound as Some) : testCase;
   };
-  let unfinished = 0;
 
   const attempt = async (testCase: Case, keepsPassed = true): Promise<CaseResult> => {
     const started = performance.now();
@@ -88,8 +93,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       };
     } catch (error) {
       if (signal?.aborted === true) {
-        unfinished++;
-        return { ...ended('unreached', hide(reasonOf(signal))), cutShort: true };
+        return { ...ended('unreached', hide((signal.reason as Error).message)), cutShort: true };
       }
       const { message } = error as Error;
       return ended(reasons.some((kind) => error instanceof kind) ? 'unreached' : 'error', hide(message));
@@ -99,18 +103,12 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
   return {
     async execute(testCase) {
       if (!('recipes' in testCase)) return attempt(testCase);
-      // What generates values is not loaded by runs that need none.
-      const { runFuzzCase } = await import('./fuzz.ts');
       // Generated values are many, and those that pass tell nothing more.
       return runFuzzCase(bound(testCase), (value) => attempt(value, false));
     },
     close: async () => {
       const remarks = (await session?.close())?.map(hide) ?? [];
-      return [
-        ...(unfinished === 0 ? [] : [`${hide(reasonOf(signal))}, and cases left unfinished: ${unfinished}`]),
-        ...(readOnly ? [provesLess] : []),
-        ...remarks,
-      ];
+      return readOnly ? [provesLess, ...remarks] : remarks;
     },
     hide,
   };
@@ -121,9 +119,13 @@ function isPointless({ needs }: Case, { loopback, tokenNamed }: Target): boolean
   return needs.includes('named token') && loopback && !tokenNamed;
 }
 
-/** Why a run ended early. */
-function reasonOf(signal: AbortSignal | undefined): string {
-  return signal?.aborted === true ? (signal.reason as Error).message : '';
+/** Aborts when another signal does, or when a run took too long; its limit is in milliseconds. */
+function cutShortAfter(maxDuration: number | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  if (maxDuration === undefined) return other;
+  const controller = new AbortController();
+  const end = () => controller.abort(new CutShort(`the run was ended after ${maxDuration / 1000} s, its time limit`));
+  setTimeout(end, maxDuration).unref();
+  return AbortSignal.any(other === undefined ? [controller.signal] : [controller.signal, other]);
 }
 
 /** The failures that are no fault of the suite. */

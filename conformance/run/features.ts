@@ -1,5 +1,4 @@
 import { numberFeatures, type Feature } from '../cases/case.ts';
-import type { CallSource } from '../call/call-source.ts';
 import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 
@@ -10,11 +9,11 @@ const suppliedBySource: readonly (keyof Fixture)[] = ['user', 'extension', 'call
 const optional: readonly (keyof Fixture)[] = ['otherCalls', 'idleExtension'];
 
 /** The features that a target and its fixture lack, each with what would supply it. */
-export function missingOf(target: Target, source: CallSource | undefined): Map<Feature, string> {
+export function missingOf(target: Target, placesCalls: boolean): Map<Feature, string> {
   const { fixture, loopback, tokenNamed } = target;
   const has = new Set(numberFeatures(fixture.sendTo ?? []));
-  const lacks = lackingMembers(fixture, source);
-  const severalCalls = source !== undefined || (loopback && (fixture.otherCalls?.length ?? 0) > 0);
+  const lacks = lackingMembers(fixture, placesCalls);
+  const severalCalls = placesCalls || (loopback && (fixture.otherCalls?.length ?? 0) > 0);
   const problems: Record<Feature, string | false> = {
     fixture: lacks.length > 0 && `the fixture lacks ${lacks.join(', ')}: name a live call and where it may go`,
     'public number': !has.has('public number') && `no ${fixtureFlags.sendTo} is a public number`,
@@ -31,9 +30,9 @@ export function missingOf(target: Target, source: CallSource | undefined): Map<F
   return new Map(Object.entries(problems).filter((entry): entry is [Feature, string] => entry[1] !== false));
 }
 
-function lackingMembers(fixture: Partial<Fixture>, source: CallSource | undefined): string[] {
+function lackingMembers(fixture: Partial<Fixture>, placesCalls: boolean): string[] {
   return (Object.keys(fixtureFlags) as (keyof Fixture)[])
-    .filter((name) => !optional.includes(name) && !(source !== undefined && suppliedBySource.includes(name)))
+    .filter((name) => !optional.includes(name) && !(placesCalls && suppliedBySource.includes(name)))
     .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
     .map((name) => fixtureFlags[name]);
 }

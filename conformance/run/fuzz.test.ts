@@ -11,7 +11,7 @@ import type { RunningServer } from '../mock/listener.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
 import type { CaseResult } from './result.ts';
-import { runCases } from './run-cases.ts';
+import { runCases } from './schedule.ts';
 
 const contract = readContract();
 const suite = createSuite(contract, readRequirements());

@@ -12,7 +12,7 @@ import { answering, errorAnswer, refusal } from '../../scripts/lab/servers/plain
 import { exampleFixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { runCases } from './schedule.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

@@ -52,3 +52,10 @@ export interface FuzzResult {
   /** How often the one that failed was made smaller. */
   readonly steps: number;
 }
+
+/** Returns the remark on a run that ended early, if it did: why, and how many cases it left unfinished. */
+export function unfinishedRemarks(results: readonly Pick<CaseResult, 'cutShort' | 'reason'>[]): string[] {
+  const unfinished = results.filter(({ cutShort }) => cutShort === true);
+  if (unfinished[0] === undefined) return [];
+  return [`${unfinished[0].reason}, and cases left unfinished: ${unfinished.length}`];
+}

@@ -12,7 +12,7 @@ import type { Exchange } from '../target/exchange.ts';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './self-check.ts';
 import { startRun } from './execute.ts';
-import { runCases } from './run-cases.ts';
+import { runCases } from './schedule.ts';
 import type { CaseResult } from './result.ts';
 
 const suite = createSuite(readContract(), readRequirements());

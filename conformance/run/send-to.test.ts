@@ -7,7 +7,7 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { RunningServer } from '../mock/listener.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './schedule.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const lacksNumber = 'body/sendCallTo/number';

@@ -12,7 +12,7 @@ import { createTransport, type Transport } from '../target/transport.ts';
 import { Availability } from './availability.ts';
 import { Pace } from './pace.ts';
 import { Responsiveness, type RequestKind } from './responsiveness.ts';
-import { Slots } from './slots.ts';
+import { Semaphore } from './schedule.ts';
 import { disagreement, requestInspector, type RequestInspector } from '../cases/soundness.ts';
 
 /** A request that does not break what its case says: an error of the suite. */
@@ -25,7 +25,7 @@ export class Sender {
   readonly #basePath: string;
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
-  readonly #slots: Slots;
+  readonly #slots: Semaphore;
   readonly #responsiveness: Responsiveness;
   /** To what no case is about: where readings in between were in vain, the cases of readings still have to tell. */
   readonly #responsivenessBeside: Responsiveness;
@@ -38,7 +38,7 @@ export class Sender {
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
     this.#tokens = tokens;
-    this.#slots = new Slots(target.concurrency);
+    this.#slots = new Semaphore(target.concurrency);
     this.#readOnly = target.readOnly ?? false;
     this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);

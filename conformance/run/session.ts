@@ -10,7 +10,6 @@ import type { Exchange, Readings } from '../target/exchange.ts';
 import type { Target } from '../target/target.ts';
 import { answerOf, goneAnswer } from './answers.ts';
 import { CallWatch } from './call-watch.ts';
-import { Gate } from './gate.ts';
 import { PlacedCalls } from './placed-calls.ts';
 import { numbersOf, withReadings } from '../call/readings.ts';
 import { Sender } from './sender.ts';
@@ -39,7 +38,6 @@ export class Session {
   readonly #stages: Stages;
   readonly #tokens: TokenSource;
   readonly #gone: string;
-  readonly #gate = new Gate();
   readonly #accepted = new Set<string>();
   readonly #transferred = new Set<string>();
 
@@ -68,12 +66,10 @@ export class Session {
    * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget, CallSourceFailure or TokenFailure.
    */
   perform(testCase: Case): Promise<Performance> {
-    return this.#gate.pass(testCase.effect === 'moves all' ? 'alone' : 'together', () =>
-      this.#stages.on(testCase, async (stage) => {
-        const exchanges = await this.#performOn(stage, testCase);
-        return { exchanges, callIsGone: await this.#isGone(stage, testCase, exchanges) };
-      }),
-    );
+    return this.#stages.on(testCase, async (stage) => {
+      const exchanges = await this.#performOn(stage, testCase);
+      return { exchanges, callIsGone: await this.#isGone(stage, testCase, exchanges) };
+    });
   }
 
   /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended. */
@@ -98,11 +94,11 @@ export class Session {
   }
 
   /** Whether the call ended, or was used up by a transfer, as telephone calls go: another transfer is then refused too. */
-  async #isGone({ watch, gate }: Stage, { effect }: Case, exchanges: readonly Exchange[]): Promise<boolean> {
+  async #isGone({ watch, lock }: Stage, { effect }: Case, exchanges: readonly Exchange[]): Promise<boolean> {
     if (!exchanges.some((exchange) => answerOf(exchange) === this.#gone)) return false;
     if (exchanges.at(-1)?.readings?.before.outcome === 'unknown') return true;
     if (!effect.startsWith('moves') || !this.#transferred.has(watch.call.call)) return false;
-    return gate.pass('alone', async () => {
+    return lock.alone(async () => {
       const probe = await this.#sender.send(this.#sender.control(watch.fixture, watch.fixture.sendTo[0] ?? ''));
       watch.forget();
       return answerOf(probe) === this.#gone;
@@ -110,22 +106,21 @@ export class Session {
   }
 
   #performOn(stage: Stage, testCase: Case): Promise<Exchange[]> {
-    const { gate, watch } = stage;
-    if (testCase.effect === 'reads') return gate.pass('together', () => this.#sender.sendCase(testCase, watch.fixture));
-    // Reading moves nothing, and goes on meanwhile.
-    if (testCase.effect === 'watches') return gate.pass('after others', () => this.#lookAfter(stage, testCase));
+    const { lock, watch } = stage;
+    if (testCase.effect === 'reads') return this.#sender.sendCase(testCase, watch.fixture);
+    if (testCase.effect === 'watches') return this.#lookAfter(stage, testCase);
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
     const alone = testCase.effect !== 'keeps' || watch.fixture.sendTo.length < 2;
-    return alone ? gate.pass('alone', () => this.#observe(stage, testCase)) : this.#performTogether(stage, testCase);
+    return alone ? lock.alone(() => this.#observe(stage, testCase)) : this.#performTogether(stage, testCase);
   }
 
   /** Sends a case's requests beside those of others, and again alone if the call moved meanwhile. */
   async #performTogether(stage: Stage, testCase: Case): Promise<Exchange[]> {
-    const exchanges = await stage.gate.pass('together', () => this.#observe(stage, testCase));
+    const exchanges = await stage.lock.together(() => this.#observe(stage, testCase));
     const readings = exchanges.at(-1)?.readings;
     const moved = readings?.before.outcome === 'read' && !samePlace(readings.before, readings.after);
     if (!moved || exchanges.some(succeeded)) return exchanges;
-    return stage.gate.pass('alone', async () => {
+    return stage.lock.alone(async () => {
       stage.watch.forget();
       return this.#observe(stage, testCase);
     });

@@ -2,14 +2,13 @@ import type { Case } from '../cases/case.ts';
 import type { PlacedCall } from '../call/call-source.ts';
 import type { Fixture } from '../call/fixture.ts';
 import type { CallWatch } from './call-watch.ts';
-import { Gate } from './gate.ts';
 import type { PlacedCalls } from './placed-calls.ts';
-import { Slots } from './slots.ts';
+import { CallLock, Semaphore } from './schedule.ts';
 
-/** The calls that a case plays with, and the gate that keeps cases from disturbing each other there. */
+/** The calls of a case, and the lock that keeps cases from disturbing each other there. */
 export interface Stage {
   readonly watch: CallWatch;
-  readonly gate: Gate;
+  readonly lock: CallLock;
   /** The calls that a source placed for it. */
   readonly placed: readonly PlacedCall[];
 }
@@ -31,13 +30,13 @@ const toleratedUnseen = 3;
 /** Sets stages: one for all cases, or from a source of calls a fresh one for each case that uses its call up. */
 export class Stages {
   readonly #setting: StageSetting;
-  readonly #slots: Slots;
+  readonly #slots: Semaphore;
   #shared: Promise<Stage> | undefined;
   #unseen = 0;
 
   constructor(setting: StageSetting) {
     this.#setting = setting;
-    this.#slots = new Slots(setting.concurrency);
+    this.#slots = new Semaphore(setting.concurrency);
   }
 
   /**
@@ -116,7 +115,7 @@ export class Stages {
 
   #stageOf(fixture: Fixture, placed: readonly PlacedCall[]): Stage {
     const watch = this.#setting.watchOf({ ...fixture, otherCalls: fixture.otherCalls ?? [] });
-    return { watch, gate: new Gate(), placed };
+    return { watch, lock: new CallLock(), placed };
   }
 }
 

@@ -10,7 +10,7 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting, matching } from '../../scripts/lab/servers/plain/variations.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './run-cases.ts';
+import { casesAtOnce, runCases } from './schedule.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);

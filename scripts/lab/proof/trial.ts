@@ -10,7 +10,7 @@ import { readRequirements } from '../../../conformance/contract/requirements.ts'
 import type { Verdict } from '../../../conformance/report/model.ts';
 import { judge, type Outcome } from '../../../conformance/report/verdict.ts';
 import { startRun, type RunObserver } from '../../../conformance/run/execute.ts';
-import { runCases } from '../../../conformance/run/run-cases.ts';
+import { runCases } from '../../../conformance/run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from '../../../conformance/run/self-check.ts';
 import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
 import { startCompleteMock } from '../faults/wrong-answers.ts';

@@ -1,14 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Gate, type Passage } from './gate.ts';
+import type { Case, Effect } from '../cases/case.ts';
+import { CallLock, groupCases } from './schedule.ts';
 
-/** Tasks that pass one gate, each until it is told to leave. */
+/** The ways to use a lock. */
+type Passage = 'alone' | 'together';
+
+/** Makes tasks on one call, each of which ends when `left` is called with its name. */
 function visitors() {
-  const gate = new Gate();
+  const lock = new CallLock();
   const inside: string[] = [];
   const leave = new Map<string, (error?: Error) => void>();
   const come = (name: string, passage: Passage = 'together') =>
-    gate.pass(passage, async () => {
+    lock[passage](async () => {
       inside.push(name);
       try {
         await new Promise<void>((resolve, reject) => {
@@ -26,7 +30,32 @@ function visitors() {
   return { come, inside, left };
 }
 
-describe('a gate', () => {
+describe('cases are grouped', () => {
+  const cases = (['moves all', 'moves', 'watches', 'reads', 'keeps', 'moves'] as Effect[]).map((effect, index) => {
+    return { id: String(index), effect } as Case;
+  });
+
+  test('refusals first, then readings, then transfers, and those of all calls one by one', () => {
+    expect(
+      groupCases(cases).map(({ name, sideBySide, cases: own }) => [name, sideBySide, own.map(({ id }) => id)]),
+    ).toEqual([
+      ['refusals', true, ['4']],
+      ['readings', true, ['2', '3']],
+      ['transfers', true, ['1', '5']],
+      ['transfers of all calls', false, ['0']],
+    ]);
+  });
+
+  test('without groups that have none', () => {
+    expect(
+      groupCases([])
+        .concat(groupCases(cases.slice(0, 1)))
+        .map(({ name }) => name),
+    ).toEqual(['transfers of all calls']);
+  });
+});
+
+describe('the lock of a call', () => {
   test('lets many in together', async () => {
     const { come, inside } = visitors();
     for (const name of ['one', 'two', 'three']) void come(name);
@@ -47,7 +76,7 @@ describe('a gate', () => {
     expect(inside).toEqual(['alone']);
   });
 
-  test('lets nobody in beside one who is alone, and then all who wait together', async () => {
+  test('lets none in while one is alone, and then all that wait together', async () => {
     const { come, inside, left } = visitors();
     void come('alone', 'alone');
     void come('one');
@@ -58,7 +87,7 @@ describe('a gate', () => {
     expect(inside).toEqual(['one', 'two']);
   });
 
-  test('lets nobody overtake one who waits to be alone', async () => {
+  test('lets none overtake one that waits to be alone', async () => {
     const { come, inside, left } = visitors();
     void come('one');
     void come('alone', 'alone');
@@ -71,7 +100,7 @@ describe('a gate', () => {
     expect(inside).toEqual(['late']);
   });
 
-  test('lets those who are alone in one after the other, in the order in which they came', async () => {
+  test('lets those that are alone in one after the other, in the order in which they came', async () => {
     const { come, inside, left } = visitors();
     for (const name of ['first', 'second', 'third']) void come(name, 'alone');
     const seen: string[] = [];
@@ -83,45 +112,26 @@ describe('a gate', () => {
     expect(seen).toEqual(['first', 'second', 'third']);
   });
 
-  test('lets one in once all before it have left, and those that come after it too', async () => {
-    const { come, inside, left } = visitors();
-    void come('before');
-    void come('after others', 'after others');
-    void come('late');
-    void come('alone', 'alone');
-    await turn();
-    expect(inside).toEqual(['before']);
-    await left('before');
-    expect(inside).toEqual(['after others', 'late']);
-    await left('late');
-    expect(inside).toEqual(['after others']);
-    await left('after others');
-    expect(inside).toEqual(['alone']);
-  });
-
   test('returns what the task returns', async () => {
-    expect(await new Gate().pass('alone', async () => 'result')).toBe('result');
+    expect(await new CallLock().alone(async () => 'result')).toBe('result');
   });
 
-  test.each<Passage>(['alone', 'together', 'after others'])(
-    'opens again after an error, which it passes on (%s)',
-    async (passage) => {
-      const { come, inside, left } = visitors();
-      const failing = come('failing', passage);
-      void come('next', 'alone');
-      await turn();
-      await Promise.all([expect(failing).rejects.toThrow('no call'), left('failing', new Error('no call'))]);
-      await turn();
-      expect(inside).toEqual(['next']);
-    },
-  );
+  test.each<Passage>(['alone', 'together'])('opens again after an error, which it passes on (%s)', async (passage) => {
+    const { come, inside, left } = visitors();
+    const failing = come('failing', passage);
+    void come('next', 'alone');
+    await turn();
+    await Promise.all([expect(failing).rejects.toThrow('no call'), left('failing', new Error('no call'))]);
+    await turn();
+    expect(inside).toEqual(['next']);
+  });
 
   test('opens again after a task that throws at once', async () => {
-    const gate = new Gate();
+    const lock = new CallLock();
     const task = () => {
       throw new Error('no call');
     };
-    await expect(gate.pass('alone', task)).rejects.toThrow('no call');
-    expect(await gate.pass('alone', async () => 'in')).toBe('in');
+    await expect(lock.alone(task)).rejects.toThrow('no call');
+    expect(await lock.alone(async () => 'in')).toBe('in');
   });
 });
