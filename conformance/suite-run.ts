@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { loadCallSource } from './call/call-source.ts';
+import { formatThrown, loadCallSource } from './call/call-source.ts';
 import type { Case } from './cases/case.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
 import { selectCases, type Selection } from './cases/select.ts';
@@ -7,7 +7,6 @@ import { createSuite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
 import { CutShort, interrupted, startRun } from './run/execute.ts';
-import { messageOf } from './run/message-of.ts';
 import type { CaseResult } from './run/result.ts';
 import { groupCases, type CaseGroup } from './run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './run/self-check.ts';
@@ -78,7 +77,7 @@ export async function prepareSuite({ target, selection, calls, selfCheck }: Suit
   // A source of calls may throw where nothing waits for it. The calls that it placed are to be ended all the same.
   let strayError: string | undefined;
   const noteStray = (error: unknown) => {
-    strayError ??= `an error came that nobody handled: ${messageOf(error)}`;
+    strayError ??= `an error came that nobody handled: ${formatThrown(error)}`;
     ending.abort(new CutShort(strayError));
   };
   const events = ['uncaughtException', 'unhandledRejection'] as const;

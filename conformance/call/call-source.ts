@@ -63,8 +63,7 @@ export async function loadCallSource(moduleUrl: string, limit = defaultLimit): P
     const loading = import(/* @vite-ignore */ moduleUrl) as Promise<{ default?: unknown }>;
     exported = (await inTime(loading, limit, () => new Error(`it took longer than ${limit} ms`))).default;
   } catch (error) {
-    const { message = String(error) } = (error ?? {}) as Partial<Error>;
-    throw new Error(`The call source ${file} cannot be loaded: ${message.split('\n')[0]}`);
+    throw new Error(`The call source ${file} cannot be loaded: ${formatThrown(error)}`);
   }
   const { place, end } = (exported ?? {}) as Partial<CallSource>;
   if (typeof place === 'function' && typeof end === 'function') return exported as CallSource;
@@ -82,4 +81,9 @@ export function problemOfCall(call: unknown): string | undefined {
   });
   if (missing.length > 0) return `it placed a call without ${missing.join(', ')}, each of which is a text`;
   return placed.user === undefined || typeof placed.user === 'string' ? undefined : 'it placed a call of no User';
+}
+
+/** Returns in one line what a source of calls threw, which can be any value. */
+export function formatThrown(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -15,7 +15,7 @@ import {
 import { isCompleteMessage, isJsonAsDeclared } from './answer.ts';
 import { formatValue, type Check } from './check.ts';
 import { carriesPhoneCalls, isAboutTheCall, phoneCallChecks, transferredCallChecks } from './phone-call.ts';
-import { isRead } from './reading.ts';
+import { isRead } from './success.ts';
 import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from './refusal.ts';
 import { hasNoContent, isSuccess, isSuccessWithoutContent } from './success.ts';
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/contract.ts';
 import type { Refusal } from '../contract/refusal.ts';
+import { samePlace, shows, wasRead } from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
 import type { CallReading, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
 import type { Check, Violation } from './check.ts';
@@ -113,24 +114,6 @@ function staysOther({ call, before, after }: OtherReadings): Violation[] {
 function stays(before: CallReading | undefined, after: CallReading | undefined, at: string): Violation[] {
   if (before === undefined || after === undefined || samePlace(before, after)) return [];
   return [{ at, expected: `still ${describeReading(before)}`, actual: describeReading(after) }];
-}
-
-/** Tells whether two readings show a call at the same place. */
-export function samePlace(before: CallReading, after: CallReading): boolean {
-  return after.outcome === 'read' && after.destinations.join() === before.destinations.join();
-}
-
-/** Tells whether a reading shows a number as a destination, with or without a plus sign. */
-export function shows({ destinations }: CallReading, number: string): boolean {
-  return destinations.some((destination) => withoutPlus(destination) === withoutPlus(number));
-}
-
-function withoutPlus(number: string): string {
-  return number.replace(/^\+/, '');
-}
-
-function wasRead(reading: CallReading | undefined): boolean {
-  return reading?.outcome === 'read';
 }
 
 function describeReading({ outcome, destinations, description }: CallReading): string {

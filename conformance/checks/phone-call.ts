@@ -3,10 +3,9 @@ import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf } from '../target/address.ts';
-import type { Exchange } from '../target/exchange.ts';
+import { succeeded, type Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
-import { succeeded } from './success.ts';
 import { formatValue, type Check, type Violation } from './check.ts';
 
 /** The ids of the requirements about the parts of a returned PhoneCall. */

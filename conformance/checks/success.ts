@@ -1,7 +1,8 @@
 import type { Operation } from '../contract/contract.ts';
 import { formatAnswer } from '../contract/refusal.ts';
-import type { Exchange } from '../target/exchange.ts';
-import type { Check } from './check.ts';
+import { callsIn } from '../call/fixture.ts';
+import { isUnsupported } from '../call/readings.ts';
+import { formatValue, type Check } from './check.ts';
 
 /** Lists the success statuses of an operation. */
 export function successStatuses(operation: Operation): string[] {
@@ -41,7 +42,23 @@ export const hasNoContent: Check = {
   },
 };
 
-/** Tells whether an exchange was answered with a success status. */
-export function succeeded({ response }: Exchange): boolean {
-  return response !== undefined && response.status >= 200 && response.status < 300;
+/** Demands of the reading of an existing call a status with which the contract shows a PhoneCall. */
+export function isRead(operation: Operation): Check {
+  const statuses = operation.responses
+    .filter(({ status, content }) => status.startsWith('2') && content.length > 0)
+    .map(({ status }) => status);
+  return {
+    name: `is answered with ${statuses.join(', ')} and a PhoneCall`,
+    requirement: 'read-back/details',
+    applies: (exchange) => exchange.response !== undefined && !isUnsupported(exchange),
+    run: ({ response }) => {
+      if (response === undefined) return [];
+      const body = response.body.json?.value;
+      if (statuses.includes(String(response.status))) {
+        if (callsIn(body ?? null).length > 0) return [];
+        return [{ at: 'body', expected: 'a PhoneCall, by itself or as an entry', actual: formatValue(body) }];
+      }
+      return [{ at: 'status', expected: statuses.join(', '), actual: formatAnswer(response.status, body) }];
+    },
+  };
 }

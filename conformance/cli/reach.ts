@@ -1,5 +1,5 @@
 import type { CaseResult } from '../run/result.ts';
-import { unreachable } from '../run/responsiveness.ts';
+import { unreachable } from '../run/traffic.ts';
 import { InputError } from '../contract/input-error.ts';
 
 /**

@@ -1,21 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInternational } from '../cases/case.ts';
 import { planReading, withPath } from '../cases/plan.ts';
-import { shows } from '../checks/effects.ts';
 import type { CallReading } from '../target/exchange.ts';
 import type { Fixture, OtherCall } from '../call/fixture.ts';
-import { callReading, isInVain, unansweredReading } from './reading.ts';
+import { isInVain, parseReading, shows, type Move, type Place } from '../call/readings.ts';
+import { UnavailableTarget } from './traffic.ts';
+import { UnresponsiveTarget } from './traffic.ts';
 import type { Sender } from './sender.ts';
-
-/** A call, and where it was. */
-export interface Place extends OtherCall {
-  readonly before: CallReading;
-}
-
-/** A call, where it was and where it is. */
-export interface Move extends Place {
-  readonly after: CallReading;
-}
 
 /** How long transfers are waited for, shared by all calls of a run, in milliseconds. */
 export interface Patience {
@@ -150,7 +141,7 @@ export class CallWatch {
     const plan = planReading(withPath(this.#sender.control(this.#fixture, ''), { extension, phoneCallId: call }));
     const reading = await this.#sender
       .send(plan)
-      .then((exchange) => callReading(exchange, call, this.#unknownCode), unansweredReading);
+      .then((exchange) => parseReading(exchange, call, this.#unknownCode), unansweredReading);
     this.#known.set(call, reading);
     this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
     if (call === this.#fixture.call) {
@@ -159,4 +150,14 @@ export class CallWatch {
     }
     return reading;
   }
+}
+
+/**
+ * Returns the reading of a call that was not answered, for which a transfer is not to blame.
+ *
+ * @throws The error itself, if it says anything else.
+ */
+function unansweredReading(error: Error): CallReading {
+  if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
+  return { outcome: 'unanswered', destinations: [], description: error.message };
 }

@@ -2,18 +2,18 @@ import type { Case } from '../cases/case.ts';
 import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { succeeded } from '../checks/success.ts';
+import { succeeded } from '../target/exchange.ts';
+import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { redacted, shownOf } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
-import { answerOf } from './answers.ts';
-import { UnavailableTarget } from './availability.ts';
+import { UnavailableTarget } from './traffic.ts';
 import { missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
-import { unreachable, UnresponsiveTarget } from './responsiveness.ts';
+import { unreachable, UnresponsiveTarget } from './traffic.ts';
 import { Session } from './session.ts';
 
 /** A run ends early. Its message is the reason why cases are unreached. */
@@ -80,13 +80,13 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       if (callIsGone && provesNothing(testCase, exchanges, verdict)) {
         return {
           ...ended('unreached', source === undefined ? usedUp : hasEnded),
-          answers: exchanges.map((exchange) => hide(answerOf(exchange))),
+          answers: exchanges.map((exchange) => hide(summarizeAnswer(exchange))),
         };
       }
       observe?.(testCase, exchanges);
       return {
         ...ended(verdict),
-        answers: exchanges.map((exchange) => hide(answerOf(exchange))),
+        answers: exchanges.map((exchange) => hide(summarizeAnswer(exchange))),
         accepted: exchanges.every(succeeded),
         checks,
         exchanges: verdict === 'pass' && !keepsPassed ? [] : exchanges.map((exchange) => redacted(exchange, hide)),

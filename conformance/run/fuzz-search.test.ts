@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FuzzSearch } from './fuzz-search.ts';
+import { FuzzSearch } from './fuzz.ts';
 import type { CaseResult, CaseVerdict } from './result.ts';
 
 const own = 'body/number-invalid';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CallSourceFailure,
+  formatThrown,
   problemOfCall,
   type CallContext,
   type CallSource,
   type PlacedCall,
 } from '../call/call-source.ts';
-import { messageOf } from './message-of.ts';
 
 /** What a source is told, beside what depends on the moment. */
 export type ContextOf = () => Promise<Omit<CallContext, 'otherExtension' | 'signal'>>;
@@ -78,7 +78,7 @@ export class PlacedCalls {
       return call;
     } catch (error) {
       this.#failures++;
-      throw new CallSourceFailure(`the source of calls failed: ${messageOf(error)}`);
+      throw new CallSourceFailure(`the source of calls failed: ${formatThrown(error)}`);
     }
   }
 
@@ -147,7 +147,7 @@ export class PlacedCalls {
       this.#source.end(call, { ...(await this.#contextOf()), otherExtension: false, signal }),
     )
       .catch((error: unknown) => {
-        if (!isGone) this.#remarks.push(`the call ${call.call} could not be ended: ${messageOf(error)}`);
+        if (!isGone) this.#remarks.push(`the call ${call.call} could not be ended: ${formatThrown(error)}`);
       })
       .finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);

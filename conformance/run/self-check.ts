@@ -1,11 +1,11 @@
 import type { Case } from '../cases/case.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { succeeded } from '../checks/success.ts';
+import { succeeded } from '../target/exchange.ts';
 import type { WrongAnswer } from '../self-check/wrong-answer.ts';
 import { addressOf } from '../target/address.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { numbersOf } from '../call/readings.ts';
+import { listNumbers } from '../call/readings.ts';
 
 /** A case of a run with its exchanges. */
 export interface RecordedCase {
@@ -144,6 +144,6 @@ function resent(exchange: Exchange, exchanges: readonly Exchange[]): Exchange {
   const { request, readings } = exchange;
   if (readings === undefined || request.method !== 'PUT') return exchange;
   const { extension, call = '' } = addressOf(request);
-  const others = readings.others.map((other) => ({ ...other, sentTo: numbersOf(other, exchanges) }));
-  return { ...exchange, readings: { ...readings, sentTo: numbersOf({ extension, call }, exchanges), others } };
+  const others = readings.others.map((other) => ({ ...other, sentTo: listNumbers(other, exchanges) }));
+  return { ...exchange, readings: { ...readings, sentTo: listNumbers({ extension, call }, exchanges), others } };
 }

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case } from '../cases/case.ts';
 import { refusalFor, type Suite } from '../cases/suite.ts';
-import { samePlace } from '../checks/effects.ts';
-import { succeeded } from '../checks/success.ts';
+import { succeeded } from '../target/exchange.ts';
 import { addressOf } from '../target/address.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource } from '../call/call-source.ts';
 import type { Exchange, Readings } from '../target/exchange.ts';
 import type { Target } from '../target/target.ts';
-import { answerOf, goneAnswer } from './answers.ts';
 import { CallWatch } from './call-watch.ts';
 import { PlacedCalls } from './placed-calls.ts';
-import { numbersOf, withReadings } from '../call/readings.ts';
+import { attachReadings, listNumbers, samePlace, summarizeAnswer } from '../call/readings.ts';
 import { Sender } from './sender.ts';
 import { fixtureOf, Stages, type Stage } from './stages.ts';
 
@@ -42,9 +40,9 @@ export class Session {
   readonly #transferred = new Set<string>();
 
   constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
-    const unknownCode = refusalFor(suite, 'phoneCallId').code;
+    const { statuses, code: unknownCode } = refusalFor(suite, 'phoneCallId');
     const patience = { limit: target.effectTimeout };
-    this.#gone = goneAnswer(suite);
+    this.#gone = `${statuses.join()} ${unknownCode}`;
     this.#tokens = createTokenSource(target);
     this.#sender = new Sender(suite, target, this.#tokens, signal);
     this.#stages = new Stages({
@@ -95,13 +93,13 @@ export class Session {
 
   /** Whether the call ended, or was used up by a transfer, as telephone calls go: another transfer is then refused too. */
   async #isGone({ watch, lock }: Stage, { effect }: Case, exchanges: readonly Exchange[]): Promise<boolean> {
-    if (!exchanges.some((exchange) => answerOf(exchange) === this.#gone)) return false;
+    if (!exchanges.some((exchange) => summarizeAnswer(exchange) === this.#gone)) return false;
     if (exchanges.at(-1)?.readings?.before.outcome === 'unknown') return true;
     if (!effect.startsWith('moves') || !this.#transferred.has(watch.call.call)) return false;
     return lock.alone(async () => {
       const probe = await this.#sender.send(this.#sender.control(watch.fixture, watch.fixture.sendTo[0] ?? ''));
       watch.forget();
-      return answerOf(probe) === this.#gone;
+      return summarizeAnswer(probe) === this.#gone;
     });
   }
 
@@ -136,12 +134,12 @@ export class Session {
     }
     const moves = await Promise.all(
       places.map((place) => {
-        const numbers = numbersOf(place, exchanges);
+        const numbers = listNumbers(place, exchanges);
         numbers.forEach((number) => this.#accepted.add(number));
         return watch.settled(place, numbers, waits);
       }),
     );
-    return withReadings(exchanges, moves);
+    return attachReadings(exchanges, moves);
   }
 
   /** Looks after a while whether the call is still where it was when the run began. */

@@ -82,3 +82,8 @@ export interface Readings {
   /** The fixture's other calls. */
   readonly others: readonly OtherReadings[];
 }
+
+/** Returns true if an exchange was answered with a success status. */
+export function succeeded({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}

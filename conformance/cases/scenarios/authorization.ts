@@ -1,4 +1,4 @@
-import { isUnsupported } from '../../checks/reading.ts';
+import { isUnsupported } from '../../call/readings.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { findRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Exchange } from '../../target/exchange.ts';

@@ -1,5 +1,5 @@
 import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
-import { isRead } from '../../checks/reading.ts';
+import { isRead } from '../../checks/success.ts';
 import { controlCase, type Case } from '../case.ts';
 import { planReading, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { receivedBody } from '../target/body.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { callReading } from './reading.ts';
+import { parseReading } from './readings.ts';
 
 const view = (...destination: string[]) => ({ id: '01', destination });
 const call = { id: 'b817', phoneCallView: [view('0003*024')] };
@@ -15,7 +15,7 @@ function answer(status: number, body: unknown): Exchange {
 }
 
 const read = (exchange: Exchange, unknownCode: string | undefined = 'pc_phoncall_invalid') =>
-  callReading(exchange, 'b817', unknownCode);
+  parseReading(exchange, 'b817', unknownCode);
 
 describe('a call is where', () => {
   test.each<[string, unknown, string[]]>([
@@ -103,6 +103,6 @@ describe('where a call is cannot be told from', () => {
   });
 
   test('a code, where the contract binds none to calls that do not exist', () => {
-    expect(callReading(answer(400, unknown), 'b817', undefined).outcome).toBe('failed');
+    expect(parseReading(answer(400, unknown), 'b817', undefined).outcome).toBe('failed');
   });
 });

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange, ReceivedResponse } from '../target/exchange.ts';
+
+/** Spaces requests in time, and can hold all of them back for a while. */
+export class Pace {
+  readonly #interval: number;
+  readonly #signal: AbortSignal | undefined;
+  #next = 0;
+  #heldUntil = 0;
+
+  /**
+   * @param rate - Requests per second; unlimited if left out.
+   * @param signal - Ends every wait with its reason.
+   */
+  constructor(rate?: number, signal?: AbortSignal) {
+    this.#interval = rate === undefined ? 0 : 1000 / rate;
+    this.#signal = signal;
+  }
+
+  /** True if any number of requests may begin now. */
+  get isFree(): boolean {
+    return this.#interval === 0 && performance.now() >= this.#heldUntil;
+  }
+
+  /** Waits until the next request may begin. */
+  async turn(): Promise<void> {
+    do {
+      const now = performance.now();
+      const begins = Math.max(now, this.#next, this.#heldUntil);
+      this.#next = begins + this.#interval;
+      await this.#sleep(begins - now);
+      // All requests may have been held back meanwhile.
+    } while (performance.now() < this.#heldUntil);
+  }
+
+  /**
+   * Holds back all requests for a while.
+   *
+   * @returns How much longer requests wait than before, in milliseconds.
+   */
+  hold(milliseconds: number): number {
+    const before = Math.max(performance.now(), this.#heldUntil);
+    this.#heldUntil = Math.max(before, performance.now() + milliseconds);
+    return this.#heldUntil - before;
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return;
+    try {
+      // A timer may be early by a part of a millisecond.
+      await sleep(Math.ceil(milliseconds) + 1, undefined, { signal: this.#signal });
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      throw error;
+    }
+  }
+}
+
+/** The target is busy: a reason for an unreached case, not a violation. */
+export class UnavailableTarget extends Error {}
+
+/** Statuses of a busy server (RFC 6585 section 4, RFC 9110 section 15.6.4), each with what helps. */
+const advice: Readonly<Record<number, string>> = {
+  429: 'send less with --rate N',
+  503: 'run it again when it has time',
+};
+
+/** The number of times that a request is sent again. */
+const longestRepetition = 3;
+
+/** The number of requests that may stay unanswered though they were repeated; later ones are sent once. */
+const toleratedInVain = 3;
+
+/** The time that a run waits in all while no wait helps, in milliseconds. */
+const patience = 20_000;
+
+/** The first wait for a server without Retry-After, in milliseconds; each further wait is twice as long. */
+const firstWait = 250;
+
+/** Repeats requests that a busy server did not serve, when it asks for them, within limits. */
+export class Availability {
+  readonly #pace: Pace;
+  #waited = 0;
+  #inVain = 0;
+  #refusal: { readonly until: number; readonly reason: string } | undefined;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
+
+  /**
+   * Sends a request when its turn comes, and again if the server is busy.
+   *
+   * @throws UnavailableTarget if it is still busy.
+   */
+  async answer(send: () => Promise<Exchange>): Promise<Exchange> {
+    for (let count = 1; ; count++) {
+      this.#assertWanted();
+      if (!this.#pace.isFree) await this.#pace.turn();
+      const exchange = await send();
+      if (!isUnavailable(exchange.response)) {
+        if (count > 1) this.#waited = this.#inVain = 0;
+        return exchange;
+      }
+      this.#wait(exchange.response, count);
+    }
+  }
+
+  /** Spares a server until the time that it named. */
+  #assertWanted(): void {
+    if (this.#refusal === undefined || performance.now() >= this.#refusal.until) return;
+    throw new UnavailableTarget(this.#refusal.reason);
+  }
+
+  #wait(response: ReceivedResponse, count: number): void {
+    const asked = retryAfter(response);
+    const wait = asked ?? firstWait * 2 ** (count - 1);
+    const answer = `the target answered ${response.status}`;
+    if (this.#waited + wait > patience) {
+      const seconds = Math.ceil(wait / 1000);
+      const reason = `${answer} and has no time for ${seconds} s: ${advice[response.status]}`;
+      if (asked !== undefined) this.#refusal = { until: performance.now() + wait, reason };
+      throw new UnavailableTarget(reason);
+    }
+    if (count > longestRepetition || this.#inVain >= toleratedInVain) {
+      this.#inVain++;
+      throw new UnavailableTarget(`${answer}, at whatever time it was asked: ${advice[response.status]}`);
+    }
+    this.#waited += this.#pace.hold(wait);
+  }
+}
+
+function isUnavailable(response: ReceivedResponse | undefined): response is ReceivedResponse {
+  return response !== undefined && Object.hasOwn(advice, response.status);
+}
+
+/** Returns the time that a server asks for in Retry-After, in milliseconds (RFC 9110 section 10.2.3). */
+export function retryAfter({ headers }: Pick<ReceivedResponse, 'headers'>, now = Date.now()): number | undefined {
+  const text = headers['retry-after']?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // The clock of the server counts, if the answer has a Date.
+  const moment = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
+  const clock = Date.parse(headers.date ?? '');
+  return Number.isNaN(moment) ? undefined : Math.max(0, moment - (Number.isNaN(clock) ? now : clock));
+}
+
+/** The target stopped answering. */
+export class UnresponsiveTarget extends Error {}
+
+/** The beginning of the reason of a case whose requests found no connection. */
+export const unreachable = 'the target cannot be reached';
+
+/** The number of consecutive requests that may time out, by default. */
+const usualTimeouts = 3;
+
+/** The number of consecutive requests that may find no connection. */
+const toleratedDisconnections = 3;
+
+/** Requests that are likely to be answered alike: by their validity and method. */
+export type RequestKind = `${'valid' | 'invalid'} ${string}`;
+
+/** Decides from past requests whether a target still answers. */
+export class Responsiveness {
+  readonly #toleratedTimeouts: number;
+  /** By kind of request, since a target may answer one and not the other. */
+  readonly #timeouts = new Map<RequestKind, number>();
+  #disconnections = 0;
+  #reason = '';
+
+  /** @param toleratedTimeouts - The number of consecutive timeouts after which a target counts as unresponsive. */
+  constructor(toleratedTimeouts: number = usualTimeouts) {
+    this.#toleratedTimeouts = toleratedTimeouts;
+  }
+
+  /**
+   * Asserts that the target still answers requests of a kind.
+   *
+   * @throws UnresponsiveTarget
+   */
+  assert(kind: RequestKind): void {
+    if (this.#disconnections >= toleratedDisconnections) {
+      throw new UnresponsiveTarget(`${unreachable} any more: ${this.#reason}`);
+    }
+    const timeouts = this.#timeouts.get(kind) ?? 0;
+    if (timeouts >= this.#toleratedTimeouts) {
+      throw new UnresponsiveTarget(`${timeouts} ${kind} requests in a row ran into the time limit`);
+    }
+  }
+
+  /** Notes the outcome of a request. */
+  note(kind: RequestKind, { failure }: Exchange): void {
+    const timeouts = this.#timeouts.get(kind) ?? 0;
+    this.#timeouts.set(kind, failure?.kind === 'time-out' ? timeouts + 1 : 0);
+    this.#disconnections = failure?.kind === 'connection' ? this.#disconnections + 1 : 0;
+    this.#reason = failure?.message ?? '';
+  }
+}
