@@ -28,7 +28,7 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
-    ['an unknown option', ['--frobnicate'], /^Unknown option --frobnicate: did you mean --\S+\? See --help\.\n$/],
+    ['an unknown option', ['--frobnicate'], /^Unknown option --frobnicate\. See --help\.\n$/],
     [
       'a time limit that is no number',
       ['--timeout', 'abc'],
@@ -55,7 +55,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     [
       'a pattern that no case matches',
       ['--only', 'nothing-matches'],
-      /^--only nothing-matches: matches no case: did you mean \S+? See --list\.\n$/,
+      /^--only nothing-matches: matches no case\. See --list\.\n$/,
     ],
     [
       'a report folder that is a file',
@@ -97,7 +97,7 @@ describe.concurrent('a run', { timeout: 120_000 }, () => {
       verdict: 'Verdict: conforming',
     });
     const report = JSON.parse(await readFile(join(folder, 'report', 'report.json'), 'utf8')) as { cases: unknown[] };
-    expect(report).toMatchObject({ version: 2, verdict: 'conforming' });
+    expect(report).toMatchObject({ version: 3, verdict: 'conforming' });
     const junit = await readFile(join(folder, 'report', 'junit.xml'), 'utf8');
     expect(junit.match(/<testcase /g)).toHaveLength(report.cases.length);
     expect(report.cases.length).toBeGreaterThan(300);

@@ -23,6 +23,13 @@ export interface Shard {
   readonly count: number;
 }
 
+/** Reads INDEX/COUNT; undefined if a run is not split. */
+export function parseShard(part: string | undefined): Shard | undefined {
+  if (part === undefined) return undefined;
+  const [index = 0, count = 0] = part.split('/').map(Number);
+  return { index, count };
+}
+
 /** Selects the cases of a run: of its shard, or of all shards if it names none. */
 export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: Selection): (Case | FuzzCase)[] {
   const { profiles, only, fuzz, shard } = selection;

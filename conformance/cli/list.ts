@@ -1,5 +1,5 @@
 import { Help } from 'commander';
-import { parsePattern, selectCases, selectShard, type IdPattern } from '../cases/select.ts';
+import { parsePattern, selectCases, parseShard, selectShard, type IdPattern } from '../cases/select.ts';
 import type { Fuzz } from '../cases/fuzz.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
@@ -7,7 +7,7 @@ import { readRequirements } from '../contract/requirements.ts';
 import { assertPatternsMatch } from './only.ts';
 import { registerRows, type RegisterRow } from '../cases/cases.ts';
 import type { ConformanceOptions } from './run-options.ts';
-import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
+import { assertShardable, assertShardHasCases } from './shard.ts';
 
 const width = 80;
 const idColumn = 66;
@@ -40,8 +40,8 @@ export async function listOf(options: ListOptions): Promise<string> {
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   if (part === undefined) return linesOf(rows, patterns);
   const wanted = selectCases(suite, {}, { profiles, only, fuzz });
-  assertShardHasCases(shardOf(part), wanted);
-  const dealt = registerRows(suite, selectShard(wanted, shardOf(part)));
+  assertShardHasCases(parseShard(part), wanted);
+  const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
   return linesOf(dealt.filter(isProved), patterns);
 }
 

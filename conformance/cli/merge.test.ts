@@ -10,6 +10,7 @@ import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/switchboard.ts';
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
+import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/read-report.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
@@ -64,7 +65,8 @@ function essenceOf({ verdict, exitCode, totals, settings, requirements, findings
     verdict,
     exitCode,
     totals,
-    settings,
+    // Each shard names its own call.
+    settings: showSharedOptions(settings),
     requirements,
     findings: findings.map(({ differences, ...finding }) => {
       // Which request is the shortest depends on where the call is.

@@ -71,9 +71,13 @@ async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
   const contract = readContract();
   const suite = createSuite(contract, readRequirements());
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
-  const outcome = await judgeRun(suite.requirements, results, { ...run.settings, known });
+  const outcome = await judgeRun(suite.requirements, results, {
+    ...run.settings,
+    profiles: run.settings.profile,
+    known,
+  });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
-  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profiles) });
+  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profile) });
 }
 
 /** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { selectCases } from '../cases/select.ts';
+import { selectCases, parseShard } from '../cases/select.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { listOf } from './list.ts';
 import { assertPatternsMatch } from './only.ts';
-import { shardOf } from './shard.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 
@@ -94,7 +93,7 @@ describe('the list', () => {
     const only = ['fuzz/body', 'body'];
     const list = await listOf({ only, shard, fuzz: 200, seed: 3 });
     const listed = list.split('\n\n').flatMap((row) => row.split('Cases: ')[1]?.trim().split(/,\s+/) ?? []);
-    const selection = { profiles: ['core'], only, fuzz: { values: 200, seed: 3 }, shard: shardOf(shard) };
+    const selection = { profiles: ['core'], only, fuzz: { values: 200, seed: 3 }, shard: parseShard(shard) };
     const run = selectCases(suite, {}, selection);
     const asked = run.filter(({ requirement }) => requirement.startsWith('body/')).map(({ id }) => id);
     expect(listed.toSorted()).toEqual(asked.toSorted());

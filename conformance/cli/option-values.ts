@@ -76,7 +76,9 @@ export function checkValue(schema: z.ZodType, value: unknown, place: string): un
   const { success, error, data } = schema.safeParse(value);
   if (success) return data;
   const [{ code, message, path: [index] = [] } = { code: 'custom', message: '' }] = error.issues;
-  if (value !== '' && code === 'custom' && message.endsWith('.')) throw new InputError(`${place}: ${message}`);
+  if (value !== '' && code === 'custom' && message.endsWith('.')) {
+    throw new InputError(place === 'The URL' ? message : `${place}: ${message}`);
+  }
   const { expected } = readNotes(schema);
   if (schema instanceof z.ZodArray && !Array.isArray(value)) {
     throw new InputError(`${place}: expected a list, each ${expected}, got ${describe(value)}.`);

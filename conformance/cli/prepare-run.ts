@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Case } from '../cases/case.ts';
 import type { Fuzz, FuzzCase } from '../cases/fuzz.ts';
-import { selectCases, selectShard } from '../cases/select.ts';
+import { selectCases, selectShard, parseShard } from '../cases/select.ts';
 import { createSuite, type Suite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
@@ -13,7 +13,7 @@ import { assertWanted } from './consent.ts';
 import { assertFixtureFits } from './fixture-patterns.ts';
 import { assertPatternsMatch } from './only.ts';
 import type { ConformanceOptions } from './run-options.ts';
-import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
+import { assertShardable, assertShardHasCases } from './shard.ts';
 import { openTarget, type OpenTarget } from './target.ts';
 import { undertakingOf } from './undertaking.ts';
 
@@ -42,7 +42,7 @@ export async function prepareRun(options: ConformanceOptions, warn: (remark: str
     open.remarks.forEach(warn);
     const calls = options.calls === undefined ? undefined : pathToFileURL(resolve(options.calls)).href;
     const suite = createSuite(contract, readRequirements());
-    const selection = { profiles, only, fuzz, shard: shardOf(options.shard) };
+    const selection = { profiles, only, fuzz, shard: parseShard(options.shard) };
     const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
     assertFixtureFits(suite, target.fixture);
     assertPatternsMatch(only, { suite, profiles, cases: allCases });

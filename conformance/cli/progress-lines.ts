@@ -16,11 +16,11 @@ export function introductionOf(
   { target, contract, settings }: Pick<RunDescription, 'target' | 'contract' | 'settings'>,
   cases: number,
 ): string {
-  const { profiles, only, strict, shard, concurrency, timeout, effectTimeout } = settings;
+  const { profile, only, strict, shard, concurrency, timeout, effectTimeout } = settings;
   const how = [
-    `profile ${profiles.join(' and ')}`,
+    `profile ${profile.join(' and ')}`,
     ...(only.length > 0 ? [`only ${only.join(' ')}`] : []),
-    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}`]),
+    ...(shard === undefined ? [] : [`shard ${shard.replace('/', ' of ')}`]),
     ...(strict ? ['strict'] : []),
     `${concurrency} at once`,
     `time limits ${timeout} ms, ${effectTimeout} ms for effects`,

@@ -1,7 +1,5 @@
 import process from 'node:process';
 import { describeRun } from '../report/describe-run.ts';
-import type { RunSettings } from '../report/model.ts';
-import type { Target } from '../target/target.ts';
 import { concludeRun } from './conclude-run.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFile } from './known-file.ts';
@@ -11,7 +9,6 @@ import { introductionOf } from './progress-lines.ts';
 import { silentProgress, startProgress } from './progress.ts';
 import { makeReportFolder } from '../report/report-files.ts';
 import type { ConformanceOptions, Outputs } from './run-options.ts';
-import { shardOf } from './shard.ts';
 import { runSuite } from './vitest.ts';
 
 /**
@@ -32,7 +29,7 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
     const { fuzz } = input.selection;
     if (fuzz !== undefined && !quiet)
       stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
-    const description = describeRun(settingsOf(options, open.target), open, contract);
+    const description = describeRun(pickSettings(options), open, contract);
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
     let progress = silentProgress(outputs);
     const begin = () => (progress = quiet ? progress : startProgress(subject, outputs, process.env));
@@ -48,12 +45,4 @@ export async function runConformance(options: ConformanceOptions, outputs: Outpu
   } finally {
     await open.close();
   }
-}
-
-function settingsOf(options: ConformanceOptions, target: Target): RunSettings {
-  const { only = [], strict = false, shard: part } = options;
-  const { profiles, concurrency, timeout, effectTimeout, rate, readOnly } = target;
-  const shard = shardOf(part);
-  const limits = { concurrency, timeout, effectTimeout, rate, readOnly };
-  return { profiles, only, strict, ...(shard && { shard }), ...limits, options: pickSettings(options) };
 }

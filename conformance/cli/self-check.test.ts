@@ -64,6 +64,6 @@ describe.concurrent('--self-check', { timeout: 120_000 }, () => {
 });
 
 test('is named by --help', async () => {
-  const { stdout } = await conformance(['--help']);
+  const { stdout } = await conformance(['--help', '--all']);
   expect(stdout).toContain('--self-check');
 });

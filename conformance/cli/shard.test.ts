@@ -1,7 +1,8 @@
+import { parseShard } from '../cases/select.ts';
 import { expect, test } from 'vitest';
 import { InputError } from '../contract/input-error.ts';
 import { checkValue, shardPart } from './option-values.ts';
-import { assertShardable, assertShardHasCases, shardOf } from './shard.ts';
+import { assertShardable, assertShardHasCases } from './shard.ts';
 
 test.each([
   ['1/1', { index: 1, count: 1 }],
@@ -9,7 +10,7 @@ test.each([
   ['1000/1000', { index: 1000, count: 1000 }],
 ])('%s is a shard', (value, read) => {
   expect(checkValue(shardPart(), value, '--shard')).toBe(value);
-  expect(shardOf(value)).toEqual(read);
+  expect(parseShard(value)).toEqual(read);
 });
 
 test.each(['', '0/4', '5/4', '1/0', '2', '/4', '1/', '01/4', '1/1001', '-1/4', '1/4/4', ' 1/4', 'one/four', 1])(

@@ -3,13 +3,6 @@ import { isInEveryShard, type Shard } from '../cases/select.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { ConformanceOptions } from './run-options.ts';
 
-/** Returns the shard that the option names, if it does. */
-export function shardOf(part: string | undefined): Shard | undefined {
-  if (part === undefined) return undefined;
-  const [index = 0, count = 0] = part.split('/').map(Number);
-  return { index, count };
-}
-
 /**
  * Asserts that a run may be split.
  *

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { InputError } from '../contract/input-error.ts';
@@ -94,14 +95,16 @@ async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise
   process.env.XDG_DATA_HOME = folder;
   const kept = new Set(signals.flatMap((signal) => process.listeners(signal)));
   try {
-    const vitest = await createVitest({
+    const options = {
       ...suiteProject,
-      config: false,
+      config: false as const,
       root,
       watch: false,
       provide: { suite },
       reporters: [reporter],
-    });
+    };
+    const streams = { stdout: forwardTo(process.stdout), stderr: forwardTo(process.stderr) };
+    const vitest = await createVitest(options, {}, streams);
     // At a signal it would end the process before anything is reported; it has no option against that.
     for (const signal of signals) {
       for (const listener of process.listeners(signal)) if (!kept.has(listener)) process.off(signal, listener);
@@ -115,6 +118,16 @@ async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise
 }
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Forwards what the suite's thread prints. A pipe into a stream that cannot be written would keep the thread from ending. */
+function forwardTo(stream: NodeJS.WriteStream): Writable {
+  return new Writable({
+    write: (chunk, _encoding, done) => {
+      stream.write(chunk);
+      done();
+    },
+  });
+}
 
 /** @throws Error with one line, if there is a case without a result though nobody ended the run. */
 function readResults(

@@ -1,3 +1,4 @@
+import { showSharedOptions } from '../cli/options.ts';
 import type { Report, Verdict } from './model.ts';
 import { counted, preformatted, visible } from './texts.ts';
 
@@ -88,18 +89,12 @@ function findWarnings(before: Report, after: Report): string[] {
 
 /** Returns the facts that have to be the same where reports are compared. */
 function comparableFacts({ contract, tool, target, settings, fuzz }: Report): Record<string, string> {
-  const { profiles, only, strict, shard, options: _options, ...limits } = settings;
   return {
     'the contract': `${contract.title} ${contract.version} (sha256 ${contract.sha256.slice(0, 12)})`,
     'the tool': `${tool.name} ${tool.version}`,
     'the target': target.name,
-    'the profiles': profiles.join(', '),
-    'the choice of cases': only.length === 0 ? 'all' : only.join(', '),
-    'the shard': shard === undefined ? 'none' : `${shard.index}/${shard.count}`,
-    'whether recommendations count': String(strict),
-    'the limits': Object.entries(limits)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', '),
+    ...showSharedOptions(settings),
+    '--shard': settings.shard ?? 'left out',
     'the generated values': fuzz === undefined ? 'none' : `seed ${fuzz.seed}`,
   };
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CaseResult } from './model.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRun } from './testing/samples.ts';
 import { mergeReports, type ShardReport } from './merge.ts';
-import type { Report, RunSettings } from './model.ts';
+import type { Settings } from '../cli/options.ts';
+import type { Report } from './model.ts';
 
 const control = sampleCase('pass', { id: 'transfer/plain', accepted: true });
 const cases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) =>
@@ -10,14 +11,14 @@ const cases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) =>
 );
 
 interface Difference extends Partial<Report> {
-  readonly settings?: RunSettings;
+  readonly settings?: Settings;
 }
 
 /** The report of a shard of three: it has each third case, and the control before the last of them. */
 function shard(index: number, differences: Difference = {}, own: CaseResult = control, count = 3): ShardReport {
   const dealt = cases.filter((_, place) => place % count === index - 1);
   const report = sampleReport(dealt.toSpliced(-1, 0, own));
-  const settings = { ...sampleRun.settings, shard: { index, count } };
+  const settings = { ...sampleRun.settings, shard: `${index}/${count}` };
   return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
 }
 
@@ -94,7 +95,7 @@ describe('a call that shards shared is remarked', () => {
 
 describe('no shards of one run are', () => {
   const { settings } = shard(2).report;
-  const different = (members: Partial<RunSettings>) => shard(2, { settings: { ...settings, ...members } });
+  const different = (members: Partial<Settings>) => shard(2, { settings: { ...settings, ...members } });
   const report = sampleReport(cases.slice(0, 1));
   const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
   const known = {
@@ -109,13 +110,13 @@ describe('no shards of one run are', () => {
     ['one twice', [shard(1), shard(2), shard(2)], '2/report.json and 2/report.json are both shard 2/3'],
     [
       'those of other profiles',
-      [shard(1), different({ profiles: ['core', 'bulk'] })],
-      'its profiles is core, bulk, not core.',
+      [shard(1), different({ profile: ['core', 'bulk'] })],
+      'its --profile is core bulk, not core.',
     ],
-    ['those of other cases', [shard(1), different({ only: ['body'] })], 'its choice of cases is body, not all.'],
+    ['those of other cases', [shard(1), different({ only: ['body'] })], 'its --only is body, not left out.'],
     ['strict and lenient ones', [shard(1), different({ strict: true })], 'its --strict is true, not false.'],
-    ['read-only ones and others', [shard(1), different({ readOnly: true })], 'its --read-only is true, not none.'],
-    ['those of other rates', [shard(1), different({ rate: 5 })], 'its --rate is 5, not none.'],
+    ['read-only ones and others', [shard(1), different({ readOnly: true })], 'its --read-only is true, not false.'],
+    ['those of other rates', [shard(1), different({ rate: 5 })], 'its --rate is 5, not left out.'],
     ['those of other limits', [shard(1), different({ timeout: 7 })], 'its --timeout is 7, not 5000.'],
     ['those of other numbers', [shard(1), shard(2, {}, control, 4)], 'its number of shards is 4, not 3.'],
     [

@@ -1,4 +1,5 @@
-import { showSharedOptions } from '../cli/options.ts';
+import { parseShard, type Shard } from '../cases/select.ts';
+import { defaultOptions, pickSettings, showSharedOptions, type Settings } from '../cli/options.ts';
 import type { KnownList } from './known.ts';
 import type { CaseResult, CaseVerdict, Report } from './model.ts';
 import type { RunDescription } from './report.ts';
@@ -25,17 +26,15 @@ export function mergeReports(shards: readonly ShardReport[]): MergedRun {
   assertShardsOfOneRun(shards);
   const reports = shards
     .map(({ report }) => report)
-    .toSorted((one, other) => (one.settings.shard?.index ?? 0) - (other.settings.shard?.index ?? 0));
+    .toSorted((one, other) => readShard(one).index - readShard(other).index);
   const [first] = reports as [Report];
-  // Each shard may name a call of its own.
-  const { shard: _shard, options: _options, ...settings } = first.settings;
   const begun = reports.map(({ startedAt }) => Date.parse(startedAt));
   const startedAt = Math.min(...begun);
   return {
     tool: first.tool,
     contract: first.contract,
     target: first.target,
-    settings,
+    settings: pickEqual(reports.map(({ settings }) => settings)),
     startedAt,
     duration: Math.max(...reports.map(({ duration }, place) => (begun[place] ?? 0) + duration)) - startedAt,
     remarks: [...mergeRemarks(reports), ...remarkSharedCalls(reports)],
@@ -47,8 +46,20 @@ export function mergeReports(shards: readonly ShardReport[]): MergedRun {
   };
 }
 
-function shardName({ settings: { shard } }: Report): string {
-  return `shard ${shard?.index}/${shard?.count}`;
+/** Returns the settings that all shards have in common; each shard may name its own call. */
+function pickEqual([first, ...others]: readonly Settings[]): Settings {
+  const isCommon = ([name, value]: [string, unknown]) =>
+    name !== 'shard' &&
+    others.every((other) => JSON.stringify(other[name as keyof Settings]) === JSON.stringify(value));
+  return pickSettings({ ...defaultOptions, ...Object.fromEntries(Object.entries(first ?? {}).filter(isCommon)) });
+}
+
+function readShard({ settings }: Report): Shard {
+  return parseShard(settings.shard) ?? { index: 0, count: 0 };
+}
+
+function shardName({ settings }: Report): string {
+  return `shard ${settings.shard}`;
 }
 
 /** Returns the remarks of all shards; each with its shard, unless all have it. */
@@ -128,23 +139,15 @@ function overlap(one: Report, other: Report): boolean {
 
 /** The facts that the shards of one run have in common, as texts by their names. */
 function commonFacts({ tool, contract, target, settings, known }: Report): Record<string, string> {
-  const { profiles, only, shard, options, ...others } = settings;
   const entries = known?.failures.map(({ id, until = '' }) => `${id} ${until}`.trim());
   return {
     toolkit: `${tool.name} ${tool.version}`,
     contract: `${contract.title} ${contract.version}, sha256 ${contract.sha256.slice(0, 12)}`,
     target: target.name,
-    'number of shards': String(shard?.count),
-    profiles: profiles.join(', '),
-    'choice of cases': only.join(' ') || 'all',
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [flagName(name), String(value)])),
-    ...(options && showSharedOptions(options)),
+    'number of shards': String(parseShard(settings.shard)?.count),
+    ...showSharedOptions(settings),
     'list of known failures': entries === undefined ? 'none' : entries.join(', ') || 'an empty one',
   };
-}
-
-function flagName(setting: string): string {
-  return `--${setting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function assertShardsOfOneRun(shards: readonly ShardReport[]): void {
@@ -191,8 +194,8 @@ function findRepeated(shards: readonly ShardReport[]): string | undefined {
 }
 
 function findMissing(shards: readonly ShardReport[]): string | undefined {
-  const { count = 0 } = shards[0]?.report.settings.shard ?? {};
-  const present = new Set(shards.map(({ report }) => report.settings.shard?.index));
+  const count = shards[0] === undefined ? 0 : readShard(shards[0].report).count;
+  const present = new Set(shards.map(({ report }) => readShard(report).index));
   const absent = Array.from({ length: count }, (_, place) => place + 1).filter((index) => !present.has(index));
   if (absent.length === 0) return undefined;
   const names = absent.map((index) => `${index}/${count}`).join(', ');
@@ -205,7 +208,7 @@ function findUnlike(shards: readonly ShardReport[]): string | undefined {
   const shared = sharedIds(hands);
   const lengths = shards.map(({ file, report }) => ({
     file,
-    index: report.settings.shard?.index ?? 0,
+    index: readShard(report).index,
     own: report.cases.filter(({ id }) => !shared.includes(id)).length,
   }));
   const all = lengths.reduce((sum, { own }) => sum + own, 0);

@@ -50,31 +50,8 @@ const contract = z
   .describe('The contract by which the target was judged.')
   .meta({ id: 'contract' });
 
-const settings = z
-  .strictObject({
-    profiles: texts,
-    only: texts.describe('The patterns of the cases that were run; all if empty.'),
-    strict: z.boolean().describe('Whether a broken recommendation counts as a violation.'),
-    shard: z
-      .strictObject({
-        index: z.int().positive().describe('Its number, from 1.'),
-        count: z.int().positive().describe('The number of shards.'),
-      })
-      .optional()
-      .describe('The shard that was run, if the cases were split over several processes.'),
-    concurrency: z.int().positive().describe('The number of requests under way at once.'),
-    timeout: milliseconds.describe('The time limit of a request, in milliseconds.'),
-    effectTimeout: milliseconds.describe('The time within which a transfer had to show, in milliseconds.'),
-    rate: z.number().positive().optional().describe('The largest number of requests in a second.'),
-    readOnly: z
-      .boolean()
-      .optional()
-      .describe('Whether requests that a right server would let move a call were left out.'),
-    options: settingsSchema
-      .optional()
-      .describe('The options of the run as the command line has them, without secrets.'),
-  })
-  .describe('The settings of the run.')
+const settings = settingsSchema
+  .describe('The options of the run as the command line has them, without secrets.')
   .meta({ id: 'settings' });
 
 const violation = z
@@ -385,7 +362,6 @@ export type SelfCheck = NonNullable<Report['selfCheck']>;
 /** A list of known failures with the state of each. */
 export type KnownResults = NonNullable<Report['known']>;
 export type KnownResult = KnownResults['failures'][number];
-export type RunSettings = Report['settings'];
 
 /** Returns the JSON Schema of report.json, which `npm run generate` writes to generated/report.schema.json. */
 export function reportJsonSchema(): object {

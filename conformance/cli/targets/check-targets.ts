@@ -1,3 +1,4 @@
+import { parseShard } from '../../cases/select.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,6 @@ import process from 'node:process';
 import { exitCodeAfter } from '../../report/verdict.ts';
 import { didYouMean, InputError } from '../../contract/input-error.ts';
 import { makeWritableFolder, writeWholeFiles } from '../../report/report-files.ts';
-import { shardOf } from '../shard.ts';
 import { overviewPage } from './overview-page.ts';
 import { overviewLine, overviewOf, resultLine, type Overview } from './overview.ts';
 import { resultIn, type TargetResult } from './run-target.ts';
@@ -93,7 +93,7 @@ function chosen(targets: readonly ListedTarget[], { target: names, shard: part }
     throw new InputError(`--target ${stranger}: the list has no such target${didYouMean(stranger, known) || '.'}`);
   }
   const named = targets.filter(({ name }) => names?.includes(name) ?? true);
-  const shard = shardOf(part);
+  const shard = parseShard(part);
   if (shard === undefined) return named;
   if (shard.count > named.length) {
     throw new InputError(`--shard ${part}: the list has too few targets: expected a COUNT of at most ${named.length}.`);

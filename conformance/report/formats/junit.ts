@@ -42,7 +42,7 @@ function suiteLines(name: string, cases: readonly TestCase[], report: Report): s
     verdict,
     tool: `${tool.name} ${tool.version}`,
     contract: `${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
-    profiles: settings.profiles.join(', '),
+    profiles: settings.profile.join(', '),
     ...(fuzz && { seed: String(fuzz.seed) }),
   };
   return [

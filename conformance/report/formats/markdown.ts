@@ -44,8 +44,8 @@ function listFacts(report: Report): string[] {
   return [
     `target    ${target.name}`,
     `contract  ${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
-    `run       ${startedAt}, ${seconds(duration)}, ${tool.name} ${tool.version}, profiles ${settings.profiles.join(', ')}`,
-    ...(settings.shard === undefined ? [] : [`shard     ${settings.shard.index} of ${settings.shard.count}`]),
+    `run       ${startedAt}, ${seconds(duration)}, ${tool.name} ${tool.version}, profiles ${settings.profile.join(', ')}`,
+    ...(settings.shard === undefined ? [] : [`shard     ${settings.shard.replace('/', ' of ')}`]),
     `cases     ${cases.length}; ${totalsText(report.totals.cases)}${known === 0 ? '' : `; ${known} of them known to fail`}`,
     ...(fuzz === undefined ? [] : [`fuzz      ${fuzz.values} values, seed ${fuzz.seed}`]),
     ...remarks.map((remark) => `remark    ${remark}`),

@@ -26,7 +26,7 @@ function makeRun(report: Report): Run {
   const errors = cases.filter((result) => result.verdict === 'error');
   return {
     tool: { driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map(makeRule) } },
-    automationDetails: { id: `conformance/${settings.profiles.join('+')}/` },
+    automationDetails: { id: `conformance/${settings.profile.join('+')}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [
       {

@@ -1,3 +1,4 @@
+import { defaultOptions, pickSettings } from '../../cli/options.ts';
 import type { Requirement } from '../../contract/requirements.ts';
 import { excuseKnown, type KnownFailure } from '../known.ts';
 import type { CaseResult, CaseVerdict, Exchange, Report } from '../model.ts';
@@ -15,7 +16,7 @@ export const sampleRun: RunDescription = {
   },
   lines: { '/components/schemas/Number': 17 },
   target: { name: 'https://pbx.example.com/api', origin: 'https://pbx.example.com' },
-  settings: { profiles: ['core'], only: [], strict: false, concurrency: 8, timeout: 5000, effectTimeout: 5000 },
+  settings: pickSettings(defaultOptions),
   startedAt: Date.UTC(2026, 10, 23, 12),
   duration: 1234,
   remarks: [],

@@ -15,11 +15,9 @@ export function runSection(report: Report): Markup {
     ['Tool', `${tool.name} ${tool.version}`],
     ['Contract', `${contract.title} ${contract.version}`],
     ['Contract SHA-256', html`<code>${contract.sha256}</code>`],
-    ['Profiles', settings.profiles.join(', ')],
+    ['Profiles', settings.profile.join(', ')],
     ['Only', settings.only.length === 0 ? 'all cases' : html`<code>${settings.only.join(' ')}</code>`],
-    ...(settings.shard === undefined
-      ? []
-      : [['Shard', `${settings.shard.index} of ${settings.shard.count}`] as [string, Content]]),
+    ...(settings.shard === undefined ? [] : [['Shard', settings.shard.replace('/', ' of ')] as [string, Content]]),
     ['Strict', settings.strict ? 'yes: a SHOULD counts as a MUST' : 'no: a SHOULD is a warning'],
     [
       'Requests at once',
