@@ -1,7 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
 import { authorizationOf } from './authorization.ts';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '../contract/input-error.ts';
+import { namedToken, tokenRemarks } from './authorization.ts';
 
 const timeout = 5000;
 const pbx = 'https://pbx.example.com/unified';
@@ -64,5 +69,93 @@ describe('one line for', () => {
   test('an unencrypted server of the default endpoint', async () => {
     const authorization = authorizationOf({ timeout, clientId: 'app' }, 'http://pbx.example.com');
     await expect(authorization).rejects.toThrow('http://pbx.example.com/oauth/token.php is not encrypted');
+  });
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'token-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+async function fileWith(text: string, mode = 0o600): Promise<string> {
+  const path = join(folder, `token-${Math.random()}`);
+  await writeFile(path, text, { mode });
+  await chmod(path, mode);
+  return path;
+}
+
+describe('a token', () => {
+  test.each([
+    ['alone', 's3cret'],
+    ['with a newline', 's3cret\n'],
+    ['with a newline of Windows', 's3cret\r\n'],
+    ['with more lines', 's3cret\nanother\n'],
+    ['with a byte order mark', '\ufeffs3cret\n'],
+  ])('is the first line of a file: %s', async (_, text) => {
+    expect(await namedToken({ tokenFile: await fileWith(text) })).toBe('s3cret');
+  });
+
+  test('comes from the environment where nothing is named', async () => {
+    vi.stubEnv('CONFORMANCE_TOKEN', 'from-the-environment');
+    expect(await namedToken({})).toBe('from-the-environment');
+    expect(await namedToken({ token: 'named' })).toBe('named');
+    expect(await namedToken({ tokenFile: await fileWith('of-a-file') })).toBe('of-a-file');
+  });
+
+  test('is none where nobody names one', async () => {
+    vi.stubEnv('CONFORMANCE_TOKEN', undefined);
+    expect(await namedToken({})).toBeUndefined();
+  });
+
+  test.each([
+    ['', 'is empty'],
+    ['s3c ret', 'has a space'],
+    ['Bearer s3cret', 'has a space'],
+    ['s3cret\t', 'has a control character'],
+    ['s3cret\u007f', 'has a control character'],
+    ['s3crét', 'has a character beyond ASCII'],
+  ])('%j is refused, and not shown', async (token, problem) => {
+    vi.stubEnv('CONFORMANCE_TOKEN', token);
+    const path = await fileWith(token);
+    for (const [options, source] of [
+      [{}, 'CONFORMANCE_TOKEN'],
+      [{ tokenFile: path }, `--token-file ${path}`],
+    ] as const) {
+      const line = `${source}: the token ${problem}, expected what stands behind "Bearer " alone.`;
+      await expect(namedToken(options)).rejects.toThrow(new InputError(line));
+    }
+  });
+
+  test('is named once', async () => {
+    await expect(namedToken({ token: 'a', tokenFile: 'b' })).rejects.toThrow(/exclude each other/);
+  });
+
+  test('is not looked for in what is no file, or never ends', async () => {
+    await expect(namedToken({ tokenFile: join(folder, 'nothing') })).rejects.toThrow(/cannot be read: ENOENT/);
+    await expect(namedToken({ tokenFile: folder })).rejects.toThrow(/cannot be read: EISDIR/);
+    await expect(namedToken({ tokenFile: await fileWith('x'.repeat(100_000)) })).rejects.toThrow(
+      /too long for a token/,
+    );
+  });
+});
+
+describe('a warning', () => {
+  test('tells that other users see the command line, unless nobody else is there', () => {
+    expect(tokenRemarks({ token: 's3cret' }, false)).toEqual([
+      expect.stringMatching(/^--token: other users .* see it/),
+    ]);
+    expect(tokenRemarks({ token: 's3cret' }, true)).toEqual([]);
+    expect(tokenRemarks({}, false)).toEqual([]);
+  });
+
+  test('tells that other users can read the file', async () => {
+    const path = await fileWith('s3cret', 0o644);
+    expect(tokenRemarks({ tokenFile: path }, true)).toEqual([
+      `--token-file: other users of this machine can read ${path}, use chmod 600`,
+    ]);
+    expect(tokenRemarks({ tokenFile: await fileWith('s3cret', 0o600) }, true)).toEqual([]);
+    expect(tokenRemarks({ tokenFile: '-' }, true)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { InputError } from '../contract/input-error.ts';
-import { endWithParent } from './parent-process.ts';
-import { watchOutput } from './standard-streams.ts';
+import { endWithParent } from './process.ts';
+import { watchOutput } from './process.ts';
 
 /** The streams and the environment of a command. */
 export interface Io {

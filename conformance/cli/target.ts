@@ -8,7 +8,7 @@ import { InputError } from '../contract/input-error.ts';
 import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
 import type { Options } from './options.ts';
 import { startMockThread } from './mock-thread.ts';
-import { tokenRemarks } from './named-token.ts';
+import { tokenRemarks } from './authorization.ts';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
 
 /** The options that say where requests go and what they may move. */

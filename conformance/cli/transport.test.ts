@@ -1,5 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Certificates,
+  makeCertificates,
+  passphrase,
+} from '../../scripts/lab/servers/surroundings/certificates.ts';
+import { tlsSettingsOf } from './transport.ts';
+import { proxyFor } from './transport.ts';
 
 const pbx = 'https://pbx.example.com';
 const timeout = 5000;
@@ -43,4 +53,151 @@ describe('one line for', () => {
       tls: { insecure: true },
     });
   });
+});
+
+let folder: string;
+let certificates: Certificates;
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tls-'));
+  certificates = await makeCertificates();
+  const { ca, server, client, clientWithPassphrase } = certificates;
+  const files = {
+    'ca.pem': ca,
+    'cert.pem': client.cert,
+    'key.pem': client.key,
+    'encrypted-cert.pem': clientWithPassphrase.cert,
+    'encrypted.pem': clientWithPassphrase.key,
+    'other-key.pem': server.key,
+    'empty.pem': '',
+    'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => void vi.unstubAllEnvs());
+
+test('nothing is set where nothing is named', () => {
+  expect(tlsSettingsOf({})).toBeUndefined();
+});
+
+test('what is named is read', () => {
+  vi.stubEnv('CONFORMANCE_KEY_PASSPHRASE', undefined);
+  const { ca, client } = certificates;
+  const named = { ca: at('ca.pem'), cert: at('cert.pem'), key: at('key.pem'), insecure: true };
+  expect(tlsSettingsOf(named)).toEqual({ ca, ...client, insecure: true });
+});
+
+test('an encrypted key is read with its passphrase', () => {
+  vi.stubEnv('CONFORMANCE_KEY_PASSPHRASE', passphrase);
+  const settings = tlsSettingsOf({ cert: at('encrypted-cert.pem'), key: at('encrypted.pem') });
+  expect(settings).toEqual({ ...certificates.clientWithPassphrase, passphrase });
+});
+
+describe('one line for', () => {
+  test.each([
+    ['a file that is not there', { ca: 'none.pem' }, undefined, /^--ca .*none\.pem cannot be read: ENOENT/],
+    ['a folder', { ca: '' }, undefined, /^--ca .* cannot be read: EISDIR/],
+    [
+      'a file without a certificate',
+      { ca: 'empty.pem' },
+      undefined,
+      /^--ca .*empty\.pem holds no certificate: expected/,
+    ],
+    [
+      'a key in place of a certificate',
+      { ca: 'key.pem' },
+      undefined,
+      /^--ca .*key\.pem holds no certificate: expected/,
+    ],
+    ['a broken certificate', { ca: 'broken.pem' }, undefined, /^--ca .*broken\.pem holds a certificate that cannot be/],
+    ['a certificate without its key', { cert: 'cert.pem' }, undefined, /^--cert and --key .* name both\.$/],
+    ['a key without its certificate', { key: 'key.pem' }, undefined, /^--cert and --key .* name both\.$/],
+    [
+      'no key',
+      { cert: 'cert.pem', key: 'cert.pem' },
+      undefined,
+      /^--key .*cert\.pem holds no private key: expected PEM/,
+    ],
+    ['another key', { cert: 'cert.pem', key: 'other-key.pem' }, undefined, /^--key .* does not belong to the first/],
+    [
+      'an encrypted key',
+      { cert: 'encrypted-cert.pem', key: 'encrypted.pem' },
+      undefined,
+      /is encrypted: give its passphrase in CONFORMANCE_KEY_PASSPHRASE\.$/,
+    ],
+    [
+      'another passphrase',
+      { cert: 'encrypted-cert.pem', key: 'encrypted.pem' },
+      'wr0ng',
+      /^(?!.*wr0ng).* cannot be decrypted with the passphrase in CONFORMANCE_KEY_PASSPHRASE\.$/,
+    ],
+  ])('%s', (_, files, given, line) => {
+    vi.stubEnv('CONFORMANCE_KEY_PASSPHRASE', given);
+    const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, at(file)]));
+    expect(() => tlsSettingsOf(paths)).toThrow(line);
+  });
+});
+
+const proxies = { HTTP_PROXY: 'http://plain.example:3128', HTTPS_PROXY: 'http://user:pass@secure.example:3128' };
+const plain = 'http://plain.example:3128/';
+
+describe('the proxy for', () => {
+  test.each([
+    ['http', 'http://pbx.example/base', proxies, plain],
+    ['https', 'https://pbx.example', proxies, 'http://user:pass@secure.example:3128/'],
+    ['a scheme without one', 'https://pbx.example', { HTTP_PROXY: 'http://plain.example:3128' }, undefined],
+    ['an empty variable', 'http://pbx.example', { HTTP_PROXY: '' }, undefined],
+    [
+      'lower case, which wins',
+      'http://pbx.example',
+      { ...proxies, http_proxy: 'https://other.example' },
+      'https://other.example/',
+    ],
+    ['a proxy without a scheme', 'http://pbx.example', { http_proxy: 'plain.example:3128' }, plain],
+    ['this machine', 'http://127.0.0.1:8080', proxies, undefined],
+    ['this machine by name', 'http://localhost', proxies, undefined],
+    ['this machine over IPv6', 'https://[::1]:8443', proxies, undefined],
+  ])('%s', (_, url, environment, expected) => {
+    expect(proxyFor(url, environment)).toBe(expected);
+  });
+});
+
+describe('NO_PROXY', () => {
+  test.each([
+    ['pbx.example', 'http://pbx.example'],
+    ['example', 'http://pbx.example'],
+    ['.example', 'http://pbx.example'],
+    ['*.EXAMPLE', 'http://pbx.example'],
+    ['other.example, pbx.example', 'http://pbx.example'],
+    ['pbx.example:8080', 'http://pbx.example:8080'],
+    ['pbx.example:80', 'http://pbx.example'],
+    ['*', 'http://pbx.example'],
+    ['192.0.2.7', 'http://192.0.2.7'],
+    ['192.0.2.0/24', 'http://192.0.2.7'],
+    ['2001:db8::7', 'http://[2001:db8::7]:8080'],
+    ['[2001:db8::7]:8080', 'http://[2001:db8::7]:8080'],
+    ['2001:db8::/32', 'http://[2001:db8::7]'],
+  ])('%s excepts %s', (names, url) => {
+    expect(proxyFor(url, { ...proxies, NO_PROXY: names })).toBeUndefined();
+  });
+
+  test.each([
+    ['', 'http://pbx.example'],
+    ['ple', 'http://pbx.example'],
+    ['a.pbx.example', 'http://pbx.example'],
+    ['pbx.example:8080', 'http://pbx.example'],
+    ['192.0.2.0/25', 'http://192.0.2.200'],
+    ['192.0.2.0/99', 'http://192.0.2.7'],
+    ['2001:db8::7', 'http://[2001:db8::8]'],
+  ])('%s does not except %s', (names, url) => {
+    expect(proxyFor(url, { ...proxies, NO_PROXY: names })).toBe(plain);
+  });
+});
+
+test.each(['socks5://u:pw@h', 'http://u:pw@'])('%s is no proxy, and is not repeated', (proxy) => {
+  expect(() => proxyFor('http://pbx.example', { HTTP_PROXY: proxy })).toThrow(
+    /^HTTP_PROXY names no proxy: expected a URL like http:\/\/proxy\.example\.com:3128\.$/,
+  );
 });

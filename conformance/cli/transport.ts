@@ -1,7 +1,10 @@
-import type { TransportSettings } from '../target/transport-settings.ts';
+import process from 'node:process';
+import type { TlsSettings, TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
-import { proxyFor } from './proxy.ts';
-import { tlsSettingsOf, type TlsOptions } from './tls.ts';
+import { type KeyObject, X509Certificate, createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '../target/target.ts';
 
 /** The parts of the command line that say how a target is reached. */
 export interface TransportOptions extends TlsOptions {
@@ -48,4 +51,127 @@ function assertEncrypted({ ca, cert, tokenUrl }: TransportOptions, baseUrl: stri
   if ([baseUrl, tokenUrl ?? ''].some((url) => url.startsWith('https:'))) return;
   const flag = ca !== undefined ? '--ca' : cert !== undefined ? '--cert' : '--insecure';
   throw new InputError(`${flag} is about TLS, and ${baseUrl} is not encrypted: name an https URL, or leave it out.`);
+}
+
+/** The parts of the command line that say whom to trust, and who is asking. */
+export interface TlsOptions {
+  /** The path of certificates that are trusted. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecure?: boolean;
+}
+
+const passphraseVariable = 'CONFORMANCE_KEY_PASSPHRASE';
+
+/**
+ * Reads the files that the command line names, or tells that it names none.
+ *
+ * @throws InputError with one line, if one cannot be read, does not hold what it must, or does not belong to the other.
+ */
+export function tlsSettingsOf({ ca, cert, key, insecure = false }: TlsOptions): TlsSettings | undefined {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new InputError('--cert and --key are of no use without each other: name both.');
+  }
+  const settings = {
+    ...(ca !== undefined && { ca: certificatesIn('--ca', ca).text }),
+    ...(cert !== undefined && key !== undefined && identityIn(cert, key)),
+    ...(insecure && { insecure }),
+  };
+  return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+function identityIn(certPath: string, keyPath: string): Pick<TlsSettings, 'cert' | 'key' | 'passphrase'> {
+  const { text: cert, first } = certificatesIn('--cert', certPath);
+  const key = contentOf('--key', keyPath);
+  const passphrase = process.env[passphraseVariable];
+  if (!first.checkPrivateKey(privateKeyIn(key, keyPath, passphrase))) {
+    throw new InputError(`--key ${keyPath} does not belong to the first certificate of --cert ${certPath}.`);
+  }
+  return { cert, key, ...(passphrase !== undefined && { passphrase }) };
+}
+
+function certificatesIn(flag: string, path: string): { text: string; first: X509Certificate } {
+  const text = contentOf(flag, path);
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    const [first] = blocks.map((block) => new X509Certificate(block));
+    if (first !== undefined) return { text, first };
+  } catch (error) {
+    throw new InputError(`${flag} ${path} holds a certificate that cannot be read: ${(error as Error).message}`);
+  }
+  throw new InputError(`${flag} ${path} holds no certificate: expected PEM, with a line -----BEGIN CERTIFICATE-----.`);
+}
+
+function privateKeyIn(key: string, path: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
+  } catch {
+    if (!/ENCRYPTED/.test(key)) {
+      throw new InputError(
+        `--key ${path} holds no private key: expected PEM, with a line -----BEGIN PRIVATE KEY-----.`,
+      );
+    }
+    throw new InputError(
+      passphrase === undefined
+        ? `--key ${path} is encrypted: give its passphrase in ${passphraseVariable}.`
+        : `--key ${path} cannot be decrypted with the passphrase in ${passphraseVariable}.`,
+    );
+  }
+}
+
+function contentOf(flag: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`${flag} ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The URL of the proxy that the environment names for a server, or undefined if requests go straight to it. Variables
+ * in lower case win, as they do with curl. This machine is never asked through a proxy.
+ *
+ * @throws InputError if the variable holds no URL of a proxy; its text is not repeated, since it may hold a password.
+ */
+export function proxyFor(url: string, environment: Environment = process.env): string | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  if (isLoopback(url) || isExcepted(hostname, port || defaultPorts[protocol], environment)) return undefined;
+  const names = [`${protocol.slice(0, -1)}_proxy`, `${protocol.slice(0, -1)}_PROXY`.toUpperCase()];
+  const name = names.find((each) => (environment[each] ?? '') !== '');
+  if (name === undefined) return undefined;
+  const text = environment[name] ?? '';
+  const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
+  if (proxy !== null && /^https?:$/.test(proxy.protocol)) return proxy.href;
+  throw new InputError(`${name} names no proxy: expected a URL like http://proxy.example.com:3128.`);
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+function isExcepted(hostname: string, port: string | undefined, environment: Environment): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const entries = (environment.no_proxy ?? environment.NO_PROXY ?? '').toLowerCase().split(/[\s,]+/);
+  return entries.some((entry) => entry !== '' && covers(entry, host, port));
+}
+
+/** Whether an entry of NO_PROXY is about a host: a name with all below it, an address, a network, or everything. */
+function covers(entry: string, host: string, port: string | undefined): boolean {
+  if (entry === '*') return true;
+  const [network = '', bits] = entry.split('/');
+  if (bits !== undefined) return isWithin(host, network, Number(bits));
+  const { name = '', ownPort } = /^\[?(?<name>.+?)\]?(?::(?<ownPort>\d+))?$/.exec(entry)?.groups ?? {};
+  if (isIP(entry) !== 0) return host === entry;
+  const domain = name.replace(/^\*?\./, '');
+  return (ownPort === undefined || ownPort === port) && (host === domain || host.endsWith(`.${domain}`));
+}
+
+function isWithin(address: string, network: string, bits: number): boolean {
+  const family = isIP(network);
+  if (family === 0 || isIP(address) !== family || !(bits >= 0 && bits <= (family === 4 ? 32 : 128))) return false;
+  const addresses = new BlockList();
+  addresses.addSubnet(network, bits, family === 4 ? 'ipv4' : 'ipv6');
+  return addresses.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

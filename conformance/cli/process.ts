@@ -1,0 +1,101 @@
+import process from 'node:process';
+
+/** Standard output, as far as it could not be written. */
+export interface WatchedOutput {
+  /** Tells what could not be written until now, and from now on at once. */
+  tell(): void;
+}
+
+/** The exit code of a command that did all it was asked for, but could not print it. */
+const unprinted = 2;
+
+/**
+ * Has a command go on where standard output or standard error cannot be written: its reports are worth more. A reader
+ * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is
+ * remembered, to be told in one line, and makes 2 of exit code 0.
+ */
+export function watchOutput(): WatchedOutput {
+  let failure: Error | undefined;
+  let isTold = false;
+  let isAtOnce = false;
+  const tell = () => {
+    isAtOnce = true;
+    if (failure === undefined || isTold) return;
+    isTold = true;
+    process.stderr.write(
+      `Standard output could not be written, and lacks something: ${failure.message}. Make room, or send it elsewhere.\n`,
+    );
+    if ((process.exitCode ?? 0) === 0) process.exitCode = unprinted;
+  };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    failure ??= error;
+    if (isAtOnce) tell();
+  });
+  // There is nowhere left to tell it.
+  process.stderr.on('error', () => undefined);
+  return { tell };
+}
+
+/** How often it is looked whether the parent process has ended, in milliseconds. */
+const period = 250;
+
+// Read as early as can be: a parent that has ended is another one from then on.
+const parent = process.ppid;
+
+let watch: NodeJS.Timeout | undefined;
+
+/**
+ * Has a script that npm runs end when its parent does, as by SIGTERM. Whoever ends `npm run` by that signal ends npm and
+ * the shell that npm started, which hands it on to nobody.
+ */
+export function endWithParent(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    outliveParent();
+    process.kill(process.pid, 'SIGTERM');
+  }, period).unref();
+}
+
+/** Has a script that is ending already take its time: the end of its parent is no second signal. */
+export function outliveParent(): void {
+  clearInterval(watch);
+}
+
+/** What asks a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
+const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** For how long the same Ctrl-C may come again, in milliseconds: from the terminal, and from npm, which forwards it. */
+const repetition = 500;
+
+/**
+ * Runs a task that a signal ends early, so that what it found is reported. A second signal ends the process at once.
+ *
+ * @param task - Is given what aborts at the first signal.
+ */
+export async function interruptible<Result>(
+  task: (signal: AbortSignal) => Promise<Result>,
+  output: { write(text: string): unknown },
+): Promise<Result> {
+  const interruption = new AbortController();
+  let interruptedAt: number | undefined;
+  const interrupt = (signal: NodeJS.Signals) => {
+    if (interruptedAt !== undefined) {
+      if (performance.now() - interruptedAt < repetition) return;
+      signals.forEach((each) => process.off(each, interrupt));
+      process.kill(process.pid, signal);
+      return;
+    }
+    interruptedAt = performance.now();
+    outliveParent();
+    output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
+    interruption.abort();
+  };
+  signals.forEach((signal) => process.on(signal, interrupt));
+  try {
+    return await task(interruption.signal);
+  } finally {
+    signals.forEach((signal) => process.off(signal, interrupt));
+  }
+}
