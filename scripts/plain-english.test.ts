@@ -18,7 +18,6 @@ const pending = [
   'scripts/contract-diff',
   'scripts/examples/',
   'scripts/generate',
-  'scripts/lab/bench/',
   'scripts/lab/peers/',
   'scripts/mock.ts',
   'scripts/package',
