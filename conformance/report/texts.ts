@@ -36,6 +36,10 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+export function capitalize(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** Lists the first of some words, and counts the others. */
 export function listed(words: readonly string[], most: number): string {
   const others = words.length - most;

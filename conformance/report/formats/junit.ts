@@ -1,157 +1,142 @@
 import { brokenCases } from '../findings.ts';
 import { outdatedFailures } from '../known.ts';
-import type { CaseResult, Finding, Report, ReportRequirement } from '../model.ts';
+import type { CaseResult, Finding, Report } from '../model.ts';
 import { reproductions } from '../reproduce.ts';
 import { excuseText, violationText } from '../texts.ts';
 import { groupName } from '../totals.ts';
 
-/** A test case in the terms of JUnit: its outcome, and its element as lines. */
+/** A test case in the terms of JUnit. */
 interface TestCase {
   readonly outcome: 'passed' | 'failed' | 'error' | 'skipped';
   /** In milliseconds. */
   readonly duration: number;
-  readonly lines: readonly string[];
+  readonly element: string;
 }
 
 /** Writes the report for continuous integration: a test suite for each group, a test case for each case. */
 export function junitReport(report: Report): string {
-  const groups = Map.groupBy(report.cases, ({ requirement }) => groupName(requirement));
   const broken = brokenCases(report);
-  const suites = [...groups].map(([group, results]) => {
-    return [group, results.map((result) => makeTestCase(result, broken.get(result.id), report))] as const;
-  });
-  const outdated = outdatedTestCases(report);
-  const all = outdated.length === 0 ? suites : [...suites, ['known failures', outdated] as const];
-  const name = escapeXml(`conformance of ${report.target.name}`);
-  const totals = totalsAttributes(all.flatMap(([, cases]) => cases));
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${name}" ${totals} time="${inSeconds(report.duration)}">`,
-    ...all.flatMap(([group, cases]) => suiteLines(group, cases, report)),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const suites = Map.groupBy(report.cases, ({ requirement }) => groupName(requirement));
+  const outdated = makeOutdatedTestCases(report);
+  const all: [string, TestCase[]][] = [
+    ...[...suites].map(([group, results]): [string, TestCase[]] => {
+      return [group, results.map((result) => makeTestCase(result, broken.get(result.id), report))];
+    }),
+    ...(outdated.length === 0 ? [] : [['known failures', outdated] satisfies [string, TestCase[]]]),
+  ];
+  const attributes = {
+    name: `conformance of ${report.target.name}`,
+    ...countTestCases(all.flatMap(([, cases]) => cases)),
+    time: inSeconds(report.duration),
+  };
+  const elements = all.map(([name, cases]) => makeSuite(name, cases, report));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, elements)}\n`;
 }
 
-function suiteLines(name: string, cases: readonly TestCase[], report: Report): string[] {
+function makeSuite(name: string, cases: readonly TestCase[], report: Report): string {
   const { tool, contract, settings, fuzz, verdict, startedAt } = report;
-  const skipped = cases.filter(({ outcome }) => outcome === 'skipped').length;
-  const duration = cases.reduce((sum, testCase) => sum + testCase.duration, 0);
-  const attributes = `name="${escapeXml(name)}" ${totalsAttributes(cases)} skipped="${skipped}" time="${inSeconds(duration)}"`;
-  const properties = {
+  const attributes = {
+    name,
+    ...countTestCases(cases),
+    skipped: cases.filter(({ outcome }) => outcome === 'skipped').length,
+    time: inSeconds(cases.reduce((sum, { duration }) => sum + duration, 0)),
+    timestamp: startedAt.slice(0, 19),
+  };
+  const properties = makeProperties({
     verdict,
     tool: `${tool.name} ${tool.version}`,
     contract: `${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
     profiles: settings.profile.join(', '),
     ...(fuzz && { seed: String(fuzz.seed) }),
-  };
-  return [
-    `  <testsuite ${attributes} timestamp="${startedAt.slice(0, 19)}">`,
-    ...indent(propertyLines(properties), 4),
-    ...cases.flatMap(({ lines }) => indent(lines, 4)),
-    '  </testsuite>',
-  ];
+  });
+  return element('testsuite', attributes, [properties, ...cases.map((testCase) => testCase.element)]);
 }
 
 function makeTestCase(result: CaseResult, worst: Finding['outcome'] | undefined, report: Report): TestCase {
   const { id, requirement, title, duration } = result;
-  const about = report.requirements.find((one: ReportRequirement) => one.id === requirement);
-  const place = about?.line === undefined ? '' : ` file="${escapeXml(report.contract.source)}" line="${about.line}"`;
-  // Readers of JUnit show the part before the last dot as a package.
-  const names = `classname="${escapeXml(requirement.replaceAll('/', '.'))}" name="${escapeXml(`${id}: ${title}`)}"`;
-  const { outcome, lines } = describeOutcome(result, worst, report);
-  return {
-    outcome,
-    duration,
-    lines: [
-      `<testcase ${names}${place} time="${inSeconds(duration)}">`,
-      ...indent(propertyLines({ requirement, ...(about && { level: about.level, contract: about.at }) }), 2),
-      ...indent(lines, 2),
-      '</testcase>',
-    ],
+  const about = report.requirements.find((one) => one.id === requirement);
+  const attributes = {
+    // Readers of JUnit show the part before the last dot as a package.
+    classname: requirement.replaceAll('/', '.'),
+    name: `${id}: ${title}`,
+    ...(about?.line !== undefined && { file: report.contract.source, line: about.line }),
+    time: inSeconds(duration),
   };
+  const properties = makeProperties({ requirement, ...(about && { level: about.level, contract: about.at }) });
+  const { outcome, elements } = describeOutcome(result, worst, report);
+  return { outcome, duration, element: element('testcase', attributes, [properties, ...elements]) };
 }
 
 function describeOutcome(
   result: CaseResult,
   worst: Finding['outcome'] | undefined,
-  report: Report,
-): Pick<TestCase, 'outcome' | 'lines'> {
-  const { verdict, reason = '', checks } = result;
+  { findings, target }: Report,
+): { readonly outcome: TestCase['outcome']; readonly elements: readonly string[] } {
+  const { id, verdict, reason = '', checks } = result;
   const broken = checks.flatMap(({ requirement, violations }) =>
     violations.map((violation) => `${requirement}: ${violationText(violation)}`),
   );
-  const again = reproductions(result, report.target.origin);
+  const again = reproductions(result, target.origin);
   if (worst === 'known') {
-    const excuse = skippedLine(`known: ${findExcuse(result, report)}`);
-    return { outcome: 'skipped', lines: [excuse, ...outputLines([...broken, ...again])] };
+    const covers = ({ differences }: Finding) => differences.some(({ cases }) => cases.includes(id));
+    const known = findings.find((finding) => finding.known && covers(finding))?.known;
+    const excuse = element('skipped', { message: `known: ${known ? excuseText(known) : ''}` });
+    return { outcome: 'skipped', elements: [excuse, ...makeOutput([...broken, ...again])] };
   }
   if (worst === 'violated' || (worst === undefined && verdict === 'fail')) {
-    return {
-      outcome: 'failed',
-      lines: [problemLine('failure', 'violation', broken.join('\n')), ...outputLines(again)],
-    };
+    const failure = makeProblem('failure', 'violation', broken.join('\n'));
+    return { outcome: 'failed', elements: [failure, ...makeOutput(again)] };
   }
-  if (verdict === 'error') return { outcome: 'error', lines: [problemLine('error', 'error of the suite', reason)] };
+  if (verdict === 'error') return { outcome: 'error', elements: [makeProblem('error', 'error of the suite', reason)] };
   if (verdict === 'unreached' || verdict === 'not applicable') {
-    return { outcome: 'skipped', lines: [skippedLine(`${verdict}: ${reason}`)] };
+    return { outcome: 'skipped', elements: [element('skipped', { message: `${verdict}: ${reason}` })] };
   }
   const isWarning = worst === 'warned' || verdict === 'warn';
-  return { outcome: 'passed', lines: isWarning ? outputLines(['warning:', ...broken, ...again]) : [] };
-}
-
-function findExcuse({ id }: CaseResult, { findings }: Report): string {
-  const finding = findings.find(
-    ({ known, differences }) => known && differences.some(({ cases }) => cases.includes(id)),
-  );
-  return finding?.known === undefined ? '' : excuseText(finding.known);
+  return { outcome: 'passed', elements: isWarning ? makeOutput(['warning:', ...broken, ...again]) : [] };
 }
 
 /** An entry that has to be deleted from the list of known failures fails too, since the run does. */
-function outdatedTestCases({ known }: Report): TestCase[] {
-  return outdatedFailures(known).map(({ id, advice }) => ({
-    outcome: 'failed',
-    duration: 0,
-    lines: [
-      `<testcase classname="known" name="${escapeXml(id)}" time="0.000">`,
-      ...indent([problemLine('failure', 'outdated', advice)], 2),
-      '</testcase>',
-    ],
-  }));
+function makeOutdatedTestCases({ known }: Report): TestCase[] {
+  return outdatedFailures(known).map(({ id, advice }) => {
+    const problem = makeProblem('failure', 'outdated', advice);
+    const attributes = { classname: 'known', name: id, time: inSeconds(0) };
+    return { outcome: 'failed', duration: 0, element: element('testcase', attributes, [problem]) };
+  });
 }
 
-function totalsAttributes(cases: readonly TestCase[]): string {
+function countTestCases(cases: readonly TestCase[]): Record<string, number> {
   const count = (wanted: TestCase['outcome']) => cases.filter(({ outcome }) => outcome === wanted).length;
-  return `tests="${cases.length}" failures="${count('failed')}" errors="${count('error')}"`;
+  return { tests: cases.length, failures: count('failed'), errors: count('error') };
 }
 
 function inSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** Writes an element whose message is the first line of its text. */
-function problemLine(name: 'failure' | 'error', type: string, text: string): string {
-  const [first = ''] = text.split('\n');
-  return `<${name} type="${type}" message="${escapeXml(first)}">${escapeXml(text)}</${name}>`;
+/** Makes an element whose message is the first line of its text. */
+function makeProblem(name: 'failure' | 'error', type: string, text: string): string {
+  return element(name, { type, message: text.split('\n')[0] ?? '' }, escapeXml(text));
 }
 
-function skippedLine(message: string): string {
-  return `<skipped message="${escapeXml(message)}"/>`;
+function makeOutput(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [element('system-out', {}, escapeXml(lines.join('\n')))];
 }
 
-function outputLines(lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`<system-out>${escapeXml(lines.join('\n'))}</system-out>`];
+function makeProperties(properties: Readonly<Record<string, string>>): string {
+  const elements = Object.entries(properties).map(([name, value]) => element('property', { name, value }));
+  return element('properties', {}, elements);
 }
 
-function propertyLines(properties: Readonly<Record<string, string>>): string[] {
-  const lines = Object.entries(properties).map(
-    ([name, value]) => `  <property name="${escapeXml(name)}" value="${escapeXml(value)}"/>`,
-  );
-  return ['<properties>', ...lines, '</properties>'];
-}
-
-function indent(lines: readonly string[], width: number): string[] {
-  return lines.map((line) => `${' '.repeat(width)}${line}`);
+/** Writes an element. Its content is escaped text on one line, or elements on lines of their own. */
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  content: string | readonly string[] = [],
+): string {
+  const start = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(String(value))}"`)];
+  if (content.length === 0) return `<${start.join(' ')}/>`;
+  const inner = typeof content === 'string' ? content : `\n${content.join('\n').replaceAll(/^/gm, '  ')}\n`;
+  return `<${start.join(' ')}>${inner}</${name}>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,15 +1,16 @@
 import { brokenCases, countCases, findingHeadings } from '../findings.ts';
 import { outdatedFailures } from '../known.ts';
-import type { Difference, Finding, Report, ReportRequirement } from '../model.ts';
-import { reproductions } from '../reproduce.ts';
-import { counted, escapeMarkup, excuseText, listed, preformatted, seconds, shorten } from '../texts.ts';
+import type { Finding, Report } from '../model.ts';
+import { counted, escapeMarkup, excuseText, preformatted, seconds, shorten } from '../texts.ts';
 import { tabulate, totalsText } from '../totals.ts';
+import { differenceLines, requirementLines } from './terminal/finding.ts';
+import { plainScreen, renderLines, type Line } from './terminal/layout.ts';
 
 /** The size that a summary is kept to. GitHub shows none that is larger than 1 MiB. */
 const mostBytes = 512 * 1024;
 
 /** The largest part of a finding that is shown; all of it stands in report.json. */
-const most = { differences: 3, violations: 3, cases: 20, command: 4000 };
+const most = { differences: 3, line: 4000 };
 
 /**
  * Writes the report as Markdown, for the page of a job. Texts of the target stand escaped in preformatted blocks, so that
@@ -84,8 +85,10 @@ function findingBlock(finding: Finding, report: Report): string[] {
     '',
     ...block([
       ...(known === undefined ? [] : [`known     ${excuseText(known)}`]),
-      ...about.flatMap((requirement) => requirementLines(requirement, about.length > 1, report)),
-      ...differences.slice(0, most.differences).flatMap((difference) => ['', ...differenceLines(difference, report)]),
+      ...about.flatMap((requirement) => render(requirementLines(requirement, about.length === 1, report))),
+      ...differences
+        .slice(0, most.differences)
+        .flatMap((difference) => ['', ...render(differenceLines(difference, report))]),
       ...(unshown > 0 ? ['', `and ${unshown} more ways to break it`] : []),
     ]),
     '</details>',
@@ -93,28 +96,9 @@ function findingBlock(finding: Finding, report: Report): string[] {
   ];
 }
 
-function requirementLines(
-  { id, level, says, source, at, line }: ReportRequirement,
-  isNamed: boolean,
-  { contract }: Report,
-) {
-  return [
-    ...(isNamed ? [`${id} (${level}): ${says}`] : []),
-    `source    ${source}`,
-    `contract  ${contract.source}${line === undefined ? '' : `:${line}`} ${at}`,
-  ];
-}
-
-function differenceLines({ cases, example }: Difference, { cases: results, target }: Report): string[] {
-  const result = results.find(({ id }) => id === example.case);
-  const [again] = result === undefined ? [] : reproductions(result, target.origin);
-  return [
-    `cases     ${listed(cases, most.cases)}`,
-    ...example.violations
-      .slice(0, most.violations)
-      .flatMap(({ at, expected, actual }) => [`expected  ${at}: ${expected}`, `actual    ${at}: ${actual}`]),
-    ...(again === undefined ? [] : [`again     ${shorten(again, most.command)}`]),
-  ];
+/** Prints lines as for a terminal of any width. */
+function render(lines: readonly Line[]): string[] {
+  return renderLines(lines, { ...plainScreen, width: Infinity }).split('\n');
 }
 
 function reasonBlocks({ requirements, cases }: Report): string[] {
@@ -131,7 +115,7 @@ function reasonBlocks({ requirements, cases }: Report): string[] {
 
 /** Writes a preformatted block whose lines are not too long. */
 function block(lines: readonly string[]): string[] {
-  return preformatted(lines.map((line) => shorten(line, most.command)));
+  return preformatted(lines.map((line) => shorten(line, most.line)));
 }
 
 /** Returns as many of the first texts as fit. */

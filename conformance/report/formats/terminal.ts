@@ -1,6 +1,6 @@
 import { findOverallCause } from '../hints.ts';
 import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
-import { seconds } from '../texts.ts';
+import { capitalize, seconds } from '../texts.ts';
 import { groupName, tabulate, totalsText } from '../totals.ts';
 import { findingLines } from './terminal/finding.ts';
 import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
@@ -50,13 +50,12 @@ function reasonLines(outcome: RequirementOutcome, { requirements }: Report): Lin
   const rows = requirements.filter((requirement) => requirement.outcome === outcome);
   const byReason = Map.groupBy(rows, ({ reason }) => reason ?? 'no reason');
   const applicable = requirements.filter((requirement) => requirement.outcome !== 'excluded');
-  const heading = `${outcome.slice(0, 1).toUpperCase()}${outcome.slice(1)}`;
   return [...byReason].flatMap(([reason, about]): Line[] => {
     const isAll = about.length === applicable.length && about.length > 1;
     const groups = [...Map.groupBy(about, ({ id }) => groupName(id)).values()];
     const names = groups.map((group) => group.map(({ id }) => id).join(', ')).join('; ');
     return [
-      { text: `${heading}: ${reason}`, style: outcome === 'unreached' ? 'warned' : 'faint' },
+      { text: `${capitalize(outcome)}: ${reason}`, style: outcome === 'unreached' ? 'warned' : 'faint' },
       { text: isAll ? `all ${about.length} requirements` : names, indent: 2 },
       blankLine,
     ];
@@ -110,31 +109,29 @@ function tableLines({ requirements }: Report): Line[] {
 
 /** Prints the share of wrong answers that the run would have caught, and what would catch the others. */
 function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Line[] {
-  if (totals.tried === 0)
-    return [{ text: 'Self-check: no wrong answer could be tried, since no case was run to its end' }];
-  const escaped = Map.groupBy(
-    tried.filter(({ caughtBy }) => caughtBy.length === 0),
-    ({ reason }) => reason ?? '',
-  );
-  const asWarning = totals.warned === 0 ? '' : `, ${totals.warned} of them as a warning`;
+  const sentence = { text: `Self-check: ${selfCheckSentence(totals)}` };
+  if (totals.tried === 0) return [sentence];
+  const missed = tried.filter(({ caughtBy }) => caughtBy.length === 0);
+  const untried = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
   return [
-    {
-      text: `Self-check: ${totals.caught} of ${totals.tried} wrong answers would have been caught (${sharePercent(totals)})${asWarning}`,
-    },
-    ...[...escaped].flatMap(([reason, answers]) => [
+    sentence,
+    ...[...Map.groupBy(missed, ({ reason }) => reason ?? '')].flatMap(([reason, answers]) => [
       { text: `not caught: ${reason}`, indent: 2 },
       ...answers.map(({ says }) => ({ text: `- ${says}`, indent: 4 })),
     ]),
-    ...(totals.notApplicable === 0
+    ...(untried.length === 0
       ? []
       : [{ text: `not tried, since no answer gave occasion: ${totals.notApplicable}`, indent: 2 }]),
-    ...[...Map.groupBy(notApplicable, ({ needs }) => needs)]
+    ...untried
       .toSorted(([, one], [, other]) => other.length - one.length)
       .map(([needs, answers]) => ({ text: `- ${answers.length} for want of ${needs}`, indent: 4 })),
   ];
 }
 
-/** Writes the share of wrong answers that were caught. It is not rounded up, so that 100 % means all. */
-export function sharePercent({ share = 0 }: SelfCheck['totals']): string {
-  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+/** Sums up a self-check. The share is not rounded up, so that 100 % means all. */
+export function selfCheckSentence({ tried, caught, warned, share = 0 }: SelfCheck['totals']): string {
+  if (tried === 0) return 'no wrong answer could be tried, since no case was run to its end';
+  const percent = (Math.floor(share * 1000) / 10).toFixed(1);
+  const warnings = warned === 0 ? '' : `, ${warned} of them as a warning`;
+  return `${caught} of ${tried} wrong answers would have been caught (${percent} %)${warnings}`;
 }

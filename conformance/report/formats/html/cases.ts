@@ -3,7 +3,7 @@ import { findDifferences } from '../../request-differences.ts';
 import { counted } from '../../texts.ts';
 import { groupName } from '../../totals.ts';
 import { differencesSentence, exchangeBlock, milliseconds, violationsTable } from './exchange.ts';
-import { caseAnchor, caseLink, html, requirementLink, type Markup } from './markup.ts';
+import { caseAnchor, caseLink, html, requirementLink, section, type Markup } from './markup.ts';
 import { badge, findSign, outcomeOrder, sortTotals } from './outcomes.ts';
 
 /** Shows every case as a row that opens; its content is kept as data until then. */
@@ -11,9 +11,7 @@ export function casesSection({ cases, totals, requirements }: Report): Markup {
   const places = new Map(requirements.map(({ id }, index) => [id, index]));
   const groups = [...new Set(cases.map(({ id }) => groupName(id)))];
   const rows = cases.toSorted((one, other) => rank(one) - rank(other)).map((result) => caseRow(result, places));
-  return html`<section id="cases" aria-labelledby="cases-heading">
-    <h2 id="cases-heading">Cases <span class="count">${cases.length}</span></h2>
-    <noscript
+  const content = html`<noscript
       ><p>To search here, and to open a case, scripts must be allowed; report.json has everything too.</p></noscript
     >
     <form role="search" aria-label="Cases" class="filter" hidden>
@@ -38,8 +36,8 @@ export function casesSection({ cases, totals, requirements }: Report): Markup {
     </form>
     <ol class="cases">
       ${rows}
-    </ol>
-  </section>`;
+    </ol>`;
+  return section('cases', 'Cases', content, cases.length);
 }
 
 /** Returns the content of each case as HTML, by its anchor. */

@@ -9,7 +9,8 @@ import type {
 } from '../../model.ts';
 import { curlCommand, isComplete } from '../../reproduce.ts';
 import { summarizeDifferences, type RequestDifference } from '../../request-differences.ts';
-import { escapeExactly, html, type Markup } from './markup.ts';
+import { capitalize } from '../../texts.ts';
+import { escapeExactly, html, table, type Markup } from './markup.ts';
 
 /** The largest part that is shown of a body, a header and a command, in characters. */
 const shownLength = { body: 2000, header: 500, command: 600 };
@@ -109,22 +110,8 @@ export function violationsTable(violations: readonly CaseViolation[], caption: s
     </tr>`;
   });
   const rest = alike.length - rows.length;
-  return html`<table class="violations">
-      <caption class="hidden">
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Where</th>
-          <th scope="col">Expected</th>
-          <th scope="col">Came</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    ${rest > 0 && html`<p class="aside">and ${rest} more</p>`}`;
+  return html`${table(['Where', 'Expected', 'Came'], [rows], caption, { name: 'violations' })}
+  ${rest > 0 && html`<p class="aside">and ${rest} more</p>`}`;
 }
 
 /** Marks the difference of two texts: all between their common beginning and end. */
@@ -160,5 +147,5 @@ export function differencesSentence(
   differences: readonly RequestDifference[],
 ): string | undefined {
   const summary = summarizeDifferences(result, index, differences);
-  return summary && `${summary[0]?.toUpperCase()}${summary.slice(1)}`;
+  return summary && capitalize(summary);
 }

@@ -5,7 +5,7 @@ import { fuzzReproduction } from '../../reproduce.ts';
 import { findDifferences } from '../../request-differences.ts';
 import { counted } from '../../texts.ts';
 import { differencesSentence, exchangeBlock, violationsTable } from './exchange.ts';
-import { caseLink, html, requirementLink, type Content, type Markup } from './markup.ts';
+import { caseLink, fact, html, inlineList, requirementLink, section, type Content, type Markup } from './markup.ts';
 import { badge, signMark } from './outcomes.ts';
 
 /** The number of differences of a finding, and of cases of a difference, that are shown at once. */
@@ -15,11 +15,10 @@ const casesAtOnce = 8;
 /** Shows the findings with all that is needed to see them and to try again. */
 export function findingsSection(report: Report): Markup {
   const { findings } = report;
-  return html`<section id="findings" aria-labelledby="findings-heading">
-    <h2 id="findings-heading">Findings <span class="count">${findings.length}</span></h2>
-    ${findings.length === 0 && html`<p>Nothing is broken.</p>`} ${findings.length > 1 && findingsIndex(report)}
-    ${findings.map((finding, index) => findingBlock(finding, index + 1, report))}
-  </section>`;
+  const content = html`${findings.length === 0 && html`<p>Nothing is broken.</p>`}
+  ${findings.length > 1 && findingsIndex(report)}
+  ${findings.map((finding, index) => findingBlock(finding, index + 1, report))}`;
+  return section('findings', 'Findings', content, findings.length);
 }
 
 /** Lists the findings in a few words each, with links to them. */
@@ -58,6 +57,8 @@ function mainDifference({ differences }: Finding): string {
 function findingBlock(finding: Finding, number: number, report: Report): Markup {
   const { outcome, requirements, differences, known } = finding;
   const rows = report.requirements.filter(({ id }) => requirements.includes(id));
+  const blocks = differences.map((difference) => differenceBlock(difference, report));
+  const rest = blocks.slice(shownAtOnce);
   return html`<article class="finding ${outcome}" id="finding-${number}" aria-labelledby="finding-${number}-heading">
     <header>
       ${badge(outcome)} <span class="aside">in ${counted(countCases(finding), 'case')}</span>
@@ -65,11 +66,7 @@ function findingBlock(finding: Finding, number: number, report: Report): Markup 
     </header>
     ${demands(rows, report)}
     ${known && html`<p class="known-reason">Known${known.until !== undefined && ` until ${known.until}`}: ${known.reason}</p>`}
-    ${differences.slice(0, shownAtOnce).map((difference) => differenceBlock(difference, report))}
-    ${more(
-      differences.slice(shownAtOnce).map((difference) => differenceBlock(difference, report)),
-      'other difference',
-    )}
+    ${blocks.slice(0, shownAtOnce)} ${rest.length > 0 && more(rest, 'other difference', rest.length)}
   </article>`;
 }
 
@@ -79,9 +76,7 @@ function demands(rows: readonly ReportRequirement[], report: Report): Markup {
     ${rows.map((row) => demand(row, rows.length > 1, report))}
   </ul>`;
   if (rows.length === 1) return list;
-  return html`<ul class="inline">
-      ${rows.map(({ id }) => html`<li>${requirementLink(id)}</li>`)}
-    </ul>
+  return html`${inlineList(rows.map(({ id }) => requirementLink(id)))}
     <details class="more">
       <summary>What they say</summary>
       ${list}
@@ -120,36 +115,16 @@ function differenceBlock({ cases, example }: Difference, report: Report): Markup
   </section>`;
 }
 
-function fact(name: string, value: Content): Markup | undefined {
-  if (value === undefined || value === false) return undefined;
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
-}
-
 function alike(cases: readonly string[], shown: string): Markup {
-  const others = cases.filter((id) => id !== shown);
-  const links = others.map((id) => html`<li>${caseLink(id)}</li>`);
-  return html`<p>${counted(others.length, 'more case')}</p>
-    <ul class="inline">
-      ${links.slice(0, casesAtOnce)}
-    </ul>
-    ${more(
-      [
-        html`<ul class="inline">
-          ${links.slice(casesAtOnce)}
-        </ul>`,
-      ].slice(links.length > casesAtOnce ? 0 : 1),
-      'other',
-      links.length - casesAtOnce,
-    )}`;
+  const links = cases.filter((id) => id !== shown).map(caseLink);
+  const rest = links.slice(casesAtOnce);
+  return html`<p>${counted(links.length, 'more case')}</p>
+    ${inlineList(links.slice(0, casesAtOnce))} ${rest.length > 0 && more(inlineList(rest), 'other', rest.length)}`;
 }
 
-function more(blocks: readonly Markup[], noun: string, count = blocks.length): Markup | undefined {
-  if (blocks.length === 0) return undefined;
+function more(content: Content, noun: string, count: number): Markup {
   return html`<details class="more">
     <summary>${counted(count, noun)}</summary>
-    ${blocks}
+    ${content}
   </details>`;
 }

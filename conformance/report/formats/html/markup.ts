@@ -15,6 +15,56 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return new Markup(String.raw({ raw: parts }, ...filled));
 }
 
+/** Makes a part of the page with its heading, which may have a count. */
+export function section(id: string, heading: string, content: Content, count?: number): Markup {
+  const counted = count !== undefined && html` <span class="count">${count}</span>`;
+  return html`<section id="${id}" aria-labelledby="${id}-heading">
+    <h2 id="${id}-heading">${heading}${counted}</h2>
+    ${content}
+  </section>`;
+}
+
+/** Makes an item of a list of facts, unless there is nothing to say. */
+export function fact(name: string, value: Content): Markup | undefined {
+  if (value === undefined || value === false) return undefined;
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+/** Makes a list whose items stand on one line. */
+export function inlineList(items: readonly Content[]): Markup {
+  return html`<ul class="inline">
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
+}
+
+/** Makes a table of one or several bodies. Its caption is seen only if `hasVisibleCaption`. */
+export function table(
+  columns: readonly string[],
+  bodies: readonly Content[],
+  caption: string,
+  { name = '', hasVisibleCaption = false } = {},
+): Markup {
+  return html`<table class="${name}">
+    <caption class="${!hasVisibleCaption && 'hidden'}">
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+      </tr>
+    </thead>
+    ${bodies.map(
+      (rows) =>
+        html`<tbody>
+          ${rows}
+        </tbody>`,
+    )}
+  </table>`;
+}
+
 /** Escapes a text for the value of an attribute, and keeps every character that HTML can express. */
 export function escapeExactly(text: string): Markup {
   return new Markup(text.replaceAll(/[&<>"'\r]/g, reference));

@@ -118,7 +118,7 @@ test('tells which wrong answers would have escaped, and what others would have t
   const text = htmlReport(report)
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');
-  expect(text).toContain('answers would have been caught (50.0 %), 0 of them as a warning.');
+  expect(text).toContain('1 of 2 wrong answers would have been caught (50.0 %). No answer gave occasion to 2 more.');
   expect(text).toContain('2 for want of a list');
   expect(text).toContain('Not caught Wrong answer Why A number is wrong. it takes two numbers');
 });

@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { findOverallCause } from '../../hints.ts';
 import type { Report, Verdict } from '../../model.ts';
-import { counted, seconds } from '../../texts.ts';
+import { capitalize, counted, seconds } from '../../texts.ts';
 import type { Totals } from '../../totals.ts';
 import { caseContents, casesSection } from './cases.ts';
-import { coverageSection } from './coverage.ts';
 import { findingsSection } from './findings.ts';
 import { escapeExactly, html, Markup, type Content } from './markup.ts';
 import { findSign, totalsBar } from './outcomes.ts';
-import { matrixSection, requirementsSection } from './requirements.ts';
+import { coverageSection, matrixSection, requirementsSection } from './requirements.ts';
 import { runSection } from './run.ts';
 
 const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
@@ -138,7 +137,7 @@ export function verdictSection({ verdict, sentence, cause, totals, facts }: Summ
     <div class="verdict ${tone}">
       <span class="verdict-sign" aria-hidden="true">${sign}</span>
       <div>
-        <h2 id="verdict">${verdict[0]?.toUpperCase()}${verdict.slice(1)}</h2>
+        <h2 id="verdict">${capitalize(verdict)}</h2>
         <p>${sentence}</p>
         ${cause !== undefined && html`<p class="cause">${cause}</p>`}
       </div>

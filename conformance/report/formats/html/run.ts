@@ -1,7 +1,7 @@
 import type { Report, SelfCheck } from '../../model.ts';
-import { counted, seconds } from '../../texts.ts';
-import { sharePercent } from '../terminal.ts';
-import { html, requirementLink, type Content, type Markup } from './markup.ts';
+import { capitalize, counted, seconds } from '../../texts.ts';
+import { selfCheckSentence } from '../terminal.ts';
+import { fact, html, inlineList, requirementLink, section, table, type Content, type Markup } from './markup.ts';
 import { badge } from './outcomes.ts';
 
 /** Shows the settings of the run, its remarks, its known failures and its self-check. */
@@ -17,124 +17,75 @@ export function runSection(report: Report): Markup {
     ['Contract SHA-256', html`<code>${contract.sha256}</code>`],
     ['Profiles', settings.profile.join(', ')],
     ['Only', settings.only.length === 0 ? 'all cases' : html`<code>${settings.only.join(' ')}</code>`],
-    ...(settings.shard === undefined ? [] : [['Shard', settings.shard.replace('/', ' of ')] as [string, Content]]),
+    ['Shard', settings.shard?.replace('/', ' of ')],
     ['Strict', settings.strict ? 'yes: a SHOULD counts as a MUST' : 'no: a SHOULD is a warning'],
     [
       'Requests at once',
       settings.rate === undefined ? settings.concurrency : `${settings.concurrency}, ${settings.rate} a second`,
     ],
-    ...(settings.readOnly === true ? [['Read only', 'yes: no valid transfer was sent'] as [string, Content]] : []),
+    ['Read only', settings.readOnly === true && 'yes: no valid transfer was sent'],
     ['Time limit', `${settings.timeout} ms for an answer, ${settings.effectTimeout} ms for its effect`],
     ['Generated values', fuzz ? `${counted(fuzz.values, 'value')}, seed ${fuzz.seed}` : 'none'],
   ];
-  return html`<section id="run" aria-labelledby="run-heading">
-    <h2 id="run-heading">The run</h2>
-    <dl class="facts run">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    ${
-      remarks.length > 0 &&
-      html`<h3>Remarks</h3>
-        <ul>
-          ${remarks.map((remark) => html`<li>${remark}</li>`)}
-        </ul>`
-    }
-    ${knownBlock(report)} ${selfCheckBlock(report)}
-  </section>`;
+  return section(
+    'run',
+    'The run',
+    html`<dl class="facts run">${facts.map(([name, value]) => fact(name, value))}</dl>
+      ${
+        remarks.length > 0 &&
+        html`<h3>Remarks</h3>
+          <ul>
+            ${remarks.map((remark) => html`<li>${remark}</li>`)}
+          </ul>`
+      }
+      ${knownBlock(report)} ${selfCheckBlock(report)}`,
+  );
 }
 
 function knownBlock({ known }: Report): Markup | undefined {
   if (known === undefined || known.failures.length === 0) return undefined;
+  const rows = known.failures.map(
+    ({ id, reason, until, state, line }) =>
+      html`<tr>
+        <td>${badge(state)}</td>
+        <th scope="row">
+          <code>${id}</code>
+          <div class="aside">${reason}${until !== undefined && `, until ${until}`}, line ${line}</div>
+        </th>
+      </tr>`,
+  );
   return html`<h3>Known failures</h3>
-    <table>
-      <caption>
-        As listed in ${known.file}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Failure</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${known.failures.map(
-          ({ id, reason, until, state, line }) =>
-            html`<tr>
-              <td>${badge(state)}</td>
-              <th scope="row">
-                <code>${id}</code>
-                <div class="aside">${reason}${until !== undefined && `, until ${until}`}, line ${line}</div>
-              </th>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(['State', 'Failure'], [rows], `As listed in ${known.file}`, { hasVisibleCaption: true })}`;
 }
 
 function selfCheckBlock({ selfCheck }: Report): Markup | undefined {
   if (selfCheck === undefined) return undefined;
-  const { tried, totals } = selfCheck;
+  const { tried, notApplicable, totals } = selfCheck;
+  const caught = tried.filter(({ caughtBy }) => caughtBy.length > 0);
   const missed = tried.filter(({ caughtBy }) => caughtBy.length === 0);
-  const rows = (some: typeof tried) =>
-    some.map(
-      ({ says, caughtBy, reason }) =>
-        html`<tr>
-          <th scope="row">${says}</th>
-          <td>
-            ${
-              reason ??
-              html`<ul class="inline">
-                ${caughtBy.map((id) => html`<li>${requirementLink(id)}</li>`)}
-              </ul>`
-            }
-          </td>
-        </tr>`,
-    );
+  const occasions = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
   return html`<h3>Self-check</h3>
-    <p>
-      ${
-        totals.tried === 0
-          ? 'No wrong answer could be tried, since no case was run to its end.'
-          : `${totals.caught} of ${totals.tried} wrong answers would have been caught (${sharePercent(totals)}), ${totals.warned} of them as a warning. No answer gave occasion to ${totals.notApplicable} more.`
-      }
-    </p>
-    ${occasions(selfCheck.notApplicable)} ${missed.length > 0 && wrongAnswerTable('Not caught', 'Why', rows(missed))}
+    <p>${capitalize(selfCheckSentence(totals))}. No answer gave occasion to ${totals.notApplicable} more.</p>
+    <ul>
+      ${occasions.map(([needs, answers]) => html`<li class="aside">${answers.length} for want of ${needs}</li>`)}
+    </ul>
+    ${missed.length > 0 && wrongAnswerTable('Not caught', 'Why', missed)}
     ${
-      totals.caught > 0 &&
+      caught.length > 0 &&
       html`<details class="more">
-        <summary>${counted(totals.caught, 'wrong answer')} that would have been caught</summary>
-        ${wrongAnswerTable('Caught', 'By', rows(tried.filter(({ caughtBy }) => caughtBy.length > 0)))}
+        <summary>${counted(caught.length, 'wrong answer')} that would have been caught</summary>
+        ${wrongAnswerTable('Caught', 'By', caught)}
       </details>`
     }`;
 }
 
-/** Lists what the answers of the run lacked for further wrong answers to be tried. */
-function occasions(notApplicable: SelfCheck['notApplicable']): Markup {
-  const byNeeds = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
-  return html`<ul>
-    ${byNeeds.map(([needs, missed]) => html`<li class="aside">${missed.length} for want of ${needs}</li>`)}
-  </ul>`;
-}
-
-function wrongAnswerTable(caption: string, column: string, rows: readonly Markup[]): Markup {
-  return html`<table>
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Wrong answer</th>
-        <th scope="col">${column}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+function wrongAnswerTable(caption: string, column: string, answers: SelfCheck['tried']): Markup {
+  const rows = answers.map(
+    ({ says, caughtBy, reason }) =>
+      html`<tr>
+        <th scope="row">${says}</th>
+        <td>${reason ?? inlineList(caughtBy.map(requirementLink))}</td>
+      </tr>`,
+  );
+  return table(['Wrong answer', column], [rows], caption, { hasVisibleCaption: true });
 }

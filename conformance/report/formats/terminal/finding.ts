@@ -67,7 +67,8 @@ function headingLines(finding: Finding, report: Report): Line[] {
   ];
 }
 
-function requirementLines(requirement: ReportRequirement, alone: boolean, { contract }: Report): Line[] {
+/** Prints a sentence with its sources, named by its id unless it stands alone. */
+export function requirementLines(requirement: ReportRequirement, alone: boolean, { contract }: Report): Line[] {
   const { id, level, says, source, line, at } = requirement;
   return [
     { text: alone ? says : `${id} (${level}): ${says}`, indent: 2, style: 'strong' },
@@ -76,7 +77,8 @@ function requirementLines(requirement: ReportRequirement, alone: boolean, { cont
   ];
 }
 
-function differenceLines({ cases, example }: Difference, report: Report): Line[] {
+/** Prints the case that shows a difference best: what was sent, expected and answered, and how to send it again. */
+export function differenceLines({ cases, example }: Difference, report: Report): Line[] {
   const result = report.cases.find(({ id }) => id === example.case) as CaseResult;
   const exchange = result.exchanges[example.exchange];
   const others = cases.filter((id) => id !== example.case);
