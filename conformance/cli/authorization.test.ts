@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
-import { authorizationOf } from './authorization.ts';
+import { authorizationOf, namedToken, tokenRemarks } from './authorization.ts';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../contract/input-error.ts';
-import { namedToken, tokenRemarks } from './authorization.ts';
 
 const timeout = 5000;
 const pbx = 'https://pbx.example.com/unified';

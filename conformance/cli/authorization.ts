@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { type Target, isLoopback } from '../target/target.ts';
-import { type ClientCredentials, fetchToken } from '../target/token-endpoint.ts';
+import { isLoopback, type Target } from '../target/target.ts';
+import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
 import { proxyFor } from './transport.ts';

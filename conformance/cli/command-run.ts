@@ -1,46 +1,62 @@
 import { join } from 'node:path';
-import process from 'node:process';
-import { nameCommand, runCommand } from './command-line.ts';
 import { InputError } from '../contract/input-error.ts';
+import { nameCommand, perform, type Io } from './command-line.ts';
 import { createRunCommand, readNamed } from './command.ts';
-import { readOptions } from './read-options.ts';
+import { runCompare } from './compare.ts';
+import { runMerge } from './merge.ts';
+import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
 import type { NamedOptions, Options } from './options.ts';
+import { readOptions } from './read-options.ts';
+import { runTargetList } from './targets.ts';
 
-/** Does what the command line says. */
-export async function runCommandLine(): Promise<void> {
-  const isHelpForAll = process.argv.includes('--help') && process.argv.includes('--all');
-  if (isHelpForAll) process.argv = process.argv.filter((word) => word !== '--all');
+/** The subcommands by their names; a command line that begins with none of them runs the suite. */
+const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<number>> = new Map([
+  ['merge', runMerge],
+  ['compare', runCompare],
+  ['targets', runTargetList],
+  ['mock', (argv: readonly string[], io: Io) => runMock(argv, io)],
+]);
+
+/**
+ * Runs the suite, or the subcommand that the command line begins with.
+ *
+ * @param argv - The words after the command.
+ * @returns The exit code.
+ */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
+  const [first = '', ...rest] = argv;
+  const subcommand = subcommands.get(first);
+  if (subcommand !== undefined) return subcommand(rest, io);
+  const isHelpForAll = argv.includes('--help') && argv.includes('--all');
+  const words = isHelpForAll ? argv.filter((word) => word !== '--all') : argv;
   const command = createRunCommand(nameCommand(), isHelpForAll);
-  await runCommand(command, async () => {
+  return perform(command, words, io, async () => {
     const named = readNamed(command);
-    const { options, file, explain } = await readOptions(named, process.env);
-    if (file !== undefined && options.quiet !== true) process.stdout.write(`Configuration: ${file}\n`);
+    const { options, file, explain } = await readOptions(named, io.env);
+    if (file !== undefined && options.quiet !== true) io.stdout.write(`Configuration: ${file}\n`);
     try {
-      return await run(options, named);
+      return await run(options, named, io);
     } catch (error) {
       throw explain(error);
     }
   });
 }
 
-async function run(options: Options, named: NamedOptions): Promise<number> {
-  if (options.list === true) {
+async function run(options: Options, named: NamedOptions, io: Io): Promise<number> {
+  const { list = false, open = false, report } = options;
+  if (list) {
     const { listOf } = await import('./list.ts');
-    process.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
+    io.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
     return 0;
   }
-  if (options.open === true && options.report === undefined) {
+  if (open && report === undefined) {
     throw new InputError('--open shows the report: say where it is written with --report DIR.');
   }
   // Loaded late: what is wrong with the command line is told at once.
   const { runConformance } = await import('./run.ts');
-  const exitCode = await runConformance(options, process);
-  if (options.open === true) await open(options.report ?? '');
+  const exitCode = await runConformance(options, io);
+  const remark = open ? await openReport(join(report ?? '', 'report.html')) : undefined;
+  if (remark !== undefined) io.stderr.write(`${remark}\n`);
   return exitCode;
-}
-
-async function open(folder: string): Promise<void> {
-  const remark = await openReport(join(folder, 'report.html'));
-  if (remark !== undefined) process.stderr.write(`${remark}\n`);
 }

@@ -1,13 +1,20 @@
 import { Help } from 'commander';
-import { parsePattern, selectCases, parseShard, selectShard, type IdPattern } from '../cases/select.ts';
+import {
+  parsePattern,
+  selectCases,
+  parseShard,
+  selectShard,
+  assertPatternsMatch,
+  assertShardable,
+  assertShardHasCases,
+  type IdPattern,
+} from '../cases/select.ts';
 import type { Fuzz } from '../cases/fuzz.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { assertPatternsMatch } from './only.ts';
 import { registerRows, type RegisterRow } from '../cases/cases.ts';
-import type { ConformanceOptions } from './run-options.ts';
-import { assertShardable, assertShardHasCases } from './shard.ts';
+import type { Options } from './options.ts';
 
 const width = 80;
 const idColumn = 66;
@@ -15,7 +22,7 @@ const casesShown = 4;
 const allProfiles = ['core', 'bulk'];
 
 /** Which requirements are listed, and which of their cases. */
-export interface ListOptions extends Pick<ConformanceOptions, 'only' | 'fuzz' | 'seed' | 'shard'> {
+export interface ListOptions extends Pick<Options, 'only' | 'fuzz' | 'seed' | 'shard'> {
   /** If left out all, or those of a run where a shard is named. */
   readonly profile?: readonly string[];
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { selectCases, parseShard } from '../cases/select.ts';
+import { selectCases, parseShard, assertPatternsMatch } from '../cases/select.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { listOf } from './list.ts';
-import { assertPatternsMatch } from './only.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 

@@ -3,17 +3,22 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Case } from '../cases/case.ts';
 import type { Fuzz, FuzzCase } from '../cases/fuzz.ts';
-import { selectCases, selectShard, parseShard } from '../cases/select.ts';
+import {
+  selectCases,
+  selectShard,
+  parseShard,
+  assertPatternsMatch,
+  assertShardable,
+  assertShardHasCases,
+} from '../cases/select.ts';
 import { createSuite, type Suite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import type { SuiteInput } from '../suite-run.ts';
 import { assertWanted } from './consent.ts';
-import { assertFixtureFits } from './fixture-patterns.ts';
-import { assertPatternsMatch } from './only.ts';
-import type { ConformanceOptions } from './run-options.ts';
-import { assertShardable, assertShardHasCases } from './shard.ts';
+import { fixtureFlags, type Fixture } from '../call/fixture.ts';
+import type { Options } from './options.ts';
 import { openTarget, type OpenTarget } from './target.ts';
 import { undertakingOf } from './undertaking.ts';
 
@@ -31,7 +36,7 @@ export interface PreparedRun {
  * @param warn - Receives each remark on the target.
  * @throws Error with one line, if an option, the contract or the target is not as it must be, or consent is refused.
  */
-export async function prepareRun(options: ConformanceOptions, warn: (remark: string) => void): Promise<PreparedRun> {
+export async function prepareRun(options: Options, warn: (remark: string) => void): Promise<PreparedRun> {
   const { only = [], profile: profiles = ['core'], selfCheck = false, yes = false } = options;
   const fuzz = readFuzz(options);
   assertShardable(options);
@@ -62,9 +67,54 @@ export async function prepareRun(options: ConformanceOptions, warn: (remark: str
  *
  * @throws InputError if a seed is named, and nothing is to be generated.
  */
-function readFuzz({ fuzz: values, seed }: ConformanceOptions): Fuzz | undefined {
+function readFuzz({ fuzz: values, seed }: Options): Fuzz | undefined {
   if (values === undefined && seed !== undefined) {
     throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
   }
   return values === undefined || values === 0 ? undefined : { values, seed: seed ?? randomInt(2 ** 31) };
+}
+
+/** A value of the fixture, its option, and the part of a transfer that it becomes. */
+type Part = readonly [flag: string, value: string | undefined, name: string];
+
+/**
+ * Asserts that a fixture keeps to the contract: a transfer of a call that breaks it could only be refused.
+ *
+ * @throws InputError that names the first option whose value is none, and what the contract expects.
+ */
+function assertFixtureFits({ constraints, validate }: Suite, fixture: Partial<Fixture>): void {
+  for (const [flag, value, name] of listParts(fixture)) {
+    const constraint = constraints.find((candidate) => candidate.name === name);
+    if (value === undefined || constraint === undefined) continue;
+    const pointer = constraint.place === 'path' ? `${constraint.pointer}/schema` : constraint.pointer;
+    const [violation] = validate(pointer, value);
+    if (violation !== undefined) {
+      throw new InputError(`${flag} ${JSON.stringify(value)} is no ${name}: expected ${violation.expected}.`);
+    }
+  }
+}
+
+function listParts({
+  user,
+  extension,
+  call,
+  sendTo,
+  from,
+  number,
+  otherCalls,
+  idleExtension,
+}: Partial<Fixture>): Part[] {
+  return [
+    [fixtureFlags.user, user, 'userId'],
+    [fixtureFlags.extension, extension, 'extension'],
+    [fixtureFlags.call, call, 'phoneCallId'],
+    ...(sendTo ?? []).map((value): Part => [fixtureFlags.sendTo, value, 'sendCallTo']),
+    [fixtureFlags.from, from, 'transferFromNumber'],
+    [fixtureFlags.number, number, 'transferNumber'],
+    ...(otherCalls ?? []).flatMap((other): Part[] => [
+      [fixtureFlags.otherCalls, other.extension, 'extension'],
+      [fixtureFlags.otherCalls, other.call, 'phoneCallId'],
+    ]),
+    [fixtureFlags.idleExtension, idleExtension, 'extension'],
+  ];
 }

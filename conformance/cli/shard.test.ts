@@ -1,8 +1,7 @@
-import { parseShard } from '../cases/select.ts';
+import { parseShard, assertShardable, assertShardHasCases } from '../cases/select.ts';
 import { expect, test } from 'vitest';
 import { InputError } from '../contract/input-error.ts';
 import { checkValue, shardPart } from './option-values.ts';
-import { assertShardable, assertShardHasCases } from './shard.ts';
 
 test.each([
   ['1/1', { index: 1, count: 1 }],

@@ -1,15 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { transportRemarks, transportSettingsOf } from './transport.ts';
+import { transportRemarks, transportSettingsOf, tlsSettingsOf, proxyFor } from './transport.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type Certificates,
   makeCertificates,
   passphrase,
+  type Certificates,
 } from '../../scripts/lab/servers/surroundings/certificates.ts';
-import { tlsSettingsOf } from './transport.ts';
-import { proxyFor } from './transport.ts';
 
 const pbx = 'https://pbx.example.com';
 const timeout = 5000;

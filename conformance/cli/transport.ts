@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { TlsSettings, TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
-import { type KeyObject, X509Certificate, createPrivateKey } from 'node:crypto';
+import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../target/target.ts';
