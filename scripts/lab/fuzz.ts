@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { setImmediate as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
-import { readContract } from '../../conformance/contract/contract.ts';
+import { readContract, type Operation } from '../../conformance/contract/contract.ts';
 import type { JsonValue } from '../../conformance/contract/json.ts';
 import { schemaValidator } from '../../conformance/contract/schemas.ts';
+import { startMock } from '../../conformance/mock/mock.ts';
 import { conversations, validRequest, type Conversation } from './fuzz/conversations.ts';
 
 /** The most conversations that are held at once, and the milliseconds within which each has its answers or ends. */
@@ -19,6 +19,9 @@ const limit = 20_000;
 
 /** The most by which the mock's heap may grow, in bytes. */
 const tolerated = 16 * 2 ** 20;
+
+/** The argument that makes this file the process of the mock. */
+const forked = 'mock';
 
 const contract = readContract();
 const validate = schemaValidator(contract);
@@ -31,28 +34,27 @@ const command = new Command('npm run lab -- fuzz')
   .option('--seconds <n>', 'stop after this time', wholeNumber(1, 86_400), 600)
   .addHelpText('after', '\nExit codes: 0 all were answered as they must be, 1 one was not, 2 nothing was tried.');
 
-await runCommand(command, async () => {
+if (process.argv[2] === forked) await serveMock();
+else await runCommand(command, fuzz);
+
+async function fuzz(): Promise<number> {
   const {
     requests,
     seconds,
     seed = randomInt(2 ** 31),
   } = command.opts<Record<'requests' | 'seconds', number> & { seed?: number }>();
-  let mock = await startMock();
+  let mock = await forkMock();
   const early = await mock.heap();
   let count = 0;
   const tryAll = async (batch: readonly Conversation[]) => {
-    if (mock.trouble() !== undefined) mock = await startMock();
+    if (mock.trouble() !== undefined) mock = await forkMock();
     count += batch.length;
     const problems = await Promise.all(batch.map((conversation) => problemOf(conversation, mock.url)));
     const problem = (await mock.heap()) === undefined ? mock.trouble() : problems.find((one) => one !== undefined);
     if (problem !== undefined) throw new Error(problem);
   };
   const batches = fc.array(conversations(contract), { minLength: 1, maxLength: atOnce, size: 'max' });
-  const last = contract.operations.map((one): Conversation => ({
-    pieces: [validRequest(one)],
-    expected: ['success'],
-    leaves: false,
-  }));
+  const last = contract.operations.map(holdValid);
   try {
     const result = await fc.check(fc.asyncProperty(batches, tryAll), {
       seed,
@@ -77,28 +79,43 @@ await runCommand(command, async () => {
   } finally {
     mock.close();
   }
-});
+}
+
+/** Serves a mock in this process, and tells its address, then the bytes of its heap that are in use at each message. */
+async function serveMock(): Promise<void> {
+  const mock = await startMock({ contract, timeout: 2000 });
+  process.on('message', () => {
+    globalThis.gc?.();
+    process.send?.(process.memoryUsage().heapUsed);
+  });
+  process.once('disconnect', () => void mock.close());
+  process.send?.(mock.url);
+}
 
 function mebibytes(bytes: number | undefined): string {
   return bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
+function holdValid(operation: Operation): Conversation {
+  return { pieces: [validRequest(operation)], expected: ['success'], leaves: false };
+}
+
 /** Returns lines of a shell that send a conversation. */
 function describe({ pieces, leaves }: Conversation): string[] {
-  const printed = (bytes: Buffer) =>
-    bytes
-      .toString('latin1')
-      .replaceAll(/[^ -$&(-Z[\]-~]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const escape = (letter: string) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  const printed = pieces.map((piece) => piece.toString('latin1').replaceAll(/[^ -$&(-Z[\]-~]/g, escape));
   return [
     `One connection${leaves ? ', which the client resets' : ''}:`,
-    ...pieces.map((piece) => `  printf '${printed(piece)}'`),
+    ...printed.map((text) => `  printf '${text}'`),
   ];
 }
 
 /** Starts a mock in a process that may crash. */
-async function startMock() {
-  const script = fileURLToPath(new URL('fuzz/mock-process.ts', import.meta.url));
-  const child: ChildProcess = fork(script, { silent: true, execArgv: [...process.execArgv, '--expose-gc'] });
+async function forkMock() {
+  const child: ChildProcess = fork(import.meta.filename, [forked], {
+    silent: true,
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += String(chunk)));
   const ended = once(child, 'close').then(() => [undefined]);
