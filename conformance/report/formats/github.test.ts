@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { annotationLines } from './github.ts';
+import { annotateReport } from './github.ts';
 import { sampleCase, sampleReport, sampleRequirement } from '../testing/samples.ts';
 
-const annotated = (...report: Parameters<typeof sampleReport>) => annotationLines(sampleReport(...report));
+const annotated = (...report: Parameters<typeof sampleReport>) => annotateReport(sampleReport(...report), true, {});
 
 describe('an annotation', () => {
   test('stands at the line of the contract that says what is broken', () => {

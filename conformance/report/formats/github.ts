@@ -23,15 +23,6 @@ interface Annotation {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the workflow commands that make annotations of a report.
- *
- * @param wanted - Whether to annotate; undefined: only within GitHub Actions.
- */
-export function annotateReport(report: Report, wanted: boolean | undefined, environment: Environment): string[] {
-  return (wanted ?? isGitHubActions(environment)) ? annotationLines(report) : [];
-}
-
-/**
  * Adds the summary of a report to the page of the job, within GitHub Actions.
  *
  * @returns A line if that failed.
@@ -54,8 +45,11 @@ function isGitHubActions({ GITHUB_ACTIONS }: Environment): boolean {
 /**
  * Returns the workflow commands by which GitHub Actions shows findings at the line of the contract that they break. Known
  * failures are left out. Entries to delete from their list, and errors of the suite, are errors.
+ *
+ * @param wanted - True to annotate; undefined to annotate within GitHub Actions only.
  */
-export function annotationLines(report: Report): string[] {
+export function annotateReport(report: Report, wanted: boolean | undefined, environment: Environment): string[] {
+  if (!(wanted ?? isGitHubActions(environment))) return [];
   const all: Annotation[] = [
     ...report.cases
       .filter(({ verdict }) => verdict === 'error')
