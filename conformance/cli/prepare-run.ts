@@ -47,7 +47,7 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
     open.remarks.forEach(warn);
     const calls = options.calls === undefined ? undefined : pathToFileURL(resolve(options.calls)).href;
     const suite = createSuite(contract, readRequirements());
-    const selection = { profiles, only, fuzz, shard: parseShard(options.shard) };
+    const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
     const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
     assertFixtureFits(suite, target.fixture);
     assertPatternsMatch(only, { suite, profiles, cases: allCases });

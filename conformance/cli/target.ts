@@ -38,7 +38,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   const transport = transportSettingsOf(options, baseUrl);
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
-  const target = { baseUrl, loopback, ...authorization, fixture, transport, ...limitsOf(options) };
+  const target = { ...limitsOf(options), baseUrl, loopback, ...authorization, fixture, transport };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
@@ -50,13 +50,13 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {
+    ...limitsOf(options),
     baseUrl: mock.url,
     loopback: true,
     token,
     tokenNamed: true,
     fixture,
     transport,
-    ...limitsOf(options),
   };
   return { target, name: 'The mock', remarks: [], close: () => mock.close() };
 }
@@ -71,20 +71,9 @@ function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: Authori
   throw new InputError(`${flag} names a token for a server: name its URL; the mock needs none.`);
 }
 
-/** The parts of a target that say what of it is exercised, and how long it is waited for. */
-function limitsOf(options: TargetOptions) {
-  const { concurrency, timeout, effectTimeout, profile: profiles = ['core'] } = options;
-  const { maxTimeouts, maxDuration, rate, readOnly } = options;
-  return {
-    profiles,
-    concurrency,
-    timeout,
-    effectTimeout,
-    ...(maxTimeouts !== undefined && { maxTimeouts }),
-    ...(rate !== undefined && { rate }),
-    ...(readOnly !== undefined && { readOnly }),
-    ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }),
-  };
+/** Returns the options for the run as they are, in the units of a target. */
+function limitsOf({ profile: profiles, maxDuration, token: _token, tokenFile: _tokenFile, ...options }: TargetOptions) {
+  return { ...options, profiles, ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }) };
 }
 
 /** The fixture that the command line names, and of the defaults what it does not name. */
