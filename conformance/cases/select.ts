@@ -10,6 +10,8 @@ export interface Selection {
   readonly profiles: readonly string[];
   /** Ids of cases or requirements, in which `*` stands for any text; all if empty. */
   readonly only: readonly string[];
+  /** Ids of cases or requirements that are not run, even if `only` has them. */
+  readonly exclude?: readonly string[] | undefined;
   /** The values to generate, if any. */
   readonly fuzz: Fuzz | undefined;
   /** The part to run, if the cases are split over several processes. */
@@ -33,20 +35,31 @@ export function parseShard(part: string | undefined): Shard | undefined {
 
 /** Selects the cases of a run: of its shard, or of all shards if it names none. */
 export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: Selection): (Case | FuzzCase)[] {
-  const { profiles, only, fuzz, shard } = selection;
+  const { profiles, only, exclude = [], fuzz, shard } = selection;
   const profileById = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
   const generated = fuzz === undefined ? [] : fuzzCases(suite, fixture, fuzz);
   const cases = sortByPhase([...allCases(suite, fixture), ...generated]).filter(({ requirement }) =>
     profiles.includes(profileById.get(requirement) ?? ''),
   );
-  return selectShard(selectByPatterns(cases, only), shard);
+  return selectShard(selectByPatterns(cases, only, exclude), shard);
 }
 
-function selectByPatterns<Any extends Case | FuzzCase>(cases: readonly Any[], only: readonly string[]): readonly Any[] {
-  if (only.length === 0) return cases;
-  const patterns = only.map(parsePattern);
+function selectByPatterns<Any extends Case | FuzzCase>(
+  cases: readonly Any[],
+  only: readonly string[],
+  exclude: readonly string[],
+): readonly Any[] {
+  if (only.length === 0 && exclude.length === 0) return cases;
+  const [included, excluded] = [only.map(parsePattern), exclude.map(parsePattern)];
+  const matches = (names: readonly string[], patterns: readonly IdPattern[]) =>
+    names.some((name) => patterns.some((pattern) => pattern.test(name)));
   const wanted = new Set(
-    cases.filter((testCase) => listNames(testCase).some((name) => patterns.some((pattern) => pattern.test(name)))),
+    cases.filter(
+      (testCase) =>
+        (only.length === 0 || matches(listNames(testCase), included)) &&
+        // Not by its checks: a case that proves more than an excluded requirement is still run.
+        !matches([testCase.id, testCase.requirement], excluded),
+    ),
   );
   // A refusal proves nothing without its control.
   const controls = new Set([...wanted].map(({ control }) => control));
@@ -150,17 +163,17 @@ interface Selected {
 }
 
 /**
- * Asserts that each pattern of `--only` matches a case.
+ * Asserts that each pattern of `--only`, or of another flag, matches a case.
  *
  * @throws InputError that names the first pattern that matches none, and what may have been meant.
  */
-export function assertPatternsMatch(patterns: readonly string[], selected: Selected): void {
+export function assertPatternsMatch(patterns: readonly string[], selected: Selected, flag = '--only'): void {
   const names = selected.cases.flatMap(listNames);
   const unmatched = patterns.find((text) => {
     const pattern = parsePattern(text);
     return !names.some((name) => pattern.test(name));
   });
-  if (unmatched !== undefined) throw new InputError(`--only ${unmatched}: ${explainMismatch(unmatched, selected)}`);
+  if (unmatched !== undefined) throw new InputError(`${flag} ${unmatched}: ${explainMismatch(unmatched, selected)}`);
 }
 
 function explainMismatch(text: string, { suite, profiles, cases }: Selected): string {

@@ -22,7 +22,7 @@ const casesShown = 4;
 const allProfiles = ['core', 'bulk'];
 
 /** Which requirements are listed, and which of their cases. */
-export interface ListOptions extends Pick<Options, 'only' | 'fuzz' | 'seed' | 'shard'> {
+export interface ListOptions extends Pick<Options, 'only' | 'exclude' | 'fuzz' | 'seed' | 'shard'> {
   /** If left out all, or those of a run where a shard is named. */
   readonly profile?: readonly string[];
 }
@@ -38,7 +38,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   const suite = createSuite(readContract(), readRequirements());
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
   const fuzz = fuzzOf(options);
-  const all = selectCases(suite, {}, { profiles: allProfiles, only: [], fuzz });
+  const all = selectCases(suite, {}, { profiles: allProfiles, only: [], exclude: options.exclude, fuzz });
   const rows = registerRows(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
   const own = selectCases(suite, {}, { profiles, only: [], fuzz });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
@@ -46,7 +46,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   if (part === undefined) return linesOf(rows, patterns);
-  const wanted = selectCases(suite, {}, { profiles, only, fuzz });
+  const wanted = selectCases(suite, {}, { profiles, only, exclude: options.exclude, fuzz });
   assertShardHasCases(parseShard(part), wanted);
   const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
   return linesOf(dealt.filter(isProved), patterns);

@@ -164,6 +164,12 @@ export const optionTable = {
     description: 'run cases by id, by group, or with * for anything; repeatable',
     everyday: true,
   },
+  exclude: {
+    ...selection,
+    value: z.array(text()),
+    flags: '--exclude <pattern>',
+    description: 'do not run these cases, even those of --only; repeatable',
+  },
   list: {
     ...once,
     group: 'What is run',

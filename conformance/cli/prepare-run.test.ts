@@ -29,6 +29,15 @@ test('a run that is prepared has its target, its cases and all requirements', as
   expect(structuredClone(input)).toEqual(input);
 });
 
+test('cases that are excluded are not run, even those of --only, but for a control that others need', async () => {
+  const { open, cases } = await prepare({ exclude: ['body/sendCallTo/*ing', 'transfer'] });
+  await open.close();
+  const ids = cases.map(({ id }) => id);
+  expect(ids).toContain('transfer/plain');
+  expect(ids).toContain('body/sendCallTo/empty');
+  expect(ids).not.toContain('body/sendCallTo/missing');
+});
+
 test('each remark on the target is told as a warning', async () => {
   const warnings: string[] = [];
   const { open } = await prepareRun({ ...defaultOptions, url: server.url, only }, (remark) => warnings.push(remark));
@@ -43,6 +52,8 @@ describe('one line tells, before anything is sent,', () => {
       { only: ['body/sendCallTwo'] },
       /^--only body\/sendCallTwo: matches no case: did you mean body\/sendCallTo\?/,
     ],
+    ['an exclusion of nothing', { exclude: ['bdy'] }, /^--exclude bdy: matches no case: did you mean body\?/],
+    ['an exclusion of everything', { exclude: ['body'] }, /^--exclude leaves no case to run: /],
     ['more shards than cases', { shard: '1/1000' }, /^--shard 1\/1000: the run has too few cases: /],
     ['a seed of nothing', { seed: 1 }, /^--seed 1 generates nothing by itself/],
   ])('%s', async (_, changed, message) => {

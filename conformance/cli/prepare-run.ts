@@ -37,7 +37,7 @@ export interface PreparedRun {
  * @throws Error with one line, if an option, the contract or the target is not as it must be, or consent is refused.
  */
 export async function prepareRun(options: Options, warn: (remark: string) => void): Promise<PreparedRun> {
-  const { only = [], profile: profiles = ['core'], selfCheck = false, yes = false } = options;
+  const { only = [], exclude = [], profile: profiles = ['core'], selfCheck = false, yes = false } = options;
   const fuzz = readFuzz(options);
   assertShardable(options);
   const contract = readContract();
@@ -48,9 +48,13 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
     const calls = options.calls === undefined ? undefined : pathToFileURL(resolve(options.calls)).href;
     const suite = createSuite(contract, readRequirements());
     const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
+    const chosen = selectCases(suite, target.fixture, { ...selection, exclude: [], shard: undefined });
     const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
     assertFixtureFits(suite, target.fixture);
-    assertPatternsMatch(only, { suite, profiles, cases: allCases });
+    assertPatternsMatch(only, { suite, profiles, cases: chosen });
+    const known = selectCases(suite, target.fixture, { profiles, only: [], fuzz });
+    assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
+    if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
     assertShardHasCases(selection.shard, allCases);
     const cases = selectShard(allCases, selection.shard);
     const undertaking = target.loopback ? undefined : undertakingOf(suite, cases, target, calls !== undefined);

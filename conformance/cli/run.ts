@@ -70,7 +70,7 @@ interface EndedRun extends Omit<SuiteResult, 'duration'> {
  */
 async function concludeRun(
   { contract, requirements, known, description, results, remarks, selfCheck, strayError }: EndedRun,
-  { only = [], profile: profiles = ['core'], strict = false, shard, report: folder, ...options }: Options,
+  { only = [], exclude = [], profile: profiles = ['core'], strict = false, shard, report: folder, ...options }: Options,
   { stdout, stderr, env }: Io,
 ): Promise<number> {
   assertReached(results);
@@ -78,7 +78,7 @@ async function concludeRun(
     profiles,
     strict,
     only,
-    isShard: shard !== undefined,
+    isShard: shard !== undefined || exclude.length > 0,
     known,
   });
   const places = describePlaces(contract, outcome, { profiles, hasFiles: folder !== undefined });
