@@ -14,6 +14,7 @@ const pending = [
   'scripts/contract-diff',
   'scripts/examples/',
   'scripts/generate',
+  'scripts/lab/independent/',
   'scripts/lab/peers/',
   'scripts/mock.ts',
   'scripts/package',
