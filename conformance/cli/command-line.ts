@@ -1,8 +1,7 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { InputError } from '../contract/input-error.ts';
-import { endWithParent } from './process.ts';
-import { watchOutput } from './process.ts';
+import { endWithParent, watchOutput } from './process.ts';
 
 /** The streams and the environment of a command. */
 export interface Io {

@@ -5,10 +5,9 @@ import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import { baseUrlOf, isLoopback, type Target } from '../target/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
-import { authorizationOf, type AuthorizationOptions } from './authorization.ts';
+import { authorizationOf, type AuthorizationOptions, tokenRemarks } from './authorization.ts';
 import type { Options } from './options.ts';
 import { startMockThread } from './mock-thread.ts';
-import { tokenRemarks } from './authorization.ts';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
 
 /** The options that say where requests go and what they may move. */

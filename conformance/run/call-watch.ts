@@ -4,8 +4,7 @@ import { planReading, withPath } from '../cases/plan.ts';
 import type { CallReading } from '../target/exchange.ts';
 import type { Fixture, OtherCall } from '../call/fixture.ts';
 import { isInVain, parseReading, shows, type Move, type Place } from '../call/readings.ts';
-import { UnavailableTarget } from './traffic.ts';
-import { UnresponsiveTarget } from './traffic.ts';
+import { UnavailableTarget, UnresponsiveTarget } from './traffic.ts';
 import type { Sender } from './sender.ts';
 
 /** How long transfers are waited for, shared by all calls of a run, in milliseconds. */

@@ -2,18 +2,16 @@ import type { Case } from '../cases/case.ts';
 import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { succeeded } from '../target/exchange.ts';
 import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
-import type { Exchange } from '../target/exchange.ts';
+import { succeeded, type Exchange } from '../target/exchange.ts';
 import { redacted, shownOf } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
-import { UnavailableTarget } from './traffic.ts';
 import { missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
-import { unreachable, UnresponsiveTarget } from './traffic.ts';
+import { UnavailableTarget, unreachable, UnresponsiveTarget } from './traffic.ts';
 import { Session } from './session.ts';
 
 /** A run ends early. Its message is the reason why cases are unreached. */

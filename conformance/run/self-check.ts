@@ -1,10 +1,9 @@
 import type { Case } from '../cases/case.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { succeeded } from '../target/exchange.ts';
+import { succeeded, type Exchange } from '../target/exchange.ts';
 import type { WrongAnswer } from '../self-check/wrong-answer.ts';
 import { addressOf } from '../target/address.ts';
-import type { Exchange } from '../target/exchange.ts';
 import { listNumbers } from '../call/readings.ts';
 
 /** A case of a run with its exchanges. */

@@ -9,9 +9,7 @@ import type { Fixture } from '../call/fixture.ts';
 import { ForbiddenRequest } from '../target/guard.ts';
 import type { Target } from '../target/target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
-import { Availability } from './traffic.ts';
-import { Pace } from './traffic.ts';
-import { Responsiveness, type RequestKind } from './traffic.ts';
+import { Availability, Pace, Responsiveness, type RequestKind } from './traffic.ts';
 import { Semaphore } from './schedule.ts';
 import { disagreement, requestInspector, type RequestInspector } from '../cases/soundness.ts';
 

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case } from '../cases/case.ts';
 import { refusalFor, type Suite } from '../cases/suite.ts';
-import { succeeded } from '../target/exchange.ts';
+import { succeeded, type Exchange, type Readings } from '../target/exchange.ts';
 import { addressOf } from '../target/address.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource } from '../call/call-source.ts';
-import type { Exchange, Readings } from '../target/exchange.ts';
 import type { Target } from '../target/target.ts';
 import { CallWatch } from './call-watch.ts';
 import { PlacedCalls } from './placed-calls.ts';
