@@ -15,7 +15,7 @@ const mostPieces = 600_000;
 /**
  * The secrets of a run, and texts without them. Any eight characters in a row of a secret are concealed: plain, in other
  * letters, escaped, wrapped, with NUL between them; so are eight in a row of its hexadecimal digits and of its base64.
- * A shorter secret is concealed whole. Takes time linear in the text, however many secrets there are.
+ * A secret that is shorter, or whose escapes mean fewer characters, is concealed whole. Takes time linear in the text, however many secrets there are.
  */
 export class Redaction {
   readonly #most: number;
@@ -80,8 +80,8 @@ export class Redaction {
       for (const searched of new Set([folded(view.text), digitsOf64(view.text)])) {
         this.#mark(marks, { ...view, text: searched });
       }
+      for (const length of this.#shortLengths) this.#mark(marks, view, length);
     }
-    for (const length of this.#shortLengths) this.#mark(marks, { text }, length);
     return marks.length === 0 ? text : this.#replaced(text, marks);
   }
 
@@ -116,19 +116,18 @@ export function firstHalf(secret: string): string {
 
 /** Returns the pieces by which a secret is found, in all its forms. */
 function piecesOf(secret: string): Set<string> {
-  const [inUrl, inJson] = [encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
-  if (secret.length < pieceLength) return new Set([secret, inUrl, inJson].filter(Boolean));
+  const meant = unescaped(secret).text;
+  if (secret.length < pieceLength) return new Set([secret, meant].filter(Boolean));
   const bytes = Buffer.from(secret);
   const plain = [secret, bytes.toString('latin1')].flatMap((form) => [form, unescaped(form).text]);
   const forms = [
     ...[...plain, bytes.toString('hex')].map(folded),
     ...[0, 1, 2].map((before) => inBase64(bytes, before)),
   ];
-  return new Set(
-    forms.flatMap((form) =>
-      Array.from({ length: Math.max(0, form.length - pieceLength + 1) }, (_, at) => form.slice(at, at + pieceLength)),
-    ),
+  const pieces = forms.flatMap((form) =>
+    Array.from({ length: Math.max(0, form.length - pieceLength + 1) }, (_, at) => form.slice(at, at + pieceLength)),
   );
+  return new Set(meant === '' || meant.length >= pieceLength ? pieces : [...pieces, meant]);
 }
 
 /** Returns the digits of base64 that depend on bytes alone, with so many others before them. */
