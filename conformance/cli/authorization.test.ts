@@ -40,7 +40,12 @@ describe('a token', () => {
     expect(authorization).toEqual({
       token: issuer.issued[0],
       tokenNamed: true,
-      credentials: { tokenUrl: `${server.url}/oauth/token.php`, clientId: 'app', clientSecret: 's3cret' },
+      credentials: {
+        tokenUrl: `${server.url}/oauth/token.php`,
+        clientId: 'app',
+        clientSecret: 's3cret',
+        transport: { loopback: true },
+      },
       expiresAt: expect.any(Number),
     });
   });

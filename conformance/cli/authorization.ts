@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { isLoopback, type Target } from '../target/target.ts';
+import { isLoopback } from '../target/loopback.ts';
+import type { Target } from '../target/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
@@ -28,7 +29,7 @@ export async function authorizationOf(
   baseUrl: string,
   transport: TransportSettings = {},
 ): Promise<TargetAuthorization> {
-  const credentials = credentialsOf(options, baseUrl, transport);
+  const credentials = await credentialsOf(options, baseUrl, transport);
   if (credentials === undefined) {
     const token = await namedToken(options);
     return { token: token ?? 'token', tokenNamed: token !== undefined };
@@ -37,11 +38,11 @@ export async function authorizationOf(
   return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
-function credentialsOf(
+async function credentialsOf(
   options: AuthorizationOptions,
   baseUrl: string,
   transport: TransportSettings,
-): ClientCredentials | undefined {
+): Promise<ClientCredentials | undefined> {
   const { token, tokenFile, clientId, tokenUrl = `${new URL(baseUrl).origin}/oauth/token.php` } = options;
   if (clientId === undefined) {
     if (options.tokenUrl === undefined) return undefined;
@@ -55,7 +56,7 @@ function credentialsOf(
   if (clientSecret === undefined || clientSecret === '') {
     throw new InputError(`--client-id ${clientId} needs the client's secret in CONFORMANCE_CLIENT_SECRET.`);
   }
-  assertSafe(tokenUrl);
+  await assertSafe(tokenUrl);
   const own = endpointTransport(tokenUrl, baseUrl, transport);
   return { tokenUrl, clientId, clientSecret, ...(Object.keys(own).length > 0 && { transport: own }) };
 }
@@ -66,16 +67,18 @@ function endpointTransport(tokenUrl: string, baseUrl: string, { tls }: Transport
   const isSameHost = new URL(tokenUrl).hostname === new URL(baseUrl).hostname;
   const { ca, insecure } = tls ?? {};
   const shown = isSameHost ? tls : tls && { ...(ca !== undefined && { ca }), ...(insecure === true && { insecure }) };
-  return { ...(shown && { tls: shown }), ...(proxy !== undefined && { proxy }) };
+  // Without TLS it is on this machine: `assertSafe` has seen to it.
+  const isPlain = new URL(tokenUrl).protocol === 'http:';
+  return { ...(isPlain && { loopback: true }), ...(shown && { tls: shown }), ...(proxy !== undefined && { proxy }) };
 }
 
 /** A secret goes to this machine, or over TLS (RFC 6749 section 3.2), and the URL is shown in messages. */
-function assertSafe(tokenUrl: string): void {
+async function assertSafe(tokenUrl: string): Promise<void> {
   const url = URL.parse(tokenUrl);
   if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.hash}` !== '') {
     throw new InputError('--token-url is no URL of a token endpoint: expected one like https://host/oauth/token.php.');
   }
-  if (url.protocol === 'http:' && !isLoopback(tokenUrl)) {
+  if (url.protocol === 'http:' && !(await isLoopback(tokenUrl))) {
     throw new InputError(`--token-url ${tokenUrl} is not encrypted: the client's secret is sent over https only.`);
   }
 }

@@ -195,6 +195,9 @@ describe('NO_PROXY', () => {
 });
 
 test.each(['socks5://u:pw@h', 'http://u:pw@'])('%s is no proxy, and is not repeated', (proxy) => {
+  expect(() => proxyFor('http://pbx.example', { HTTP_PROXY: 'http://user:5%off@proxy.example' })).toThrow(
+    /^HTTP_PROXY names a user or password of the proxy with a % that begins no escape: write %25\.$/,
+  );
   expect(() => proxyFor('http://pbx.example', { HTTP_PROXY: proxy })).toThrow(
     /^HTTP_PROXY names no proxy: expected a URL like http:\/\/proxy\.example\.com:3128\.$/,
   );

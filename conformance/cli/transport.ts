@@ -4,7 +4,7 @@ import { InputError } from '../contract/input-error.ts';
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import { isLoopback } from '../target/target.ts';
+import { hasLoopbackName } from '../target/loopback.ts';
 
 /** The parts of the command line that say how a target is reached. */
 export interface TransportOptions extends TlsOptions {
@@ -139,14 +139,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function proxyFor(url: string, environment: Environment = process.env): string | undefined {
   const { protocol, hostname, port } = new URL(url);
-  if (isLoopback(url) || isExcepted(hostname, port || defaultPorts[protocol], environment)) return undefined;
+  if (hasLoopbackName(url) || isExcepted(hostname, port || defaultPorts[protocol], environment)) return undefined;
   const names = [`${protocol.slice(0, -1)}_proxy`, `${protocol.slice(0, -1)}_PROXY`.toUpperCase()];
   const name = names.find((each) => (environment[each] ?? '') !== '');
   if (name === undefined) return undefined;
   const text = environment[name] ?? '';
   const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
-  if (proxy !== null && /^https?:$/.test(proxy.protocol)) return proxy.href;
-  throw new InputError(`${name} names no proxy: expected a URL like http://proxy.example.com:3128.`);
+  if (proxy === null || !/^https?:$/.test(proxy.protocol)) {
+    throw new InputError(`${name} names no proxy: expected a URL like http://proxy.example.com:3128.`);
+  }
+  // A percent sign before two hexadecimal digits is an escape, any other is a mistake, which Node.js stumbles over.
+  if (/%(?![\da-f]{2})/i.test(`${proxy.username}${proxy.password}`)) {
+    throw new InputError(`${name} names a user or password of the proxy with a % that begins no escape: write %25.`);
+  }
+  return proxy.href;
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };

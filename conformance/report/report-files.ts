@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { InputError } from '../contract/input-error.ts';
 import { htmlReport } from './formats/html/page.ts';
 import { junitReport } from './formats/junit.ts';
@@ -98,11 +98,12 @@ export function writeWholeFiles(folder: string, files: Readonly<Record<string, (
 }
 
 function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}.unfinished`;
+  // Where others can write too, they must not know the name, and a link of theirs is not followed.
+  const unfinished = `${path}.${randomUUID()}.unfinished`;
   try {
     // The folder existed when the run began, and may have been deleted meanwhile.
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, text, { flush: true });
+    writeFileSync(unfinished, text, { flush: true, flag: 'wx' });
     renameSync(unfinished, path);
   } catch (error) {
     try {

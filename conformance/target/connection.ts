@@ -1,9 +1,10 @@
 import type { ClientRequest } from 'node:http';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import process from 'node:process';
 import type { SentRequest } from './exchange.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
+import { lookupLoopback } from './loopback.ts';
 import { Redaction } from './redaction.ts';
 import { addConnectionSecrets, timeLimitsOf, type TlsSettings, type TransportSettings } from './transport-settings.ts';
 
@@ -22,12 +23,20 @@ export interface Connections {
   close(): void;
 }
 
-/** The connections to an origin; none is made before the first request. */
-export function connectionsTo(origin: string, { tls, proxy }: TransportSettings = {}): Connections {
+/**
+ * Returns the connections to an origin; none is made before the first request.
+ *
+ * @param lookup - Resolves the name of an origin that is to be on this machine.
+ */
+export function connectionsTo(
+  origin: string,
+  { tls, proxy, loopback = false }: TransportSettings = {},
+  lookup: LookupFunction = lookupLoopback,
+): Connections {
   const { protocol, hostname, port } = new URL(origin);
   const isSecure = protocol === 'https:';
   const proxyEnv = proxy === undefined ? {} : { http_proxy: proxy, https_proxy: proxy };
-  const options = { ...(isSecure && secureOptionsOf(tls)), proxyEnv };
+  const options = { ...(isSecure && secureOptionsOf(tls)), ...(loopback && { lookup }), proxyEnv };
   // TLS takes long to load, and most servers under test are on this machine, without it.
   const secure = isSecure ? process.getBuiltinModule('node:https') : undefined;
   const agentOf = (keepAlive: boolean) => new (secure?.Agent ?? Agent)({ ...options, keepAlive });

@@ -1,8 +1,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connected } from './connection.ts';
-import { TimeLimitExceeded } from './failure.ts';
+import { IncompleteMessage, TimeLimitExceeded } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
 import type { TimeLimits } from './transport-settings.ts';
+
+/** How many interim responses are awaited: reading more costs time, and a server that works needs a few. */
+const mostInterim = 1000;
+const endlessInterim = `More than ${mostInterim} interim responses came, and none that is final`;
 
 /** How far an exchange has come. */
 export class ExchangeProgress {
@@ -23,7 +27,10 @@ export class ExchangeProgress {
       socket.prependOnceListener('data', note);
       outgoing.once('close', () => socket.off('data', note));
     });
-    outgoing.on('information', () => this.#interim++);
+    outgoing.on('information', () => {
+      this.#interim++;
+      if (this.#interim > mostInterim) outgoing.destroy(new IncompleteMessage(endlessInterim));
+    });
     outgoing.once('response', (incoming) => {
       this.hasBegun = true;
       this.isComplete = endsWithHeader(incoming);

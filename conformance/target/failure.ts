@@ -68,6 +68,7 @@ function reasonOf(error: unknown, { host, proxy }: Route): string {
   if (proxy !== undefined && syscall === 'connect') return `the proxy ${proxy} cannot be reached (${code})`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `the certificate of ${host} is for another host (${shortened(message)})`;
+  if (code === 'CERT_HAS_EXPIRED') return `the certificate of ${host} has expired: renew it, or try with --insecure`;
   if (isAboutCertificates(code)) {
     return `the certificate of ${host} is not trusted (${shortened(message)}): name the one that issued it with --ca FILE`;
   }

@@ -53,9 +53,3 @@ export function baseUrlOf(text: string): string {
   if (surplus !== undefined) throw new Error(`The target ${text} has ${surplus}: leave it out.`);
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
-
-/** Tells whether a base URL leads to this machine, where no telephone can ring. */
-export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
-  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}

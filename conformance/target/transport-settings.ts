@@ -6,6 +6,8 @@ export interface TransportSettings {
   readonly connectTimeout?: number;
   /** The time limit for the first byte of a response, in milliseconds, from the start of the request. */
   readonly firstByteTimeout?: number;
+  /** Connections are made to addresses of this machine only. */
+  readonly loopback?: boolean;
   readonly tls?: TlsSettings;
   /** The URL of the proxy that requests go through, with its credentials; undefined if they go straight. */
   readonly proxy?: string;

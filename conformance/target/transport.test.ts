@@ -80,7 +80,7 @@ describe('a complete response', () => {
     ['without a reason phrase', `HTTP/1.1 200 \r\n${json}Content-Length: 2\r\n\r\n{}`],
     ['after 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${ok}`],
     ['after 103 Early Hints', `HTTP/1.1 103 Early Hints\r\nLink: </>; rel=next\r\n\r\n${ok}`],
-    ['after several interim responses', `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(3)}${ok}`],
+    ['after several interim responses', `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(500)}${ok}`],
   ])('%s', async (_, answer) => {
     const { response, failure } = await exchangeWith(answer);
     expect(failure).toBeUndefined();
@@ -134,6 +134,7 @@ describe('no complete response is', () => {
     ['a body that is cut short', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}', 'closed'],
     ['chunks that are cut short', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n', 'closed'],
     ['interim responses only', 'HTTP/1.1 100 Continue\r\n\r\n', 'closed'],
+    ['a flood of interim responses', `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1001)}${ok}`, 'closed'],
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'malformed'],
     ['a body without a header', '{"id":"b817"}', 'malformed'],
     ['a status that is no number', 'HTTP/1.1 OK 200\r\n\r\n', 'malformed'],
