@@ -33,6 +33,7 @@ export interface ErrorBinding {
 export interface Parameter extends ErrorBinding {
   readonly name: string;
   readonly place: string;
+  readonly required: boolean;
   readonly pointer: string;
   readonly schema: JsonObject;
   readonly examples: ReadonlyMap<string, JsonValue>;
@@ -151,6 +152,7 @@ function readParameter(document: JsonObject, { value, pointer }: Located): Param
   return {
     name: String(value.name),
     place: String(value.in),
+    required: value.required === true || value.in === 'path',
     pointer,
     schema: resolve(document, `${pointer}/schema`).value,
     examples: readExamples(document, pointer),
@@ -188,8 +190,14 @@ function readContent(document: JsonObject, owner: string): MediaType[] {
   });
 }
 
+/** Reads `examples`, or the one of `example` or of the schema, which is named `default` as Prism names it. */
 function readExamples(document: JsonObject, owner: string): ReadonlyMap<string, JsonValue> {
-  return new Map(members(document, `${owner}/examples`).map(({ name, value }) => [name, value.value ?? null]));
+  const named = members(document, `${owner}/examples`);
+  if (named.length > 0) return new Map(named.map(({ name, value }) => [name, value.value ?? null]));
+  const schema = valueAt(document, `${owner}/schema`) === undefined ? {} : resolve(document, `${owner}/schema`).value;
+  const shown = Array.isArray(schema.examples) ? schema.examples[0] : schema.example;
+  const example = valueAt(document, `${owner}/example`) ?? shown;
+  return new Map(example === undefined ? [] : [['default', example]]);
 }
 
 /** Reads the error binding in the vendor extensions of an object of the contract. */
