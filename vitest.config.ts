@@ -18,7 +18,7 @@ export default defineConfig({
           // Tests that run whole commands leave a core idle much of the time: two workers take two thirds of the time of one.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           // Some tests run whole commands, and a busy machine is slow.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       { test: { ...suiteProject, globalSetup: ['conformance/cli/vitest-setup.ts'] } },

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { runCommand } from '../conformance/cli/command-line.ts';
 import { compareFolders, type Difference } from './generate/compare-folders.ts';
 import { generate } from './generate/generate.ts';
-import { manualFile, updateManual } from './generate/manual.ts';
+import { optionPages } from './generate/manual.ts';
 
 interface Options {
   readonly spec: string;
@@ -44,7 +44,9 @@ async function write({ spec, out, bundleOnly = false }: Options): Promise<number
   const page = await generate({ specification: spec, outputFolder: out, bundleOnly });
   if (!bundleOnly && out === generatedFolder) {
     await writeFile(registerFile, page);
-    await writeFile(manualFile, updateManual(await readFile(manualFile, 'utf8')));
+    for (const [file, update] of Object.entries(optionPages)) {
+      await writeFile(file, update(await readFile(file, 'utf8')));
+    }
   }
   const written = bundleOnly
     ? 'openapi.json'

@@ -1,14 +1,28 @@
 import { optionRows, type NamedRow } from '../../conformance/cli/options.ts';
 
-/** The page that has the table of options, and the comments that it stands between. */
-export const manualFile = 'conformance/README.md';
-const section = /(?<=<!-- options -->\n).*(?=<!-- \/options -->)/s;
+/** The pages that show the options, and what makes each of them anew. */
+export const optionPages: Readonly<Record<string, (page: string) => string>> = {
+  'conformance/README.md': updateManual,
+  'action.yml': updateAction,
+};
 
 /** Returns the manual with the options as the command has them now. */
-export function updateManual(page: string): string {
+function updateManual(page: string): string {
   const groups = Map.groupBy(optionRows, ({ group }) => group);
   const tables = [...groups].map(([group, rows]) => formatTable(group, rows));
-  return page.replace(section, `\n${tables.join('\n')}\n`);
+  return page.replace(/(?<=<!-- options -->\n).*(?=<!-- \/options -->)/s, `\n${tables.join('\n')}\n`);
+}
+
+/** Returns the Action with an input for each option that a file could have, and for the token. */
+function updateAction(page: string): string {
+  const inputs = optionRows
+    .filter(({ name, file }) => name === 'token' || !['secret', 'command line'].includes(file))
+    .map(({ name, flag, description }) => {
+      const standard = name === 'report' ? '\n    default: conformance-report' : '';
+      const text = description.includes("'") ? JSON.stringify(description) : `'${description}'`;
+      return `  ${flag.replace(/^--/, '')}:\n    description: ${text}${standard}\n`;
+    });
+  return page.replace(/(?<= # <options>\n).*(?= {2}# <\/options>)/s, inputs.join(''));
 }
 
 function formatTable(group: string, rows: readonly NamedRow[]): string {
