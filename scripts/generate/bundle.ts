@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -29,15 +30,31 @@ interface Position {
 
 /**
  * Lints the contract and returns it as one JSON document, complete in itself.
- * A contract that cannot be read, or that breaks a rule of spec/redocly.yaml, is an error of one line for each problem.
+ *
+ * @throws Error with one line for each problem, if the contract cannot be read or breaks a rule of spec/redocly.yaml.
  */
 export async function lintAndBundle(specification: string): Promise<string> {
   await requireFile(specification);
+  // Redocly cannot resolve references in a folder whose name has a `#`, so it gets a link to the folder.
+  const temporary = await mkdtemp(join(tmpdir(), 'contract-'));
+  try {
+    const linkedFolder = join(temporary, 'linked');
+    await symlink(resolve(dirname(specification)), linkedFolder, 'junction');
+    return await lintAndBundleIn(linkedFolder, specification);
+  } finally {
+    await rm(temporary, { recursive: true });
+  }
+}
+
+async function lintAndBundleIn(linkedFolder: string, specification: string): Promise<string> {
+  const linked = join(linkedFolder, basename(specification));
   const [lint, bundle] = await Promise.all([
-    runRedocly('lint', specification, '--format', 'json'),
-    runRedocly('bundle', specification, '--ext', 'json'),
+    runRedocly('lint', linked, '--format', 'json'),
+    runRedocly('bundle', linked, '--ext', 'json'),
   ]);
-  if (lint.exitCode !== 0) throw new Error(describeLintFailure(specification, lint));
+  const nameFile = (reference: string): string =>
+    join(dirname(specification), relative(linkedFolder, resolve(reference)));
+  if (lint.exitCode !== 0) throw new Error(describeLintFailure(specification, lint, nameFile));
   if (bundle.exitCode !== 0 || bundle.stdout === '') {
     throw new Error(describeUnreadable(specification, bundle.stderr));
   }
@@ -63,19 +80,14 @@ function runRedocly(command: 'lint' | 'bundle', specification: string, ...option
   });
 }
 
-function describeLintFailure(specification: string, lint: Finished): string {
+function describeLintFailure(specification: string, lint: Finished, nameFile: (reference: string) => string): string {
   if (lint.stdout === '') return describeUnreadable(specification, lint.stderr);
   const { problems } = JSON.parse(lint.stdout) as LintReport;
   const lines = problems.map(({ ruleId, message, location: [place] }) => {
-    return `${formatPlace(fileOf(place, specification), place?.start)}: ${message.replaceAll(/\s*\n\s*/g, ' ')} (rule ${ruleId})`;
+    const file = place === undefined ? specification : nameFile(place.source.ref);
+    return `${formatPlace(file, place?.start)}: ${message.replaceAll(/\s*\n\s*/g, ' ')} (rule ${ruleId})`;
   });
   return lines.join('\n');
-}
-
-/** Redocly tells a file relative to the working directory; the contract keeps the name it was given by. */
-function fileOf(place: Place | undefined, specification: string): string {
-  const file = place?.source.ref ?? specification;
-  return resolve(file) === resolve(specification) ? specification : file;
 }
 
 function describeUnreadable(specification: string, stderr: string): string {

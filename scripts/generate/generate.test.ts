@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,11 +14,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a copy of the contract generates what the contract generates', async () => {
-  await writeFile(join(folder, 'copy.yaml'), await readFile('spec/openapi.yaml'));
-  const { exitCode, stderr } = await generate('--spec', join(folder, 'copy.yaml'), '--out', join(folder, 'generated'));
+test('a copy of the contract generates what the contract generates, whatever the name of its folder', async () => {
+  const named = join(folder, 'a #b %41 ü');
+  await mkdir(named);
+  await writeFile(join(named, 'copy.yaml'), await readFile('spec/openapi.yaml'));
+  const { exitCode, stderr } = await generate('--spec', join(named, 'copy.yaml'), '--out', join(named, 'generated'));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(await compareFolders(join(folder, 'generated'), 'generated')).toEqual([]);
+  expect(await compareFolders(join(named, 'generated'), 'generated')).toEqual([]);
 });
 
 test('--bundle-only writes the bundle and nothing else', async () => {
