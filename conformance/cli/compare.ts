@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { compareReports, comparisonMarkdown, comparisonText } from '../report/compare.ts';
 import { nameCommand, perform, type Io } from './command-line.ts';
 import { InputError } from '../contract/input-error.ts';
-import { readReport } from '../report/read-report.ts';
+import { readReport } from '../report/report-files.ts';
 
 /** Compares two reports: `compare BEFORE AFTER`. */
 export async function runCompare(argv: readonly string[], io: Io): Promise<number> {

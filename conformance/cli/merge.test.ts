@@ -11,7 +11,7 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/switchboard.ts';
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
 import { showSharedOptions } from './options.ts';
-import { readReport } from '../report/read-report.ts';
+import { readReport } from '../report/report-files.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };

@@ -11,7 +11,7 @@ import type { Report } from '../report/model.ts';
 import { terminalReport } from '../report/formats/terminal.ts';
 import { exitCodeAfter } from '../report/verdict.ts';
 import { InputError } from '../contract/input-error.ts';
-import { readReport } from '../report/read-report.ts';
+import { readReport } from '../report/report-files.ts';
 import { contractLines, describeContract, describeTool } from '../report/describe-run.ts';
 import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
 import { writeReportFiles, makeWritableFolder } from '../report/report-files.ts';

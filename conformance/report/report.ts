@@ -7,7 +7,7 @@ import { measureCoverage } from './coverage.ts';
 import { groupFindings } from './findings.ts';
 import { excuseKnown, outdatedFailures, type KnownList } from './known.ts';
 import { reportSchemaId, reportVersion, type CaseResult, type Report, type SelfCheck } from './model.ts';
-import { countEach } from './totals.ts';
+import { countEach } from './verdict.ts';
 import { exitCodes, judge, type Outcome } from './verdict.ts';
 
 /** The facts of a run, without its outcome. */

@@ -4,7 +4,7 @@ import { createSuite } from '../../conformance/cases/suite.ts';
 import { parseContract, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
-import { groupName } from '../../conformance/report/totals.ts';
+import { groupName } from '../../conformance/report/verdict.ts';
 
 /** Returns the register with the cases that prove each row, as generated, or of a document of a contract and its register. */
 export function readRegisterRows(

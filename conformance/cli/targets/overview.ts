@@ -1,4 +1,4 @@
-import type { Totals } from '../../report/totals.ts';
+import type { Totals } from '../../report/verdict.ts';
 import type { TargetResult } from './run-target.ts';
 
 /** The version of the form of overview.json. It grows by one when a member is taken away or changes its meaning. */

@@ -3,7 +3,7 @@ import { outdatedFailures } from '../known.ts';
 import type { CaseResult, Finding, Report } from '../model.ts';
 import { reproductions } from '../reproduce.ts';
 import { excuseText, violationText } from '../texts.ts';
-import { groupName } from '../totals.ts';
+import { groupName } from '../verdict.ts';
 
 /** A test case in the terms of JUnit. */
 interface TestCase {

@@ -2,7 +2,7 @@ import { brokenCases, countCases, findingHeadings } from '../findings.ts';
 import { outdatedFailures } from '../known.ts';
 import type { Finding, Report } from '../model.ts';
 import { counted, escapeMarkup, excuseText, preformatted, seconds, shorten } from '../texts.ts';
-import { tabulate, totalsText } from '../totals.ts';
+import { tabulate, totalsText } from '../verdict.ts';
 import { differenceLines, requirementLines } from './terminal/finding.ts';
 import { plainScreen, renderLines, type Line } from './terminal/layout.ts';
 

@@ -2,7 +2,7 @@ import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Difference, Finding, Report, ReportRequirement } from '../model.ts';
 import { curlCommand } from '../reproduce.ts';
 import { excuseText, violationText } from '../texts.ts';
-import { groupName } from '../totals.ts';
+import { groupName } from '../verdict.ts';
 
 /** The findings about one requirement: either those that count, or those that are known. */
 interface Broken {

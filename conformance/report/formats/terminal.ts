@@ -1,7 +1,7 @@
 import { findOverallCause } from '../hints.ts';
 import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
 import { capitalize, seconds } from '../texts.ts';
-import { groupName, tabulate, totalsText } from '../totals.ts';
+import { groupName, tabulate, totalsText } from '../verdict.ts';
 import { findingLines } from './terminal/finding.ts';
 import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
 

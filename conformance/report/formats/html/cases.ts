@@ -1,7 +1,7 @@
 import type { CaseResult, CheckResult, Report } from '../../model.ts';
 import { findDifferences } from '../../request-differences.ts';
 import { counted } from '../../texts.ts';
-import { groupName } from '../../totals.ts';
+import { groupName } from '../../verdict.ts';
 import { differencesSentence, exchangeBlock, milliseconds, violationsTable } from './exchange.ts';
 import { caseAnchor, caseLink, html, requirementLink, section, type Markup } from './markup.ts';
 import { badge, findSign, outcomeOrder, sortTotals } from './outcomes.ts';

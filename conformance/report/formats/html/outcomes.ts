@@ -1,4 +1,4 @@
-import type { Totals } from '../../totals.ts';
+import type { Totals } from '../../verdict.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A sign of an outcome or verdict, shown with its colour so that print and colour-blind readers can tell it. */

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { findOverallCause } from '../../hints.ts';
 import type { Report, Verdict } from '../../model.ts';
 import { capitalize, counted, seconds } from '../../texts.ts';
-import type { Totals } from '../../totals.ts';
+import type { Totals } from '../../verdict.ts';
 import { caseContents, casesSection } from './cases.ts';
 import { findingsSection } from './findings.ts';
 import { escapeExactly, html, Markup, type Content } from './markup.ts';

@@ -1,6 +1,6 @@
 import type { CoverageItem, Report, ReportRequirement } from '../../model.ts';
 import { counted } from '../../texts.ts';
-import { countEach, groupName } from '../../totals.ts';
+import { countEach, groupName } from '../../verdict.ts';
 import { casesLink, fragment, html, requirementAnchor, section, table, type Markup } from './markup.ts';
 import { badge, bar, findSign, signMark, sortTotals } from './outcomes.ts';
 
