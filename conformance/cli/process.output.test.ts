@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
@@ -98,3 +98,34 @@ describe.concurrent('standard error', { timeout: 120_000 }, () => {
     },
   );
 });
+
+/** Tells whether other users can read what is below a folder. */
+function isOpen(path: string): boolean {
+  return (statSync(path).mode & 0o001) !== 0 && (path === dirname(path) || isOpen(dirname(path)));
+}
+
+// Only root can start processes as other users.
+test.skipIf(process.getuid?.() !== 0 || !isOpen(process.cwd()))(
+  'a user without a home, who can write into the report folder alone',
+  async () => {
+    const report = join(folder, 'mounted');
+    const temporary = join(folder, 'temporary');
+    await Promise.all([report, temporary].map((path) => mkdir(path, { mode: 0o777 })));
+    await Promise.all([folder, report, temporary].map((path) => chmod(path, 0o777)));
+    const runAs = (environment: Readonly<Record<string, string>>) => {
+      const words = ['scripts/conformance.ts', '--only', 'transfer/plain', '--report', report];
+      const env = { PATH: process.env.PATH, HOME: '/nonexistent', TMPDIR: temporary, ...environment };
+      return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
+        execFile(process.execPath, words, { env, uid: 4321, gid: 4321 }, (error, stdout, stderr) =>
+          resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
+        );
+      });
+    };
+    expect(await runAs({})).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Verdict: conforming') });
+    expect((await readdir(report)).toSorted()).toEqual(reports);
+    expect(await runAs({ TMPDIR: '/nonexistent' })).toMatchObject({
+      exitCode: 2,
+      stderr: 'A run needs a temporary folder, and /nonexistent cannot be written (ENOENT): set TMPDIR.\n',
+    });
+  },
+);

@@ -91,7 +91,7 @@ export async function runSuite(
 async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise<Vitest> {
   const { XDG_DATA_HOME: dataHome } = process.env;
   // Vitest creates the token of an API server there, even where none is started.
-  const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const folder = makeTemporaryFolder();
   process.env.XDG_DATA_HOME = folder;
   const kept = new Set(signals.flatMap((signal) => process.listeners(signal)));
   try {
@@ -99,6 +99,8 @@ async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise
       ...suiteProject,
       config: false as const,
       root,
+      // Its own folder may be one that this user cannot change.
+      fsModuleCachePath: folder,
       watch: false,
       provide: { suite },
       reporters: [reporter],
@@ -114,6 +116,16 @@ async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise
     if (dataHome === undefined) delete process.env.XDG_DATA_HOME;
     else process.env.XDG_DATA_HOME = dataHome;
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws InputError if there is no place for temporary files. */
+function makeTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'conformance-'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`A run needs a temporary folder, and ${tmpdir()} cannot be written (${code}): set TMPDIR.`);
   }
 }
 
