@@ -21,7 +21,7 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { test: { ...suiteProject, globalSetup: ['conformance/cli/vitest-setup.ts'] } },
+      { test: { ...suiteProject, globalSetup: ['conformance/cli/prepare-run.ts'] } },
     ],
   },
 });

@@ -123,7 +123,7 @@ describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
     const { exitCode, stdout, stderr } = await conformance(server.url, ...options);
     await server.close();
     expect(stderr).toBe(
-      'Beside the cases, an error came that nobody handled: the log refused $CONFORMANCE_TOKEN ' +
+      'Besides the cases, an error came that nobody handled: the log refused $CONFORMANCE_TOKEN ' +
         '(of the module of --calls, or of the suite itself).\n',
     );
     expect(stdout).toMatch(/^Remark: an error came that nobody handled: .*, and cases left unfinished: \d+$/m);
@@ -142,7 +142,7 @@ describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
       'token',
     );
     await server.close();
-    expect(stderr).toMatch(/^Beside the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
+    expect(stderr).toMatch(/^Besides the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
     expect(stdout).toMatch(/\nVerdict: incomplete\n$/);
     expect(exitCode).toBe(3);
   });

@@ -1,7 +1,17 @@
+import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import { z } from 'zod';
+import { InputError } from '../contract/input-error.ts';
+import { compareReports, comparisonMarkdown, comparisonText } from '../report/compare.ts';
+import { readReport } from '../report/report-files.ts';
+import { nameCommand, perform, type Io } from './command-line.ts';
+import { runMerge } from './merge.ts';
+import { runMock } from './mock.ts';
+import { openReport } from './open-report.ts';
 import { checkValue, parseText } from './option-values.ts';
-import { optionRows, optionTable, type NamedOptions, type NamedRow } from './options.ts';
+import { optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
+import { readOptions } from './read-options.ts';
+import { runTargetList } from './targets/check-targets.ts';
 
 const examples = (name: string): string[] => [
   name.replace(/ --$/, ''),
@@ -84,4 +94,75 @@ function createOption(row: NamedRow): Option {
 
 function isFlag({ value }: NamedRow): boolean {
   return value instanceof z.ZodBoolean;
+}
+
+/** The subcommands by their names; a command line that begins with none of them runs the suite. */
+const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<number>> = new Map([
+  ['merge', runMerge],
+  ['compare', runCompare],
+  ['targets', runTargetList],
+  ['mock', (argv: readonly string[], io: Io) => runMock(argv, io)],
+]);
+
+/**
+ * Runs the suite, or the subcommand that the command line begins with.
+ *
+ * @param argv - The words after the command.
+ * @returns The exit code.
+ */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
+  const [first = '', ...rest] = argv;
+  const subcommand = subcommands.get(first);
+  if (subcommand !== undefined) return subcommand(rest, io);
+  const isHelpForAll = argv.includes('--help') && argv.includes('--all');
+  const words = isHelpForAll ? argv.filter((word) => word !== '--all') : argv;
+  const command = createRunCommand(nameCommand(), isHelpForAll);
+  return perform(command, words, io, async () => {
+    const named = readNamed(command);
+    const { options, file, explain } = await readOptions(named, io.env);
+    if (file !== undefined && options.quiet !== true) io.stdout.write(`Configuration: ${file}\n`);
+    try {
+      return await run(options, named, io);
+    } catch (error) {
+      throw explain(error);
+    }
+  });
+}
+
+async function run(options: Options, named: NamedOptions, io: Io): Promise<number> {
+  const { list = false, open = false, report } = options;
+  if (list) {
+    const { listOf } = await import('./list.ts');
+    io.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
+    return 0;
+  }
+  if (open && report === undefined) {
+    throw new InputError('--open shows the report: say where it is written with --report DIR.');
+  }
+  // Loaded late: what is wrong with the command line is told at once.
+  const { runConformance } = await import('./run.ts');
+  const exitCode = await runConformance(options, io);
+  const remark = open ? await openReport(join(report ?? '', 'report.html')) : undefined;
+  if (remark !== undefined) io.stderr.write(`${remark}\n`);
+  return exitCode;
+}
+
+/** Compares two reports: `compare BEFORE AFTER`. */
+export async function runCompare(argv: readonly string[], io: Io): Promise<number> {
+  const command = new Command(nameCommand('compare'))
+    .argument('<before>', 'the report.json of the first run')
+    .argument('<after>', 'the report.json of the second run')
+    .option('--json', 'print the comparison as JSON')
+    .option('--markdown', 'print the comparison as Markdown')
+    .addHelpText('after', '\nExit codes: 0 nothing is worse, 1 something broke or the verdict is worse, 2 bad input.');
+
+  return perform(command, argv, io, async () => {
+    const { json = false, markdown = false } = command.opts<{ json?: boolean; markdown?: boolean }>();
+    if (json && markdown) throw new InputError('--json and --markdown exclude each other: name one of them.');
+    const [before = '', after = ''] = command.args;
+    const comparison = compareReports(readReport(before), readReport(after));
+    const asText = markdown ? comparisonMarkdown(comparison) : comparisonText(comparison);
+    io.stdout.write(`${json ? JSON.stringify(comparison, undefined, 2) : asText}\n`);
+    return comparison.isWorse ? 1 : 0;
+  });
 }

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../contract/input-error.ts';
-import type { LoadedModule } from './configuration-module.ts';
-import { parseConfiguration } from './configuration.ts';
+import { type LoadedModule, parseConfiguration } from './configuration.ts';
 
 const file = workerData as string;
 parentPort?.postMessage('started');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 import { assertWanted, summaryOf } from './consent.ts';
-import type { Undertaking } from './undertaking.ts';
+import type { Undertaking } from './consent.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 

@@ -2,22 +2,17 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
+import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { listSurface } from '../contract/surface.ts';
-import { outdatedFailures } from '../report/known.ts';
-import { mergeReports, type MergedRun } from '../report/merge.ts';
-import { makeReport, judgeRun } from '../report/report.ts';
-import type { Report } from '../report/model.ts';
-import { terminalReport } from '../report/formats/terminal.ts';
-import { exitCodeAfter } from '../report/verdict.ts';
-import { InputError } from '../contract/input-error.ts';
-import { readReport } from '../report/report-files.ts';
 import { contractLines, describeContract, describeTool } from '../report/describe-run.ts';
-import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
-import { writeReportFiles, makeWritableFolder } from '../report/report-files.ts';
-import { screenOf } from './screen.ts';
-
+import { mergeReports, type MergedRun } from '../report/merge.ts';
+import type { Report } from '../report/model.ts';
+import { readReport, makeWritableFolder } from '../report/report-files.ts';
+import { makeReport, judgeRun } from '../report/report.ts';
 import { nameCommand, perform, type Io } from './command-line.ts';
+import type { Options } from './options.ts';
+import { publishReport } from './publish-report.ts';
 
 /** Merges the reports of shards: `merge DIR… --report DIR`. */
 export async function runMerge(argv: readonly string[], io: Io): Promise<number> {
@@ -36,51 +31,35 @@ export async function runMerge(argv: readonly string[], io: Io): Promise<number>
   });
 }
 
-/** How a merged report is told. */
-interface MergeOptions {
-  /** The folder that the reports are written into. */
-  readonly report: string;
-  readonly quiet: boolean;
-  /** Whether findings become annotations of GitHub Actions; if undefined, where they are run by it. */
-  readonly annotate: boolean | undefined;
-}
-
 /**
- * Merges the reports in the folders of a run's shards, and writes those of the whole run.
+ * Merges the reports in the folders of a run's shards, and publishes that of the whole run.
  *
  * @returns The exit code that one run of all cases would have had.
  * @throws Error with one line, if they are not all the shards of one run, or a folder has no report.
  */
 async function mergeShards(
   folders: readonly string[],
-  { report: folder, quiet, annotate }: MergeOptions,
-  { stdout, stderr, env }: Io,
+  options: Pick<Options, 'quiet' | 'annotate'> & { readonly report: string },
+  io: Io,
 ): Promise<number> {
   const files = folders.map((name) => join(name, 'report.json'));
-  const report = await judged(mergeReports(files.map((file) => ({ file, report: readReport(file) }))));
-  makeWritableFolder(folder);
-  for (const { advice } of outdatedFailures(report.known)) stderr.write(`${advice}\n`);
-  for (const line of annotateReport(report, annotate, env)) stdout.write(`${line}\n`);
-  stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet })}\n`);
-  const unwritten = writeReportFiles(folder, report);
-  for (const line of [...unwritten, ...addToJobSummary(report, env)]) stderr.write(`${line}\n`);
-  return exitCodeAfter(report.exitCode, unwritten);
+  const report = judgeMerged(mergeReports(files.map((file) => ({ file, report: readReport(file) }))));
+  makeWritableFolder(options.report);
+  return publishReport(report, options, io);
 }
 
-async function judged({ results, known, ...run }: MergedRun): Promise<Report> {
+function judgeMerged({ results, known, ...run }: MergedRun): Report {
   const contract = readContract();
   const suite = createSuite(contract, readRequirements());
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
-  const outcome = await judgeRun(suite.requirements, results, {
-    ...run.settings,
-    profiles: run.settings.profile,
-    known,
-  });
+  const { profile: profiles, strict, only, exclude } = run.settings;
+  const partial = [...only, ...exclude].length > 0;
+  const outcome = judgeRun(suite.requirements, results, { profiles, strict, partial, known });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
-  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, run.settings.profile) });
+  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, profiles) });
 }
 
-/** The requirements that cases are judged by are this toolkit's, and must be those that the run had. */
+/** @throws InputError if the run was judged by other requirements than this toolkit has. */
 function assertSameToolkit(run: Pick<Report, 'tool' | 'contract'>, own: Pick<Report, 'tool' | 'contract'>): void {
   if (run.tool.version !== own.tool.version) {
     throw new InputError(

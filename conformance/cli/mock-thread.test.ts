@@ -3,7 +3,7 @@ import process from 'node:process';
 import { expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { exampleFixture } from '../call/fixture.ts';
-import { startMockThread } from './mock-thread.ts';
+import { startMockThread } from './target.ts';
 
 const { user, extension, call } = exampleFixture(readContract());
 const path = `/uapi/phoneCalls/${user}/${extension}/${call}`;

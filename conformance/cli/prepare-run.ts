@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Case } from '../cases/case.ts';
 import type { Fuzz, FuzzCase } from '../cases/fuzz.ts';
 import {
@@ -16,11 +19,10 @@ import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import type { SuiteInput } from '../suite-run.ts';
-import { assertWanted } from './consent.ts';
-import { fixtureFlags, type Fixture } from '../call/fixture.ts';
+import { assertWanted, undertakingOf } from './consent.ts';
 import type { Options } from './options.ts';
+import { readOptions } from './read-options.ts';
 import { openTarget, type OpenTarget } from './target.ts';
-import { undertakingOf } from './undertaking.ts';
 
 /** A run whose target is open, before anything is sent to it. */
 export interface PreparedRun {
@@ -121,4 +123,21 @@ function listParts({
     ]),
     [fixtureFlags.idleExtension, idleExtension, 'extension'],
   ];
+}
+
+/**
+ * Opens the target for `vitest --project conformance` with the options of variables and the configuration file, and
+ * closes it at the end.
+ *
+ * @throws Error with one line, if an option, the contract or the target is not as it must be.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { options, explain } = await readOptions({}, process.env);
+  try {
+    const { input, open } = await prepareRun(options, (remark) => process.stderr.write(`Warning: ${remark}\n`));
+    project.provide('suite', input);
+    return () => open.close();
+  } catch (error) {
+    throw explain(error);
+  }
 }

@@ -90,7 +90,7 @@ export async function interruptible<Result>(
     interruptedAt = performance.now();
     outliveParent();
     output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
-    interruption.abort();
+    interruption.abort(signal);
   };
   signals.forEach((signal) => process.on(signal, interrupt));
   try {

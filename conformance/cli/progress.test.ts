@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleRun } from '../report/testing/samples.ts';
-import { introductionOf } from './progress-lines.ts';
+import { introductionOf } from './progress.ts';
 import { silentProgress, startProgress, type ProgressOutput } from './progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());

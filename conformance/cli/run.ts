@@ -1,22 +1,19 @@
-import { describePlaces, describeRun } from '../report/describe-run.ts';
-import { interruptible } from './process.ts';
-import { readKnownFile } from './known-file.ts';
-import { prepareRun } from './prepare-run.ts';
-import { pickSettings, type Options } from './options.ts';
-import { introductionOf } from './progress-lines.ts';
-import { silentProgress, startProgress } from './progress.ts';
-import { makeReportFolder, writeReportFiles } from '../report/report-files.ts';
-import type { Io } from './command-line.ts';
-import { runSuite, type SuiteResult } from './vitest.ts';
 import type { Contract } from '../contract/contract.ts';
+import { InputError } from '../contract/input-error.ts';
 import type { Requirement } from '../contract/requirements.ts';
-import { outdatedFailures, type KnownList } from '../report/known.ts';
+import { describePlaces, describeRun } from '../report/describe-run.ts';
+import { readKnownFile, type KnownList } from '../report/known.ts';
+import { makeReportFolder } from '../report/report-files.ts';
 import { judgeRun, makeReport, type RunDescription } from '../report/report.ts';
-import { terminalReport } from '../report/formats/terminal.ts';
-import { exitCodeAfter } from '../report/verdict.ts';
-import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
-import { assertReached } from './reach.ts';
-import { screenOf } from './screen.ts';
+import type { CaseResult } from '../run/result.ts';
+import { unreachable } from '../run/traffic.ts';
+import type { Io } from './command-line.ts';
+import { pickSettings, type Options } from './options.ts';
+import { prepareRun } from './prepare-run.ts';
+import { interruptible } from './process.ts';
+import { introductionOf, silentProgress, startProgress } from './progress.ts';
+import { publishReport } from './publish-report.ts';
+import { runSuite, type SuiteResult } from './vitest.ts';
 
 /**
  * Runs the suite against the target that the options name, and writes the reports.
@@ -70,27 +67,33 @@ interface EndedRun extends Omit<SuiteResult, 'duration'> {
  */
 async function concludeRun(
   { contract, requirements, known, description, results, remarks, selfCheck, strayError }: EndedRun,
-  { only = [], exclude = [], profile: profiles = ['core'], strict = false, shard, report: folder, ...options }: Options,
-  { stdout, stderr, env }: Io,
+  options: Options,
+  io: Io,
 ): Promise<number> {
   assertReached(results);
-  const outcome = await judgeRun(requirements, results, {
+  const { only = [], exclude = [], profile: profiles, strict = false, shard } = options;
+  const outcome = judgeRun(requirements, results, {
     profiles,
     strict,
-    only,
-    isShard: shard !== undefined || exclude.length > 0,
+    partial: shard !== undefined || [...only, ...exclude].length > 0,
     known,
   });
-  const places = describePlaces(contract, outcome, { profiles, hasFiles: folder !== undefined });
+  const places = describePlaces(contract, outcome, { profiles, hasFiles: options.report !== undefined });
   const report = makeReport(outcome, { ...description, ...places, remarks, selfCheck });
-  for (const { advice } of outdatedFailures(report.known)) stderr.write(`${advice}\n`);
-  for (const line of annotateReport(report, options.annotate, env)) stdout.write(`${line}\n`);
-  stdout.write(`${terminalReport(report, { screen: screenOf(stdout), quiet: options.quiet ?? false })}\n`);
-  const unwritten = folder === undefined ? [] : writeReportFiles(folder, report);
-  const stray = strayError === undefined ? [] : [`Beside the cases, ${strayError} (${whoseError}).`];
-  for (const line of [...stray, ...unwritten, ...addToJobSummary(report, env)]) stderr.write(`${line}\n`);
-  return exitCodeAfter(report.exitCode, [...stray, ...unwritten]);
+  const stray = strayError === undefined ? [] : [`Besides the cases, ${strayError} (${strayOrigin}).`];
+  return publishReport(report, options, io, stray);
 }
 
-/** Where an error comes from that nobody handled, as far as anybody can tell. */
-const whoseError = 'of the module of --calls, or of the suite itself';
+const strayOrigin = 'of the module of --calls, or of the suite itself';
+
+/**
+ * Asserts that a target answered anything at all: a proxy may refuse only what is sent through it, and a server ask for
+ * a client's certificate only when it is sent something.
+ *
+ * @throws InputError that says why the target was never reached.
+ */
+export function assertReached(results: readonly Pick<CaseResult, 'answers' | 'reason'>[]): void {
+  if (results.some(({ answers }) => answers.length > 0)) return;
+  const reason = results.find((result) => result.reason?.startsWith(unreachable))?.reason;
+  if (reason !== undefined) throw new InputError(`Nothing was verified: ${reason.replace(' any more', '')}.`);
+}

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { Contract } from '../contract/contract.ts';
-import { assertReachable } from '../target/connection.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import type { Contract } from '../contract/contract.ts';
+import { InputError } from '../contract/input-error.ts';
+import type { RunningServer } from '../mock/listener.ts';
+import { assertReachable } from '../target/connection.ts';
 import { isLoopback } from '../target/loopback.ts';
 import { baseUrlOf, type Target } from '../target/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
-import { InputError } from '../contract/input-error.ts';
 import { authorizationOf, type AuthorizationOptions, tokenRemarks } from './authorization.ts';
+import type { MockAnswer } from './mock-worker.ts';
 import type { Options } from './options.ts';
-import { startMockThread } from './mock-thread.ts';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
 
 /** The options that say where requests go and what they may move. */
@@ -104,4 +107,28 @@ async function assertListening(baseUrl: string, timeout: number, transport: Tran
     const reason = code === undefined ? `: ${message}.` : ` (${code}). Is the server running?`;
     throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached${reason}`);
   }
+}
+
+/**
+ * Starts the mock in a thread of its own, so that it answers at any time: the command's thread loads vitest while the
+ * suite's sends requests.
+ *
+ * @param tokens - The tokens that it accepts.
+ * @throws Error with one line, if it cannot be started.
+ */
+export async function startMockThread(tokens: readonly string[]): Promise<RunningServer> {
+  const worker = new Worker(new URL('./mock-worker.ts', import.meta.url), { workerData: tokens });
+  const [answer] = (await once(worker, 'message')) as [MockAnswer];
+  if ('failure' in answer) throw answer.failure;
+  let lost: Error | undefined;
+  worker.once('error', (error: Error) => (lost = error));
+  // A command that ends for another reason does not wait for it.
+  worker.unref();
+  return {
+    url: answer.url,
+    async close() {
+      if (lost !== undefined) throw new Error(`The mock ended during the run: ${lost.message.split('\n')[0]}`);
+      await worker.terminate();
+    },
+  };
 }

@@ -64,8 +64,6 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
       ['closed', 'nothing verified'],
       ['live', 'incomplete'],
     ]);
-    expect(targets[0]?.peakMemory).toBeGreaterThan(10_000_000);
-    expect(targets[0]?.processorTime).toBeGreaterThan(10);
     expect(await readdir(join(report, 'right'))).toContain('report.html');
     const page = await readFile(join(report, 'index.html'), 'utf8');
     expect(page).toContain('right/report.html');

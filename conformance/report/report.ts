@@ -29,8 +29,8 @@ export interface RunDescription extends Pick<
 export interface RunJudgement {
   readonly profiles: readonly string[];
   readonly strict: boolean;
-  readonly only: readonly string[];
-  readonly isShard?: boolean;
+  /** Whether some cases were left out on purpose, by --only, --exclude or --shard. */
+  readonly partial: boolean;
   readonly known: KnownList | undefined;
 }
 
@@ -42,9 +42,9 @@ export interface RunJudgement {
 export function judgeRun(
   requirements: readonly Requirement[],
   results: readonly CaseResult[],
-  { profiles, strict, only, isShard = false, known }: RunJudgement,
+  { profiles, strict, partial, known }: RunJudgement,
 ): Outcome {
-  const outcome = judge(requirements, results, { profiles, strict, partial: isShard || only.length > 0 });
+  const outcome = judge(requirements, results, { profiles, strict, partial });
   if (known === undefined) return outcome;
   const suite = createSuite(readContract(), readRequirements());
   const cases = allCases(suite, {});

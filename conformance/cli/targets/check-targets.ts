@@ -1,19 +1,20 @@
-import { parseShard } from '../../cases/select.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { exitCodeAfter } from '../../report/verdict.ts';
+import { Command } from 'commander';
+import { parseShard } from '../../cases/select.ts';
 import { didYouMean, InputError } from '../../contract/input-error.ts';
 import { makeWritableFolder, writeWholeFiles } from '../../report/report-files.ts';
-import { overviewPage } from './overview-page.ts';
-import { overviewLine, overviewOf, resultLine, type Overview } from './overview.ts';
-import { resultIn, type TargetResult } from './run-target.ts';
-import { runTargets } from './run-targets.ts';
+import { exitCodeAfter } from '../../report/verdict.ts';
+import { collected, nameCommand, perform, wholeNumber, type Io } from '../command-line.ts';
+import { checkValue, shardPart } from '../option-values.ts';
+import { overviewLine, overviewOf, overviewPage, resultLine, type Overview } from './overview.ts';
+import { interruptible } from '../process.ts';
+import { readResult, runTargets, type TargetResult } from './run-target.ts';
 import { readTargetList, type ListedTarget, type OverviewFile } from './target-list.ts';
 
-/** The command line of `npm run conformance -- targets`. */
-export interface TargetsOptions {
+interface TargetsOptions {
   readonly atOnce: number;
   readonly report?: string;
   /** The names of the targets that are run; all if left out. */
@@ -25,13 +26,27 @@ export interface TargetsOptions {
   readonly yes?: boolean;
 }
 
-/** Where results are told, and what could not be written. */
-export interface TargetsOutputs {
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+/** Checks each server of a list: `targets FILE`. */
+export async function runTargetList(argv: readonly string[], io: Io): Promise<number> {
+  const command = new Command(nameCommand('targets'))
+    .description('Checks each server of a list, a few at the same time, and writes an overview of all.')
+    .argument('<targets.yaml>', 'the list of targets')
+    .option('--at-once <n>', 'how many are checked at the same time', wholeNumber(1, 256), 4)
+    .option('--report <dir>', 'a folder for the overview, with one for the reports of each target')
+    .option('--target <name>', 'only the target of this name; repeatable', collected)
+    .option('--shard <i/n>', 'only part i of n of the list', shardText)
+    .option('--collect', 'check nothing: make the overview of the reports in --report')
+    .option('--yes', 'transfer calls of live systems without a question')
+    .addHelpText('after', '\nExit codes: the worst of all targets, in this order: 1, 2, 3, 0; 2 for bad input.');
+  return perform(command, argv, io, async () => {
+    const [file = ''] = command.args;
+    return checkTargets(file, command.opts<TargetsOptions>(), io);
+  });
 }
 
-const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+function shardText(typed: string): string {
+  return checkValue(shardPart(), typed, '--shard') as string;
+}
 
 /**
  * Runs the suite on the targets of a list, tells each result, and writes the overview.
@@ -39,10 +54,10 @@ const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @returns The worst exit code of all: 1, 2, 3 and then 0; instead of 0, 2 where the overview could not be written.
  * @throws InputError with one line, if the list or an option is not as it must be.
  */
-export async function checkTargets(
+async function checkTargets(
   file: string,
   options: TargetsOptions,
-  { stdout: output, stderr }: TargetsOutputs,
+  { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
 ): Promise<number> {
   const { atOnce, collect = false, yes = false, report } = options;
   if (collect && report === undefined) throw new InputError('--collect reads reports: say where with --report DIR.');
@@ -53,15 +68,15 @@ export async function checkTargets(
   let told = 0;
   const onResult = (result: TargetResult) => {
     told += 1;
-    output.write(`[${told}/${targets.length}] ${resultLine(result)}\n`);
+    stdout.write(`[${told}/${targets.length}] ${resultLine(result)}\n`);
   };
   try {
     const results = collect
-      ? targets.map((target) => resultIn(folder, target, ''))
-      : await interruptible((signal) => runTargets(targets, { folder, atOnce, yes, signal, onResult }));
+      ? targets.map((target) => readResult(folder, target, ''))
+      : await interruptible((signal) => runTargets(targets, { folder, atOnce, yes, signal, onResult }), stderr);
     if (collect) results.forEach(onResult);
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
-    output.write(`${overviewLine(overview)}\n`);
+    stdout.write(`${overviewLine(overview)}\n`);
     const unwritten = report === undefined ? [] : writeOverview(report, overview);
     for (const line of unwritten) stderr.write(`${line}\n`);
     return exitCodeAfter(overview.exitCode, unwritten);
@@ -78,7 +93,7 @@ const anything = new Proxy<Record<string, string>>({}, { get: () => 'not needed'
  *
  * @returns A line for each file that could not be written.
  */
-export function writeOverview(folder: string, overview: Overview): string[] {
+function writeOverview(folder: string, overview: Overview): string[] {
   const files = {
     'overview.json': () => `${JSON.stringify(overview, undefined, 2)}\n`,
     'index.html': () => overviewPage(overview),
@@ -99,16 +114,4 @@ function chosen(targets: readonly ListedTarget[], { target: names, shard: part }
     throw new InputError(`--shard ${part}: the list has too few targets: expected a COUNT of at most ${named.length}.`);
   }
   return named.filter((_, place) => place % shard.count === shard.index - 1);
-}
-
-/** Runs a task that a signal ends early: those that are under way are told to end too, and what is known is reported. */
-async function interruptible<Result>(task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const interrupt = (signal: NodeJS.Signals) => controller.abort(signal);
-  for (const signal of signals) process.on(signal, interrupt);
-  try {
-    return await task(controller.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { overviewPage } from './overview-page.ts';
+import { overviewPage } from './overview.ts';
 import { overviewLine, overviewOf, resultLine } from './overview.ts';
 import { withoutReport, type TargetResult } from './run-target.ts';
 

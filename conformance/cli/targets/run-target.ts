@@ -1,88 +1,137 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Report, Verdict } from '../../report/model.ts';
-import type { Totals } from '../../report/verdict.ts';
-import { exitCodes } from '../../report/verdict.ts';
-import { baseUrlOf } from '../../target/target.ts';
-import { readReport } from '../../report/report-files.ts';
-import { deleteReports } from '../../report/report-files.ts';
 import { InputError } from '../../contract/input-error.ts';
-import { commandLineOf } from './command-line-of.ts';
+import type { Report, Verdict } from '../../report/model.ts';
+import { readReport, deleteReports } from '../../report/report-files.ts';
+import { type Totals, exitCodes } from '../../report/verdict.ts';
+import { baseUrlOf } from '../../target/target.ts';
+import { optionRows } from '../options.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
 
-/** What a run says of one target of a list. */
+/** The result of the run against one target of a list. */
 export interface TargetResult {
   readonly name: string;
   readonly url: string;
   readonly verdict: Verdict;
   readonly exitCode: number;
-  /** From starting its process to its end, in milliseconds. */
+  /** From the start of its process to its end, in milliseconds. */
   readonly duration: number;
   readonly totals: { readonly requirements: Totals; readonly cases: Totals };
-  /** Why there is no report of it. */
+  /** The reason why there is no report. */
   readonly reason?: string;
-  /** The most memory that its process had at a time, in bytes, as far as it told. */
-  readonly peakMemory?: number;
-  /** How long processors worked for it, in milliseconds, as far as it told. */
-  readonly processorTime?: number;
 }
 
-/** How a target is run. */
+/** The settings of the runs of a list. */
 export interface TargetRunSettings {
   /** The folder below which each target has its own. */
   readonly folder: string;
+  /** The number of targets that are run at the same time. */
+  readonly atOnce: number;
   /** Whether calls of live systems are transferred without a question. */
   readonly yes: boolean;
-  /** Told to end early. */
+  /** Ends the runs early. Its reason is the signal that their processes get. */
   readonly signal: AbortSignal;
+  /** Receives each result as soon as it is there. */
+  onResult(result: TargetResult): void;
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const start = [
-  '--import',
-  join(root, 'scripts/require-node.mjs'),
-  '--import',
-  join(root, 'conformance/cli/targets/tell-usage.ts'),
-];
-const command = [...start, join(root, 'scripts/conformance.ts')];
+/** The most that the process of a target may print, in bytes. */
+const mostOutput = 64 * 1024 * 1024;
 
-/** More is not kept of what a process says. */
-const mostOfMessage = 4000;
+const command = ['--import', join(root, 'scripts/require-node.mjs'), join(root, 'scripts/conformance.ts')];
 
-/** Runs the suite on a target, in a process of its own. */
-export async function runTarget(target: ListedTarget, settings: TargetRunSettings): Promise<TargetResult> {
-  const report = join(settings.folder, target.name);
+/**
+ * Runs the suite on each target of a list, a few at the same time, each in its own process.
+ *
+ * @returns Their results in the order of the list.
+ */
+export async function runTargets(
+  targets: readonly ListedTarget[],
+  settings: TargetRunSettings,
+): Promise<TargetResult[]> {
+  const results: TargetResult[] = [];
+  const waiting = targets.entries();
+  const work = async () => {
+    for (const [place, target] of waiting) {
+      const result = settings.signal.aborted
+        ? withoutReport(target, 'not run, since the run was interrupted')
+        : await runTarget(target, settings);
+      results[place] = result;
+      settings.onResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(settings.atOnce, targets.length) }, work));
+  return results;
+}
+
+async function runTarget(target: ListedTarget, { folder, yes, signal }: TargetRunSettings): Promise<TargetResult> {
+  const report = join(folder, target.name);
   try {
-    // A report of an earlier run is none of this one, which may end before it deletes it itself.
+    // The process may end before it deletes the report of an earlier run itself.
     deleteReports(report);
   } catch (error) {
     return withoutReport(target, (error as Error).message);
   }
   const began = performance.now();
-  const { exitCode, message, peakMemory, processorTime } = await ended(
-    target,
-    [...commandLineOf(target, { report, yes: settings.yes })],
-    settings.signal,
-  );
+  const { exitCode, message } = await runCommand(target, createCommandLine(target, { report, yes }), signal);
   const duration = Math.round(performance.now() - began);
-  const result = resultIn(settings.folder, target, message);
-  return {
-    ...result,
-    exitCode: exitCode ?? exitCodes['nothing verified'],
-    duration,
-    ...(peakMemory > 0 && { peakMemory, processorTime }),
-  };
+  return { ...readResult(folder, target, message), exitCode, duration };
+}
+
+/** Returns the command line of a target's run, without the command. */
+export function createCommandLine(
+  { url, options }: Pick<ListedTarget, 'url' | 'options'>,
+  { report, yes }: { readonly report: string; readonly yes: boolean },
+): string[] {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    const flag = optionRows.find((row) => row.name === name)?.flag ?? '';
+    if (typeof value === 'boolean') return [value ? flag : flag.replace('--', '--no-')];
+    return [value].flat().map((one) => `${flag}=${String(one)}`);
+  });
+  return ['--no-config', ...(yes ? ['--yes'] : []), ...words, `--report=${report}`, '--quiet', '--', url];
+}
+
+/** Runs the command for a target, and resolves with its exit code and the last line of its standard error. */
+function runCommand(
+  { secrets }: ListedTarget,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly exitCode: number; readonly message: string }> {
+  // A target sees no secrets but its own, and the page of a job has room for the overview only.
+  const withheld = [...commandSecrets, 'GITHUB_STEP_SUMMARY'];
+  const kept = Object.entries(process.env).filter(([name]) => !withheld.includes(name));
+  const env = { ...Object.fromEntries(kept), ...secrets };
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [...command, ...words],
+      { env, maxBuffer: mostOutput },
+      (error, _stdout, stderr) => {
+        signal.removeEventListener('abort', end);
+        const said = stderr.trim().split('\n').at(-1) ?? '';
+        if (error === null) resolve({ exitCode: 0, message: said });
+        else if (typeof error.code === 'number') resolve({ exitCode: error.code, message: said });
+        else {
+          const message = error.signal ? `ended by ${error.signal}` : error.message;
+          resolve({ exitCode: exitCodes['nothing verified'], message });
+        }
+      },
+    );
+    const end = () => child.kill((signal.reason as NodeJS.Signals | undefined) ?? 'SIGTERM');
+    signal.addEventListener('abort', end);
+  });
 }
 
 /**
- * What the report in a target's folder says, if there is one of this target.
+ * Returns the result in the report of a target, if its folder has one.
  *
- * @param message - Why there may be none.
+ * @param message - The reason why there may be none.
  */
-export function resultIn(
+export function readResult(
   folder: string,
   { name, url }: Pick<ListedTarget, 'name' | 'url'>,
   message: string,
@@ -90,7 +139,7 @@ export function resultIn(
   const file = join(folder, name, 'report.json');
   if (!existsSync(file)) return withoutReport({ name, url }, message === '' ? 'there is no report' : message);
   try {
-    const { verdict, exitCode, duration, totals } = reportOn(url, file);
+    const { verdict, exitCode, duration, totals } = readReportOn(url, file);
     return { name, url, verdict, exitCode, duration, totals };
   } catch (error) {
     if (error instanceof InputError) return withoutReport({ name, url }, error.message);
@@ -98,15 +147,15 @@ export function resultIn(
   }
 }
 
-/** @throws InputError with one line, if a file is no report, or one of another server. */
-function reportOn(url: string, file: string): Report {
+/** @throws InputError with one line, if a file is not a report, or one of another server. */
+function readReportOn(url: string, file: string): Report {
   const report = readReport(file);
   const [found, expected] = [report.target.name, baseUrlOf(url)];
   if (found === expected) return report;
   throw new InputError(`${file} is a report of ${found}: expected one of ${expected}; check this target again.`);
 }
 
-/** A target of which nothing is known. */
+/** Returns the result of a target without a report. */
 export function withoutReport({ name, url }: Pick<ListedTarget, 'name' | 'url'>, reason: string): TargetResult {
   const verdict = 'nothing verified';
   return {
@@ -118,53 +167,4 @@ export function withoutReport({ name, url }: Pick<ListedTarget, 'name' | 'url'>,
     totals: { requirements: {}, cases: {} },
     reason,
   };
-}
-
-interface Ended {
-  readonly exitCode: number | undefined;
-  /** The last line that it wrote to standard error. */
-  readonly message: string;
-  readonly peakMemory: number;
-  readonly processorTime: number;
-}
-
-function ended({ secrets }: ListedTarget, words: readonly string[], signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { ...environmentWithoutSecrets(), ...secrets };
-    const child = spawn(process.execPath, [...command, ...words], { env, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-    const [said, usage] = [2, 3].map((stream) => lastOf(child.stdio[stream] as NodeJS.ReadableStream));
-    const end = () => child.kill((signal.reason as NodeJS.Signals | undefined) ?? 'SIGTERM');
-    signal.addEventListener('abort', end);
-    child.once('error', (error) =>
-      resolve({ exitCode: undefined, message: error.message, peakMemory: 0, processorTime: 0 }),
-    );
-    child.once('close', (exitCode, killedBy) => {
-      signal.removeEventListener('abort', end);
-      const message = said?.().trim().split('\n').at(-1) ?? '';
-      const [peakMemory = 0, processorTime = 0] = (usage?.() ?? '').split(' ').map(Number);
-      resolve({
-        exitCode: exitCode ?? undefined,
-        message: killedBy === null ? message : `ended by ${killedBy}`,
-        peakMemory,
-        processorTime,
-      });
-    });
-  });
-}
-
-/** The end of what a stream says, once it was said. */
-function lastOf(stream: NodeJS.ReadableStream): () => string {
-  let text = '';
-  stream.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-mostOfMessage);
-  });
-  return () => text;
-}
-
-/** A target is shown no secret but its own, and the page of a job has room for the overview only. */
-function environmentWithoutSecrets(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => ![...commandSecrets, 'GITHUB_STEP_SUMMARY'].includes(name),
-  );
-  return Object.fromEntries(kept);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../contract/input-error.ts';
-import { commandLineOf } from './command-line-of.ts';
-import { listedTargets } from './target-list.ts';
+import { createCommandLine } from './run-target.ts';
+import { parseTargetList } from './target-list.ts';
 
 const environment = { PBX_TOKEN: 'secret', APP_SECRET: 'app' };
-const read = (text: string) => listedTargets(text, 'lists/targets.yaml', environment);
+const read = (text: string) => parseTargetList(text, 'lists/targets.yaml', environment);
 
 describe('a list of targets', () => {
   test('has names, URLs, options, and secrets by their variables', () => {
@@ -72,7 +72,7 @@ const target = "- name: a\n  url: 'http://a.example'\n";
 
 describe('one line with the place for', () => {
   test.each([
-    ['no YAML', "- name: 'a\n", 'targets.yaml:2:1: this is no YAML: Missing closing'],
+    ['no YAML', "- name: 'a\n", 'targets.yaml:2:1: this is not YAML: Missing closing'],
     ['nothing', '', 'targets.yaml: expected a list of targets'],
     ['a text', 'targets', 'targets.yaml:1:1: expected a list of targets'],
     ['an empty list', '[]', 'targets.yaml:1:1: expected a list of targets'],
@@ -82,13 +82,13 @@ describe('one line with the place for', () => {
       'target: []\n',
       'targets.yaml:1:1: unknown key target: expected a list of targets, or',
     ],
-    ['common options alone', 'common: { strict: true }\n', 'targets.yaml: there is no targets'],
+    ['common options alone', 'common: { strict: true }\n', 'targets.yaml:1:1: expected a list of targets'],
     ['no name', "- url: 'http://a.example'\n", 'targets.yaml:1:3: a target without a name'],
     ['no url', '- name: a\n', 'targets.yaml:1:3: target a has no url'],
     [
       'a name that is no folder',
       "- name: ../a\n  url: 'http://a'\n",
-      'targets.yaml:1:9: the name "../a" is to name a folder',
+      'targets.yaml:1:9: the name "../a" must also be the name of a folder',
     ],
     [
       'a name that is a number',
@@ -114,7 +114,7 @@ describe('one line with the place for', () => {
     [
       'aliases that multiply',
       `${target}  only: [&a [${'1,'.repeat(200)}], &b [${'*a,'.repeat(200)}], [${'*b,'.repeat(200)}]]\n`,
-      'targets.yaml:3:9: this cannot be read: Excessive alias count',
+      'targets.yaml: this cannot be read: Excessive alias count',
     ],
     ['a key that every object has', `${target}  __proto__: x\n`, 'targets.yaml:3:3: unknown key __proto__.'],
     [
@@ -128,7 +128,7 @@ describe('one line with the place for', () => {
       'targets.yaml:3:18: the environment has no toString, which is the tokenVariable of target a.',
     ],
     ['a name twice', `${target}- { name: A, url: 'http://b' }\n`, 'targets.yaml:3:3: there are two targets A'],
-    ['a key twice', `${target}  url: b\n`, 'targets.yaml:3:3: this is no YAML: Map keys must be unique'],
+    ['a key twice', `${target}  url: b\n`, 'targets.yaml:3:3: this is not YAML: Map keys must be unique'],
     [
       'an unknown key',
       `${target}  tokenVarable: T\n`,
@@ -169,7 +169,7 @@ describe('one line with the place for', () => {
 
 test('a target is a command line', () => {
   const options = { timeout: 9000, strict: true, annotate: false, sendTo: ['-1', '2'] };
-  const words = commandLineOf({ url: 'http://a', options }, { report: 'r/a', yes: true });
+  const words = createCommandLine({ url: 'http://a', options }, { report: 'r/a', yes: true });
   expect(words.join(' ')).toBe(
     '--no-config --yes --timeout=9000 --strict --no-annotate --send-to=-1 --send-to=2 --report=r/a --quiet -- http://a',
   );

@@ -1,137 +1,207 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isMap, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import { InputError } from '../../contract/input-error.ts';
-import { assertAliasesResolve, readMembers, type Members, type Source } from './target-members.ts';
+import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
+import { isPlainObject } from '../option-values.ts';
 
-/** A server that is checked, and how. */
+/** A server to check, and the options of its run. */
 export interface ListedTarget {
-  /** Unique in its list; its report folder is called so. */
+  /** Unique in its list, and the name of its report folder. */
   readonly name: string;
   readonly url: string;
-  /** The options of its run, by the names that the command line has for them. */
+  /** The options of its run, by their names in the table of options. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The secrets of its run, by the variables in which the command takes them. */
+  /** The secrets of its run, by the variables from which the command reads them. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** What targets take secrets from. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The members of a target that name variables of the environment, and those in which the command takes their values. */
+/** The members of a target that name variables of the environment, and the variables of the command for their values. */
 const secretVariables = {
   tokenVariable: 'CONFORMANCE_TOKEN',
   clientSecretVariable: 'CONFORMANCE_CLIENT_SECRET',
   keyPassphraseVariable: 'CONFORMANCE_KEY_PASSPHRASE',
 } as const;
 
-const variableMembers = Object.keys(secretVariables) as (keyof typeof secretVariables)[];
+type VariableMember = keyof typeof secretVariables;
 
-/** The variables in which the command takes secrets. */
+const variableMembers = Object.keys(secretVariables) as VariableMember[];
+
+/** The variables from which the command reads secrets. */
 export const commandSecrets: readonly string[] = Object.values(secretVariables);
 
-/** The files of the overview, which stand beside the folders of the targets. */
+/** Options of a run that a target of a list cannot have, and why. */
+const refused: Readonly<Record<string, string>> = {
+  report: 'each target has its own folder below that of --report',
+  open: 'the page to open is the overview',
+  token: 'a secret must not stand in a file: set a variable of the environment, and name it by tokenVariable',
+  clientSecret:
+    'a secret must not stand in a file: set a variable of the environment, and name it by clientSecretVariable',
+  yes: 'it is for the command line only',
+};
+
+/** The files of the overview, which stand next to the folders of the targets. */
 const overviewFiles = ['overview.json', 'index.html'] as const;
 
 /** The name of a file of the overview. */
 export type OverviewFile = (typeof overviewFiles)[number];
 
+/** The keys that lead to a value. */
+type Path = readonly (string | number)[];
+
+/** A parsed list. */
+interface Source {
+  readonly data: unknown;
+  /** Returns the file, line and column of a value, or of its key. */
+  readonly placeOf: (path: Path, ofKey?: 'key') => string;
+}
+
+/** The members of a mapping: those of the list itself, and options of a run. */
+interface Members {
+  readonly own: Readonly<Partial<Record<VariableMember | 'name', { readonly value: string; readonly place: string }>>>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads a list of targets: YAML, a list of mappings with a name, a URL and options, or a mapping with such `targets` and
  * the options that they have in `common`.
  *
- * @throws InputError with one line that names the file, the line and the column of what is not as it must be.
+ * @throws InputError with one line that names the file, the line and the column of what is not valid.
  */
 export function readTargetList(file: string, environment: Environment): ListedTarget[] {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return parseTargetList(readFileSync(file, 'utf8'), file, environment);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`The list of targets ${file} cannot be read: ${(error as Error).message}`);
   }
-  return listedTargets(text, file, environment);
 }
 
-/** The targets of a text; `file` is what messages call it. */
-export function listedTargets(text: string, file: string, environment: Environment): ListedTarget[] {
+/** Parses a list of targets. Messages call it `file`. */
+export function parseTargetList(text: string, file: string, environment: Environment): ListedTarget[] {
+  const source = parseSource(text, file);
+  const { data, placeOf } = source;
+  const isList = !isPlainObject(data);
+  const { common = {}, targets } = (isList ? { targets: data } : data) as { common?: unknown; targets?: unknown };
+  const stranger = isList ? undefined : Object.keys(data).find((key) => !['common', 'targets'].includes(key));
+  if (stranger !== undefined) {
+    const place = placeOf([stranger], 'key');
+    throw new InputError(`${place}: unknown key ${stranger}: expected a list of targets, or common and targets.`);
+  }
+  if (!isPlainObject(common)) throw new InputError(`${placeOf(['common'])}: expected a mapping of options.`);
+  const path = isList ? [] : ['targets'];
+  if (!Array.isArray(targets) || targets.length === 0) {
+    throw new InputError(`${placeOf(path)}: expected a list of targets, whose items begin with - name: …`);
+  }
+  const shared = readMembers(common, ['common'], variableMembers, source);
+  const read = targets.map((item: unknown, index) => parseTarget(item, [...path, index], shared, source, environment));
+  const names = read.map(({ name }) => name.toLowerCase());
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (twice === -1) return read;
+  throw new InputError(
+    `${placeOf([...path, twice])}: there are two targets ${read[twice]?.name}: give each a different name.`,
+  );
+}
+
+function parseSource(text: string, file: string): Source {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const placeOf = (offset: number): string => {
+  const document: Document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const showPlace = (offset: number): string => {
     const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
     return `${file}:${line}:${col}`;
   };
-  const source: Source = { document, file, placeOf };
+  const placeOf: Source['placeOf'] = (path, ofKey) => {
+    const parent = document.getIn(path.slice(0, -1), true);
+    const key = ofKey && isMap(parent) ? parent.items.find((pair) => String(pair.key) === path.at(-1))?.key : undefined;
+    const { range } = (key ?? document.getIn(path, true) ?? {}) as Partial<Node>;
+    if (range) return showPlace(range[0]);
+    // What an alias stands for is elsewhere.
+    return path.length === 0 ? file : placeOf(path.slice(0, -1));
+  };
   const [syntax] = document.errors;
   if (syntax !== undefined) {
-    throw new InputError(`${placeOf(syntax.pos[0])}: this is no YAML: ${syntax.message.split('\n')[0]}`);
+    throw new InputError(`${showPlace(syntax.pos[0])}: this is not YAML: ${syntax.message.split('\n')[0]}`);
   }
-  assertAliasesResolve(source);
-  const { items, common } = partsOf(source);
-  const targets: ListedTarget[] = [];
-  for (const item of items) {
-    const target = targetOf(item, common, source, environment);
-    if (targets.some(({ name }) => name.toLowerCase() === target.name.toLowerCase())) {
-      throw new InputError(`${placeOf(item.range?.[0] ?? 0)}: there are two targets ${target.name}: give each a name.`);
-    }
-    targets.push(target);
-  }
-  return targets;
-}
-
-function partsOf(source: Source): { readonly items: readonly YAMLMap[]; readonly common: Members } {
-  const { document, placeOf, file } = source;
-  const root = document.contents;
-  const nothing: Members = { own: {}, options: {} };
-  if (!isMap(root)) return { items: itemsOf(root, source), common: nothing };
-  const stranger = root.items.find(({ key }) => !['common', 'targets'].includes(String(key)));
-  if (stranger !== undefined) {
-    const place = placeOf((stranger.key as Node).range?.[0] ?? 0);
-    throw new InputError(
-      `${place}: unknown key ${String(stranger.key)}: expected a list of targets, or common and targets.`,
-    );
-  }
-  const common = root.get('common', true) as Node | undefined;
-  if (common !== undefined && !isMap(common)) {
-    throw new InputError(`${placeOf(common.range?.[0] ?? 0)}: common is no mapping of options.`);
-  }
-  if (!root.has('targets')) throw new InputError(`${file}: there is no targets: expected a list of them.`);
-  return {
-    items: itemsOf(root.get('targets', true) as Node | null, source),
-    common: common === undefined ? nothing : readMembers(common, variableMembers, source),
-  };
-}
-
-function itemsOf(list: Node | null | undefined, { file, placeOf }: Source): YAMLMap[] {
-  if (!isSeq(list) || list.items.length === 0) {
-    const place = list?.range === undefined || list.range === null ? file : placeOf(list.range[0]);
-    throw new InputError(`${place}: expected a list of targets, whose items begin with - name: …`);
-  }
-  return list.items.map((item) => {
-    if (isMap(item)) return item;
-    throw new InputError(`${placeOf((item as Node).range?.[0] ?? 0)}: expected a mapping with name and url.`);
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const { source: name, range } = alias;
+      throw new InputError(
+        `${showPlace(range?.[0] ?? 0)}: the alias *${name} stands for nothing: set &${name} before it.`,
+      );
+    },
   });
+  try {
+    return { data: document.toJS(), placeOf };
+  } catch (error) {
+    throw new InputError(`${file}: this cannot be read: ${(error as Error).message}.`);
+  }
 }
 
-function targetOf(item: YAMLMap, common: Members, source: Source, environment: Environment): ListedTarget {
-  const { own, options } = readMembers(item, ['name', ...variableMembers], source);
-  const place = source.placeOf(item.range?.[0] ?? 0);
-  const name = own.name?.value;
-  if (name === undefined) throw new InputError(`${place}: a target without a name: expected name and url.`);
+function readMembers(
+  mapping: object,
+  path: Path,
+  ownKeys: readonly (VariableMember | 'name')[],
+  { placeOf }: Source,
+): Members {
+  const own: Record<string, { value: string; place: string }> = {};
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(mapping) as [string, unknown][]) {
+    const [place, keyPlace] = [placeOf([...path, key]), placeOf([...path, key], 'key')];
+    if (Object.hasOwn(refused, key)) throw new InputError(`${keyPlace}, ${key}: ${refused[key]}.`);
+    if (![...ownKeys, ...readKeys('top')].includes(key)) {
+      throw new InputError(`${keyPlace}: unknown key ${key}${suggestKey(key, 'top', ownKeys) || '.'}`);
+    }
+    if (ownKeys.some((name) => name === key)) {
+      if (typeof value !== 'string' || value === '') {
+        throw new InputError(`${place}, ${key}: expected a text that is not empty; put quotes around a number.`);
+      }
+      own[key] = { value, place };
+    } else if (key === 'fixture' && isPlainObject(value)) {
+      for (const [name, part] of Object.entries(value)) {
+        const member = { fixture: { [name]: part as unknown } };
+        Object.assign(options, parseConfiguration(member, placeOf([...path, key, name], 'key')));
+      }
+    } else Object.assign(options, parseConfiguration({ [key]: value }, place));
+  }
+  return { own, options };
+}
+
+function parseTarget(
+  item: unknown,
+  path: Path,
+  common: Members,
+  source: Source,
+  environment: Environment,
+): ListedTarget {
+  const place = source.placeOf(path);
+  if (!isPlainObject(item)) throw new InputError(`${place}: expected a mapping with name and url.`);
+  const { own, options } = readMembers(item, path, ['name', ...variableMembers], source);
+  if (own.name === undefined) throw new InputError(`${place}: a target without a name: expected name and url.`);
+  const { value: name, place: namePlace } = own.name;
   if (!/^\w[\w.-]{0,99}$/.test(name)) {
     throw new InputError(
-      `${own.name?.place}: the name ${JSON.stringify(name)} is to name a folder: expected letters, digits, ., - and _.`,
+      `${namePlace}: the name ${JSON.stringify(name)} must also be the name of a folder: expected letters, digits, ., - and _.`,
     );
   }
   if (overviewFiles.some((file) => file === name.toLowerCase())) {
-    throw new InputError(`${own.name?.place}: the name ${name} is that of a file of the overview: give another.`);
+    throw new InputError(`${namePlace}: the name ${name} is that of a file of the overview: give another.`);
   }
-  if (options.url === undefined)
+  if (options.url === undefined) {
     throw new InputError(`${place}: target ${name} has no url: expected that of its server.`);
+  }
   const { url, ...others } = { ...common.options, ...options };
-  return { name, url: String(url), options: others, secrets: secretsOf(name, { ...common.own, ...own }, environment) };
+  return {
+    name,
+    url: String(url),
+    options: others,
+    secrets: readSecrets(name, { ...common.own, ...own }, environment),
+  };
 }
 
 /** @throws InputError that names the variable, if one is not set. */
-function secretsOf(name: string, own: Members['own'], environment: Environment): Record<string, string> {
+function readSecrets(name: string, own: Members['own'], environment: Environment): Record<string, string> {
   const secrets = variableMembers.flatMap((member): [string, string][] => {
     const named = own[member];
     if (named === undefined) return [];

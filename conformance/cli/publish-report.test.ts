@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { screenOf } from './screen.ts';
+import { describeScreen } from './publish-report.ts';
 
 beforeEach(() => {
   for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_DISABLE_COLORS', 'CI']) vi.stubEnv(name, undefined);
@@ -17,7 +17,7 @@ function stream(columns?: number): NodeJS.WriteStream {
   return Object.assign(new PassThrough(), terminal) as unknown as NodeJS.WriteStream;
 }
 
-const isColoured = (output: NodeJS.WriteStream) => screenOf(output).paint('violated', 'x').includes('\u001b[');
+const isColoured = (output: NodeJS.WriteStream) => describeScreen(output).paint('violated', 'x').includes('\u001b[');
 
 test.each<[string, number | undefined, Record<string, string>, boolean]>([
   ['a terminal is coloured', 80, {}, true],
@@ -32,6 +32,6 @@ test.each<[string, number | undefined, Record<string, string>, boolean]>([
 });
 
 test('a screen is as wide as its terminal; of a pipe nothing is known', () => {
-  expect(screenOf(stream(132)).width).toBe(132);
-  expect(screenOf(stream()).width).toBeUndefined();
+  expect(describeScreen(stream(132)).width).toBe(132);
+  expect(describeScreen(stream()).width).toBeUndefined();
 });
