@@ -1,29 +1,43 @@
 import { operationById, type Contract, type Parameter } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 
+/** The numbers of the two parties that a transfer names. */
+export interface Parties {
+  /** The party that transfers the call, and leaves it. */
+  readonly from: string;
+  /** The party that is transferred, and stays. */
+  readonly number: string;
+}
+
 /** The live call that may be transferred, and the numbers that it may go to. */
-export interface Fixture {
+export interface Fixture extends Parties {
   readonly user: string;
   readonly extension: string;
   readonly call: string;
   /** The numbers that a call may be sent to, in the order of preference. */
   readonly sendTo: readonly string[];
-  readonly from: string;
-  readonly number: string;
-  /** Other live calls of the User, which must stay where they are. */
+  /** Other live calls of the User, which must stay where they are. They are never transferred. */
   readonly otherCalls: readonly OtherCall[];
+  /** Other live calls of the User that may be transferred too: those that a source placed, or of the mock. */
+  readonly spareCalls: readonly SpareCall[];
   /** An extension that has no calls. */
   readonly idleExtension: string;
 }
 
-/** A live call that is not transferred. */
+/** A live call of the User, besides the one of the fixture. */
 export interface OtherCall {
   readonly extension: string;
   readonly call: string;
 }
 
-/** What a fixture member is called on the command line. */
-export const fixtureFlags: Readonly<Record<keyof Fixture, string>> = {
+/** A live call with its parties. */
+export type SpareCall = OtherCall & Parties;
+
+/** The members of a fixture that the user may name. */
+export type NamedMember = Exclude<keyof Fixture, 'spareCalls'>;
+
+/** The flag of each member of a fixture. */
+export const fixtureFlags: Readonly<Record<NamedMember, string>> = {
   user: '--user',
   extension: '--extension',
   call: '--call',
@@ -34,20 +48,21 @@ export const fixtureFlags: Readonly<Record<keyof Fixture, string>> = {
   idleExtension: '--idle-extension',
 };
 
-/** The fixture that the contract's own examples describe, which is what a mock knows. */
+/** Returns the fixture that the examples of the contract describe, which is what a mock knows. */
 export function exampleFixture(contract: Contract): Fixture {
   const operation = operationById(contract, 'transferPhoneCall');
   const [user, extension, call] = operation.parameters.map(firstExample);
   const bodies = [...(operation.body?.content[0]?.examples.values() ?? [])].filter(isObject);
+  const parties = { from: String(bodies[0]?.transferFromNumber), number: String(bodies[0]?.transferNumber) };
   return {
     user: user ?? '',
     extension: extension ?? '',
     call: call ?? '',
     sendTo: [...new Set(bodies.map(({ sendCallTo }) => String(sendCallTo)))],
-    from: String(bodies[0]?.transferFromNumber),
-    number: String(bodies[0]?.transferNumber),
-    otherCalls: otherCalls(contract, call ?? ''),
-    idleExtension: String(bodies[0]?.transferFromNumber),
+    ...parties,
+    otherCalls: [],
+    spareCalls: listOtherCalls(contract, call ?? '').map((other) => ({ ...other, ...parties })),
+    idleExtension: parties.from,
   };
 }
 
@@ -55,7 +70,7 @@ function firstExample({ examples }: Parameter): string {
   return String([...examples.values()][0]);
 }
 
-function otherCalls(contract: Contract, call: string): OtherCall[] {
+function listOtherCalls(contract: Contract, call: string): OtherCall[] {
   const { responses } = operationById(contract, 'getPhoneCall');
   return responses
     .flatMap(({ content }) => content.flatMap(({ examples }) => [...examples.values()]))
@@ -64,7 +79,7 @@ function otherCalls(contract: Contract, call: string): OtherCall[] {
     .map(({ id, extension }) => ({ extension: String(extension), call: String(id) }));
 }
 
-/** The PhoneCalls in a body that is one or lists them. */
+/** Returns the PhoneCalls in a body that is one or lists them. */
 export function callsIn(body: JsonValue): JsonObject[] {
   if (!isObject(body)) return [];
   if (Array.isArray(body.entry)) return body.entry.filter(isObject);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { receivedBody } from '../target/body.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { parseReading } from './readings.ts';
+import { leftBy, parseReading, presentParties } from './readings.ts';
 
 const view = (...destination: string[]) => ({ id: '01', destination });
 const call = { id: 'b817', phoneCallView: [view('0003*024')] };
@@ -14,8 +14,7 @@ function answer(status: number, body: unknown): Exchange {
   return { request, response, failure: undefined };
 }
 
-const read = (exchange: Exchange, unknownCode: string | undefined = 'pc_phoncall_invalid') =>
-  parseReading(exchange, 'b817', unknownCode);
+const read = (exchange: Exchange) => parseReading(exchange, 'b817', ['400 pc_phoncall_invalid']);
 
 describe('a call is where', () => {
   test.each<[string, unknown, string[]]>([
@@ -92,7 +91,7 @@ describe('where a call is cannot be told from', () => {
     ],
     ['a token that may not', answer(403, ''), 'unsupported', 'reading the call was answered with 403'],
   ])('%s', (_, exchange, outcome, description) => {
-    expect(read(exchange)).toEqual({ outcome, destinations: [], description });
+    expect(read(exchange)).toEqual({ outcome, sources: [], destinations: [], description });
   });
 
   test('no answer', () => {
@@ -103,6 +102,40 @@ describe('where a call is cannot be told from', () => {
   });
 
   test('a code, where the contract binds none to calls that do not exist', () => {
-    expect(parseReading(answer(400, unknown), 'b817', undefined).outcome).toBe('failed');
+    expect(parseReading(answer(400, unknown), 'b817', []).outcome).toBe('failed');
+  });
+});
+
+describe('the next transfer names', () => {
+  const isNumber = (text: string) => /^\+?[0-9*]+$/.test(text);
+  const left = { from: '0003*024', number: '0003*210' };
+  const shown = (sources: string[], destinations: string[]) =>
+    ({ outcome: 'read', sources, destinations, description: '' }) as const;
+
+  test.each<[string, ReturnType<typeof shown>, typeof left]>([
+    ['the parties that were named, where the call shows them', shown(['0003*210'], ['0003*024']), left],
+    ['them where the caller transfers', shown(['0003*024'], ['0003*210']), left],
+    ['who came, where the other has left', shown(['0003*210'], ['3235742879']), { ...left, from: '3235742879' }],
+    ['who came, where the one that stayed has left', shown(['0003*024'], ['1']), { from: '0003*024', number: '1' }],
+    ['both as the call shows them, where both are others', shown(['210'], ['024']), { from: '024', number: '210' }],
+    ['a number as it is shown, without its plus sign', shown(['0003*210', '1'], ['1']), { ...left, from: '1' }],
+    ['those that were left, where the call shows one only', shown([], ['3235742879']), left],
+    ['those that were left, where the call shows no numbers', shown(['Anonymous'], ['sip:1']), left],
+  ])('%s', (_, reading, expected) => {
+    expect(presentParties(left, reading, isNumber)).toEqual(expected);
+  });
+
+  test('whom a success left, where the call cannot be read', () => {
+    const transfer = (body: object, status = 200): Exchange => {
+      const exchange = answer(status, {});
+      return { ...exchange, request: { ...exchange.request, method: 'PUT', body: JSON.stringify(body) } };
+    };
+    const named = { sendCallTo: '1', transferFromNumber: '0003*024', transferNumber: '0003*210' };
+    const { transferNumber: _, ...unnamed } = named;
+    const swapped = { sendCallTo: '1', transferFromNumber: '0003*210' };
+    expect(leftBy(transfer(named), left)).toEqual({ from: '1', number: '0003*210' });
+    expect(leftBy(transfer(unnamed), left)).toEqual({ from: '1', number: '0003*210' });
+    expect(leftBy(transfer(swapped), left)).toEqual({ from: '1', number: '0003*024' });
+    expect(leftBy(transfer(named, 400), left)).toBeUndefined();
   });
 });

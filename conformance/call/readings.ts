@@ -1,9 +1,9 @@
-import { isObject } from '../contract/json.ts';
+import { isObject, type JsonObject } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
 import { addressOf } from '../target/address.ts';
 import { succeeded, type CallReading, type Exchange, type SentRequest } from '../target/exchange.ts';
 import { longestPhrase, shortened } from '../target/redaction.ts';
-import { callsIn, type OtherCall } from './fixture.ts';
+import { callsIn, type OtherCall, type Parties } from './fixture.ts';
 
 /** A call, and where it was. */
 export interface Place extends OtherCall {
@@ -18,8 +18,8 @@ export interface Move extends Place {
 /** Statuses by which a target says that calls cannot be read, or not with this token. */
 const unsupported: readonly number[] = [401, 403, 404, 405, 501];
 
-/** More than any call has parties: a server that shows more is compared by these. */
-const mostDestinations = 100;
+/** More than any call has sources or destinations: a server that shows more is compared by these. */
+const mostParties = 100;
 
 /** Returns how a request was answered, in a few words: `400 pc_sendcallto_invalid` for example. */
 export function summarizeAnswer({ response, failure }: Exchange): string {
@@ -36,26 +36,28 @@ export function isUnsupported({ response }: Exchange): boolean {
 /**
  * Returns where a call is, from the answer to reading it.
  *
- * @param unknownCode - The code that answers the id of no existing call.
+ * @param unknownAnswers - The answers to a path that names no existing call, `400 pc_phoncall_invalid` for example.
  */
-export function parseReading(exchange: Exchange, call: string, unknownCode: string | undefined): CallReading {
+export function parseReading(exchange: Exchange, call: string, unknownAnswers: readonly string[]): CallReading {
   const { response, failure } = exchange;
-  const nowhere = { destinations: [] };
+  const nowhere = { sources: [], destinations: [] };
   if (response === undefined) return { outcome: 'failed', ...nowhere, description: failure?.message ?? 'no answer' };
   const body = response.body.json?.value;
-  const code = readErrorCode(body);
-  const description = `reading the call was answered with ${summarizeAnswer(exchange)}`;
+  const answer = summarizeAnswer(exchange);
+  const description = `reading the call was answered with ${answer}`;
   if (isUnsupported(exchange)) return { outcome: 'unsupported', ...nowhere, description };
-  if (code !== undefined && code === unknownCode) return { outcome: 'unknown', ...nowhere, description };
+  if (unknownAnswers.includes(answer)) return { outcome: 'unknown', ...nowhere, description };
   const found = response.status === 200 ? callsIn(body ?? null).find(({ id }) => id === call) : undefined;
   if (found === undefined || !Array.isArray(found.phoneCallView)) {
     return { outcome: 'failed', ...nowhere, description: `${description}, without the call and its views` };
   }
-  const destinations = found.phoneCallView.filter(isObject).flatMap(({ destination }) => destination ?? []);
-  const shown = destinations
-    .slice(0, mostDestinations)
-    .map((destination) => shortened(String(destination), longestPhrase));
-  return { outcome: 'read', destinations: shown, description };
+  const views = found.phoneCallView.filter(isObject);
+  const listShown = (member: 'source' | 'destination') =>
+    views
+      .flatMap((view) => view[member] ?? [])
+      .slice(0, mostParties)
+      .map((number) => shortened(String(number), longestPhrase));
+  return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
 }
 
 /** Returns true if a reading says nothing, and the next one might. */
@@ -70,26 +72,69 @@ export function wasRead(reading: CallReading | undefined): boolean {
 
 /** Returns true if two readings show a call at the same place. */
 export function samePlace(before: CallReading, after: CallReading): boolean {
-  return after.outcome === 'read' && after.destinations.join() === before.destinations.join();
+  return after.outcome === 'read' && describeParties(after) === describeParties(before);
 }
 
-/** Returns true if a reading shows a number as a destination, with or without a plus sign. */
-export function shows({ destinations }: CallReading, number: string): boolean {
-  return destinations.some((destination) => withoutPlus(destination) === withoutPlus(number));
+/** Formats the parties of a call, `0003*210 to 3235742879` for example. */
+export function describeParties({ sources, destinations }: CallReading): string {
+  return `${sources.join(', ') || 'nothing'} to ${destinations.join(', ') || 'nothing'}`;
 }
 
-function withoutPlus(number: string): string {
-  return number.replace(/^\+/, '');
+/** Returns true if a reading shows a number as a source or destination, with or without a plus sign. */
+export function shows({ sources, destinations }: CallReading, number: string): boolean {
+  return [...sources, ...destinations].some((party) => isSame(party, number));
+}
+
+/** Returns true if a number is one of two parties, with or without a plus sign. */
+export function isOn({ from, number: other }: Parties, number: string): boolean {
+  return isSame(from, number) || isSame(other, number);
+}
+
+/**
+ * Returns the parties that the next transfer of a call names, since "its value can be the phone number of the source or
+ * destination": those that the call shows, the one that stays first of all, or those that the last success left.
+ *
+ * @param isNumber - Tells whether a transfer may name a text.
+ */
+export function presentParties(
+  left: Parties,
+  reading: CallReading | undefined,
+  isNumber: (text: string) => boolean,
+): Parties {
+  const shown = reading?.outcome === 'read' ? [...reading.sources, ...reading.destinations].filter(isNumber) : [];
+  const find = (number: string, others = shown) => others.find((party) => isSame(party, number));
+  const number = find(left.number) ?? shown.find((party) => !isSame(party, left.from));
+  const others = shown.filter((party) => number !== undefined && !isSame(party, number));
+  const from = find(left.from, others) ?? others[0];
+  return number === undefined || from === undefined ? left : { from, number };
+}
+
+/** Returns the parties that a transfer left on its call: who stayed, and the number sent to. Undefined if it failed. */
+export function leftBy(exchange: Exchange, before: Parties): Parties | undefined {
+  const { sendCallTo, transferFromNumber, transferNumber } = readBody(exchange.request) ?? {};
+  if (!isAcceptedTransfer(exchange) || typeof sendCallTo !== 'string') return undefined;
+  const other = transferFromNumber === before.number ? before.from : before.number;
+  return { from: sendCallTo, number: typeof transferNumber === 'string' ? transferNumber : other };
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.replace(/^\+/, '') === other.replace(/^\+/, '');
+}
+
+function isAcceptedTransfer(exchange: Exchange): boolean {
+  return exchange.request.method === 'PUT' && succeeded(exchange);
+}
+
+/** Returns true if an exchange is about a call: by its id, or by its extension with all its calls. */
+export function isSentTo({ request }: Exchange, { extension, call }: OtherCall): boolean {
+  const address = addressOf(request);
+  return address.call === undefined ? [extension, '@self'].includes(address.extension) : address.call === call;
 }
 
 /** Returns the numbers that accepted transfers sent a call to. */
-export function listNumbers({ extension, call }: OtherCall, exchanges: readonly Exchange[]): string[] {
+export function listNumbers(call: OtherCall, exchanges: readonly Exchange[]): string[] {
   return exchanges
-    .filter((exchange) => exchange.request.method === 'PUT' && succeeded(exchange))
-    .filter(({ request }) => {
-      const address = addressOf(request);
-      return address.call === undefined ? [extension, '@self'].includes(address.extension) : address.call === call;
-    })
+    .filter((exchange) => isAcceptedTransfer(exchange) && isSentTo(exchange, call))
     .flatMap(({ request }) => readNumber(request) ?? []);
 }
 
@@ -114,9 +159,16 @@ export function attachReadings(exchanges: readonly Exchange[], moves: readonly M
   });
 }
 
-function readNumber({ body }: SentRequest): string | undefined {
+/** Returns the number that a request sends a call to; undefined if its body is not JSON. */
+export function readNumber(request: SentRequest): string | undefined {
+  const body = readBody(request);
+  return body && String(body.sendCallTo);
+}
+
+/** Returns the members of a body; undefined if it is not JSON. */
+function readBody({ body }: SentRequest): JsonObject | undefined {
   try {
-    return String((JSON.parse(body ?? '') as { sendCallTo?: unknown }).sendCallTo);
+    return Object(JSON.parse(body ?? '')) as JsonObject;
   } catch {
     return undefined;
   }

@@ -56,6 +56,19 @@ export function refusalFor({ transfer, constraints }: Suite, name: string): Refu
 }
 
 /**
+ * Returns the refusals that the contract binds to the values of a request, by code. A valid transfer of a call that cannot
+ * be transferred any more may get any of them.
+ *
+ * @param place - The place of the values; everywhere, if left out.
+ */
+export function documentedRefusals({ transfer, constraints }: Suite, place?: Constraint['place']): Refusal[] {
+  return constraints
+    .filter((constraint) => place === undefined || constraint.place === place)
+    .flatMap((constraint) => findRefusal(transfer, constraint) ?? [])
+    .filter(({ code }) => code !== undefined);
+}
+
+/**
  * Returns the refusal of a request that cannot be read.
  *
  * @throws Error if the contract binds none to the body.

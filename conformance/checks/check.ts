@@ -25,3 +25,10 @@ export function formatValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
 }
+
+/** Returns the checks that some exchange breaks. */
+export function findViolated(checks: readonly Check[], exchanges: readonly Exchange[]): Check[] {
+  return checks.filter(({ applies = () => true, run }) =>
+    exchanges.some((exchange) => applies(exchange) && run(exchange).length > 0),
+  );
+}

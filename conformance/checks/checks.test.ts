@@ -44,10 +44,13 @@ const failed: Exchange = { ...answer(200), response: undefined, failure: { kind:
 const nothing: Exchange = { ...failed, failure: undefined };
 
 function at(...destinations: string[]): CallReading {
-  return { outcome: 'read', destinations, description: 'reading the call was answered with 200' };
+  return { outcome: 'read', sources: [], destinations, description: 'reading the call was answered with 200' };
 }
+const from = (...sources: string[]): CallReading => ({ ...at(), sources });
+const gone: CallReading = { ...at(), outcome: 'unknown', description: 'refused with 400 pc_phoncall_invalid' };
 const unread: CallReading = {
   outcome: 'failed',
+  sources: [],
   destinations: [],
   description: 'reading the call was answered with 500',
 };
@@ -323,13 +326,15 @@ const trials: readonly Trial[] = [
     met: {
       'a call that moved': readings(at('1'), at('2'), ['2']),
       'without its plus sign': readings(at('1'), at('2'), ['+2']),
+      'a call whose caller transferred it': readings(at('1'), from('2'), ['2']),
     },
     violated: {
-      'a call that stayed': [readings(at('1'), at('1'), ['2']), 'call', 'destination 1'],
-      'a call that went elsewhere': [readings(at('1'), at('3', '4'), ['2']), 'call', 'destination 3, 4'],
-      'a call that cannot be read any more': [readings(at('1'), unread, ['2']), 'call', unread.description],
+      'a call that stayed': [readings(at('1'), at('1'), ['2']), 'call', 'a call from nothing to 1'],
+      'a call that went elsewhere': [readings(at('1'), at('3', '4'), ['2']), 'call', 'a call from nothing to 3, 4'],
     },
     skipped: {
+      'a call that cannot be read any more': readings(at('1'), unread, ['2']),
+      'a call that has ended': readings(at('1'), gone, ['2']),
       'a call that was there already': readings(at('2'), at('2'), ['2']),
       'a call that was never read': readings(unread, unread, ['2']),
       'no transfer': readings(at('1'), at('1')),
@@ -340,11 +345,16 @@ const trials: readonly Trial[] = [
     check: leavesTheCall,
     met: { 'a call that stayed': readings(at('1', '2'), at('1', '2')) },
     violated: {
-      'a call that moved': [readings(at('1'), at('2')), 'call', 'destination 2'],
-      'a call that ended': [readings(at('1'), at()), 'call', 'destination none'],
-      'a call that cannot be read any more': [readings(at('1'), unread), 'call', unread.description],
+      'a call that moved': [readings(at('1'), at('2')), 'call', 'a call from nothing to 2'],
+      'a call that ended': [readings(at('1'), at()), 'call', 'a call from nothing to nothing'],
+      'a call that was ended': [readings(at('1'), gone), 'call', gone.description],
+      'a call that the other party left': [readings(from('1'), at()), 'call', 'a call from nothing to nothing'],
     },
-    skipped: { 'a transfer': readings(at('1'), at('2'), ['2']), 'no readings': answer(400) },
+    skipped: {
+      'a transfer': readings(at('1'), at('2'), ['2']),
+      'a reading that failed': readings(at('1'), unread),
+      'no readings': answer(400),
+    },
   },
   {
     check: leavesOtherCalls,
@@ -353,7 +363,7 @@ const trials: readonly Trial[] = [
       'another call that moved': [
         readings(at('1'), at('2'), ['2'], [other(at('5'), at('2'))]),
         'call c4d9',
-        'destination 2',
+        'a call from nothing to 2',
       ],
     },
     skipped: {
@@ -369,9 +379,9 @@ const trials: readonly Trial[] = [
       'one that stayed': [
         readings(at('1'), at('2'), ['2'], [other(at('5'), at('5'), ['2'])]),
         'call c4d9',
-        'destination 5',
+        'a call from nothing to 5',
       ],
-      'its own that stayed': [readings(at('1'), at('1'), ['2']), 'call of the fixture', 'destination 1'],
+      'its own that stayed': [readings(at('1'), at('1'), ['2']), 'call of the fixture', 'a call from nothing to 1'],
     },
     skipped: { 'no transfer': readings(at('1'), at('1')), 'no readings': answer(200) },
   },
@@ -379,11 +389,15 @@ const trials: readonly Trial[] = [
     check: leavesOtherExtensions,
     met: { 'a call that stayed': readings(at('1'), at('2'), ['2'], [other(at('5'), at('5'))]) },
     violated: {
-      'a call that moved': [readings(at('1'), at('2'), ['2'], [other(at('5'), at('2'))]), 'call c4d9', 'destination 2'],
+      'a call that moved': [
+        readings(at('1'), at('2'), ['2'], [other(at('5'), at('2'))]),
+        'call c4d9',
+        'a call from nothing to 2',
+      ],
     },
   },
   {
-    check: isAcceptedAtOnce(transfer, goneCall),
+    check: isAcceptedAtOnce(transfer, [goneCall]),
     met: { 'a success': answer(202, call), 'a call that is gone': answer(400, error('pc_phoncall_invalid')) },
     violated: {
       'another refusal': [answer(400, error('user_invalid')), 'status', '400 user_invalid'],
@@ -405,10 +419,13 @@ const trials: readonly Trial[] = [
       'where it was already': readings(at('2'), at('2'), ['2', '3']),
     },
     violated: {
-      'another number': [readings(at('1'), at('4'), ['2', '3', '2']), 'call', '4'],
-      'no reading': [readings(at('1'), unread, ['2']), 'call', unread.description],
+      'another number': [readings(at('1'), at('4'), ['2', '3', '2']), 'call', 'a call from nothing to 4'],
     },
-    skipped: { 'no transfer': readings(at('1'), at('4')), 'no readings': answer(200) },
+    skipped: {
+      'no reading': readings(at('1'), unread, ['2']),
+      'no transfer': readings(at('1'), at('4')),
+      'no readings': answer(200),
+    },
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/contract.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { samePlace, shows, wasRead } from '../call/readings.ts';
+import { describeParties, samePlace, shows, wasRead } from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
 import type { CallReading, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
 import type { Check, Violation } from './check.ts';
@@ -11,15 +11,18 @@ import { isSuccess } from './success.ts';
 export const showsTheNumber: Check = {
   name: 'moves the call',
   requirement: 'effects/call-moves',
+  looksAt: 'calls',
   // A call that shows the number already cannot be seen to move there.
   applies: ({ readings }) =>
     readings !== undefined &&
     wasRead(readings.before) &&
+    // A call that has ended, or left the extension, cannot be seen to move.
+    wasRead(readings.after) &&
     readings.sentTo.length > 0 &&
     !readings.sentTo.some((number) => shows(readings.before, number)),
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
-    const expected = `a destination ${readings.sentTo.join(' or ')}, within the time limit for effects`;
+    const expected = `${readings.sentTo.join(' or ')} on the call, within the time limit for effects`;
     return [{ at: 'call', expected, actual: describeReading(readings.after) }];
   },
 };
@@ -29,7 +32,7 @@ export const leavesTheCall: Check = {
   name: 'leaves the call where it was',
   requirement: 'effects/refusal-moves-nothing',
   looksAt: 'calls',
-  applies: ({ readings }) => wasRead(readings?.before) && readings?.sentTo.length === 0,
+  applies: ({ readings }) => readings?.sentTo.length === 0 && isSeen(readings),
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 
@@ -52,7 +55,7 @@ export const movesAllCalls: Check = {
     addressed(request, readings)
       .filter(({ after, sentTo }) => !sentTo.some((number) => shows(after, number)))
       .map(({ call, after, sentTo }) => {
-        return { at: `call ${call}`, expected: `a destination ${sentTo.join(' or ')}`, actual: describeReading(after) };
+        return { at: `call ${call}`, expected: `${sentTo.join(' or ')} on the call`, actual: describeReading(after) };
       }),
 };
 
@@ -67,10 +70,10 @@ export const leavesOtherExtensions: Check = {
 
 const atOnce = 'effects/transfers-at-once';
 
-/** Demands that each of several simultaneous transfers is answered with a success, or with a given refusal. */
-export function isAcceptedAtOnce(operation: Operation, refusal?: Refusal): Check {
+/** Demands that each of several simultaneous transfers is answered with a success, or with one of some refusals. */
+export function isAcceptedAtOnce(operation: Operation, refusals: readonly Refusal[] = []): Check {
   const success = isSuccess(atOnce, operation);
-  const refused = refusal && isRefusedWith(atOnce, [refusal]);
+  const refused = refusals.length === 0 ? undefined : isRefusedWith(atOnce, refusals);
   return {
     name: refused === undefined ? success.name : `${success.name}, or ${refused.name}`,
     requirement: atOnce,
@@ -88,11 +91,11 @@ export const showsOneOfTheNumbers: Check = {
   name: 'moves the call to one of the numbers',
   requirement: atOnce,
   looksAt: 'calls',
-  applies: ({ readings }) => readings?.before.outcome === 'read' && readings.sentTo.length > 0,
+  applies: ({ readings }) => wasRead(readings?.before) && wasRead(readings?.after) && readings?.sentTo.length !== 0,
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
-    const expected = `a destination ${[...new Set(readings.sentTo)].join(' or ')}`;
-    return [{ at: 'call', expected, actual: readings.after.destinations.join(', ') || readings.after.description }];
+    const expected = `${[...new Set(readings.sentTo)].join(' or ')} on the call`;
+    return [{ at: 'call', expected, actual: describeReading(readings.after) }];
   },
 };
 
@@ -104,7 +107,12 @@ function addressed(request: SentRequest, readings: Readings | undefined): OtherR
 }
 
 function unaddressed(readings: Readings | undefined): OtherReadings[] {
-  return (readings?.others ?? []).filter(({ before, sentTo }) => wasRead(before) && sentTo.length === 0);
+  return (readings?.others ?? []).filter((other) => other.sentTo.length === 0 && isSeen(other));
+}
+
+/** Returns true if a call was read, and then shown or said to be gone. A reading that failed shows nothing. */
+function isSeen({ before, after }: Pick<Readings, 'before' | 'after'>): boolean {
+  return wasRead(before) && (wasRead(after) || after.outcome === 'unknown');
 }
 
 function staysOther({ call, before, after }: OtherReadings): Violation[] {
@@ -116,6 +124,6 @@ function stays(before: CallReading | undefined, after: CallReading | undefined, 
   return [{ at, expected: `still ${describeReading(before)}`, actual: describeReading(after) }];
 }
 
-function describeReading({ outcome, destinations, description }: CallReading): string {
-  return outcome === 'read' ? `destination ${destinations.join(', ') || 'none'}` : description;
+function describeReading(reading: CallReading): string {
+  return wasRead(reading) ? `a call from ${describeParties(reading)}` : reading.description;
 }

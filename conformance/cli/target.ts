@@ -37,7 +37,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = await isLoopback(baseUrl);
-  const fixture = fixtureOf(options, loopback ? exampleFixture(contract) : {});
+  const fixture = readFixture(options, loopback ? serverDefaults(options, contract) : {});
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
@@ -49,7 +49,7 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
 async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
   assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
-  const fixture = fixtureOf(options, exampleFixture(contract));
+  const fixture = readFixture(options, exampleFixture(contract));
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {
@@ -79,8 +79,17 @@ function limitsOf({ profile: profiles, maxDuration, token: _token, tokenFile: _t
   return { ...options, profiles, ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }) };
 }
 
-/** The fixture that the command line names, and of the defaults what it does not name. */
-function fixtureOf(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
+/**
+ * Returns what a server on this machine is supposed to have while the user names nothing else. Its other calls are only
+ * read, to see that they stay; where the call is named, none is supposed.
+ */
+function serverDefaults({ call }: TargetOptions, contract: Contract): Partial<Fixture> {
+  const { spareCalls, idleExtension: _, ...example } = exampleFixture(contract);
+  return { ...example, spareCalls: [], otherCalls: call === undefined ? spareCalls : [] };
+}
+
+/** Returns the fixture that the command line names, and of the defaults what it does not name. */
+function readFixture(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
   const { user, call, sendTo, from, number, otherCall, idleExtension } = options;
   const extension = options.extension ?? defaults.extension;
   const otherCalls = otherCall?.map((text) => {

@@ -162,6 +162,7 @@ const reading = z
       .describe(
         'unsupported: the target offers no way to read calls; failed: it offers one that does not work; unanswered: there was no time left to read, or the target never answers.',
       ),
+    sources: texts.describe('The numbers that the call shows as sources, in order.'),
     destinations: texts.describe('The numbers that the call shows as destinations, in order.'),
     description: z.string().describe('A short description of what was received.'),
   })

@@ -101,15 +101,19 @@ function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[]
   const reason = unreached[0]?.reason ?? cases.find(({ verdict }) => verdict === 'unreached')?.reason;
   if (unreached.length > 0) return ended('unreached', reason);
   if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
-  const unanswered = readingsBefore(id, proofs).find(({ outcome }) => outcome === 'unanswered');
-  if (unanswered !== undefined) return ended('unreached', unread(unanswered));
+  const failed = readingsOf(id, proofs).find(({ before, after }) => {
+    return before.outcome === 'unanswered' || (before.outcome === 'read' && isUnanswered(after));
+  });
+  if (failed !== undefined) return ended('unreached', unread(failed.after));
   return ended('not applicable', pointless?.reason ?? missingOccasion(id, proofs));
 }
 
 /** Says why none of the checks of a requirement applied. */
 function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   const exchanges = proofs.flatMap((result) => result.exchanges);
-  const unreadable = readingsBefore(id, proofs).find(isUnreadable);
+  const unreadable = readingsOf(id, proofs)
+    .map(({ before }) => before)
+    .find(({ outcome }) => outcome === 'unsupported' || outcome === 'failed');
   if (unreadable !== undefined) return unread(unreadable);
   const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
@@ -118,17 +122,17 @@ function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   return 'no answer gave occasion to check it';
 }
 
-/** Returns the readings before the exchanges that prove a requirement, if it looks at calls. */
-function readingsBefore(id: string, proofs: readonly CaseResult[]): CallReading[] {
+/** Returns the readings of the exchanges that prove a requirement, if it looks at calls. */
+function readingsOf(id: string, proofs: readonly CaseResult[]): { before: CallReading; after: CallReading }[] {
   const looksAtCalls = proofs.some(({ checks }) =>
     checks.some((check) => isAbout(id)(check) && check.looksAt === 'calls'),
   );
   const exchanges = looksAtCalls ? proofs.flatMap((result) => result.exchanges) : [];
-  return exchanges.flatMap(({ readings }) => readings?.before ?? []);
+  return exchanges.flatMap(({ readings }) => readings ?? []);
 }
 
-function isUnreadable({ outcome }: CallReading): boolean {
-  return outcome === 'unsupported' || outcome === 'failed';
+function isUnanswered({ outcome }: CallReading): boolean {
+  return outcome === 'unanswered' || outcome === 'failed';
 }
 
 function unread({ description }: CallReading): string {

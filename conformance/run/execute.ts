@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case.ts';
 import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
-import type { Check } from '../checks/check.ts';
+import { findViolated, type Check } from '../checks/check.ts';
 import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
@@ -12,7 +12,7 @@ import { missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
 import { UnavailableTarget, unreachable, UnresponsiveTarget } from './traffic.ts';
-import { Session } from './session.ts';
+import { Session, type Gone } from './session.ts';
 
 /** A run ends early. Its message is the reason why cases are unreached. */
 export class CutShort extends Error {}
@@ -70,14 +70,16 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     }
     try {
       signal?.throwIfAborted();
-      const { exchanges, callIsGone } = await session.perform(testCase);
+      const { exchanges, gone } = await session.perform(testCase, (sent) => {
+        return findViolated(testCase.checks, sent).length > 0;
+      });
       const lost = exchanges.find(({ failure }) => failure?.kind === 'connection');
       if (lost !== undefined) return ended('unreached', `${unreachable}: ${lost.failure?.message}`);
       const checks = testCase.checks.map((check) => resultOf(check, exchanges, hide));
       const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
-      if (callIsGone && provesNothing(testCase, exchanges, verdict)) {
+      if (gone !== undefined && provesNothing(testCase, exchanges, verdict)) {
         return {
-          ...ended('unreached', source === undefined ? usedUp : hasEnded),
+          ...ended('unreached', explainGone(gone, source !== undefined)),
           answers: exchanges.map((exchange) => hide(summarizeAnswer(exchange))),
         };
       }
@@ -134,9 +136,13 @@ const notSent = 'it needs a transfer, and --read-only sends none';
 const provesLess =
   '--read-only sent no transfer that must be accepted: a server that refuses everything passes its refusals';
 
-const usedUp = 'the call is not live: place it, name a live one with --call, or give a source of calls with --calls';
-
-const hasEnded = 'the call is not live any more: it ended by itself, or a transfer used it up';
+/** Says why a call cannot be transferred, from the last answer to it, and what helps. */
+function explainGone({ answer, wasTransferred }: Gone, hasSource: boolean): string {
+  if (hasSource) return `the call is not live any more: it ended by itself, or a transfer used it up (${answer})`;
+  return wasTransferred
+    ? `the target refuses to transfer the call any more: ${answer}; name more numbers with --send-to, or give a source of calls with --calls`
+    : `the call is not live: ${answer}; place it, name a live one with --call, or give a source of calls with --calls`;
+}
 
 /** Whether a case says nothing of the target once it is known that its call is gone. */
 function provesNothing({ effect }: Case, exchanges: readonly Exchange[], verdict: CaseVerdict): boolean {

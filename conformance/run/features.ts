@@ -1,19 +1,19 @@
 import { numberFeatures, type Feature } from '../cases/case.ts';
-import { fixtureFlags, type Fixture } from '../call/fixture.ts';
+import { fixtureFlags, type Fixture, type NamedMember } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 
 /** What of a fixture a source of calls supplies. */
-const suppliedBySource: readonly (keyof Fixture)[] = ['user', 'extension', 'call', 'from', 'number'];
+const suppliedBySource: readonly NamedMember[] = ['user', 'extension', 'call', 'from', 'number'];
 
 /** What a fixture can do without. */
-const optional: readonly (keyof Fixture)[] = ['otherCalls', 'idleExtension'];
+const optional: readonly NamedMember[] = ['otherCalls', 'idleExtension'];
 
 /** The features that a target and its fixture lack, each with what would supply it. */
 export function missingOf(target: Target, placesCalls: boolean): Map<Feature, string> {
   const { fixture, loopback, tokenNamed } = target;
   const has = new Set(numberFeatures(fixture.sendTo ?? []));
   const lacks = lackingMembers(fixture, placesCalls);
-  const severalCalls = placesCalls || (loopback && (fixture.otherCalls?.length ?? 0) > 0);
+  const severalCalls = placesCalls || (fixture.spareCalls?.length ?? 0) > 0;
   const problems: Record<Feature, string | false> = {
     fixture: lacks.length > 0 && `the fixture lacks ${lacks.join(', ')}: name a live call and where it may go`,
     'public number': !has.has('public number') && `no ${fixtureFlags.sendTo} is a public number`,
@@ -31,7 +31,7 @@ export function missingOf(target: Target, placesCalls: boolean): Map<Feature, st
 }
 
 function lackingMembers(fixture: Partial<Fixture>, placesCalls: boolean): string[] {
-  return (Object.keys(fixtureFlags) as (keyof Fixture)[])
+  return (Object.keys(fixtureFlags) as NamedMember[])
     .filter((name) => !optional.includes(name) && !(placesCalls && suppliedBySource.includes(name)))
     .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
     .map((name) => fixtureFlags[name]);

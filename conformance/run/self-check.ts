@@ -1,6 +1,6 @@
 import type { Case } from '../cases/case.ts';
 import type { Suite } from '../cases/suite.ts';
-import type { Check } from '../checks/check.ts';
+import { findViolated, type Check } from '../checks/check.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import type { WrongAnswer } from '../self-check/wrong-answer.ts';
 import { addressOf } from '../target/address.ts';
@@ -70,7 +70,7 @@ function findBaselines(selected: readonly Pick<Case, 'id'>[], recorded: readonly
   return recorded.map(({ testCase, exchanges }) => ({
     testCase,
     exchanges,
-    violated: violatedBy(testCase, exchanges),
+    violated: new Set(findViolated(testCase.checks, exchanges)),
     isProven: testCase.control === undefined || !unaccepted.has(testCase.control),
   }));
 }
@@ -127,15 +127,8 @@ function violatedIn({ testCase, exchanges }: Baseline, changed: readonly (Exchan
     const before = exchanges[index];
     return before !== undefined && succeeded(before) === succeeded(exchange);
   });
-  return violatedBy(testCase, sameOutcome ? answered : answered.map((exchange) => resent(exchange, answered)));
-}
-
-function violatedBy({ checks }: Case, exchanges: readonly Exchange[]): Set<Check> {
-  return new Set(
-    checks.filter(({ applies = () => true, run }) =>
-      exchanges.some((exchange) => applies(exchange) && run(exchange).length > 0),
-    ),
-  );
+  const sent = sameOutcome ? answered : answered.map((exchange) => resent(exchange, answered));
+  return new Set(findViolated(testCase.checks, sent));
 }
 
 /** Expects the calls where the transfers that still succeed sent them. */

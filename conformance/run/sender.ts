@@ -64,22 +64,41 @@ export class Sender {
   }
 
   /**
-   * Sends the requests of a case.
+   * Sends the requests of a case. Each is made of the fixture as it is when its turn comes.
    *
+   * @param onAnswer - Receives each exchange, and true if no request waits for it.
    * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget or TokenFailure.
    */
-  async sendCase(testCase: Case, fixture: Fixture): Promise<Exchange[]> {
-    const plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture);
+  async sendCase(
+    testCase: Case,
+    readFixture: () => Fixture,
+    onAnswer?: (exchange: Exchange, isLast: boolean) => Promise<void>,
+  ): Promise<Exchange[]> {
     const token = await this.#tokens.current();
-    const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
-    for (const request of requests) this.#assertSound(testCase, request, token);
-    for (const request of requests) this.#assertAllowed(request, fixture, token);
     const validity = testCase.breaks.length === 0 ? 'valid' : 'invalid';
+    const prepare = () => {
+      const fixture = readFixture();
+      const plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture);
+      const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
+      for (const request of requests) this.#assertSound(testCase, request, token);
+      for (const request of requests) this.#assertAllowed(request, fixture, token);
+      return requests;
+    };
     const exchange = (request: SentRequest) => this.#authorized(request, token, validity, this.#responsiveness);
+    let requests = prepare();
     // What must arrive at once does not wait for slots.
-    if (testCase.order === 'at once') return Promise.all(requests.map(exchange));
+    if (testCase.order === 'at once') {
+      const exchanges = await Promise.all(requests.map(exchange));
+      for (const each of exchanges) await onAnswer?.(each, true);
+      return exchanges;
+    }
     const exchanges: Exchange[] = [];
-    for (const request of requests) exchanges.push(await this.#slots.use(() => exchange(request)));
+    for (let request = requests[0]; request !== undefined; request = requests[exchanges.length]) {
+      const received = await this.#slots.use(() => exchange(request as SentRequest));
+      exchanges.push(received);
+      await onAnswer?.(received, exchanges.length === requests.length);
+      if (exchanges.length < requests.length) requests = prepare();
+    }
     return exchanges;
   }
 

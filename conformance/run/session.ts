@@ -1,82 +1,123 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case } from '../cases/case.ts';
-import { refusalFor, type Suite } from '../cases/suite.ts';
-import { succeeded, type Exchange, type Readings } from '../target/exchange.ts';
-import { addressOf } from '../target/address.ts';
+import { planReading, withPath } from '../cases/plan.ts';
+import { documentedRefusals, type Suite } from '../cases/suite.ts';
+import { formatRefusal } from '../contract/refusal.ts';
+import { succeeded, type CallReading, type Exchange, type Readings } from '../target/exchange.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
-import type { CallSource } from '../call/call-source.ts';
+import type { CallSource, PlacedCall } from '../call/call-source.ts';
+import { CallWatch, type Patience } from '../call/call-watch.ts';
+import type { Fixture, OtherCall } from '../call/fixture.ts';
+import { PlacedCalls } from '../call/placed-calls.ts';
+import { attachReadings, listNumbers, parseReading, readNumber, samePlace, summarizeAnswer } from '../call/readings.ts';
 import type { Target } from '../target/target.ts';
-import { CallWatch } from './call-watch.ts';
-import { PlacedCalls } from './placed-calls.ts';
-import { attachReadings, listNumbers, samePlace, summarizeAnswer } from '../call/readings.ts';
+import { CallLock, Semaphore } from './schedule.ts';
 import { Sender } from './sender.ts';
-import { fixtureOf, Stages, type Stage } from './stages.ts';
+import { UnavailableTarget, UnresponsiveTarget } from './traffic.ts';
 
-/** How long a refused transfer is watched for taking effect all the same, in milliseconds. */
+/** The time for which a refused transfer is watched for taking effect all the same, in milliseconds. */
 const grace = 500;
 
-/** What came of a case's requests. */
+/** The longest time for which a call may show another place after a refusal, in milliseconds. */
+const longestReturn = 1000;
+
+/** The number of calls in a row that may be gone before they were ever seen: the target may not show any. */
+const toleratedUnseen = 3;
+
+/** The outcome of a case's requests. */
 export interface Performance {
   readonly exchanges: readonly Exchange[];
-  /** Whether the call was refused as one that does not exist, and indeed is not live any more. */
-  readonly callIsGone: boolean;
+  readonly gone: Gone | undefined;
 }
 
-/** What a session may be given beside its suite and target. */
+/** A call that cannot be transferred, or not any more. */
+export interface Gone {
+  /** The answer that says so, `400 pc_phoncall_invalid` for example. */
+  readonly answer: string;
+  readonly wasTransferred: boolean;
+}
+
+type Blame = (exchanges: readonly Exchange[]) => boolean;
+
+/** The options of a session besides its suite and target. */
 export interface SessionOptions {
   readonly source: CallSource | undefined;
   /** Ends the session early: whatever is under way fails with its reason. */
   readonly signal: AbortSignal | undefined;
 }
 
+/** The calls of a case, and the lock that keeps cases from disturbing each other there. */
+interface Stage {
+  readonly watch: CallWatch;
+  readonly lock: CallLock;
+  /** The calls that a source placed for it. */
+  readonly placed: readonly PlacedCall[];
+}
+
 /** Sends the requests of cases to one target, and sees where they leave the calls. */
 export class Session {
+  readonly #fixture: Partial<Fixture>;
   readonly #sender: Sender;
-  readonly #stages: Stages;
   readonly #tokens: TokenSource;
-  readonly #gone: string;
+  readonly #calls: PlacedCalls | undefined;
+  readonly #patience: Patience;
+  /** The answers to valid requests about a call that is gone, or to its path alone: `400 pc_phoncall_invalid`. */
+  readonly #refusals: Readonly<Record<'any' | 'path', readonly string[]>>;
+  /** The number of cases that may have calls of their own at once. */
+  readonly #slots: Semaphore;
   readonly #accepted = new Set<string>();
-  readonly #transferred = new Set<string>();
+  readonly #numbers = new Map<string, boolean>();
+  #shared: Promise<Stage> | undefined;
+  #unseen = 0;
 
   constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
-    const { statuses, code: unknownCode } = refusalFor(suite, 'phoneCallId');
-    const patience = { limit: target.effectTimeout };
-    this.#gone = `${statuses.join()} ${unknownCode}`;
+    this.#fixture = target.fixture;
     this.#tokens = createTokenSource(target);
     this.#sender = new Sender(suite, target, this.#tokens, signal);
-    this.#stages = new Stages({
-      fixture: target.fixture,
-      calls: source && this.#callsOf(source, target, signal),
-      watchOf: (fixture) => new CallWatch(this.#sender, fixture, unknownCode, patience),
-      concurrency: target.concurrency,
-    });
+    this.#calls = source && this.#placeCalls(source, target, signal);
+    this.#patience = { arrival: target.effectTimeout, return: Math.min(target.effectTimeout, longestReturn) };
+    this.#refusals = {
+      any: documentedRefusals(suite).map(formatRefusal),
+      path: documentedRefusals(suite, 'path').map(formatRefusal),
+    };
+    this.#slots = new Semaphore(target.concurrency);
   }
 
-  /** A text without any token of the run, and without the client's secret. */
+  /** Returns a text without any token of the run, and without the client's secret. */
   hide(text: string): string {
     return this.#tokens.hide(text);
   }
 
   /**
-   * Sends a case's requests when its turn comes.
+   * Sends a case's requests when its turn comes: on calls that all cases share, or, from a source of calls, on a fresh
+   * one if the case moves it.
    *
+   * @param isBlamed - Tells whether the target has broken something in some exchanges of the case.
    * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget, CallSourceFailure or TokenFailure.
    */
-  perform(testCase: Case): Promise<Performance> {
-    return this.#stages.on(testCase, async (stage) => {
-      const exchanges = await this.#performOn(stage, testCase);
-      return { exchanges, callIsGone: await this.#isGone(stage, testCase, exchanges) };
+  perform(testCase: Case, isBlamed: Blame): Promise<Performance> {
+    const calls = this.#calls;
+    if (calls === undefined || !testCase.effect.startsWith('moves')) return this.#performOnShared(testCase, isBlamed);
+    return this.#slots.use(async () => {
+      const stage = await this.#placeStage(calls, testCase);
+      try {
+        return await this.#performOn(stage, testCase, isBlamed);
+      } finally {
+        await calls.end(stage.placed);
+        // All calls of the extension were moved, and the shared one may be among them.
+        if (testCase.effect === 'moves all') await this.#shared?.then(({ watch }) => watch.forget()).catch(() => {});
+      }
     });
   }
 
   /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended. */
   async close(): Promise<readonly string[]> {
-    const remarks = await this.#stages.close();
+    const remarks = (await this.#calls?.close()) ?? [];
     this.#sender.close();
     return remarks;
   }
 
-  #callsOf(source: CallSource, { baseUrl, fixture }: Target, cutShort: AbortSignal | undefined): PlacedCalls {
+  #placeCalls(source: CallSource, { baseUrl, fixture }: Target, cutShort: AbortSignal | undefined): PlacedCalls {
     const { user, extension, from, number } = fixture;
     return new PlacedCalls({
       source,
@@ -86,36 +127,103 @@ export class Session {
         return { baseUrl, token, tokenInstead, user, extension, from, number };
       },
       cutShort,
-      brokenParts: (placed) => this.#sender.brokenParts(fixtureOf(fixture, placed)),
+      brokenParts: (placed) => this.#sender.brokenParts(withPlaced(fixture, placed)),
     });
   }
 
-  /** Whether the call ended, or was used up by a transfer, as telephone calls go: another transfer is then refused too. */
-  async #isGone({ watch, lock }: Stage, { effect }: Case, exchanges: readonly Exchange[]): Promise<boolean> {
-    if (!exchanges.some((exchange) => summarizeAnswer(exchange) === this.#gone)) return false;
-    if (exchanges.at(-1)?.readings?.before.outcome === 'unknown') return true;
-    if (!effect.startsWith('moves') || !this.#transferred.has(watch.call.call)) return false;
-    return lock.alone(async () => {
-      const probe = await this.#sender.send(this.#sender.control(watch.fixture, watch.fixture.sendTo[0] ?? ''));
-      watch.forget();
-      return summarizeAnswer(probe) === this.#gone;
-    });
+  /** Performs a case on the shared stage, and again on another if the call ended meanwhile, as calls do. */
+  async #performOnShared(testCase: Case, isBlamed: Blame, repetitions = 2): Promise<Performance> {
+    const stage = await this.#sharedStage();
+    const performance = await this.#performOn(stage, testCase, isBlamed);
+    if (!this.#isOver(stage) || repetitions === 0) return performance;
+    return this.#performOnShared(testCase, isBlamed, repetitions - 1);
   }
 
-  #performOn(stage: Stage, testCase: Case): Promise<Exchange[]> {
+  async #sharedStage(): Promise<Stage> {
+    const setting = (this.#shared ??= this.#placeStage(this.#calls));
+    // The next case tries again what failed.
+    const stage = await setting.catch((error: unknown) => {
+      this.#forget(setting);
+      throw error;
+    });
+    if (!this.#isOver(stage)) return stage;
+    if (this.#shared === setting) this.#unseen = stage.watch.origin?.outcome === 'read' ? 0 : this.#unseen + 1;
+    this.#forget(setting);
+    await this.#calls?.end(stage.placed, true);
+    return this.#sharedStage();
+  }
+
+  /** Tells whether the call of a stage ended, and another can be placed. */
+  #isOver({ watch }: Stage): boolean {
+    if (this.#calls === undefined || !watch.isGone) return false;
+    return watch.origin?.outcome === 'read' || this.#unseen < toleratedUnseen;
+  }
+
+  #forget(setting: Promise<Stage>): void {
+    if (this.#shared === setting) this.#shared = undefined;
+  }
+
+  async #placeStage(calls: PlacedCalls | undefined, testCase?: Case): Promise<Stage> {
+    if (calls === undefined) return this.#stage(this.#fixture as Fixture, []);
+    const { sameExtension = 0, otherExtension = 0 } = testCase?.calls ?? {};
+    const wanted = [false, ...Array<boolean>(sameExtension).fill(false), ...Array<boolean>(otherExtension).fill(true)];
+    const placed: PlacedCall[] = [];
+    try {
+      for (const inOtherExtension of wanted) placed.push(await calls.place(inOtherExtension));
+    } catch (error) {
+      await calls.end(placed);
+      throw error;
+    }
+    const [main, ...spareCalls] = placed;
+    return this.#stage({ ...withPlaced(this.#fixture, main), spareCalls }, placed);
+  }
+
+  #stage(named: Fixture, placed: readonly PlacedCall[]): Stage {
+    const fixture = { ...named, otherCalls: named.otherCalls ?? [], spareCalls: named.spareCalls ?? [] };
+    const watch = new CallWatch({
+      fixture,
+      read: (call) => this.#read(fixture, call),
+      isNumber: (text) => this.#isNumber(fixture, text),
+      patience: this.#patience,
+    });
+    return { watch, lock: new CallLock(), placed };
+  }
+
+  /** Tells whether a transfer may name a text as a party. */
+  #isNumber(fixture: Fixture, text: string): boolean {
+    const isOne =
+      this.#numbers.get(text) ?? this.#sender.brokenParts({ ...fixture, from: text, number: text }).length === 0;
+    this.#numbers.set(text, isOne);
+    return isOne;
+  }
+
+  async #read(fixture: Fixture, { extension, call }: OtherCall): Promise<CallReading> {
+    const plan = planReading(withPath(this.#sender.control(fixture, ''), { extension, phoneCallId: call }));
+    try {
+      return parseReading(await this.#sender.send(plan), call, this.#refusals.path);
+    } catch (error) {
+      // A transfer is not to blame for a reading that was not answered.
+      if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
+      return { outcome: 'unanswered', sources: [], destinations: [], description: error.message };
+    }
+  }
+
+  async #performOn(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
     const { lock, watch } = stage;
-    if (testCase.effect === 'reads') return this.#sender.sendCase(testCase, watch.fixture);
-    if (testCase.effect === 'watches') return this.#lookAfter(stage, testCase);
+    const done = (exchanges: readonly Exchange[]) => ({ exchanges, gone: this.#findGone(stage, exchanges) });
+    if (testCase.effect === 'reads') return done(await this.#sender.sendCase(testCase, () => watch.fixture));
+    if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
+    if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
-    const alone = testCase.effect !== 'keeps' || watch.fixture.sendTo.length < 2;
-    return alone ? lock.alone(() => this.#observe(stage, testCase)) : this.#performTogether(stage, testCase);
+    if (watch.fixture.sendTo.length < 2) return done(await lock.alone(() => this.#observe(stage, testCase)));
+    return done(await this.#performTogether(stage, testCase));
   }
 
-  /** Sends a case's requests beside those of others, and again alone if the call moved meanwhile. */
+  /** Sends a case's requests at the same time as those of others, and again alone if the call moved meanwhile. */
   async #performTogether(stage: Stage, testCase: Case): Promise<Exchange[]> {
     const exchanges = await stage.lock.together(() => this.#observe(stage, testCase));
     const readings = exchanges.at(-1)?.readings;
-    const moved = readings?.before.outcome === 'read' && !samePlace(readings.before, readings.after);
+    const moved = readings?.after.outcome === 'read' && !samePlace(readings.before, readings.after);
     if (!moved || exchanges.some(succeeded)) return exchanges;
     return stage.lock.alone(async () => {
       stage.watch.forget();
@@ -123,31 +231,82 @@ export class Session {
     });
   }
 
+  /**
+   * Sends the transfers of a case. Where a call that was transferred before is refused, another transfer tells whether it
+   * can be transferred at all. If it can, and a number that is on the call already was refused, the case is repeated.
+   */
+  async #move(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
+    const { watch } = stage;
+    const present = watch.fixture.sendTo.filter((number) => watch.isOnCall(number));
+    const exchanges = await this.#observe(stage, testCase);
+    const gone = this.#findGone(stage, exchanges);
+    const refused = exchanges.filter((exchange) => this.#isRefused(exchange));
+    if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
+    if (exchanges.some(succeeded) && !isBlamed(exchanges)) return { exchanges, gone };
+    watch.forget();
+    await watch.places([watch.calls[0]]);
+    const fixture = watch.fixture;
+    const probe = await this.#sender.send(this.#sender.control(fixture, fixture.sendTo[0] ?? ''));
+    watch.note(probe);
+    watch.forget();
+    if (this.#isRefused(probe)) return { exchanges, gone: { answer: summarizeAnswer(probe), wasTransferred: true } };
+    const isMoot = refused.some(({ request }) => present.includes(readNumber(request) ?? ''));
+    return { exchanges: isMoot ? await this.#observe(stage, testCase) : exchanges, gone };
+  }
+
+  /** Finds the answer that says that the call does not exist, if it could not be read before either. */
+  #findGone({ watch: { wasTransferred } }: Stage, exchanges: readonly Exchange[]): Gone | undefined {
+    if (exchanges.at(-1)?.readings?.before.outcome !== 'unknown') return undefined;
+    const answer = exchanges.map(summarizeAnswer).find((each) => this.#refusals.path.includes(each));
+    return answer === undefined ? undefined : { answer, wasTransferred };
+  }
+
+  #isRefused(exchange: Exchange): boolean {
+    return this.#refusals.any.includes(summarizeAnswer(exchange));
+  }
+
   /** Sends a case's requests, and reads before and after where they leave the calls. */
   async #observe({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
-    const waits = testCase.effect !== 'keeps';
-    const places = await watch.places([watch.call, ...(waits ? watch.fixture.otherCalls : [])]);
-    const exchanges = await this.#sender.sendCase(testCase, watch.fixture);
-    for (const { request } of exchanges.filter(succeeded)) {
-      if (request.method === 'PUT') this.#transferred.add(addressOf(request).call ?? '');
-    }
-    const moves = await Promise.all(
-      places.map((place) => {
-        const numbers = listNumbers(place, exchanges);
-        numbers.forEach((number) => this.#accepted.add(number));
-        return watch.settled(place, numbers, waits);
-      }),
+    const isAlone = testCase.effect !== 'keeps';
+    const places = await watch.places(isAlone ? watch.calls : [watch.calls[0]]);
+    const { sendTo } = watch.fixture;
+    const sent: Exchange[] = [];
+    const settle = (isOver: boolean) =>
+      Promise.all(
+        places.map((place) => {
+          const numbers = listNumbers(place, sent);
+          numbers.forEach((number) => this.#accepted.add(number));
+          // Of several transfers one by one, the last decides where the call is.
+          const awaited = isOver && testCase.order === 'at once' ? numbers : numbers.slice(-1);
+          return watch.settled(place, isAlone ? awaited : numbers, isAlone);
+        }),
+      );
+    const exchanges = await this.#sender.sendCase(
+      testCase,
+      () => ({ ...watch.fixture, sendTo }),
+      async (exchange, isLast) => {
+        sent.push(exchange);
+        watch.note(exchange);
+        if (!isLast && succeeded(exchange)) await settle(false);
+      },
     );
-    return attachReadings(exchanges, moves);
+    return attachReadings(exchanges, await settle(true));
   }
 
   /** Looks after a while whether the call is still where it was when the run began. */
   async #lookAfter({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
     await sleep(grace);
-    const before = watch.origin ?? (await watch.read(watch.call));
-    const exchanges = await this.#sender.sendCase(testCase, watch.fixture);
-    const after = before.outcome === 'read' ? await watch.read(watch.call) : before;
+    const [call] = watch.calls;
+    const before = watch.origin ?? (await watch.read(call));
+    const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);
+    const after = before.outcome === 'read' ? await watch.read(call) : before;
     const readings: Readings = { before, after, sentTo: [...this.#accepted], others: [] };
     return exchanges.map((exchange) => ({ ...exchange, readings }));
   }
+}
+
+/** Returns a fixture whose call is one that was placed. */
+function withPlaced(named: Partial<Fixture>, placed: PlacedCall | undefined): Fixture {
+  const { user = named.user ?? '@me', extension, call, from, number } = placed ?? ({} as PlacedCall);
+  return { ...(named as Fixture), user, extension, call, from, number };
 }

@@ -14,7 +14,12 @@ const action = {
   transferNumber: '0003*210',
 };
 const call = { id: 'b817d2618fe6f1804333', extension: '0003*210', link: { self: path } };
-const at = (...destinations: string[]): CallReading => ({ outcome: 'read', destinations, description: 'read' });
+const at = (...destinations: string[]): CallReading => ({
+  outcome: 'read',
+  sources: [],
+  destinations,
+  description: 'read',
+});
 
 function exchange(method: string, status: number, value: JsonValue, body?: JsonValue): Exchange {
   const text = JSON.stringify(value);
@@ -122,7 +127,7 @@ describe('changes what it concerns, and nothing else', () => {
   });
 
   test('a call that is not read moves nowhere', () => {
-    const unread: CallReading = { outcome: 'unsupported', destinations: [], description: '404' };
+    const unread: CallReading = { outcome: 'unsupported', sources: [], destinations: [], description: '404' };
     const { readings, ...rest } = exchanges.transfer;
     const readless = { ...rest, readings: readings && { ...readings, before: unread, after: unread } };
     const ids = catalogue.filter(({ change }) => change(readless) !== undefined).map(({ id }) => id);

@@ -18,7 +18,12 @@ const otherReadable = 'another call, --other-call, that can be read back';
 /** A number that is not in the fixture. */
 const elsewhere = '5550000';
 
-const gone: CallReading = { outcome: 'unknown', destinations: [], description: 'reading the call was refused' };
+const gone: CallReading = {
+  outcome: 'unknown',
+  sources: [],
+  destinations: [],
+  description: 'reading the call was refused',
+};
 
 /** Wrong destinations for a number that the call was sent to. */
 const wrongNumbers: readonly Row<(number: string, exchange: Exchange) => string | undefined>[] = [

@@ -59,6 +59,8 @@ export interface CallReading {
    * had no time for it, or is not asked any more since it never answers.
    */
   readonly outcome: 'read' | 'unknown' | 'unsupported' | 'failed' | 'unanswered';
+  /** The numbers that the call's views show as sources, in order. */
+  readonly sources: readonly string[];
   /** The numbers that the call's views show as destinations, in order. */
   readonly destinations: readonly string[];
   /** What was received, in a few words. */

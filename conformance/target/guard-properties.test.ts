@@ -180,6 +180,7 @@ test('whatever the fixture is, no case moves more than its call, or sends it els
     from: fc.oneof(fc.constant(example.from), text),
     number: fc.oneof(fc.constant(example.number), text),
     otherCalls: fc.array(fc.record({ extension: text, call: text }), { maxLength: 2 }),
+    spareCalls: fc.constant([]),
     idleExtension: text,
   });
   let permitted = 0;

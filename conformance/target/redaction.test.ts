@@ -200,6 +200,7 @@ describe('redacted', () => {
   test('hides the token where a call that is read shows it', () => {
     const before = {
       outcome: 'read',
+      sources: [token],
       destinations: [`tel:${token}`],
       description: `answered with 400 ${token}`,
     } as const;

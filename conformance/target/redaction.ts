@@ -283,7 +283,13 @@ function redactedHeaders(headers: Readonly<Record<string, string>>, shown: (text
 }
 
 function redactedReading(reading: CallReading, shown: (text: string) => string): CallReading {
-  return { ...reading, destinations: reading.destinations.map(shown), description: shown(reading.description) };
+  const { sources, destinations, description } = reading;
+  return {
+    ...reading,
+    sources: sources.map(shown),
+    destinations: destinations.map(shown),
+    description: shown(description),
+  };
 }
 
 /**

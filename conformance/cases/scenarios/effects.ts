@@ -2,7 +2,7 @@ import { isAcceptedAtOnce, leavesTheCall, showsOneOfTheNumbers } from '../../che
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
-import { answerChecks, movingCase, refusalFor, type Suite } from '../suite.ts';
+import { answerChecks, documentedRefusals, movingCase, type Suite } from '../suite.ts';
 
 /** The number of transfers that are sent at once. */
 const crowd = 10;
@@ -36,7 +36,8 @@ function atOnceOnOneCall(suite: Suite): Case {
       const numbers = undisputed(sendTo.slice(0, Math.max(1, sendTo.length - 1)));
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
-    checks: [isAcceptedAtOnce(suite.transfer, refusalFor(suite, 'phoneCallId')), ...atOnceChecks(suite)],
+    // The first of them changes who is on the call, as the others name it.
+    checks: [isAcceptedAtOnce(suite.transfer, documentedRefusals(suite)), ...atOnceChecks(suite)],
   });
 }
 
@@ -48,15 +49,18 @@ function atOnceOnDifferentCalls(suite: Suite): Case {
     needs: ['several calls'],
     calls: { sameExtension: crowd - 1, otherExtension: 0 },
     order: 'at once',
-    send: (control, { sendTo, otherCalls }) => {
+    send: (control, { sendTo, spareCalls }) => {
       // The other calls share a number, so that one number stays without a call.
       const [own = '', shared = own] = undisputed(sendTo);
-      const others = otherCalls.map(({ extension, call }) => withPath(control, { extension, phoneCallId: call }));
-      const calls = [control, ...others];
-      return inCrowd((index) => {
-        const which = index % calls.length;
-        return withBody(calls[which] ?? control, { sendCallTo: which === 0 ? own : shared });
-      });
+      const others = spareCalls.map(({ extension, call, from, number }) =>
+        withBody(withPath(control, { extension, phoneCallId: call }), {
+          sendCallTo: shared,
+          transferFromNumber: from,
+          transferNumber: number,
+        }),
+      );
+      const calls = [withBody(control, { sendCallTo: own }), ...others];
+      return inCrowd((index) => calls[index % calls.length] ?? control);
     },
     checks: [isAcceptedAtOnce(suite.transfer), ...atOnceChecks(suite)],
   });

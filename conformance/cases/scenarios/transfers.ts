@@ -6,7 +6,7 @@ import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
-import { acceptanceChecks, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
+import { acceptanceChecks, documentedRefusals, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
 
 interface Transfer {
   readonly id: string;
@@ -126,15 +126,6 @@ const transfers: readonly Transfer[] = [
     change: sentTo(isInternational),
   },
   {
-    id: 'transfer/from-the-other-party',
-    requirement: 'body/transfer-from-either-party',
-    title: 'accepts either party as the one that transfers',
-    change: (control) => {
-      const { transferFromNumber, transferNumber } = bodyObject(control);
-      return withBody(control, { transferFromNumber: transferNumber, transferNumber: transferFromNumber });
-    },
-  },
-  {
     id: 'transfer/unknown-member',
     requirement: 'body/unknown-members',
     title: 'ignores a member that the documentation does not name',
@@ -161,7 +152,7 @@ export function transferCases(suite: Suite): Case[] {
 
 /** Creates transfers that are sent more than once, and the one that may be refused. */
 export function repeatedCases(suite: Suite): Case[] {
-  return [withoutTransferNumber(suite), sameTransferTwice(suite), againAndAgain(suite)];
+  return [withoutTransferNumber(suite), sameTransferTwice(suite), againAndAgain(suite), fromTheOtherParty(suite)];
 }
 
 /** Sends one transfer after the other, to find a server that fails now and then. */
@@ -171,11 +162,10 @@ function againAndAgain(suite: Suite): Case {
     requirement: 'success/status',
     title: 'accepts one transfer after the other',
     send: (control, { sendTo }) => {
-      const [last = control, ...others] = sendTo
+      const [first = control, ...others] = sendTo
         .filter((number) => !isInternational(number))
-        .toReversed()
         .map((number) => withBody(control, { sendCallTo: number }));
-      return [last, ...others, last];
+      return others.length === 0 ? [first] : [first, ...others, first];
     },
     checks: acceptanceChecks(suite, 'success/status'),
   });
@@ -189,7 +179,7 @@ function withoutTransferNumber(suite: Suite): Case {
     title: 'accepts a transfer without transferNumber, or says that it is missing',
     send: (control) => [withBody(control, { transferNumber: undefined })],
     checks: [
-      isAcceptedOr(suite, 'body/transfer-number-left-out', refusal),
+      isAcceptedOr(suite, 'body/transfer-number-left-out', [refusal]),
       isSuccess('body/transfer-number-optional', suite.transfer),
       ...transferChecks(suite),
     ],
@@ -200,16 +190,31 @@ function sameTransferTwice(suite: Suite): Case {
   return movingCase({
     id: 'transfer/twice',
     requirement: 'effects/transfer-again',
-    title: 'answers the same transfer again with a success, or says that the call is gone',
+    title: 'answers the same transfer again with a success, or with a documented refusal',
     send: (control) => [control, control],
-    checks: [isAcceptedOr(suite, 'effects/transfer-again', refusalFor(suite, 'phoneCallId')), ...transferChecks(suite)],
+    checks: [isAcceptedOr(suite, 'effects/transfer-again', documentedRefusals(suite)), ...transferChecks(suite)],
   });
 }
 
-/** Demands a success, or the one refusal that the documentation allows instead. */
-function isAcceptedOr({ transfer }: Suite, requirement: string, refusal: Refusal): Check {
+/** Has the other party transfer the call. It comes last: if that is the extension, the call is not its own any more. */
+function fromTheOtherParty(suite: Suite): Case {
+  const requirement = 'body/transfer-from-either-party';
+  return movingCase({
+    id: 'transfer/from-the-other-party',
+    requirement,
+    title: 'accepts either party as the one that transfers',
+    send: (control) => {
+      const { transferFromNumber, transferNumber } = bodyObject(control);
+      return [withBody(control, { transferFromNumber: transferNumber, transferNumber: transferFromNumber })];
+    },
+    checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
+  });
+}
+
+/** Demands a success, or one of the refusals that the documentation allows instead. */
+function isAcceptedOr({ transfer }: Suite, requirement: string, refusals: readonly Refusal[]): Check {
   const success = isSuccess(requirement, transfer);
-  const refused = isRefusedWith(requirement, [refusal]);
+  const refused = isRefusedWith(requirement, refusals);
   return {
     name: `${success.name}, or ${refused.name}`,
     requirement,
@@ -217,7 +222,7 @@ function isAcceptedOr({ transfer }: Suite, requirement: string, refusal: Refusal
     run: (exchange) => {
       const violations = success.run(exchange);
       if (violations.length === 0 || refused.run(exchange).length === 0) return [];
-      const expected = `${violations[0]?.expected}, or ${formatRefusal(refusal)}`;
+      const expected = `${violations[0]?.expected}, or ${refusals.map(formatRefusal).join(', or ')}`;
       return [{ at: 'status', expected, actual: violations[0]?.actual ?? '' }];
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { CallSourceFailure, type CallContext, type PlacedCall } from '../call/call-source.ts';
+import { CallSourceFailure, type CallContext, type PlacedCall } from './call-source.ts';
 import { PlacedCalls } from './placed-calls.ts';
 
 const context = {

@@ -6,7 +6,7 @@ import {
   type CallContext,
   type CallSource,
   type PlacedCall,
-} from '../call/call-source.ts';
+} from './call-source.ts';
 
 /** What a source is told, beside what depends on the moment. */
 export type ContextOf = () => Promise<Omit<CallContext, 'otherExtension' | 'signal'>>;

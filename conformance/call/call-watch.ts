@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallReading, Exchange } from '../target/exchange.ts';
+import type { Fixture, OtherCall, Parties } from './fixture.ts';
+import {
+  isInVain,
+  isOn,
+  isSentTo,
+  leftBy,
+  presentParties,
+  samePlace,
+  shows,
+  type Move,
+  type Place,
+} from './readings.ts';
+
+/** How long effects are waited for, shared by all calls of a run, in milliseconds. */
+export interface Patience {
+  /** For a transfer to show. */
+  arrival: number;
+  /** For a call that seems to have moved by mistake to show where it was: a replica may lag behind. */
+  return: number;
+}
+
+/** What the places of calls are seen with. */
+export interface CallWatchOptions {
+  readonly fixture: Fixture;
+  /** Reads a call, under an extension. */
+  readonly read: (call: OtherCall) => Promise<CallReading>;
+  /** Tells whether a transfer may name a text as a party. */
+  readonly isNumber: (text: string) => boolean;
+  readonly patience: Patience;
+}
+
+/** How often a reading is tried that fails, and how many may fail so before calls count as unreadable. */
+const toleratedFailures = 3;
+
+/** How long effects are waited for once one of them did not come in time, in milliseconds. */
+const shortPatience = 100;
+
+/** How long to wait between two looks at a call, in milliseconds. */
+const pollInterval = 25;
+
+/** Knows where the calls of a fixture are and who is on them, from readings and from the transfers that succeeded. */
+export class CallWatch {
+  readonly #fixture: Fixture;
+  readonly #read: CallWatchOptions['read'];
+  readonly #isNumber: CallWatchOptions['isNumber'];
+  readonly #patience: Patience;
+  readonly #known = new Map<string, CallReading>();
+  /** The parties that the last success left on a call. */
+  readonly #left = new Map<string, Parties>();
+  readonly #underWay = new Map<string, Promise<CallReading>>();
+  #reading: Promise<CallReading> | undefined;
+  #upcoming: Promise<CallReading> | undefined;
+  #failures = 0;
+  #origin: CallReading | undefined;
+  #latest: CallReading | undefined;
+
+  constructor({ fixture, read, isNumber, patience }: CallWatchOptions) {
+    this.#fixture = fixture;
+    this.#read = read;
+    this.#isNumber = isNumber;
+    this.#patience = patience;
+  }
+
+  /** The first reading of the fixture's call that was not in vain, if there is one. */
+  get origin(): CallReading | undefined {
+    return this.#origin;
+  }
+
+  /**
+   * The fixture with the parties as they are now. Its numbers are ordered: those first where the call is not, those that
+   * every server accepts before others, and those where no other call is before those where one is.
+   */
+  get fixture(): Fixture {
+    const { sendTo, spareCalls } = this.#fixture;
+    const countOthers = (number: string) =>
+      spareCalls.reduce((count, { call }) => count + Number(this.#isOn(call, number)), 0);
+    return {
+      ...this.#fixture,
+      ...this.#parties(this.#fixture),
+      spareCalls: spareCalls.map((spare) => ({ ...spare, ...this.#parties(spare) })),
+      sendTo: sendTo.toSorted(
+        (one, other) =>
+          Number(this.isOnCall(one)) - Number(this.isOnCall(other)) ||
+          Number(one.startsWith('+')) - Number(other.startsWith('+')) ||
+          countOthers(one) - countOthers(other),
+      ),
+    };
+  }
+
+  /** The fixture's call, and the others that are watched when calls move. */
+  get calls(): readonly [OtherCall, ...OtherCall[]] {
+    const { extension, call, otherCalls, spareCalls } = this.#fixture;
+    return [{ extension, call }, ...otherCalls, ...spareCalls];
+  }
+
+  /** True if the target says that the fixture's call does not exist, as far as it was read last. */
+  get isGone(): boolean {
+    return this.#latest?.outcome === 'unknown';
+  }
+
+  /** True if a transfer of the fixture's call succeeded. */
+  get wasTransferred(): boolean {
+    return this.#left.has(this.#fixture.call);
+  }
+
+  /** Tells whether a number is on the fixture's call, as far as is known. */
+  isOnCall(number: string): boolean {
+    return this.#isOn(this.#fixture.call, number);
+  }
+
+  #isOn(call: string, number: string): boolean {
+    const known = this.#known.get(call);
+    if (known?.outcome === 'read') return shows(known, number);
+    const left = this.#left.get(call);
+    return left !== undefined && isOn(left, number);
+  }
+
+  #parties({ call, from, number }: OtherCall & Parties): Parties {
+    return presentParties(this.#left.get(call) ?? { from, number }, this.#known.get(call), this.#isNumber);
+  }
+
+  /** Notes whom a transfer left on its call, if it succeeded. */
+  note(exchange: Exchange): void {
+    const watched = [this.#fixture, ...this.#fixture.spareCalls];
+    for (const candidate of watched.filter((each) => isSentTo(exchange, each))) {
+      const left = leftBy(exchange, this.#left.get(candidate.call) ?? candidate);
+      if (left !== undefined) this.#left.set(candidate.call, left);
+    }
+  }
+
+  /** Forgets where the calls were, so that they are read anew. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Returns where calls were when they were last read, or are now where that failed. */
+  places(calls: readonly OtherCall[]): Promise<Place[]> {
+    return Promise.all(
+      calls.map(async (address) => {
+        const known = this.#known.get(address.call);
+        const again = known !== undefined && isInVain(known) && !this.#isUnreadable;
+        const before = known === undefined || again ? await this.#readOnce(address) : known;
+        return { ...address, before };
+      }),
+    );
+  }
+
+  /** True if calls were never read, and are not worth trying any more. */
+  get #isUnreadable(): boolean {
+    return this.#failures >= toleratedFailures && this.#origin?.outcome !== 'read';
+  }
+
+  /** Reads a call, for all that ask before the answer comes. */
+  #readOnce(address: OtherCall): Promise<CallReading> {
+    const { call } = address;
+    const reading = this.#underWay.get(call) ?? this.read(address).finally(() => this.#underWay.delete(call));
+    this.#underWay.set(call, reading);
+    return reading;
+  }
+
+  /**
+   * Reads a call until it shows one of the numbers that it was sent to, or stands where it was if it was sent nowhere.
+   *
+   * @param isAlone - False if others may move the call meanwhile, so that one reading serves them all.
+   */
+  async settled(place: Place, sentTo: readonly string[], isAlone: boolean): Promise<Move> {
+    if (place.before.outcome !== 'read') return { ...place, after: place.before };
+    const isSent = sentTo.length > 0;
+    const isSettled = (reading: CallReading) =>
+      isSent ? sentTo.some((number) => shows(reading, number)) : samePlace(place.before, reading);
+    let after = isAlone ? await this.read(place) : await this.#readTogether(place);
+    const patience = isSent ? 'arrival' : 'return';
+    if (isSent && !isAlone) return { ...place, after };
+    const deadline = performance.now() + this.#patience[patience];
+    // The last reading begins after the time is over: this thread may have been kept from reading before.
+    let isOver = this.#patience[patience] === 0;
+    while (after.outcome === 'read' && !isSettled(after) && !isOver) {
+      await sleep(pollInterval);
+      isOver = performance.now() >= deadline;
+      after = await this.read(place);
+    }
+    if (after.outcome === 'read' && !isSettled(after)) {
+      this.#patience[patience] = Math.min(this.#patience[patience], isSent ? shortPatience : 0);
+    }
+    return { ...place, after };
+  }
+
+  /** Reads the fixture's call for all that ask meanwhile: with a reading that begins after they asked. */
+  #readTogether(place: OtherCall): Promise<CallReading> {
+    this.#upcoming ??= (this.#reading ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.#upcoming = undefined;
+        return (this.#reading = this.read(place));
+      });
+    return this.#upcoming;
+  }
+
+  /** Reads a call; again, while that fails and may not. */
+  async read(address: OtherCall): Promise<CallReading> {
+    let reading = await this.#read(address);
+    const attempts = this.#failures < toleratedFailures ? toleratedFailures : 1;
+    for (let attempt = 1; reading.outcome === 'failed' && attempt < attempts; attempt++) {
+      await sleep(pollInterval * 2 ** attempt);
+      reading = await this.#read(address);
+    }
+    this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
+    const { call } = address;
+    this.#known.set(call, reading);
+    if (call === this.#fixture.call) {
+      if (this.#origin === undefined || isInVain(this.#origin)) this.#origin = reading;
+      this.#latest = reading;
+    }
+    return reading;
+  }
+}
