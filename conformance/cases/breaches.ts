@@ -8,6 +8,8 @@ export interface Breach {
   readonly keyword: string;
   /** The broken value; undefined to leave the member out. */
   readonly value: JsonValue | undefined;
+  /** The name under which the valid value is sent instead of the member's own. */
+  readonly otherName?: string;
 }
 
 /** Ways to change a text that matches a pattern. Each is used only if the result does not match any more. */
@@ -29,6 +31,7 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'hyphen-inside': (text) => inside(text, '-'),
   'dot-inside': (text) => inside(text, '.'),
   'underscore-end': (text) => `${text}_`,
+  'plus-start': (text) => `+${text}`,
   'plus-only': () => '+',
   'plus-twice': (text) => `++${text.replace(/^\+/, '')}`,
   'plus-inside': (text) => inside(text, '+'),
@@ -53,22 +56,60 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
 };
 
+/** Ways to change a path parameter into what a database, a parser or a second decoding may take for the same. */
+const lookupBreaches: Readonly<Record<string, (text: string) => string>> = {
+  'underscore-for-last': (text) => text.replace(/.$/u, '_'),
+  'percent-for-last': (text) => text.replace(/.$/u, '%'),
+  'dot-for-last': (text) => text.replace(/.$/u, '.'),
+  'percent-end': (text) => `${text}%`,
+  'encoded-twice': (text) => text.replace(/[!-~]$/, (last) => `%${last.charCodeAt(0).toString(16)}`),
+  'me-in-upper-case': () => '@ME',
+  'self-in-upper-case': () => '@SELF',
+  'parameter-end': (text) => `${text};v=1`,
+};
+
 /** Breaches that something between client and server could misread in a path segment. */
 const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newline-start']);
 
 /** Lists the ways to break the schema of a path parameter. */
 export function pathBreaches(schema: JsonObject, valid: string): readonly Breach[] {
-  return breachesOfText(schema, valid).filter(({ name, value }) => value !== '' && !notInPath.has(name));
+  return breachesOfText(schema, valid, { ...textBreaches, ...lookupBreaches }).filter(
+    // A lone dot is a step in the path.
+    ({ name, value }) => value !== '' && value !== '.' && !notInPath.has(name),
+  );
 }
 
-/** Lists the ways to break the schema of a body's property, and to leave it out if it is required. */
-export function propertyBreaches(schema: JsonObject, required: boolean, valid: JsonValue): readonly Breach[] {
+/**
+ * Lists the ways to break the schema of a body's property, and to leave it out or misspell its name if it is required.
+ *
+ * @param property - The name of the property.
+ */
+export function propertyBreaches(
+  schema: JsonObject,
+  required: boolean,
+  valid: JsonValue,
+  property = '',
+): readonly Breach[] {
   return [
-    ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
+    ...(required ? breachesOfName(property) : []),
     ...breachesOfType(schema, valid),
     ...breachesOfConst(schema),
     ...breachesOfBounds(schema),
     ...(typeof valid === 'string' && schema.const === undefined ? breachesOfText(schema, valid) : []),
+  ];
+}
+
+function breachesOfName(property: string): Breach[] {
+  const otherNames: Record<string, string> = {
+    'name-in-lower-case': property.toLowerCase(),
+    'name-in-upper-case': property.toUpperCase(),
+    'name-with-blank': `${property} `,
+  };
+  return [
+    { name: 'missing', keyword: 'required', value: undefined },
+    ...Object.entries(otherNames)
+      .filter(([, otherName]) => property !== '' && otherName !== property)
+      .map(([name, otherName]) => ({ name, keyword: 'required', value: undefined, otherName })),
   ];
 }
 
@@ -119,9 +160,9 @@ function breachesOfConst(schema: JsonObject): Breach[] {
     .map(([name, value]) => ({ name, keyword: schema.const === undefined ? 'enum' : 'const', value }));
 }
 
-function breachesOfText(schema: JsonObject, valid: string): Breach[] {
+function breachesOfText(schema: JsonObject, valid: string, breaches = textBreaches): Breach[] {
   const pattern = typeof schema.pattern === 'string' ? new RegExp(schema.pattern, 'u') : undefined;
-  const fromPattern = Object.entries(textBreaches)
+  const fromPattern = Object.entries(breaches)
     .map(([name, breach]) => ({ name, keyword: 'pattern', value: breach(valid) }))
     .filter(({ value }) => pattern !== undefined && !pattern.test(value));
   return [...distinct(fromPattern), ...breachesOfLength(schema, valid), ...breachesOfFormat(schema)];

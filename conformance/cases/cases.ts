@@ -7,6 +7,7 @@ import { authorizationCases } from './scenarios/authorization.ts';
 import { bodyCases } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { effectCases } from './scenarios/effects.ts';
+import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases, transferCases } from './scenarios/transfers.ts';
 import { unknownCases } from './scenarios/unknown.ts';
@@ -21,6 +22,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
   return sortByPhase([
     ...readingCases(suite),
+    ...notationCases(suite),
     ...derivedCases(suite, control),
     ...unknownCases(suite),
     ...bodyCases(suite),

@@ -49,7 +49,7 @@ function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Br
 
 function listBreaches({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
   if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
-  return propertyBreaches(schema, required, bodyObject(control)[name] ?? null);
+  return propertyBreaches(schema, required, bodyObject(control)[name] ?? null, name);
 }
 
 /** Breaks one constraint of the control in the named way. */
@@ -57,5 +57,6 @@ function breakConstraint(constraint: Constraint, control: RequestPlan, breachNam
   const breach = listBreaches(constraint, control).find(({ name }) => name === breachName);
   if (breach === undefined) throw new Error(`${constraint.name} cannot be broken in the way ${breachName} any more.`);
   if (constraint.place === 'path') return withPath(control, { [constraint.name]: String(breach.value) });
-  return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined });
+  const renamed = breach.otherName === undefined ? {} : { [breach.otherName]: bodyObject(control)[constraint.name] };
+  return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined, ...renamed });
 }

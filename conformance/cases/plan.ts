@@ -10,12 +10,14 @@ export interface RequestPlan {
   readonly path: Readonly<Record<string, string>>;
   /** Text that is appended to a path parameter without encoding. */
   readonly rawSuffix?: Readonly<Record<string, string>>;
-  /** True if every character that may be percent-encoded is encoded. */
-  readonly encoded: boolean;
+  /** Percent-encodes the value of a path parameter. Default: as most clients do. */
+  readonly encode?: (value: string, name: string) => string;
   readonly trailingSlash: boolean;
   /** Makes the header Authorization from the token of the run. */
   readonly authorization: (token: string) => string | undefined;
   readonly contentType: string | undefined;
+  /** Header fields in place of the usual ones; undefined to leave one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body: PlannedBody;
 }
 
@@ -50,7 +52,6 @@ export function controlTransfer(
   return {
     method: 'PUT',
     path: Object.fromEntries(listValues('path').map(([name, value]) => [name, String(value)])),
-    encoded: false,
     trailingSlash: false,
     authorization: bearer,
     contentType: mediaType,
@@ -96,15 +97,17 @@ export function bodyObject({ body }: RequestPlan): JsonObject {
  * @param token - The run's bearer token.
  */
 export function serialise(plan: RequestPlan, basePath: string, token: string): SentRequest {
+  const { encode = encodeAsUsual } = plan;
   const path = ['userId', 'extension', 'phoneCallId']
     .filter((name) => plan.path[name] !== undefined)
-    .map((name) => `${encodeSegment(plan.path[name] ?? '', plan.encoded)}${plan.rawSuffix?.[name] ?? ''}`)
+    .map((name) => `${encode(plan.path[name] ?? '', name)}${plan.rawSuffix?.[name] ?? ''}`)
     .join('/');
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'gzip, deflate, br',
     authorization: plan.authorization(token),
     'content-type': plan.contentType,
+    ...plan.headers,
   };
   return {
     method: plan.method,
@@ -126,8 +129,17 @@ export function bearer(token: string): string {
   return `Bearer ${token}`;
 }
 
-/** Encodes a path segment as most clients do, with `@` and `*` plain, or with these encoded too (RFC 3986 section 3.3). */
-function encodeSegment(segment: string, everything: boolean): string {
-  const encoded = encodeURIComponent(segment);
-  return everything ? encoded.replaceAll('*', '%2A') : encoded.replaceAll('%40', '@');
+/** Encodes a path segment as most clients do, with `@` and `*` plain (RFC 3986 section 3.3). */
+export function encodeAsUsual(segment: string): string {
+  return encodeURIComponent(segment).replaceAll('%40', '@');
+}
+
+/** Encodes a path segment as generated clients do, `@` and `*` too. */
+export function encodeReserved(segment: string): string {
+  return encodeURIComponent(segment).replaceAll('*', '%2A');
+}
+
+/** Encodes each byte of a path segment, unreserved characters too (RFC 3986 section 6.2.2.2). */
+export function encodeEverything(segment: string): string {
+  return [...Buffer.from(segment)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
 }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { allCases } from './cases.ts';
 import type { Case } from './case.ts';
-import { controlTransfer, planReading, serialise, withBody, withPath, type RequestPlan } from './plan.ts';
+import {
+  controlTransfer,
+  encodeReserved,
+  planReading,
+  serialise,
+  withBody,
+  withPath,
+  type RequestPlan,
+} from './plan.ts';
 import { createSuite } from './suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -21,7 +29,11 @@ function brokenIn(plan: RequestPlan, basePath = ''): string[] {
 describe('an inspector finds', () => {
   test.each<[string, RequestPlan, string[]]>([
     ['nothing in a valid transfer', control, []],
-    ['nothing in one that is encoded, with a slash at its end', { ...control, encoded: true, trailingSlash: true }, []],
+    [
+      'nothing in one that is encoded, with a slash at its end',
+      { ...control, encode: encodeReserved, trailingSlash: true },
+      [],
+    ],
     ['nothing in reading the call', planReading(control), []],
     ['nothing in aliases', withPath(control, { userId: '@me', extension: '@self' }), []],
     ['nothing in a property that is left out and not required', withBody(control, { transferNumber: undefined }), []],

@@ -1,6 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
+import { bearer } from './plan.ts';
 import type { Suite } from './suite.ts';
 import type { SentRequest } from '../target/exchange.ts';
 
@@ -44,9 +45,10 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
   return ({ method, path, headers, body }, basePath, token) => {
     if (latest?.path !== path) latest = { path, broken: brokenInPath(path.slice(basePath.length)) };
     const broken = [...latest.broken];
-    if (headers.authorization !== `Bearer ${token}`) broken.push('authorization');
+    // The name of a scheme has no case (RFC 9110 section 11.1).
+    if (headers.authorization?.replace(/^bearer /i, 'Bearer ') !== bearer(token)) broken.push('authorization');
     if (method === 'GET') return broken;
-    if (headers['content-type']?.split(';')[0] !== mediaType) broken.push('media type');
+    if (headers['content-type']?.split(';')[0]?.toLowerCase() !== mediaType) broken.push('media type');
     const value = parsed(body);
     return [...broken, ...(isObject(value) ? brokenInBody(value) : ['body'])];
   };

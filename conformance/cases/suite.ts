@@ -2,8 +2,8 @@ import type { Check } from '../checks/check.ts';
 import { isCompleteMessage, isJsonAsDeclared } from '../checks/answer.ts';
 import { leavesTheCall, leavesOtherCalls, showsTheNumber } from '../checks/effects.ts';
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
-import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
-import { hasNoContent, isSuccess } from '../checks/success.ts';
+import { hasChallenge, hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
+import { doesNotFail, hasNoContent, isSuccess } from '../checks/success.ts';
 import { listConstraints, type Constraint } from '../contract/constraints.ts';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { findRefusal, type Refusal } from '../contract/refusal.ts';
@@ -87,6 +87,7 @@ export function answerChecks(suite: Suite, operation: Operation, open: readonly 
     hasErrorBody(suite.contract, suite.validate),
     hasErrorMediaType(operation),
     hasCodeOfStatus(suite.contract, operation, open),
+    hasChallenge,
     hasNoContent,
   ];
 }
@@ -108,9 +109,10 @@ export function acceptanceChecks(suite: Suite, requirement: string): [Check, ...
   return [isSuccess(requirement, suite.transfer), ...transferChecks(suite)];
 }
 
-/** Lists the checks of a transfer that succeeds. */
+/** Lists the checks of a transfer that is valid. */
 export function transferChecks(suite: Suite): [Check, ...Check[]] {
   return [
+    doesNotFail(suite.transfer),
     ...answerChecks(suite, suite.transfer),
     ...phoneCallChecks(suite.transfer, suite.validate, {
       schema: 'success/phone-call',
@@ -120,6 +122,7 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
     }),
     ...transferredCallChecks(suite.transfer),
     showsTheNumber,
+    leavesTheCall,
     leavesOtherCalls,
   ];
 }

@@ -16,8 +16,8 @@ import { isCompleteMessage, isJsonAsDeclared } from './answer.ts';
 import { formatValue, type Check } from './check.ts';
 import { carriesPhoneCalls, isAboutTheCall, phoneCallChecks, transferredCallChecks } from './phone-call.ts';
 import { isRead } from './success.ts';
-import { hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from './refusal.ts';
-import { hasNoContent, isSuccess, isSuccessWithoutContent } from './success.ts';
+import { hasChallenge, hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from './refusal.ts';
+import { doesNotFail, hasNoContent, isSuccess, isSuccessWithoutContent } from './success.ts';
 
 const contract = readContract();
 const validate = schemaValidator(contract);
@@ -194,6 +194,24 @@ const trials: readonly Trial[] = [
     skipped: { 'no body': answer(400, undefined, {}), 'a success': answer(200, call, {}) },
   },
   {
+    check: hasChallenge,
+    met: {
+      'a scheme': answer(401, error('any'), { 'www-authenticate': 'Bearer' }),
+      'several schemes': answer(401, error('any'), { 'www-authenticate': 'Bearer realm="a, b", Basic realm="x"' }),
+    },
+    violated: {
+      nothing: [answer(401, error('any')), 'header www-authenticate', 'nothing'],
+      'an empty one': [answer(401, error('any'), { 'www-authenticate': '' }), 'header www-authenticate', '""'],
+    },
+    skipped: { 'another status': answer(403, error('any')) },
+  },
+  {
+    check: doesNotFail(transfer),
+    met: { 'a success': answer(200, call), 'a refusal': answer(400, error('any')), 'none such': answer(501) },
+    violated: { 'a failure': [answer(500, error('internal_server_error')), 'status', '500 internal_server_error'] },
+    skipped: { 'no answer': failed },
+  },
+  {
     check: hasCodeOfStatus(contract, transfer, []),
     met: {
       'the code of 401': answer(401, error('access_denied')),
@@ -311,7 +329,7 @@ const trials: readonly Trial[] = [
     skipped: { 'no content': answer(204), 'an array': answer(200, []) },
   },
   {
-    check: isRead(reading),
+    check: isRead('read-back/details', reading),
     met: { 'the call': answer(200, call), 'a list': answer(200, { entry: [call] }) },
     violated: {
       'a call that is unknown': [answer(400, error('pc_phoncall_invalid')), 'status', '400 pc_phoncall_invalid'],

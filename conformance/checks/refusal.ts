@@ -93,6 +93,18 @@ export function hasCodeOfStatus(contract: Contract, operation: Operation, open: 
   };
 }
 
+/** Demands a challenge of every 401: a scheme, perhaps with parameters (RFC 9110 section 11.6.1). */
+export const hasChallenge: Check = {
+  name: 'names in WWW-Authenticate how to be authorized',
+  requirement: 'authorization/challenge',
+  applies: ({ response }) => response?.status === 401,
+  run: ({ response }) => {
+    const actual = response?.headers['www-authenticate'];
+    if (/^[!#$%&'*+.^_`|~\w-]+(?:[ ,]|$)/.test(actual?.trim() ?? '')) return [];
+    return [{ at: 'header www-authenticate', expected: 'a challenge such as Bearer', actual: formatValue(actual) }];
+  },
+};
+
 function isError({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 400;
 }

@@ -24,6 +24,21 @@ export function isSuccess(requirement: string, operation: Operation): Check {
   };
 }
 
+/** Demands of a valid transfer that the server does not fail. A 501 is documented: the server has no such operation. */
+export function doesNotFail(operation: Operation): Check {
+  const statuses = successStatuses(operation);
+  return {
+    name: 'does not fail',
+    requirement: 'success/status',
+    applies: ({ response }) => response !== undefined,
+    run: ({ response }) => {
+      if (response === undefined || response.status < 500 || response.status === 501) return [];
+      const actual = formatAnswer(response.status, response.body.json?.value);
+      return [{ at: 'status', expected: statuses.join(', '), actual }];
+    },
+  };
+}
+
 /** Demands the success without content, because there is nothing to return. */
 export function isSuccessWithoutContent(requirement: string, operation: Operation): Check {
   const responses = operation.responses.filter(({ status, content }) => status.startsWith('2') && content.length === 0);
@@ -42,14 +57,14 @@ export const hasNoContent: Check = {
   },
 };
 
-/** Demands of the reading of an existing call a status with which the contract shows a PhoneCall. */
-export function isRead(operation: Operation): Check {
+/** Demands, for a requirement, of the reading of an existing call a status with which the contract shows a PhoneCall. */
+export function isRead(requirement: string, operation: Operation): Check {
   const statuses = operation.responses
     .filter(({ status, content }) => status.startsWith('2') && content.length > 0)
     .map(({ status }) => status);
   return {
     name: `is answered with ${statuses.join(', ')} and a PhoneCall`,
-    requirement: 'read-back/details',
+    requirement,
     applies: (exchange) => exchange.response !== undefined && !isUnsupported(exchange),
     run: ({ response }) => {
       if (response === undefined) return [];

@@ -1,3 +1,4 @@
+import type { Check } from '../../checks/check.ts';
 import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/success.ts';
 import { controlCase, type Case } from '../case.ts';
@@ -22,17 +23,22 @@ export function readingCases(suite: Suite): Case[] {
       // If a transfer is refused with the same answer, the call is not live.
       control: controlCase,
       send: (control) => [planReading(change(control))],
-      checks: [
-        isRead(suite.reading),
-        ...answerChecks(suite, suite.reading),
-        ...phoneCallChecks(suite.reading, suite.validate, {
-          schema: 'read-back/phone-call',
-          noNullMembers: 'read-back/no-null-members',
-          id: 'read-back/id',
-          mediaType: 'read-back/media-type',
-        }),
-        linksToTheCall('read-back/link-names-the-call', suite.reading),
-      ],
+      checks: readingChecks(suite, 'read-back/details'),
     };
   });
+}
+
+/** Lists the checks, for a requirement, of a case that reads the call. */
+export function readingChecks(suite: Suite, requirement: string): [Check, ...Check[]] {
+  return [
+    isRead(requirement, suite.reading),
+    ...answerChecks(suite, suite.reading),
+    ...phoneCallChecks(suite.reading, suite.validate, {
+      schema: 'read-back/phone-call',
+      noNullMembers: 'read-back/no-null-members',
+      id: 'read-back/id',
+      mediaType: 'read-back/media-type',
+    }),
+    linksToTheCall('read-back/link-names-the-call', suite.reading),
+  ];
 }

@@ -5,7 +5,7 @@ import { isSuccess } from '../../checks/success.ts';
 import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
-import { bodyObject, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { acceptanceChecks, documentedRefusals, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
 
 interface Transfer {
@@ -17,7 +17,7 @@ interface Transfer {
 }
 
 const unchanged = (control: RequestPlan): RequestPlan => control;
-const encoded = (control: RequestPlan): RequestPlan => ({ ...control, encoded: true });
+const encoded = (control: RequestPlan): RequestPlan => ({ ...control, encode: encodeReserved });
 const withUser = (userId: string) => (control: RequestPlan) => withPath(control, { userId });
 const withUserAndSelf = (userId: string) => (control: RequestPlan) => withPath(control, { userId, extension: '@self' });
 
@@ -212,7 +212,7 @@ function fromTheOtherParty(suite: Suite): Case {
 }
 
 /** Demands a success, or one of the refusals that the documentation allows instead. */
-function isAcceptedOr({ transfer }: Suite, requirement: string, refusals: readonly Refusal[]): Check {
+export function isAcceptedOr({ transfer }: Suite, requirement: string, refusals: readonly Refusal[]): Check {
   const success = isSuccess(requirement, transfer);
   const refused = isRefusedWith(requirement, refusals);
   return {

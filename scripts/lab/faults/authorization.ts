@@ -96,6 +96,15 @@ export const authorization: readonly FaultyServer[] = [
     accepting('authorization', (header, { request }) => header === undefined && request.method === 'GET'),
   ),
   fault(
+    'authorization/no-challenge',
+    'authorization/challenge',
+    'A 401 does not tell how a request is authorized.',
+    refusing('authorization', ({ headers: _, ...answer }) => ({
+      ...answer,
+      headers: { 'content-type': 'application/json' },
+    })),
+  ),
+  fault(
     'authorization/moved-although-refused',
     'effects/refusal-moves-nothing',
     'A request that is not authorized is refused, but the call moves.',

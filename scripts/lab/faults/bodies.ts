@@ -44,6 +44,14 @@ export const bodies: readonly FaultyServer[] = [
       refusing('body', (answer, { body }) => (is(String(body)) ? errorAnswer(500, 'internal_server_error') : answer)),
     ),
   ),
+  fault('body/members-in-one-order', 'body/json-notation', 'The action has to be the first member of a body.', {
+    read: (body) => {
+      const action = documented.read(body);
+      return action !== undefined && Object.hasOwn(action, 'action') && Object.keys(action)[0] !== 'action'
+        ? undefined
+        : action;
+    },
+  }),
   fault(
     'body/empty-repeats-the-last',
     'body/unreadable',

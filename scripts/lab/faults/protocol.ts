@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { answering } from '../servers/plain/variations.ts';
+import { answering, rejecting } from '../servers/plain/variations.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { brokenMessages, chunk, lengthOf } from './broken-messages.ts';
 import { fault } from './fault.ts';
@@ -58,6 +58,12 @@ export const protocol: readonly FaultyServer[] = [
     'success/phone-call',
     'The answer to a transfer is JSON that is nested 200,000 deep.',
     answering('transferred', (answer) => ({ ...answer, body: '['.repeat(depth) + ']'.repeat(depth) })),
+  ),
+  fault(
+    'protocol/accept-anything-refused',
+    'http/header-notation',
+    'A transfer whose Accept does not name JSON is refused.',
+    rejecting('mediaType', (_, { request }) => !/json/.test(request.headers.accept ?? '')),
   ),
   fault(
     'protocol/no-content-with-length',

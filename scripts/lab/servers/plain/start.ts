@@ -99,7 +99,9 @@ function failure(): Answer {
 /** Makes the answer to a request that is refused for a reason. */
 export function refused(behaviour: Behaviour, reason: Reason): Answer {
   const refusal = behaviour.refusals[reason];
-  return { ...answer('refused', behaviour.showRefusal(refusal)), reason, status: refusal.status };
+  const { headers, ...refusing } = answer('refused', behaviour.showRefusal(refusal));
+  const challenge = refusal.status === 401 && { 'www-authenticate': 'Bearer' };
+  return { ...refusing, headers: { ...headers, ...challenge }, reason, status: refusal.status };
 }
 
 function operationOf({ request, address }: Exchange): 'transfer' | 'read' | undefined {

@@ -67,7 +67,8 @@ export function succeeding(call: Call, exchange: Exchange): Answer {
 /** An error response as the documentation shapes it. */
 export function errorAnswer(status: number, code: string): Answer {
   const body = JSON.stringify({ error: { code, message: 'The request failed.' } });
-  return { outcome: 'refused', status, headers: { 'content-type': 'application/json' }, body };
+  const challenge = status === 401 && { 'www-authenticate': 'Bearer' };
+  return { outcome: 'refused', status, headers: { 'content-type': 'application/json', ...challenge }, body };
 }
 
 /** Returns a predicate: a value is a text that matches a pattern. */
