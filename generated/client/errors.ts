@@ -8,14 +8,41 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Whatever the client throws by itself; `name` tells the classes apart where `instanceof` cannot. */
+/** Every error that the client makes; `name` tells the classes apart where `instanceof` cannot. */
 export class TransferClientError extends Error {
   override readonly name: string = 'TransferClientError';
 }
 
-/** A parameter of the path would have changed which call, or how many calls, the request is about. Nothing was sent. */
+/** An option of the client cannot work. It is thrown when the client is made. */
+export class InvalidOptionError extends TransferClientError {
+  override readonly name = 'InvalidOptionError';
+  /** The name of the option. */
+  readonly option: string;
+
+  constructor(option: string, reason: string) {
+    super(`${option} ${reason}`);
+    this.option = option;
+  }
+}
+
+/** A token cannot travel in a header. The message does not contain the token, and nothing was sent with it. */
+export class InvalidTokenError extends TransferClientError {
+  override readonly name = 'InvalidTokenError';
+
+  constructor(reason: string) {
+    super(`The token must be printable ASCII without blanks, but ${reason}. The request was not sent.`);
+  }
+}
+
+/** The token endpoint gave no token. The message contains no secret. */
+export class TokenRequestError extends TransferClientError {
+  override readonly name = 'TokenRequestError';
+}
+
+/** A parameter of the path would change which call, or how many calls, the request is about. Nothing was sent. */
 export class UnsafeParameterError extends TransferClientError {
   override readonly name = 'UnsafeParameterError';
+  /** The name of the parameter. */
   readonly parameter: string;
 
   constructor(parameter: string, value: unknown) {
@@ -31,6 +58,7 @@ export class UnsafeParameterError extends TransferClientError {
 /** The request breaks the contract, and validation was asked for. Nothing was sent. */
 export class InvalidRequestError extends TransferClientError {
   override readonly name = 'InvalidRequestError';
+  /** What the validation found. */
   readonly problems: readonly Problem[];
 
   constructor(operation: OperationName, problems: readonly Problem[]) {
@@ -39,30 +67,35 @@ export class InvalidRequestError extends TransferClientError {
   }
 }
 
-/** No answer came. `cause` is what `fetch` says. Whether the request arrived is not known. */
+/** No complete answer came. `cause` is what `fetch` threw. Whether the request arrived is unknown. */
 export class NetworkError extends TransferClientError {
   override readonly name = 'NetworkError';
 
   constructor(operation: OperationName, cause: unknown) {
-    super(`${operation} got no answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${operation} got no answer: ${describeCause(cause)}`, { cause });
   }
 }
 
-/** No complete answer came in time. Whether the request arrived is not known. */
+/** The time was up. Whether a request arrived is unknown if `awaited` is `answer`; it was not sent if that is `token`. */
 export class TimedOutError extends TransferClientError {
   override readonly name = 'TimedOutError';
+  /** What the client waited for when the time was up. */
+  readonly awaited: 'token' | 'answer';
 
-  constructor(operation: OperationName, timeout: number) {
-    super(`${operation} got no complete answer within ${timeout} ms`);
+  constructor(operation: OperationName, timeout: number, awaited: 'token' | 'answer') {
+    super(`${operation} got no ${awaited === 'token' ? 'token' : 'complete answer'} within ${timeout} ms`);
+    this.awaited = awaited;
   }
 }
 
 /** An answer came that is not in the contract. */
 export class UnexpectedAnswerError extends TransferClientError {
   override readonly name = 'UnexpectedAnswerError';
+  /** The status of the answer. */
   readonly status: number;
+  /** The response, whose body was read. */
   readonly response: Response;
-  /** What came: parsed if it is JSON, otherwise its text. */
+  /** The body: parsed if it is JSON, otherwise its text. */
   readonly body: unknown;
   /** What validation found; empty if it was not asked for, or not needed. */
   readonly problems: readonly Problem[];
@@ -82,4 +115,17 @@ export class UnexpectedAnswerError extends TransferClientError {
 
 function describe(problems: readonly Problem[]): string {
   return problems.map(({ at, message }) => `${at} ${message}`).join('; ');
+}
+
+/** Describes an error with its causes, since `fetch` tells only there that a host is unknown or a certificate refused. */
+export function describeCause(cause: unknown): string {
+  const texts: string[] = [];
+  for (let error = cause, depth = 0; error !== undefined && error !== null && depth < 5; depth += 1) {
+    // Errors of other realms are told by what they have, not by their class.
+    const { message = String(error), code, errors, cause: deeper } = error as Record<string, unknown>;
+    const text = String(message) + (typeof code === 'string' && !String(message).includes(code) ? ` (${code})` : '');
+    if (text !== '' && !texts.some((earlier) => earlier.includes(text))) texts.push(text);
+    error = Array.isArray(errors) ? (errors[0] as unknown) : deeper;
+  }
+  return texts.join(': ');
 }

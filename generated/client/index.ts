@@ -1,23 +1,42 @@
 // Copied from scripts/generate/client/index.ts; change it there.
 import { methods, transferAllPhoneCalls, type TransferClient } from './operations.ts';
 import type { PhoneCall, PhoneCallList } from '../types.ts';
-import { createExchange, type RequestOptions, type TransferClientOptions } from './exchange.ts';
+import { createExchange } from './exchange.ts';
 import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+import type { RequestOptions, TransferClientOptions } from './options.ts';
 
 // The entry of the package: what `import … from 'transfer-contract'` gives.
-export type { TransferClient } from './operations.ts';
+export { errorCodes, type ErrorCode, type TransferClient } from './operations.ts';
 export type * from './schemas.ts';
 export {
+  InvalidOptionError,
   InvalidRequestError,
+  InvalidTokenError,
   NetworkError,
   TimedOutError,
+  TokenRequestError,
   TransferClientError,
   UnexpectedAnswerError,
   UnsafeParameterError,
   type Problem,
 } from './errors.ts';
-export type { RequestOptions, TokenSource, TransferClientOptions, Validation } from './exchange.ts';
-export type { AnswerTo, OperationName } from './operation.ts';
+export type { AnswerTo, EmptySuccess, OperationName, Refusal, Success, UndocumentedCode } from './operation.ts';
+export type {
+  HeaderValues,
+  OutgoingRequest,
+  RequestOptions,
+  RequestSettings,
+  TransferClientOptions,
+  TransferFetch,
+  Validation,
+} from './options.ts';
+export {
+  clientCredentials,
+  type ClientCredentials,
+  type FetchedResponse,
+  type TokenRequest,
+  type TokenSource,
+} from './tokens.ts';
 
 /** The call that is transferred, who takes part, and where it goes. */
 export type TransferRequest = RequestTo<'transferPhoneCall', 'action'>;
@@ -36,6 +55,7 @@ export type BulkTransferAnswer = AnswerTo<'transferAllPhoneCalls'>;
 /**
  * Makes a client for one installation.
  *
+ * @throws InvalidOptionError or InvalidTokenError if the options cannot work.
  * @example
  * const client = createTransferClient({
  *   baseUrl: 'https://pbx.example.com',
@@ -64,7 +84,7 @@ export function createTransferClient(options: TransferClientOptions): TransferCl
  *   { userId: '@me', extension: '0003*210', sendCallTo: '0003*100', transferFromNumber: '0003*210' },
  * );
  */
-export function transferEveryPhoneCallOfTheExtension(
+export async function transferEveryPhoneCallOfTheExtension(
   clientOptions: TransferClientOptions,
   request: BulkTransferRequest,
   requestOptions?: RequestOptions,

@@ -1,4 +1,5 @@
 // Copied from scripts/generate/client/operation.ts; change it there.
+import type { ErrorCode } from './operations.ts';
 import type { operations } from '../types.ts';
 
 /** An operation of the contract, by its id. */
@@ -7,8 +8,9 @@ export type OperationName = keyof operations;
 /** An operation as a client has to know it when it runs. The generator writes one for each operation of the contract. */
 export interface Operation<Name extends OperationName = OperationName> {
   readonly name: Name;
-  /** The function of the generated client that sends a request. */
-  readonly send: (options: never) => Promise<object>;
+  readonly method: string;
+  /** The function of the generated client, which describes a request to the `client` that it is given. */
+  readonly describe: (options: never) => unknown;
   readonly path?: readonly string[];
   readonly query?: readonly string[];
   readonly headers?: readonly string[];
@@ -16,6 +18,8 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly body?: readonly string[];
   /** The members of the body that can have one value only. */
   readonly constants?: object;
+  /** Makes what serializes the query, where there is one. */
+  readonly serializeQuery?: (options: never) => (query: object) => string;
   /** The documented statuses, and whether an answer with that status has a body. */
   readonly answers: Readonly<Record<string, boolean>>;
   /** The statuses that tell a client to renew its token. */
@@ -24,29 +28,90 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly safe: boolean;
 }
 
-type Members<Group> = [NonNullable<Group>] extends [never] ? unknown : Readonly<NonNullable<Group>>;
+/** What a request has where its caller gives nothing. */
+export const defaults = { userId: '@me' } as const;
 
-type BodyMembers<RequestBody, Constant extends string> = [NonNullable<RequestBody>] extends [never]
+type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };
+
+/** Members that may be left out may be undefined too, under exactOptionalPropertyTypes as well. */
+type Members<Group> = [NonNullable<Group>] extends [never]
   ? unknown
-  : NonNullable<RequestBody> extends { content: { 'application/json': infer Body } }
-    ? Readonly<Omit<Body, Constant>>
+  : {
+      [Key in keyof NonNullable<Group>]: Record<never, never> extends Pick<NonNullable<Group>, Key>
+        ? NonNullable<Group>[Key] | undefined
+        : NonNullable<Group>[Key];
+    };
+
+type PathMembers<Path> = Omit<Path, keyof typeof defaults> & Partial<Pick<Path, keyof Path & keyof typeof defaults>>;
+
+type BodyMembers<RequestBody, Constant extends string> =
+  NonNullable<RequestBody> extends { content: { 'application/json': infer Body } }
+    ? Members<Omit<Body, Constant>>
     : unknown;
 
-/** The parameters of an operation and the members of its body, without those that can have one value only. */
-export type RequestTo<Name extends OperationName, Constant extends string = never> = Members<
-  operations[Name]['parameters']['path']
-> &
-  Members<operations[Name]['parameters']['query']> &
-  Members<operations[Name]['parameters']['header']> &
-  BodyMembers<operations[Name]['requestBody'], Constant>;
+/**
+ * The parameters of an operation and the members of its body, without those that can have one value only.
+ * A `userId` that is left out is `@me`.
+ */
+export type RequestTo<Name extends OperationName, Constant extends string = never> = Flat<
+  PathMembers<operations[Name]['parameters']['path']> &
+    Members<operations[Name]['parameters']['query']> &
+    Members<operations[Name]['parameters']['header']> &
+    BodyMembers<operations[Name]['requestBody'], Constant>
+>;
+
+/**
+ * An error code where the contract documents none: any text when it runs. The type has a form that no code has, so that
+ * a comparison with a misspelt code does not compile; `const text: string = code` takes it as the text that it is.
+ */
+export type UndocumentedCode = `undocumented code ${string}`;
+
+interface Received<Ok, Status> {
+  /** Whether the request was carried out. */
+  readonly ok: Ok;
+  /** The documented status of the answer. */
+  readonly status: Status;
+  /** The response, for its headers; its body was read. */
+  readonly response: Response;
+}
+
+/** A success that has a body. */
+export interface Success<Status, Data> extends Received<true, Status> {
+  /** The body of the answer. */
+  readonly data: Data;
+  /** Absent from a success. */
+  readonly error?: undefined;
+}
+
+/** A success whose status says that there is nothing to return. */
+export interface EmptySuccess<Status> extends Received<true, Status> {
+  /** Absent, since there is nothing to return. */
+  readonly data?: undefined;
+  /** Absent from a success. */
+  readonly error?: undefined;
+}
+
+/** A documented refusal. */
+export interface Refusal<Status, Reason> extends Received<false, Status> {
+  /** Absent from a refusal. */
+  readonly data?: undefined;
+  /** The reason: a code for programs and a message for people. */
+  readonly error: Reason;
+}
 
 type BodyOf<Documented> = Documented extends { content: { 'application/json': infer Body } } ? Body : undefined;
 
+type WithComparableCode<Reason> = Reason extends { code: string }
+  ? string extends Reason['code']
+    ? Flat<Omit<Reason, 'code'> & { code: ErrorCode | UndocumentedCode }>
+    : Readonly<Reason>
+  : Reason;
+
 type AnswerWith<Status, Body> = [Body] extends [undefined]
-  ? { readonly ok: true; readonly status: Status; readonly response: Response }
-  : [Body] extends [{ error: infer Refusal }]
-    ? { readonly ok: false; readonly status: Status; readonly error: Refusal; readonly response: Response }
-    : { readonly ok: true; readonly status: Status; readonly data: Body; readonly response: Response };
+  ? EmptySuccess<Status>
+  : [Body] extends [{ error: infer Reason }]
+    ? Refusal<Status, WithComparableCode<Reason>>
+    : Success<Status, Body>;
 
 type AnswersByStatus<Documented> = {
   [Status in keyof Documented]: AnswerWith<Status extends number ? Status : number, BodyOf<Documented[Status]>>;
@@ -68,15 +133,16 @@ export function readAnswer<Name extends OperationName>(
   response: Response,
   body: unknown,
 ): AnswerTo<Name> | string {
-  const { ok, status } = response;
+  const { ok, status, type } = response;
+  if (type === 'opaqueredirect') return 'redirects are not followed';
   const hasBody = answers[status] ?? answers[`${Math.trunc(status / 100)}XX`] ?? answers.default;
   if (hasBody === undefined) return `the contract has no answer with status ${status}`;
   const head = { ok, status, response };
   if (!hasBody) return head as AnswerTo<Name>;
   if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;
-  if (ok) return { ...head, data: body } as AnswerTo<Name>;
+  if (ok) return { ...head, data: body } as unknown as AnswerTo<Name>;
   if (!isObject(body.error)) return `the body of an answer with status ${status} must have an object "error"`;
-  return { ...head, error: body.error } as AnswerTo<Name>;
+  return { ...head, error: body.error } as unknown as AnswerTo<Name>;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

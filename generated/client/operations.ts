@@ -1,37 +1,49 @@
 // Generated from the contract by `npm run generate`; do not change it by hand.
 import * as sdk from './sdk.gen.ts';
-import type { RequestOptions } from './exchange.ts';
 import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+import type { RequestOptions } from './options.ts';
+
+/** The name by which the client makes itself known to servers. */
+export const userAgent = 'transfer-contract/0.1.0';
+
+/** The error codes that the contract documents. */
+export const errorCodes = ["pc_phoncall_invalid","user_invalid","extension_invalid","access_denied","internal_server_error","request_not_implemented","pc_sendcallto_invalid","pc_transfer_from_number_invalid","pc_transfer_number_invalid"] as const;
+
+/** An error code that the contract documents. */
+export type ErrorCode = (typeof errorCodes)[number];
 
 export const getPhoneCall: Operation<'getPhoneCall'> = {
   name: "getPhoneCall",
+  method: "GET",
   path: ["userId","extension","phoneCallId"],
   answers: {"200":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
   tokenRefusals: [401,403],
   safe: true,
-  send: sdk.getPhoneCall,
+  describe: sdk.getPhoneCall,
 };
 
 export const transferPhoneCall: Operation<'transferPhoneCall'> = {
   name: "transferPhoneCall",
+  method: "PUT",
   path: ["userId","extension","phoneCallId"],
   body: ["sendCallTo","transferFromNumber","transferNumber"],
   constants: {"action":"Transfer"},
   answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
   tokenRefusals: [401,403],
   safe: false,
-  send: sdk.transferPhoneCall,
+  describe: sdk.transferPhoneCall,
 };
 
 export const transferAllPhoneCalls: Operation<'transferAllPhoneCalls'> = {
   name: "transferAllPhoneCalls",
+  method: "PUT",
   path: ["userId","extension"],
   body: ["sendCallTo","transferFromNumber","transferNumber"],
   constants: {"action":"Transfer"},
   answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
   tokenRefusals: [401,403],
   safe: false,
-  send: sdk.transferAllPhoneCalls,
+  describe: sdk.transferAllPhoneCalls,
 };
 
 /** The operations that are methods of a client. */
@@ -44,10 +56,12 @@ export interface TransferClient {
    *
    * Returns the details of a phone call, so that the effect of a transfer can be seen.
    * This is the part of the List PhoneCalls request that the Transfer page shows.
-   * It does so again, a few times, if no answer comes.
+   * It does so again, a few times, if no answer comes or the server is busy.
    *
    * @returns The answer, one of those that the contract documents.
    * @throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.
+   * @throws InvalidRequestError before anything is sent, if validation is asked for and finds something.
+   * @throws InvalidTokenError before anything is sent, if the token cannot travel in a header.
    * @throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.
    * @throws UnexpectedAnswerError if an answer came that the contract does not have.
    * @example
@@ -67,6 +81,8 @@ export interface TransferClient {
    *
    * @returns The answer, one of those that the contract documents.
    * @throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.
+   * @throws InvalidRequestError before anything is sent, if validation is asked for and finds something.
+   * @throws InvalidTokenError before anything is sent, if the token cannot travel in a header.
    * @throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.
    * @throws UnexpectedAnswerError if an answer came that the contract does not have.
    * @example

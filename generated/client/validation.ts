@@ -1,7 +1,7 @@
 // Copied from scripts/generate/client/validation.ts; change it there.
 import type { OperationName } from './operation.ts';
 import type { Problem } from './errors.ts';
-import type { Validation } from './exchange.ts';
+import type { Validation } from './options.ts';
 
 /** A schema as ajv compiles it. */
 export interface CompiledSchema {
@@ -15,7 +15,7 @@ export interface CompiledOperation {
   readonly answers: Readonly<Record<number, CompiledSchema>>;
 }
 
-/** Makes a validation of compiled schemas. */
+/** Makes a validation from compiled schemas. */
 export function createValidation(compiled: Readonly<Record<OperationName, CompiledOperation>>): Validation {
   return {
     requestProblems: (operation, request) => problemsOf(compiled[operation].request, request),
@@ -26,12 +26,18 @@ export function createValidation(compiled: Readonly<Record<OperationName, Compil
   };
 }
 
+/** The number of problems that are told of one value; a value can have one for each of its members. */
+const toldProblems = 20;
+
 function problemsOf(schema: CompiledSchema, value: unknown): readonly Problem[] {
   if (schema(value)) return [];
-  return (schema.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => {
+  const errors = schema.errors ?? [];
+  const problems = errors.slice(0, toldProblems).map(({ instancePath, message = 'is invalid', params }) => {
     if ('missingProperty' in params)
       return { at: `${instancePath}/${String(params.missingProperty)}`, message: 'is missing' };
     if ('allowedValues' in params) return { at: instancePath, message: `${message}: ${String(params.allowedValues)}` };
     return { at: instancePath, message };
   });
+  const others = errors.length - problems.length;
+  return others > 0 ? [...problems, { at: '', message: `has ${others} more problems` }] : problems;
 }

@@ -77,7 +77,11 @@ async function generateClient(document: JsonObject, folder: string): Promise<voi
   await createClient({
     input: structuredClone(document),
     output: { path: folder, clean: true, entryFile: false, module: { extension: '.ts' }, tsConfigPath: null },
-    plugins: [{ name: '@hey-api/client-fetch', baseUrl: false }, '@hey-api/typescript', '@hey-api/sdk'],
+    plugins: [
+      { name: '@hey-api/client-fetch', baseUrl: false },
+      '@hey-api/typescript',
+      { name: '@hey-api/sdk', client: false },
+    ],
     interactive: false,
     logs: { level: 'silent', file: false },
   });

@@ -1,5 +1,6 @@
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
 import { resolve } from '../../conformance/contract/contract.ts';
+import { documentedCodes } from '../../conformance/contract/refusal.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 
 const notice = '// Generated from the contract by `npm run generate`; do not change it by hand.';
@@ -18,8 +19,20 @@ export function writeOperations(contract: Contract): string {
   return [
     notice,
     `import * as sdk from './sdk.gen.ts';`,
-    `import type { RequestOptions } from './exchange.ts';`,
+    ...(operations.some(({ parameters }) => parameters.some(({ place }) => place === 'query'))
+      ? [`import { createQuerySerializer } from './client/utils.gen.ts';`]
+      : []),
     `import type { AnswerTo, Operation, RequestTo } from './operation.ts';`,
+    `import type { RequestOptions } from './options.ts';`,
+    '',
+    '/** The name by which the client makes itself known to servers. */',
+    `export const userAgent = 'transfer-contract/${String((contract.document.info as JsonObject).version)}';`,
+    '',
+    '/** The error codes that the contract documents. */',
+    `export const errorCodes = ${JSON.stringify(listCodes(contract))} as const;`,
+    '',
+    '/** An error code that the contract documents. */',
+    'export type ErrorCode = (typeof errorCodes)[number];',
     '',
     ...operations.map((operation) => writeOperation(contract, operation)),
     '/** The operations that are methods of a client. */',
@@ -36,7 +49,25 @@ export function writeOperations(contract: Contract): string {
 /** Writes a module that exports the types of the contract's schemas, and returns its source. */
 export function writeSchemas({ document }: Contract): string {
   const { schemas } = document.components as { schemas: JsonObject };
-  return `${notice}\nexport type { ${Object.keys(schemas).sort().join(', ')} } from '../types.ts';\n`;
+  const types = Object.entries(schemas).map(([name, schema]) => {
+    const text =
+      isObject(schema) && typeof schema.description === 'string' ? schema.description : `The schema ${name}.`;
+    return `${comment(text.trim().split('\n'), '')}\nexport type ${name} = components['schemas']['${name}'];\n`;
+  });
+  return [notice, `import type { components } from '../types.ts';`, '', ...types].join('\n');
+}
+
+function listCodes(contract: Contract): readonly string[] {
+  const codes = contract.operations.flatMap((operation) =>
+    operation.responses.flatMap(({ status }) => documentedCodes(contract, operation, status) ?? []),
+  );
+  return [...new Set(codes)];
+}
+
+/** Writes lines as a documentation comment. */
+function comment(lines: readonly string[], indentation: string): string {
+  const written = lines.map((line) => `${indentation} * ${line.replaceAll('*/', '*\\/')}`.trimEnd());
+  return [`${indentation}/**`, ...written, `${indentation} */`].join('\n');
 }
 
 function writeOperation({ document }: Contract, operation: Operation): string {
@@ -49,6 +80,7 @@ function writeOperation({ document }: Contract, operation: Operation): string {
   const refusals = security.flatMap(({ refusedWith }) => refusedWith ?? []).filter((status) => /^\d+$/.test(status));
   const fields = {
     name: id,
+    method,
     ...Object.fromEntries(given),
     ...(members && { body: members }),
     ...(Object.keys(constants).length > 0 && { constants }),
@@ -57,7 +89,11 @@ function writeOperation({ document }: Contract, operation: Operation): string {
     safe: safeMethods.includes(method),
   };
   const lines = Object.entries(fields).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
-  return [`export const ${id}: Operation<'${id}'> = {`, ...lines, `  send: sdk.${id},`, '};', ''].join('\n');
+  const functions = [
+    `  describe: sdk.${id},`,
+    ...(names.query.length > 0 ? ['  serializeQuery: createQuerySerializer,'] : []),
+  ];
+  return [`export const ${id}: Operation<'${id}'> = {`, ...lines, ...functions, '};', ''].join('\n');
 }
 
 function writeMethod(contract: Contract, operation: Operation): string {
@@ -66,7 +102,7 @@ function writeMethod(contract: Contract, operation: Operation): string {
   const without = Object.keys(constants).map((name) => JSON.stringify(name));
   const request = `RequestTo<${[`'${operation.id}'`, ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
   const again = safeMethods.includes(operation.method)
-    ? ['It does so again, a few times, if no answer comes.', '']
+    ? ['It does so again, a few times, if no answer comes or the server is busy.', '']
     : [];
   const documentation = [
     `${String(value.summary ?? operation.id)}.`,
@@ -76,17 +112,18 @@ function writeMethod(contract: Contract, operation: Operation): string {
     '',
     '@returns The answer, one of those that the contract documents.',
     '@throws UnsafeParameterError before anything is sent, if a parameter would make the path another one.',
+    '@throws InvalidRequestError before anything is sent, if validation is asked for and finds something.',
+    '@throws InvalidTokenError before anything is sent, if the token cannot travel in a header.',
     '@throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.',
     '@throws UnexpectedAnswerError if an answer came that the contract does not have.',
     '@example',
     `const answer = await client.${operation.id}(${JSON.stringify(exampleOf(contract, operation), undefined, 2)});`,
   ].flatMap((text) => text.split('\n'));
   return [
-    '  /**',
-    ...documentation
-      .filter((line, index) => line !== '' || documentation[index - 1] !== '')
-      .map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd()),
-    '   */',
+    comment(
+      documentation.filter((line, index) => line !== '' || documentation[index - 1] !== ''),
+      '  ',
+    ),
     `  ${operation.id}(request: ${request}, options?: RequestOptions): Promise<AnswerTo<'${operation.id}'>>;`,
   ].join('\n');
 }

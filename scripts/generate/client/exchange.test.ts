@@ -1,17 +1,20 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
+import { generate as generateCertificate } from 'selfsigned';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { readContract } from '../../../conformance/contract/contract.ts';
+import { TimedOutError, TransferClientError, UnexpectedAnswerError, UnsafeParameterError } from './errors.ts';
 import {
-  NetworkError,
-  TimedOutError,
-  TransferClientError,
-  UnexpectedAnswerError,
-  UnsafeParameterError,
-} from './errors.ts';
-import type { TransferClientOptions } from './exchange.ts';
-import { createTransferClient, transferEveryPhoneCallOfTheExtension, type TransferClient } from './index.ts';
+  createTransferClient,
+  transferEveryPhoneCallOfTheExtension,
+  type TransferClient,
+  type TransferClientOptions,
+  type TransferFetch,
+} from './index.ts';
 
 const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
 const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
@@ -53,7 +56,7 @@ describe('an answer outside the contract is an error that has it:', () => {
     ['a success without a body', 200, '', /must be a JSON object$/],
     ['a success that is no JSON', 200, '<html>', /must be a JSON object$/],
     ['a success that is a list', 200, '[]', /must be a JSON object$/],
-    ['a refusal without a body', 400, '', /must have an object "error"$/],
+    ['a refusal without a body', 400, '', /must be a JSON object$/],
     ['a refusal that is no JSON', 400, 'null', /must be a JSON object$/],
     ['a refusal without an error', 400, '{"code":"a"}', /must have an object "error"$/],
   ])('%s', async (_, status, body, message) => {
@@ -74,76 +77,181 @@ describe('an answer outside the contract is an error that has it:', () => {
   });
 });
 
-describe('no answer', () => {
-  test('is a network error with its cause', async () => {
-    const client = await clientOf(breaksOff);
-    const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({ name: 'NetworkError', cause: expect.any(Error) });
-  });
+/** Calls a promise's outcome by what a caller sees of it. */
+async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (answer) => ({ resolved: answer }),
+    (reason: unknown) => reason,
+  );
+}
 
-  test.each([
-    ['at all', hangs],
-    ['that is complete', hangsWithinTheBody],
-  ])('%s in time is a time-out', async (_, answer) => {
+const foreign = (code: string): unknown => runInNewContext(code);
+const reasons: readonly unknown[] = [
+  [new Error('the user hung up'), 'text', { by: 'user' }, { error: { code: 'x' } }, null, 0, false],
+  [foreign('new Error("of another realm")'), new TimedOutError('getPhoneCall', 1, 'answer'), Symbol('stop')],
+].flat();
+const networkError = expect.objectContaining({ name: 'NetworkError' });
+const timedOut = expect.objectContaining({ name: 'TimedOutError', awaited: 'answer' });
+const moments: readonly (readonly [string, RequestListener])[] = [
+  ['before the answer', hangs],
+  ['within its body', hangsWithinTheBody],
+  ['within the body of a refusal', (_, response) => void response.writeHead(400).write('{"error":')],
+];
+
+describe.each(moments)('no complete answer: %s', (_, answer) => {
+  test('in time is a time-out', async () => {
     const client = await clientOf(answer, { timeout: 50 });
-    const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(TimedOutError);
-    expect(error).toMatchObject({ message: 'transferPhoneCall got no complete answer within 50 ms' });
+    const outcome = await outcomeOf(client.transferPhoneCall(transfer));
+    expect(outcome).toBeInstanceOf(TimedOutError);
+    expect(outcome).toMatchObject({ message: 'transferPhoneCall got no complete answer within 50 ms' });
   });
 
-  test('never sends a transfer again', async () => {
-    const client = await clientOf(breaksOff, { retry: 5 });
-    await client.transferPhoneCall(transfer).catch(() => undefined);
+  test.each(reasons)('the signal is aborted with %s, which is what the promise is rejected with', async (reason) => {
+    const controller = new AbortController();
+    const client = await clientOf((request, response) => {
+      answer(request, response);
+      setTimeout(() => controller.abort(reason), 5);
+    });
+    const rejected = await client.getPhoneCall(call, { signal: controller.signal }).then(
+      () => expect.unreachable('resolved'),
+      (error: unknown) => ({ error }),
+    );
+    expect(rejected.error).toBe(reason);
     expect(requests).toBe(1);
   });
 
-  test('reads a call again until one comes', async () => {
+  test('the server breaks the connection', async () => {
     const client = await clientOf((request, response) => {
-      if (requests === 1) breaksOff(request, response);
-      else if (requests === 2) answering(503)(request, response);
-      else answering(204)(request, response);
+      answer(request, response);
+      setTimeout(() => request.socket.destroy(), 5);
     });
-    expect(await client.getPhoneCall(call)).toMatchObject({ status: 204 });
-    expect(requests).toBe(3);
-  });
-
-  test.each([
-    ['as often as it may', breaksOff, { retry: 1 }, 2],
-    ['not if it may not', breaksOff, { retry: 0 }, 1],
-    ['not for an answer of the server', answering(404), {}, 1],
-  ])('reads a call again, but %s', async (_, answer, options, times) => {
-    const client = await clientOf(answer, options);
-    await expect(client.getPhoneCall(call)).rejects.toThrow(TransferClientError);
-    expect(requests).toBe(times);
+    expect(await outcomeOf(client.transferPhoneCall(transfer))).toEqual(networkError);
   });
 });
 
-describe('an abort', () => {
-  test.each([
-    ['before the request sends nothing', 0, hangs],
-    ['during the request ends it', 1, hangs],
-    ['within the body of the answer ends it', 1, hangsWithinTheBody],
-  ])('%s, with its own reason', async (_, times, answer) => {
-    const controller = new AbortController();
-    const reason = new Error('the user hung up');
-    if (times === 0) controller.abort(reason);
-    const client = await clientOf((request, response) => {
-      answer(request, response);
-      controller.abort(reason);
+describe.each<[string, unknown]>([
+  ['an error', new TypeError('terminated')],
+  ['an error of another realm', foreign('new TypeError("terminated")')],
+  ['an object', { id: 'a', error: { code: 'x' } }],
+  ['a text', 'terminated'],
+  ['nothing', undefined],
+  ['null', null],
+])('fetch fails with %s', (_, failure) => {
+  const fail = (): Promise<never> => Promise.reject(failure);
+  test.each<[string, TransferFetch]>([
+    ['before the answer', fail],
+    ['within its body', async () => ({ ok: true, status: 200, headers: new Headers(), text: fail })],
+  ])('%s', async (_when, fetch) => {
+    const client = createTransferClient({ baseUrl: 'http://127.0.0.1:9', token: 'token', fetch });
+    const outcome = await outcomeOf(client.transferPhoneCall(transfer));
+    expect(outcome).toEqual(networkError);
+    expect(outcome).toHaveProperty('cause', failure);
+  });
+});
+
+test('a signal that is aborted already sends nothing', async () => {
+  const client = await clientOf(hangs);
+  const signal = AbortSignal.abort('enough');
+  await expect(client.transferPhoneCall(transfer, { signal })).rejects.toBe('enough');
+  expect(requests).toBe(0);
+});
+
+test('an abort between two readings ends them', async () => {
+  const controller = new AbortController();
+  const client = await clientOf((request, response) => {
+    breaksOff(request, response);
+    setTimeout(() => controller.abort('enough'), 50);
+  });
+  await expect(client.getPhoneCall(call, { signal: controller.signal })).rejects.toBe('enough');
+  expect(requests).toBe(1);
+});
+
+test.each([
+  ['a call that ends well', answering(204)],
+  ['calls that are repeated', breaksOff],
+])('no listener is left on a shared signal by %s', async (_, answer) => {
+  const { signal } = new AbortController();
+  const client = await clientOf(answer, { retry: 1 });
+  for (let count = 0; count < 3; count += 1) await outcomeOf(client.getPhoneCall(call, { signal }));
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test.each([2 ** 31, 30 * 24 * 3600 * 1000, Infinity, false as const])(
+  'a time limit of %s is not over at once',
+  async (timeout) => {
+    const client = await clientOf((_, response) => void setTimeout(() => response.writeHead(204).end(), 20), {
+      timeout,
     });
-    await expect(client.transferPhoneCall(transfer, { signal: controller.signal })).rejects.toBe(reason);
+    expect(await client.transferPhoneCall(transfer)).toMatchObject({ status: 204 });
+    const slow = await clientOf(hangs, { timeout });
+    await expect(slow.transferPhoneCall(transfer, { timeout: 20 })).rejects.toEqual(timedOut);
+  },
+);
+
+describe('repetition:', () => {
+  const once =
+    (first: RequestListener): RequestListener =>
+    (request, response) =>
+      requests === 1 ? first(request, response) : answering(204)(request, response);
+  const busy = (status: number, after?: string): RequestListener =>
+    once(answering(status, '', after === undefined ? {} : { 'retry-after': after }));
+
+  test.each<[string, RequestListener, Partial<TransferClientOptions>, number]>([
+    ['after a broken connection', once(breaksOff), {}, 2],
+    ['after a time-out', once(hangs), { timeout: 100 }, 2],
+    ['after 408', busy(408), {}, 2],
+    ['after 429', busy(429), {}, 2],
+    ['after 503', busy(503), {}, 2],
+    ['as often as it may', breaksOff, { retry: 1 }, 2],
+    ['not if it may not', breaksOff, { retry: 0 }, 1],
+    ['not for another answer', answering(404), {}, 1],
+    ['not if the server asks for more than a minute', busy(503, '61'), {}, 1],
+  ])('a call is read again %s', async (_, answer, options, times) => {
+    const client = await clientOf(answer, options);
+    await outcomeOf(client.getPhoneCall(call));
     expect(requests).toBe(times);
   });
 
-  test('between two readings ends them', async () => {
-    const controller = new AbortController();
-    const client = await clientOf((request, response) => {
-      breaksOff(request, response);
-      setTimeout(() => controller.abort('enough'), 50);
-    });
-    await expect(client.getPhoneCall(call, { signal: controller.signal })).rejects.toBe('enough');
-    expect(requests).toBe(1);
+  test.each([breaksOff, answering(429, '', { 'retry-after': '0' }), answering(503)])(
+    'a transfer is never repeated (%#)',
+    async (answer) => {
+      const client = await clientOf(answer, { retry: 5 });
+      await outcomeOf(client.transferPhoneCall(transfer));
+      expect(requests).toBe(1);
+    },
+  );
+
+  test('waits as long as the server asks', async () => {
+    const client = await clientOf(busy(503, '1'));
+    const start = performance.now();
+    expect(await client.getPhoneCall(call)).toMatchObject({ status: 204 });
+    expect(performance.now() - start).toBeGreaterThan(990);
+  });
+});
+
+describe('why no answer came is in the message:', () => {
+  test.each([
+    ['a closed port', 'http://127.0.0.1:9', /fetch failed: .*bad port|ECONNREFUSED/],
+    ['an unknown host', 'http://nowhere.invalid', /nowhere\.invalid/],
+  ])('%s', async (_, baseUrl, message) => {
+    const client = createTransferClient({ baseUrl, token: 'token', retry: 0 });
+    await expect(client.getPhoneCall(call)).rejects.toThrow(message);
+  });
+
+  test('a refused connection', async () => {
+    const client = await clientOf(hangs);
+    server?.close();
+    await expect(client.transferPhoneCall(transfer)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  test('a self-signed certificate', async () => {
+    const { private: key, cert } = await generateCertificate([{ name: 'commonName', value: 'localhost' }]);
+    const secure = createSecureServer({ key, cert }, answering(204));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const { port } = secure.address() as AddressInfo;
+    const client = createTransferClient({ baseUrl: `https://127.0.0.1:${port}`, token: 'token' });
+    await expect(client.transferPhoneCall(transfer)).rejects.toThrow(/self-signed certificate/);
+    secure.close();
   });
 });
 
@@ -172,11 +280,6 @@ describe('validation, if it is asked for,', () => {
     });
     expect(requests).toBe(1);
   });
-});
-
-test('a base URL that is none is told as the platform tells it', async () => {
-  const client = createTransferClient({ baseUrl: 'nowhere', token: 'token' });
-  await expect(client.transferPhoneCall(transfer)).rejects.toThrow(TypeError);
 });
 
 const unsafe: readonly unknown[] = [

@@ -1,69 +1,23 @@
-import { createClient } from '#generated/client/client/client.gen.ts';
-import { createConfig } from '#generated/client/client/utils.gen.ts';
+import { userAgent } from '#generated/client/operations.ts';
 import {
   InvalidRequestError,
   NetworkError,
   TimedOutError,
   UnexpectedAnswerError,
   UnsafeParameterError,
-  type Problem,
 } from './errors.ts';
-import { readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
-
-/**
- * Gives the token of a request. It is asked before each request; if the server refuses the token it is asked once more,
- * with the token that was refused, and if it gives another one the request is sent again.
- */
-export type TokenSource = (refused?: string) => string | Promise<string>;
-
-/** Holds requests and answers against the contract; `transfer-contract/validators` is one. */
-export interface Validation {
-  /** Tells what is wrong with the parameters and the body of a request. */
-  requestProblems(
-    operation: OperationName,
-    request: {
-      readonly path: unknown;
-      readonly query?: unknown;
-      readonly headers?: unknown;
-      readonly body?: unknown;
-    },
-  ): readonly Problem[];
-  /** Tells what is wrong with the body of an answer that has a documented status. */
-  answerProblems(operation: OperationName, status: number, body: unknown): readonly Problem[];
-}
-
-/** Where requests go and how they are sent. */
-export interface TransferClientOptions {
-  /** The address of the installation, with a path if the API is mounted below one: `https://pbx.example.com`. */
-  readonly baseUrl: string;
-  /** An OAuth 2.0 access token, or what gives one. */
-  readonly token: string | TokenSource;
-  /** Sends requests instead of the global `fetch`. */
-  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** How many milliseconds an answer may take, from sending to its last byte; 10 000 if left out. */
-  readonly timeout?: number | undefined;
-  /**
-   * How many times a call is read again if no answer came, or that of a gateway; 2 if left out.
-   * A transfer is never sent again for that: the first one may have moved the call.
-   */
-  readonly retry?: number | undefined;
-  /** Refuses requests that break the contract, before they are sent, and answers that do. Left out, bodies are trusted. */
-  readonly validation?: Validation | undefined;
-}
-
-/** What can be said of a single request. */
-export interface RequestOptions {
-  /** Ends the request; the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What the generated client gives back: text where the status is a success, parsed JSON or text where it is not. */
-interface Outcome {
-  readonly request?: Request;
-  readonly response?: Response;
-  readonly data?: unknown;
-  readonly error?: unknown;
-}
+import { pause, readRetryAfter, runWithin } from './limits.ts';
+import { defaults, readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
+import {
+  appendPath,
+  readOptions,
+  readTimeout,
+  type OutgoingRequest,
+  type RequestOptions,
+  type TransferClientOptions,
+  type TransferFetch,
+} from './options.ts';
+import { shareTokens } from './tokens.ts';
 
 /** Sends one request of an operation and resolves with its answer. */
 export type Exchange = <Name extends OperationName>(
@@ -73,6 +27,7 @@ export type Exchange = <Name extends OperationName>(
 ) => Promise<AnswerTo<Name>>;
 
 const firstPause = 200;
+const longestPause = 60_000;
 
 /**
  * Printable ASCII without what ends, splits or encodes a segment, since servers decode twice, trim, cut parameters off
@@ -80,37 +35,70 @@ const firstPause = 200;
  */
 const segment = /^(?!\.{1,2}$)(?:(?![%/\\?#;])[!-~])+$/;
 
-/** Makes the function that all operations send their requests with. */
+/**
+ * Makes the function that all operations send their requests with.
+ *
+ * @throws InvalidOptionError or InvalidTokenError if the options cannot work.
+ */
 export function createExchange(options: TransferClientOptions): Exchange {
-  const { baseUrl, token, fetch, timeout = 10_000, retry = 2, validation } = options;
-  // A redirection is outside the contract, and to follow one could transfer a call on another host.
-  const sending = { parseAs: 'text', redirect: 'manual', fetch: fetch as typeof globalThis.fetch } as const;
-  const client = createClient(createConfig({ baseUrl, ...sending }));
+  const settings = readOptions(options);
+  const { baseUrl, retry, validation, onRequest, onResponse } = settings;
+  const tokens = shareTokens(settings.token, settings.timeout);
+  const fetch: TransferFetch = settings.fetch ?? ((url, init) => globalThis.fetch(url, init));
 
-  return async (operation, request, { signal } = {}) => {
+  return async (operation, request, { signal, headers: ownHeaders, timeout: ownTimeout } = {}) => {
     const { name } = operation;
-    const parts = partsOf(operation, request);
+    const timeout = ownTimeout === undefined ? settings.timeout : readTimeout(ownTimeout);
+    const parts = sortMembers(operation, request);
     guardPath(parts.path);
     const problems = validation?.requestProblems(name, parts) ?? [];
     if (problems.length > 0) throw new InvalidRequestError(name, problems);
+    const described = describeRequest(operation, parts);
+    const url = appendPath(baseUrl, described.url);
+    let awaited: 'token' | 'answer' = 'token';
 
-    const attempt = async (auth: string): Promise<AnswerTo<typeof name>> => {
-      signal?.throwIfAborted();
-      const limit = AbortSignal.timeout(timeout);
-      const either = signal ? AbortSignal.any([signal, limit]) : limit;
-      // A request that has the signal itself passes it on to the one that fetch makes of it, which takes long.
-      const how =
-        fetch === undefined
-          ? { fetch: (sent: Request) => globalThis.fetch(sent, { signal: either }) }
-          : { signal: either };
-      const outcome: Outcome = await operation.send({ client, auth, ...how, ...parts } as never);
-      const { response, data, error } = outcome;
-      if (response === undefined || error instanceof Error) {
-        signal?.throwIfAborted();
-        if (limit.aborted) throw new TimedOutError(name, timeout);
-        throw outcome.request === undefined ? error : new NetworkError(name, error);
+    const send = async (token: string, ended: AbortSignal): Promise<Response> => {
+      awaited = 'answer';
+      const headers = new Headers(defaultHeaders);
+      const authorization = { authorization: `Bearer ${token}` };
+      for (const given of [settings.headers, ownHeaders, described.headers, authorization]) {
+        for (const [header, value] of Object.entries(given ?? {})) headers.set(header, value);
       }
-      const body = typeof data === 'string' ? parsed(data) : error;
+      const { method } = operation;
+      const init = { ...settings.requestInit, method, headers, redirect: 'manual', signal: ended } as const;
+      const outgoing: OutgoingRequest = {
+        operation: name,
+        url,
+        settings: { ...init, ...(described.body !== undefined && { body: described.body }) },
+      };
+      await onRequest?.(outgoing);
+      const sent = settings.fetch === undefined ? url : requestOf(outgoing);
+      const response = (await network(() => fetch(sent as string & Request, outgoing.settings))) as Response;
+      await onResponse?.(response, outgoing);
+      return response;
+    };
+    const network = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+      try {
+        return await run();
+      } catch (cause) {
+        throw new NetworkError(name, cause);
+      }
+    };
+
+    const attempt = async (ended: AbortSignal): Promise<AnswerTo<typeof name>> => {
+      awaited = 'token';
+      const used = await tokens.use(name);
+      let response = await send(used.token, ended);
+      if (operation.tokenRefusals.includes(response.status)) {
+        awaited = 'token';
+        const renewed = await tokens.renew(used, name);
+        if (renewed !== used.token) {
+          response.body?.cancel().catch(() => undefined);
+          response = await send(renewed, ended);
+        }
+      }
+      awaited = 'answer';
+      const body = parse(await network(() => response.text()));
       const answer = readAnswer(operation, response, body);
       if (typeof answer === 'string') throw new UnexpectedAnswerError(name, { response, body }, answer);
       const found = validation?.answerProblems(name, response.status, body) ?? [];
@@ -118,33 +106,35 @@ export function createExchange(options: TransferClientOptions): Exchange {
       return answer;
     };
 
-    const authorized = async (): Promise<AnswerTo<typeof name>> => {
-      if (typeof token === 'string') return attempt(token);
-      const first = await token();
-      const answer = await attempt(first);
-      if (!operation.tokenRefusals.includes(answer.status)) return answer;
-      const renewed = await token(first);
-      return renewed === first ? answer : attempt(renewed);
-    };
-
     for (let failures = 0; ; failures += 1) {
       try {
-        return await authorized();
+        return await runWithin(attempt, {
+          timeout,
+          late: (_, reject) => reject(new TimedOutError(name, Number(timeout), awaited)),
+          signal,
+        });
       } catch (error) {
-        if (!operation.safe || failures >= retry || !isPassing(error)) throw error;
-        await pause(firstPause * 2 ** failures, signal);
+        const wait = operation.safe && failures < retry ? pauseAfter(error, failures) : undefined;
+        if (wait === undefined) throw error;
+        await pause(wait, signal);
       }
     }
   };
 }
 
+/** Browsers name themselves, and would ask the server of another origin for leave to send this header. */
+const isBrowser = (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent?.startsWith('Mozilla');
+const defaultHeaders: Readonly<Record<string, string>> = isBrowser ? {} : { 'user-agent': userAgent };
+
 /**
  * Sorts the members of a request to where they travel. A member that the contract does not document goes nowhere, and
  * one that can have a single value has that one: another `action` would do another thing with the call.
  */
-function partsOf(operation: Operation, request: object) {
+function sortMembers(operation: Operation, request: object) {
+  // A parameter that is undefined has no default: its caller looked for one, and it would mean another user's calls.
+  const given: Readonly<Record<string, unknown>> = { ...defaults, ...request };
   const pick = (names: readonly string[] = []): Record<string, unknown> =>
-    Object.fromEntries(names.map((name) => [name, (request as Record<string, unknown>)[name]]));
+    Object.fromEntries(names.map((name) => [name, given[name]]));
   const { path, query, headers, body, constants } = operation;
   return {
     path: pick(path),
@@ -166,21 +156,45 @@ function guardPath(path: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Statuses of 500 and above that the contract does not have are those of gateways (RFC 9110 section 15.6). */
-function isPassing(error: unknown): boolean {
-  if (error instanceof UnexpectedAnswerError) return error.status >= 500 && error.problems.length === 0;
-  return error instanceof NetworkError || error instanceof TimedOutError;
+/** Returns the path, the headers and the body of a request as the generated client describes it. */
+function describeRequest({ method, describe, serializeQuery }: Operation, parts: ReturnType<typeof sortMembers>) {
+  const client = { [method.toLowerCase()]: (options: unknown) => options };
+  const { url, headers, querySerializer } = describe({ client, ...parts } as never) as {
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, unknown>>;
+    readonly querySerializer?: unknown;
+  };
+  const path = url.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts.path[name])));
+  const query = serializeQuery?.(querySerializer as never)(parts.query ?? {}) ?? '';
+  const given = Object.entries(headers ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  return {
+    url: query === '' ? path : `${path}?${query}`,
+    headers: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+    body: parts.body && JSON.stringify(parts.body),
+  };
 }
 
-/** Ends early when the signal is aborted; the next attempt then tells so. */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** Makes a request that turns into its URL where it is taken as text. */
+function requestOf({ url, settings }: OutgoingRequest): Request {
+  return Object.defineProperty(new Request(url, settings), 'toString', { value: () => url });
 }
 
-function parsed(text: string): unknown {
+/**
+ * Returns how many milliseconds to wait before a request is repeated, or undefined if it is not to be. Statuses of 500
+ * and above that the contract does not have are those of gateways (RFC 9110 section 15.6).
+ */
+function pauseAfter(error: unknown, failures: number): number | undefined {
+  const pauseAtLeast = firstPause * 2 ** failures;
+  if (error instanceof NetworkError) return pauseAtLeast;
+  if (error instanceof TimedOutError) return error.awaited === 'answer' ? pauseAtLeast : undefined;
+  if (!(error instanceof UnexpectedAnswerError) || error.problems.length > 0) return undefined;
+  const { status, response } = error;
+  if (status < 500 && ![408, 429].includes(status)) return undefined;
+  const asked = readRetryAfter(response.headers.get('retry-after'), Date.now()) ?? 0;
+  return asked <= longestPause ? Math.max(pauseAtLeast, asked) : undefined;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -23,9 +23,10 @@ function told(answer: TransferAnswer): string {
       const transferred: PhoneCall = answer.data;
       return `moved ${transferred.id}`;
     }
-    case 204:
-      // @ts-expect-error There is nothing to return.
-      return `moved ${String(answer.data)}`;
+    case 204: {
+      const nothing: undefined = answer.data;
+      return `moved ${String(nothing)}`;
+    }
     case 400: {
       const code: InvalidRequest['error']['code'] = answer.error.code;
       // @ts-expect-error This is a code of another status.

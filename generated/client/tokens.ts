@@ -1,0 +1,167 @@
+// Copied from scripts/generate/client/tokens.ts; change it there.
+import { describeCause, InvalidTokenError, TimedOutError, TokenRequestError } from './errors.ts';
+import { runWithin } from './limits.ts';
+import type { OperationName } from './operation.ts';
+
+/**
+ * Gives the token of a request. It is asked before each request; if the server refuses the token it is asked once more,
+ * with the token that was refused, and if it gives another one the request is sent again. Requests that wait at the
+ * same time share one question. The signal is aborted when the client's `timeout` is over.
+ */
+export type TokenSource = (
+  refused?: string,
+  context?: { readonly signal: AbortSignal },
+) => string | PromiseLike<string>;
+
+/** A token, and how many renewals there were when it was asked for. */
+interface UsedToken {
+  readonly token: string;
+  readonly renewals: number;
+}
+
+/** Gives tokens to requests that run at the same time. */
+export interface Tokens {
+  /** Gives the token of a request. */
+  use(operation: OperationName): Promise<UsedToken>;
+  /** Gives the token after one that was refused, which is the same if there is no other. */
+  renew(used: UsedToken, operation: OperationName): Promise<string>;
+}
+
+/**
+ * Makes requests that run at the same time share what a source is asked: where a new token ends the one before,
+ * a renewal for each of them would leave all but the last with a token that is refused.
+ */
+export function shareTokens(source: string | TokenSource, timeout: number | false): Tokens {
+  if (typeof source === 'string') {
+    return { use: async () => ({ token: source, renewals: 0 }), renew: async () => source };
+  }
+  let renewals = 0;
+  let latest = '';
+  let asking: Promise<string> | undefined;
+  let renewing: Promise<string> | undefined;
+
+  // A question has a time limit of its own, which ends just before that of the request which asks it: a source that
+  // never answers must not keep later requests waiting.
+  const ask = (operation: OperationName, refused?: string): Promise<string> =>
+    runWithin(
+      async (signal) => {
+        const token = await source(refused, { signal });
+        checkToken(token);
+        return token;
+      },
+      {
+        timeout: timeout && timeout - 1,
+        late: (_, reject) => reject(new TimedOutError(operation, Number(timeout), 'token')),
+      },
+    );
+
+  return {
+    async use(operation) {
+      const before = renewals;
+      asking ??= ask(operation).finally(() => (asking = undefined));
+      return { token: await asking, renewals: before };
+    },
+    async renew(used, operation) {
+      if (used.renewals !== renewals && latest !== used.token) return latest;
+      renewing ??= ask(operation, used.token)
+        .then((token) => {
+          renewals += 1;
+          latest = token;
+          return token;
+        })
+        .finally(() => (renewing = undefined));
+      return renewing;
+    },
+  };
+}
+
+/** @throws InvalidTokenError that does not contain the token. */
+export function checkToken(token: unknown): void {
+  if (typeof token !== 'string') throw new InvalidTokenError(`it is of the type ${typeof token}`);
+  if (token === '') throw new InvalidTokenError('it is empty');
+  if (/^bearer /i.test(token)) throw new InvalidTokenError('it begins with "Bearer ", which the client adds itself');
+  const odd = /[^!-~]/u.exec(token);
+  if (odd === null) return;
+  const code = odd[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  const name = /[\r\n]/.test(odd[0]) ? 'a line break' : `the character U+${code}`;
+  throw new InvalidTokenError(`it has ${name} ${odd.index === token.length - 1 ? 'at its end' : 'in it'}`);
+}
+
+/** What is read of a response; every `fetch` gives that. */
+export interface FetchedResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** The request for a token, as `fetch` takes it. */
+export interface TokenRequest {
+  readonly method: 'POST';
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+}
+
+/** How an application proves to be itself (RFC 6749 section 4.4). */
+export interface ClientCredentials {
+  /** The address of the token endpoint; VoipNow's is `https://HOST/oauth/token.php`. */
+  readonly tokenUrl: string | URL;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Further members of the form: `scope` for example. */
+  readonly form?: Readonly<Record<string, string>> | undefined;
+  /** Sends the request in place of the platform's `fetch`. */
+  readonly fetch?: ((url: string, request: TokenRequest) => Promise<FetchedResponse>) | undefined;
+}
+
+/** How much of a token's lifetime is used, so that it does not expire on its way. */
+const usedLifetime = 0.9;
+
+/**
+ * Makes a source that fetches tokens for client credentials, and keeps each until it expires or is refused.
+ *
+ * @throws TokenRequestError, when it is asked, if the endpoint gives no token.
+ * @example
+ * const token = clientCredentials({ tokenUrl: 'https://pbx.example.com/oauth/token.php', clientId, clientSecret });
+ * const client = createTransferClient({ baseUrl: 'https://pbx.example.com', token });
+ */
+export function clientCredentials(credentials: ClientCredentials): TokenSource {
+  const { tokenUrl, clientId, clientSecret, form, fetch = globalThis.fetch } = credentials;
+  let kept: { readonly token: string; readonly until: number } | undefined;
+  return async (refused, { signal } = { signal: new AbortController().signal }) => {
+    if (kept !== undefined && kept.token !== refused && Date.now() < kept.until) return kept.token;
+    const members = { ...form, grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+    const body = String(new URLSearchParams(members));
+    const asked = Date.now();
+    const fail = (reason: string): never => {
+      throw new TokenRequestError(`No token came from ${new URL(tokenUrl).origin}: ${reason}`);
+    };
+    const { status, text } = await fetch(String(tokenUrl), {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal,
+    })
+      .then(async (response) => ({ status: response.status, text: await response.text() }))
+      .catch((error: unknown) => fail(describeCause(error)));
+    const { access_token: token, expires_in: lifetime, error } = membersOf(text);
+    // What else the answer says may repeat the secret.
+    if (status !== 200)
+      fail(`it answered ${status}${typeof error === 'string' && /^\w{1,40}$/.test(error) ? ` ${error}` : ''}`);
+    if (typeof token !== 'string') return fail('its answer has no access_token');
+    kept = { token, until: Number(lifetime) > 0 ? asked + Number(lifetime) * 1000 * usedLifetime : Infinity };
+    return token;
+  };
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) as Record<string, unknown> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
