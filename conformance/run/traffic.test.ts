@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../target/exchange.ts';
-import { Availability, Pace, retryAfter, UnavailableTarget } from './traffic.ts';
+import { Availability, Pace, retryAfter, UnavailableTarget, Responsiveness } from './traffic.ts';
 
 const request = { method: 'PUT', path: '/uapi/phoneCalls/12/0003*210/b8', headers: {}, body: '{}' };
 
@@ -113,4 +113,19 @@ test('a wait ends when the run does, by its reason', async () => {
   const times = timesOf(pace, 2);
   controller.abort(new Error('the run was interrupted'));
   await expect(times).rejects.toThrow('the run was interrupted');
+});
+
+test.each([
+  ['of all kinds in a row', 6, () => true, /^6 requests in a row ran into the time limit$/],
+  ['two of three in all', 36, (count: number) => count % 3 !== 0, /^24 requests ran into the time limit$/],
+])('a server is given up after timeouts %s', (_, requests, isTimeout, reason) => {
+  const responsiveness = new Responsiveness(3);
+  for (let count = 0; count < requests; count++) {
+    // Two of a kind are never enough.
+    const kind = `valid ${count % 10}` as const;
+    responsiveness.assert(kind);
+    const failure = isTimeout(count) ? { kind: 'time-out' as const, message: 'late' } : undefined;
+    responsiveness.note(kind, { request, response: undefined, failure });
+  }
+  expect(() => responsiveness.assert('valid GET')).toThrow(reason);
 });

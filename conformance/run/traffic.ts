@@ -153,6 +153,9 @@ export const unreachable = 'the target cannot be reached';
 /** The number of consecutive requests that may time out, by default. */
 const usualTimeouts = 3;
 
+/** The number of timeouts of all kinds that are tolerated, in a row and in all, as multiples of those of one kind. */
+const [allKindsInARow, allKindsInAll] = [2, 8];
+
 /** The number of consecutive requests that may find no connection. */
 const toleratedDisconnections = 3;
 
@@ -164,6 +167,8 @@ export class Responsiveness {
   readonly #toleratedTimeouts: number;
   /** By kind of request, since a target may answer one and not the other. */
   readonly #timeouts = new Map<RequestKind, number>();
+  #timeoutsInARow = 0;
+  #timeoutsInAll = 0;
   #disconnections = 0;
   #reason = '';
 
@@ -185,12 +190,22 @@ export class Responsiveness {
     if (timeouts >= this.#toleratedTimeouts) {
       throw new UnresponsiveTarget(`${timeouts} ${kind} requests in a row ran into the time limit`);
     }
+    // Each costs its whole time limit, so that a server which is silent or often fails would take minutes.
+    if (this.#timeoutsInARow >= this.#toleratedTimeouts * allKindsInARow) {
+      throw new UnresponsiveTarget(`${this.#timeoutsInARow} requests in a row ran into the time limit`);
+    }
+    if (this.#timeoutsInAll >= this.#toleratedTimeouts * allKindsInAll) {
+      throw new UnresponsiveTarget(`${this.#timeoutsInAll} requests ran into the time limit`);
+    }
   }
 
   /** Notes the outcome of a request. */
   note(kind: RequestKind, { failure }: Exchange): void {
     const timeouts = this.#timeouts.get(kind) ?? 0;
-    this.#timeouts.set(kind, failure?.kind === 'time-out' ? timeouts + 1 : 0);
+    const isTimeout = failure?.kind === 'time-out';
+    this.#timeouts.set(kind, isTimeout ? timeouts + 1 : 0);
+    this.#timeoutsInARow = isTimeout ? this.#timeoutsInARow + 1 : 0;
+    this.#timeoutsInAll += isTimeout ? 1 : 0;
     this.#disconnections = failure?.kind === 'connection' ? this.#disconnections + 1 : 0;
     this.#reason = failure?.message ?? '';
   }
