@@ -11,7 +11,6 @@ const pending = [
   'conformance/suite',
   'conformance/target/',
   'scripts/conformance',
-  'scripts/contract-diff',
   'scripts/examples/',
   'scripts/generate',
   'scripts/lab/independent/',

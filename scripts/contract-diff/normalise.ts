@@ -1,63 +1,179 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { isObject, valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 
-/** Objects whose members have names of their author's choice, among which no name is a keyword. */
-const named = ['properties', 'patternProperties', '$defs', 'dependentSchemas', 'schemas', 'responses', 'headers'];
-const annotations = ['$comment', 'deprecated'];
-/** Keywords whose values are sets: their order means nothing. */
-const sets = ['enum', 'required', 'type', 'anyOf', 'oneOf', 'allOf', 'tags'];
-/** Values that mean the same as leaving the keyword out. */
-const defaults: Readonly<Record<string, readonly JsonValue[]>> = {
-  additionalProperties: [true, {}],
-  minLength: [0],
-  minItems: [0],
-  minProperties: [0],
-  uniqueItems: [false],
-  required: [false, []],
-};
-const schemaPlaces = ['items', 'not', 'if', 'then', 'else', 'contains'];
+export type Value = JsonValue | undefined;
 
-/** Returns a document that is equal to another one's if both mean the same to those who send and answer requests. */
-export function normalise(value: JsonValue, name = '', isNames = false): JsonValue {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => normalise(item, ''));
-    if (!sets.includes(name)) return items;
-    const sorted = items.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-    return name === 'type' && sorted.length === 1 ? (sorted[0] ?? null) : sorted;
+/** Members that tell people about a thing. */
+export const annotations = /^(?:info|description|summary|title|examples?|deprecated|externalDocs|tags)$/;
+
+/** Members and values that mean the same as their absence. */
+const meaningless =
+  /^(?:\$(?:comment|defs|schema) .*|min(?:Length|Items|Properties) 0|(?:deprecated|uniqueItems) false|required \[\]|(?:items|(?:additional|unevaluated|pattern)?[pP]roperties|unevaluatedItems|propertyNames) \{\})$/s;
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/** The members that hold things, by the kind of their owner and their name: the form in which they do, and the kind. */
+const inner: readonly (readonly [RegExp, 'one' | 'map' | 'list', string])[] = [
+  [/^document paths$/, 'map', 'path'],
+  [new RegExp(`^path (?:${methods.join('|')})$`), 'one', 'operation'],
+  [/^operation parameters$|^response headers$/, 'map', 'parameter'],
+  [/^operation requestBody$/, 'one', 'body'],
+  [/^operation responses$/, 'map', 'response'],
+  [/ content$/, 'map', 'media'],
+  [/^(?:media|parameter) schema$/, 'one', 'schema'],
+  [/^schema (?:properties|patternProperties|dependentSchemas)$/, 'map', 'schema'],
+  [/^schema (?:anyOf|oneOf|allOf|prefixItems)$/, 'list', 'schema'],
+  [
+    /^schema (?:items|(?:additional|unevaluated)Properties|unevaluatedItems|propertyNames|contains|not|if|then|else)$/,
+    'one',
+    'schema',
+  ],
+];
+
+/** Returns the form in which a member holds things and their kind; nothing for one that holds plain values. */
+export function formOf(kind: string, name: string): readonly [form?: 'one' | 'map' | 'list', kind?: string] {
+  return (inner.find(([pattern]) => pattern.test(`${kind} ${name}`))?.slice(1) as ['one', string] | undefined) ?? [];
+}
+
+/**
+ * Returns a contract in the one notation of its meaning: references are followed, sets are sorted, defaults are alike,
+ * and names of components, which mean nothing, are gone.
+ */
+export function normalise(document: JsonObject): JsonObject {
+  const { components: _, security = [], ...rest } = document;
+  const openapi = String(document.openapi).replace(/^(\d+\.\d+)\..*/, '$1');
+  return read({ ...rest, openapi, info: without(asObject(document.info), 'version') }, 'document') as JsonObject;
+
+  function read(value: JsonValue, kind: string, within: readonly string[] = []): JsonValue {
+    if (typeof value === 'boolean' && kind === 'schema') return value ? {} : { not: {} };
+    if (!isObject(value)) return value;
+    if (typeof value.$ref === 'string') return follow(value, value.$ref, kind, within);
+    const members = Object.entries(complete(value, kind)).map(([name, member]) => {
+      const [form, of] = formOf(kind, name);
+      if (of === undefined) return [name, member];
+      if (form === 'one') return [name, read(member, of, within)];
+      if (Array.isArray(member)) return [name, member.map((item) => read(item, of, within))];
+      const things = Object.entries(asObject(member)).map(([key, item]) => [key, read(item, of, within)]);
+      return [name, sorted(Object.fromEntries(things))];
+    });
+    const known = Object.fromEntries(members) as JsonObject;
+    return sorted(kind === 'schema' ? simplify(known) : known);
   }
-  if (typeof value === 'boolean' && (isNames || schemaPlaces.includes(name))) return value ? {} : { not: {} };
-  if (!isObject(value)) return value;
-  if (isNames) return mapMembers(value, (member) => normalise(member, ''));
-  const members = mapMembers(value, (member, key) => normaliseMember(key, member));
-  const kept = Object.entries(members).filter(
-    ([key, member]) =>
-      !annotations.includes(key) && !defaults[key]?.some((meaning) => isDeepStrictEqual(meaning, member)),
-  );
-  const { const: constant, ...others } = Object.fromEntries(kept) as JsonObject;
-  return constant === undefined ? others : { ...others, enum: [constant] };
+
+  function follow(
+    { $ref: _, ...siblings }: JsonObject,
+    ref: string,
+    kind: string,
+    within: readonly string[],
+  ): JsonValue {
+    const target = ref.startsWith('#') ? valueAt(document, decodeURIComponent(ref.slice(1))) : undefined;
+    // A schema that contains itself ends with the number of schemas that lead back to it.
+    const back = within.includes(ref) ? within.length - within.indexOf(ref) : undefined;
+    if (target === undefined || back !== undefined) return { ...siblings, $ref: back ?? ref };
+    const found = read(target, kind, [...within, ref]);
+    if (kind !== 'schema') return sorted({ ...asObject(found), ...siblings });
+    return sorted(simplify({ allOf: [read(siblings, kind, within), found] }));
+  }
+
+  /** Adds defaults, and to an operation what its path and the document say of all operations. */
+  function complete(value: JsonObject, kind: string): JsonObject {
+    if (kind === 'body') return { required: false, ...value };
+    if (kind === 'parameter') {
+      const style = value.style ?? (/^(?:query|cookie)$/.test(String(value.in)) ? 'form' : 'simple');
+      return { required: false, explode: style === 'form', style, ...value };
+    }
+    if (kind === 'operation') {
+      const listed = value.security ?? security;
+      // No alternative and one without a scheme both mean that no authorization is needed.
+      const demanded = Array.isArray(listed) && listed.length > 0 ? listed : [{}];
+      return {
+        ...value,
+        security: sortedSet(demanded.map((names) => sortedSet(Object.entries(asObject(names)).map(scheme)))),
+      };
+    }
+    if (kind !== 'path') return value;
+    const { parameters = [], ...path } = value;
+    const operations = methods
+      .filter((method) => isObject(path[method]))
+      .map((method) => {
+        const own = asObject(path[method]);
+        const named = [parameters, own.parameters ?? []].flat().map((parameter) => {
+          const { in: place, name } = asObject(read(parameter, 'parameter'));
+          return [`${String(place)} ${String(name)}`, parameter];
+        });
+        return [method, { ...own, parameters: Object.fromEntries(named) }];
+      });
+    return { ...path, ...Object.fromEntries(operations) };
+  }
+
+  function scheme([name, scopes]: [string, JsonValue]): JsonValue {
+    const { [name]: found = name } = asObject(valueAt(document, '/components/securitySchemes'));
+    return [isObject(found) ? without(asObject(read(found, 'scheme')), 'description') : found, scopes];
+  }
 }
 
-function normaliseMember(key: string, member: JsonValue): JsonValue {
-  if (key === 'const' || key === 'examples' || key === 'example' || key === 'default') return member;
-  if (!named.includes(key) || !isObject(member)) return normalise(member, key);
-  return mapMembers(member, (inner) => (typeof inner === 'boolean' ? normalise(inner, 'items') : normalise(inner, '')));
+/** Writes a schema, whose inner schemas are simple, in the one notation of its meaning. */
+function simplify(schema: JsonObject): JsonObject {
+  const { const: only, allOf = [], anyOf, ...simple } = dropMeaningless(schema);
+  if (only !== undefined)
+    simple.enum = Array.isArray(simple.enum) ? simple.enum.filter((value) => isDeepStrictEqual(value, only)) : [only];
+  if (simple.type !== undefined)
+    simple.type = sortedSet([simple.type, simple.type === 'number' ? 'integer' : []].flat());
+  for (const name of ['enum', 'required', 'oneOf'])
+    if (Array.isArray(simple[name])) simple[name] = sortedSet(simple[name]);
+  if (Array.isArray(simple.enum) && simple.enum.every((value) => [simple.type].flat().includes(typeOf(value))))
+    delete simple.type;
+  const choices = Array.isArray(anyOf) ? sortedSet(anyOf) : [];
+  const areValues = choices.every((choice) => isDeepStrictEqual(Object.keys(asObject(choice)), ['enum']));
+  if (choices.length > 0 && !areValues) simple.anyOf = choices;
+  const values = sortedSet(choices.flatMap((choice) => asObject(choice).enum ?? []));
+  const parts = [
+    ...(choices.length > 0 && areValues ? [{ enum: values }] : []),
+    ...(Array.isArray(allOf) ? allOf : []),
+  ];
+  return parts.reduce<JsonObject>((all, part) => combine(all, asObject(part)), simple);
 }
 
-function mapMembers(value: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member, name)]));
+/** Demands two schemas at once: as one schema, unless a keyword of one changes what the other means. */
+function combine(one: JsonObject, other: JsonObject): JsonObject {
+  const [mine, others] = [asObject(one.properties), asObject(other.properties)];
+  const members = Object.keys(one).filter((name) => !annotations.test(name));
+  const isClosed = [one, other].some((schema) => Object.keys(schema).some((name) => /^(?:add|uneval)/.test(name)));
+  const clash = members.some((name) => {
+    const isAlike = !Object.hasOwn(other, name) || isDeepStrictEqual(one[name], other[name]);
+    if (name === 'properties') return Object.keys(mine).some((key) => Object.hasOwn(others, key));
+    return name !== 'required' && !isAlike;
+  });
+  const required = sortedSet([one.required ?? [], other.required ?? []].flat());
+  if (members.length > 0 && (isClosed || clash)) return { ...one, allOf: sortedSet([one.allOf ?? [], other].flat()) };
+  const both = { ...other, ...one, required, properties: sorted({ ...mine, ...others }) };
+  return dropMeaningless(both);
 }
 
-/** Returns the pointers of the smallest parts in which two documents differ. */
-export function findDifferences(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  pointer = '',
-): readonly string[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  if (!isObject(before) || !isObject(after)) return [pointer];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const member = (of: JsonObject, name: string) => (Object.hasOwn(of, name) ? of[name] : undefined);
-  return names.flatMap((name) =>
-    findDifferences(member(before, name), member(after, name), `${pointer}/${pointerToken(name)}`),
-  );
+function dropMeaningless(schema: JsonObject): JsonObject {
+  const isKept = ([name, value]: [string, JsonValue]): boolean =>
+    !meaningless.test(`${name} ${JSON.stringify(value).slice(0, 9)}`);
+  return Object.fromEntries(Object.entries(schema).filter(isKept));
+}
+
+function typeOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+/** Returns the members of a set once each, in the order of their JSON. */
+function sortedSet(values: readonly JsonValue[]): JsonValue[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value]))].toSorted().map(([, value]) => value);
+}
+
+function sorted(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function without(value: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([member]) => member !== name));
+}
+
+export function asObject(value: Value): JsonObject {
+  return isObject(value) ? value : {};
 }
