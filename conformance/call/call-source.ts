@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { inTime } from '../target/in-time.ts';
+import type { TransportSettings } from '../target/transport-settings.ts';
 
 /** A live call that a source placed. */
 export interface PlacedCall {
@@ -22,6 +23,8 @@ export interface CallContext {
   readonly token: string;
   /** The token to use in place of one that the target refused, or undefined if there is no other. */
   tokenInstead(refused: string): Promise<string | undefined>;
+  /** How the target is reached, where that is not as usual: certificates, a proxy. */
+  readonly transport?: TransportSettings | undefined;
   /** What the command line names as `--user`, `--extension`, `--from` and `--number`, if it does. */
   readonly user: string | undefined;
   readonly extension: string | undefined;

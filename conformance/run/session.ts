@@ -117,14 +117,18 @@ export class Session {
     return remarks;
   }
 
-  #placeCalls(source: CallSource, { baseUrl, fixture }: Target, cutShort: AbortSignal | undefined): PlacedCalls {
+  #placeCalls(
+    source: CallSource,
+    { baseUrl, fixture, transport }: Target,
+    cutShort: AbortSignal | undefined,
+  ): PlacedCalls {
     const { user, extension, from, number } = fixture;
     return new PlacedCalls({
       source,
       contextOf: async () => {
         const token = await this.#tokens.current();
         const tokenInstead = (refused: string) => this.#tokens.instead(refused);
-        return { baseUrl, token, tokenInstead, user, extension, from, number };
+        return { baseUrl, token, tokenInstead, transport, user, extension, from, number };
       },
       cutShort,
       brokenParts: (placed) => this.#sender.brokenParts(withPlaced(fixture, placed)),

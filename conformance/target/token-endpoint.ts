@@ -1,10 +1,6 @@
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { longestBody } from './body.ts';
-import { connected, connectionsTo } from './connection.ts';
-import { failureOf } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
 import { Redaction } from './redaction.ts';
+import { requestText } from './request-text.ts';
 import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** How an application proves to be itself (RFC 6749 section 4.4). */
@@ -55,36 +51,17 @@ export async function fetchToken(credentials: ClientCredentials, timeout: number
   }
 }
 
-async function ask(credentials: ClientCredentials, timeout: number): Promise<{ status: number; text: string }> {
-  const { tokenUrl, clientId, clientSecret, transport } = credentials;
-  const { origin, pathname, search } = new URL(tokenUrl);
+async function ask({ tokenUrl, clientId, clientSecret, transport }: ClientCredentials, timeout: number) {
   const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
-  const connections = connectionsTo(origin, transport);
-  const outgoing = connections.open({ method: 'POST', path: `${pathname}${search}`, headers }, false);
-  let isConnected = false;
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  void connected(outgoing).then(() => (isConnected = true), reject);
-  const stop = afterFreeTime(timeout, () => reject(new TokenFailure(`no complete answer within ${timeout} ms`)));
+  const body = new URLSearchParams(form).toString();
+  const expiry = new AbortController();
+  const stop = afterFreeTime(timeout, () => expiry.abort(new TokenFailure(`no complete answer within ${timeout} ms`)));
   try {
-    const answered = once(outgoing.end(new URLSearchParams(form).toString()), 'response');
-    return await Promise.race([answered.then(([incoming]) => answerIn(incoming as IncomingMessage)), failed]);
-  } catch (error) {
-    throw error instanceof TokenFailure ? error : new Error(failureOf(error, connections.route, !isConnected).message);
+    return await requestText(tokenUrl, { method: 'POST', headers, body, signal: expiry.signal, transport });
   } finally {
     stop();
-    outgoing.on('error', () => undefined).destroy();
-    connections.close();
   }
-}
-
-async function answerIn(incoming: IncomingMessage): Promise<{ status: number; text: string }> {
-  let text = '';
-  for await (const chunk of incoming.setEncoding('utf8') as AsyncIterable<string>) {
-    text += chunk;
-    if (text.length > longestBody) throw new TokenFailure(`its answer is longer than ${longestBody} bytes`);
-  }
-  return { status: incoming.statusCode ?? 0, text };
 }
 
 /** Reads an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). */

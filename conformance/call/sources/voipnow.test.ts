@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startConsumingServer } from '../../../scripts/lab/servers/consuming/start.ts';
+import { makeCertificates } from '../../../scripts/lab/servers/surroundings/certificates.ts';
+import { startTlsFront } from '../../../scripts/lab/servers/surroundings/tls-front.ts';
+import type { TlsSettings } from '../../target/transport-settings.ts';
 import type { CallContext } from '../call-source.ts';
 import voipNow from './voipnow.ts';
 
@@ -95,6 +98,28 @@ describe('a call', () => {
       'Bearer new',
     ]);
   });
+});
+
+test('an answer without end is not read', async () => {
+  const server = createServer((_, response) => {
+    const timer = setInterval(() => response.write('x'.repeat(100_000)), 1);
+    response.on('close', () => clearInterval(timer));
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(voipNow.place(contextFor(url))).rejects.toThrow(/^its answer is longer than \d+ bytes$/);
+});
+
+test('a call is placed where the certificates of the run are trusted', async () => {
+  const { ca, server: own } = await makeCertificates();
+  const server = await startConsumingServer();
+  const front = await startTlsFront(server.url, own);
+  const place = (tls: TlsSettings) => voipNow.place(contextFor(front.url, { transport: { tls } }));
+  expect(await place({ ca })).toMatchObject({ user: '12' });
+  await expect(place({})).rejects.toThrow(/certificate/);
+  await front.close();
+  await server.close();
 });
 
 describe('one reason for', () => {

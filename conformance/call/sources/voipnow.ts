@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requestText } from '../../target/request-text.ts';
 import type { CallContext, CallSource, PlacedCall } from '../call-source.ts';
 
 /**
@@ -104,22 +105,21 @@ async function send(
   token = context.token,
   renewalsLeft = renewals,
 ): Promise<Answer> {
-  const response = await fetch(`${context.baseUrl}/uapi/phoneCalls/${path}`, {
+  const { status, text } = await requestText(`${context.baseUrl}/uapi/phoneCalls/${path}`, {
     method,
     headers: {
       accept: 'application/json',
       authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    body: body ?? null,
-    redirect: 'manual',
+    body,
     signal: context.signal,
+    transport: context.transport,
   });
-  const text = await response.text();
-  const isRefused = (response.status === 401 || response.status === 403) && renewalsLeft > 0;
+  const isRefused = (status === 401 || status === 403) && renewalsLeft > 0;
   const other = isRefused ? await context.tokenInstead(token) : undefined;
   if (other !== undefined) return send(context, method, path, body, other, renewalsLeft - 1);
-  return { status: response.status, body: parsed(text) };
+  return { status, body: parsed(text) };
 }
 
 function pathOf({ user = '@me', extension, call }: PlacedCall): string {
