@@ -27,6 +27,8 @@ export interface Case {
   /** The main requirement of the case; its checks may prove others along the way. */
   readonly requirement: string;
   readonly title: string;
+  /** The profile that runs it. Default: that of its requirement. */
+  readonly profile?: string;
   readonly needs: readonly Feature[];
   readonly effect: Effect;
   /**
@@ -49,6 +51,9 @@ export type Recipe = (control: RequestPlan, fixture: Fixture) => readonly [Reque
 
 /** The id of the case that is the control of all refusals. */
 export const controlCase = 'transfer/plain';
+/** The id of the case that is the control of all refusals of readings. */
+export const readingCase = 'reading/plain';
+
 /** Tells whether a number is that of an extension, like 0003*100. */
 export function isExtension(number: string): boolean {
   return number.includes('*');

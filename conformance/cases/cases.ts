@@ -1,17 +1,17 @@
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import { controlCase, type Case } from './case.ts';
-import { derivedCases } from './derived.ts';
+import { derivedRows } from './derived.ts';
 import { controlTransfer } from './plan.ts';
-import { authorizationCases } from './scenarios/authorization.ts';
-import { bodyCases } from './scenarios/bodies.ts';
+import { authorizationRows } from './scenarios/authorization.ts';
+import { bodyRows } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { effectCases } from './scenarios/effects.ts';
 import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases, transferCases } from './scenarios/transfers.ts';
-import { unknownCases } from './scenarios/unknown.ts';
-import type { Suite } from './suite.ts';
+import { unknownRows } from './scenarios/unknown.ts';
+import { refusedCases, type Suite } from './suite.ts';
 
 /**
  * Returns all cases of a suite in the order in which they run: first what must be refused while the call stays where it
@@ -20,13 +20,11 @@ import type { Suite } from './suite.ts';
 export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
   const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
+  const rows = [...derivedRows(suite, control), ...unknownRows(suite), ...bodyRows(suite), ...authorizationRows(suite)];
   return sortByPhase([
     ...readingCases(suite),
     ...notationCases(suite),
-    ...derivedCases(suite, control),
-    ...unknownCases(suite),
-    ...bodyCases(suite),
-    ...authorizationCases(suite),
+    ...rows.flatMap((row) => refusedCases(suite, row, control, complete)),
     ...effectCases(suite),
     ...transferCases(suite),
     ...repeatedCases(suite),

@@ -5,23 +5,23 @@ import { requirementFor } from '../contract/requirements.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
 import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
-import { isJsonNumber, type Case } from './case.ts';
+import { isJsonNumber } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
-import { refusedCase, type Suite } from './suite.ts';
+import type { RefusedRow, Suite } from './suite.ts';
 
-/** Creates a case for each way to break each constraint that has a refusal, from the values of a valid transfer. */
-export function derivedCases(suite: Suite, control: RequestPlan): Case[] {
-  return suite.constraints.flatMap((constraint) => constraintCases(suite, constraint, control));
+/** Returns a row for each way to break each constraint that has a refusal, from the values of a valid transfer. */
+export function derivedRows(suite: Suite, control: RequestPlan): RefusedRow[] {
+  return suite.constraints.flatMap((constraint) => constraintRows(suite, constraint, control));
 }
 
-function constraintCases(suite: Suite, constraint: Constraint, control: RequestPlan): Case[] {
+function constraintRows(suite: Suite, constraint: Constraint, control: RequestPlan): RefusedRow[] {
   const refusal = findRefusal(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
   return listBreaches(constraint, control).map(({ name, keyword, value }) => {
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
-    return refusedCase(suite, {
+    return {
       id: `${part}/${name}`,
       requirement,
       title: `refuses a transfer whose ${constraint.name} is broken: ${name.replaceAll('-', ' ')}`,
@@ -33,7 +33,7 @@ function constraintCases(suite: Suite, constraint: Constraint, control: RequestP
       breaks: [part],
       refusals: [refusal],
       change: (valid, fixture) => breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name),
-    });
+    };
   });
 }
 

@@ -70,6 +70,12 @@ export function planReading(plan: RequestPlan): RequestPlan {
   return { ...plan, method: 'GET', contentType: undefined, body: { kind: 'none' } };
 }
 
+/** Plans a transfer of all calls of an extension: one without its phoneCallId. */
+export function planBulkTransfer({ path, ...plan }: RequestPlan, extension?: string): RequestPlan {
+  const { phoneCallId: _, ...rest } = path;
+  return { ...plan, path: extension === undefined ? rest : { ...rest, extension } };
+}
+
 /** Replaces members of a plan's JSON body; a value of undefined leaves the member out. */
 export function withBody(plan: RequestPlan, members: Readonly<Record<string, JsonValue | undefined>>): RequestPlan {
   const value: JsonObject = { ...bodyObject(plan) };

@@ -100,7 +100,7 @@ describe('a case', () => {
 
   test('that breaks the contract has a control, which is a case that breaks nothing', () => {
     const ids = new Map(cases.map((testCase) => [testCase.id, testCase]));
-    const negative = cases.filter(({ breaks, effect }) => breaks.length > 0 && effect !== 'reads');
+    const negative = cases.filter(({ breaks, profile }) => breaks.length > 0 && profile !== 'bulk');
     expect(negative.length).toBeGreaterThan(200);
     expect(negative.filter(({ control }) => ids.get(control ?? '')?.breaks.length !== 0)).toEqual([]);
   });

@@ -38,8 +38,8 @@ export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: 
   const { profiles, only, exclude = [], fuzz, shard } = selection;
   const profileById = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
   const generated = fuzz === undefined ? [] : fuzzCases(suite, fixture, fuzz);
-  const cases = sortByPhase([...allCases(suite, fixture), ...generated]).filter(({ requirement }) =>
-    profiles.includes(profileById.get(requirement) ?? ''),
+  const cases = sortByPhase([...allCases(suite, fixture), ...generated]).filter(({ profile, requirement }) =>
+    profiles.includes(profile ?? profileById.get(requirement) ?? ''),
   );
   return selectShard(selectByPatterns(cases, only, exclude), shard);
 }
@@ -159,7 +159,7 @@ export function assertShardHasCases(named: Shard | undefined, cases: readonly Pi
 interface Selected {
   readonly suite: Suite;
   readonly profiles: readonly string[];
-  readonly cases: readonly Pick<Case, 'id' | 'requirement' | 'checks'>[];
+  readonly cases: readonly Pick<Case, 'id' | 'requirement' | 'profile' | 'checks'>[];
 }
 
 /**
@@ -182,7 +182,7 @@ function explainMismatch(text: string, { suite, profiles, cases }: Selected): st
   const all = [...allCases(suite, {}), ...cases];
   const match = all.find((testCase) => listNames(testCase).some((name) => pattern.test(name)));
   const findProfile = (testCase: (typeof all)[number]) =>
-    requirements.find(({ id }) => id === testCase.requirement)?.profile ?? '';
+    testCase.profile ?? requirements.find(({ id }) => id === testCase.requirement)?.profile ?? '';
   if (match !== undefined) return `matches cases of another profile only: add --profile ${findProfile(match)}.`;
   const excluded = requirements.find(({ id, excluded: why }) => why !== undefined && pattern.test(id));
   if (excluded !== undefined) return `no case can prove ${excluded.id}: ${excluded.excluded}`;

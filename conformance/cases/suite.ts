@@ -10,8 +10,10 @@ import { findRefusal, type Refusal } from '../contract/refusal.ts';
 import { completeRegister, type Requirement } from '../contract/requirements.ts';
 import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
 import type { Fixture } from '../call/fixture.ts';
-import { controlCase, type Case } from './case.ts';
-import type { RequestPlan } from './plan.ts';
+import { isBlankSegment } from '../target/lenient-parse.ts';
+import { wasRead } from '../call/readings.ts';
+import { controlCase, readingCase, type Case } from './case.ts';
+import { planBulkTransfer, planReading, type RequestPlan } from './plan.ts';
 
 /** The source of all cases: the parts of the contract, and the register. */
 export interface Suite {
@@ -92,12 +94,17 @@ export function answerChecks(suite: Suite, operation: Operation, open: readonly 
   ];
 }
 
-/** Lists the checks, for a requirement, of a case whose request must get one of some refusals. */
-export function refusalChecks(suite: Suite, requirement: string, refusals: readonly Refusal[]): [Check, ...Check[]] {
+/** Lists the checks, for a requirement, of a request of an operation that must get one of some refusals. */
+export function refusalChecks(
+  suite: Suite,
+  requirement: string,
+  refusals: readonly Refusal[],
+  operation = suite.transfer,
+): [Check, ...Check[]] {
   const open = refusals.filter(({ code }) => code === undefined).flatMap(({ statuses }) => statuses);
   // A 401 carries its code even if the server may choose the status.
   const anyCode = open.filter((status) => !isAuthorizationStatus(suite, status));
-  return [isRefusedWith(requirement, refusals), ...answerChecks(suite, suite.transfer, anyCode), leavesTheCall];
+  return [isRefusedWith(requirement, refusals), ...answerChecks(suite, operation, anyCode), leavesTheCall];
 }
 
 function isAuthorizationStatus({ transfer }: Suite, status: string): boolean {
@@ -137,11 +144,26 @@ export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 
   readonly change: (control: RequestPlan, fixture: Fixture) => RequestPlan;
 }
 
-/** Creates a case whose request differs from the control by one fault and must be refused. */
-export function refusedCase(
-  suite: Suite,
-  { needs = [], effect = 'keeps', refusals, change, ...row }: RefusedRow,
-): Case {
+/**
+ * Creates the cases of a row: a transfer that differs from the control by one fault, and the same fault in each operation
+ * that has the part of the request. What is demanded of the transfer's path, token and body is demanded there too.
+ *
+ * @param control - A valid transfer, which tells the parts that the row changes.
+ */
+export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan, fixture: Fixture): Case[] {
+  const changed = row.change(control, fixture);
+  const isInBody = changed.body !== control.body || changed.contentType !== control.contentType;
+  const isInCall = changed.path.phoneCallId !== control.path.phoneCallId || changed.rawSuffix !== undefined;
+  return [
+    refusedCase(suite, row),
+    ...(isInBody ? [] : [refusedReading(suite, row)]),
+    ...(isInCall || row.effect === 'moves'
+      ? []
+      : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
+  ];
+}
+
+function refusedCase(suite: Suite, { needs = [], effect = 'keeps', refusals, change, ...row }: RefusedRow): Case {
   return {
     ...row,
     needs: ['fixture', ...needs],
@@ -149,6 +171,44 @@ export function refusedCase(
     control: controlCase,
     send: (control, fixture) => [change(control, fixture)],
     checks: refusalChecks(suite, row.requirement, refusals),
+  };
+}
+
+/** Creates the case of a reading, which is refused as the transfer is if calls can be read at all. */
+function refusedReading(suite: Suite, { refusals, change, title, id, ...row }: RefusedRow): Case {
+  const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.reading);
+  return {
+    ...row,
+    id: id === 'authorization/none' ? 'authorization/reading-without-token' : `reading/${id}`,
+    title: `reading the call: ${title.replace('a transfer', 'a request')}`,
+    needs: ['fixture', ...(row.needs ?? [])],
+    effect: 'reads',
+    control: readingCase,
+    send: (control, fixture) => [planReading(change(control, fixture))],
+    checks: [
+      { ...isRefused, applies: ({ response, readings }) => response !== undefined && wasRead(readings?.before) },
+      ...others.filter((check) => check !== leavesTheCall),
+    ],
+  };
+}
+
+/** Creates the case of a transfer of all calls, which is refused as that of one call is if it is implemented at all. */
+function refusedTransferOfAll(
+  suite: Suite,
+  { refusals, change, title, id, needs = [], ...row }: RefusedRow,
+  isBlank: boolean,
+): Case {
+  const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.transferAll);
+  return {
+    ...row,
+    id: `bulk/${id}`,
+    title: `transferring all calls: ${title}`,
+    profile: suite.transferAll.profile,
+    // Without an extension, a live telephone system could move all calls of the User.
+    needs: ['fixture', ...needs, ...(isBlank ? (['loopback target'] as const) : [])],
+    effect: 'keeps',
+    send: (control, fixture) => [planBulkTransfer(change(control, fixture))],
+    checks: [{ ...isRefused, applies: ({ response }) => response !== undefined && response.status !== 501 }, ...others],
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Case } from '../cases/case.ts';
+import { readingCase, type Case } from '../cases/case.ts';
 import { planReading, withPath } from '../cases/plan.ts';
 import { documentedRefusals, type Suite } from '../cases/suite.ts';
 import { formatRefusal } from '../contract/refusal.ts';
@@ -215,7 +215,7 @@ export class Session {
   async #performOn(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
     const { lock, watch } = stage;
     const done = (exchanges: readonly Exchange[]) => ({ exchanges, gone: this.#findGone(stage, exchanges) });
-    if (testCase.effect === 'reads') return done(await this.#sender.sendCase(testCase, () => watch.fixture));
+    if (testCase.effect === 'reads') return done(await this.#readFor(stage, testCase));
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
     if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
@@ -295,6 +295,17 @@ export class Session {
       },
     );
     return attachReadings(exchanges, await settle(true));
+  }
+
+  /** Sends the readings of a case. Those that must be refused are told whether calls can be read at all. */
+  async #readFor({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
+    const isRefused = testCase.control === readingCase;
+    const places = isRefused ? await watch.places([watch.calls[0]]) : [];
+    const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);
+    return attachReadings(
+      exchanges,
+      places.map((place) => ({ ...place, after: place.before })),
+    );
   }
 
   /** Looks after a while whether the call is still where it was when the run began. */

@@ -211,7 +211,14 @@ test('what only a target on this machine may be sent, is sent to no other', () =
     expect(requests.every((request) => isPermitted(request, { ...permission, loopback: true }))).toBe(true);
     return !requests.every((request) => isPermitted(request, { ...permission, loopback: false }));
   });
-  expect(only.map(({ id }) => id)).toEqual(['path/phoneCallId/blank-only', 'path/phoneCallId/plus-only']);
+  expect(only.map(({ id }) => id).toSorted()).toEqual([
+    'bulk/path/extension/blank-only',
+    'bulk/path/extension/plus-only',
+    'path/phoneCallId/blank-only',
+    'path/phoneCallId/plus-only',
+    'reading/path/phoneCallId/blank-only',
+    'reading/path/phoneCallId/plus-only',
+  ]);
   expect(only.every(({ needs }) => needs.includes('loopback target'))).toBe(true);
 });
 

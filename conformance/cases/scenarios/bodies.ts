@@ -1,8 +1,7 @@
 import type { Constraint } from '../../contract/constraints.ts';
 import type { JsonValue } from '../../contract/json.ts';
-import type { Case } from '../case.ts';
 import { bodyObject, withBody, withPath, type PlannedBody, type RequestPlan } from '../plan.ts';
-import { refusalFor, refusedCase, unreadableRefusal, type Suite } from '../suite.ts';
+import { refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
 const text = (made: (json: string) => string) => (control: RequestPlan) => {
   return { kind: 'text' as const, text: made(JSON.stringify(bodyObject(control))) };
@@ -68,31 +67,31 @@ const otherActions = [
   'TransferToVoicemail',
 ];
 
-/** Creates cases whose body is missing, is not an object, or has several faults. */
-export function bodyCases(suite: Suite): Case[] {
+/** Returns rows whose body is missing, is not an object, or has several faults. */
+export function bodyRows(suite: Suite): RefusedRow[] {
   return [
-    ...Object.entries(unreadable).map(([name, body]) => unreadableCase(suite, name, body)),
-    ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeCase(suite, name, mediaType)),
-    ...Object.entries(severalFaults).map(([name, faults]) => severalFaultsCase(suite, name, faults)),
-    emptyObjectCase(suite),
-    ...otherActions.map((action) => otherActionCase(suite, action)),
-    bodyOfOtherActionCase(suite),
+    ...Object.entries(unreadable).map(([name, body]) => unreadableRow(suite, name, body)),
+    ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeRow(suite, name, mediaType)),
+    ...Object.entries(severalFaults).map(([name, faults]) => severalFaultsRow(suite, name, faults)),
+    emptyObjectRow(suite),
+    ...otherActions.map((action) => otherActionRow(suite, action)),
+    bodyOfOtherActionRow(suite),
   ];
 }
 
-function unreadableCase(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): Case {
-  return refusedCase(suite, {
+function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): RefusedRow {
+  return {
     id: `body/${name}`,
     requirement: 'body/unreadable',
     title: `refuses a body that holds no JSON object: ${name.replaceAll('-', ' ')}`,
     breaks: ['body'],
     refusals: [unreadableRefusal(suite)],
     change: (control) => ({ ...control, body: body(control) }),
-  });
+  };
 }
 
-function mediaTypeCase(suite: Suite, name: string, mediaType: string | undefined): Case {
-  return refusedCase(suite, {
+function mediaTypeRow(suite: Suite, name: string, mediaType: string | undefined): RefusedRow {
+  return {
     id: `media-type/${name}`,
     requirement: 'body/media-type',
     title: `refuses a body declared as ${mediaType ?? 'nothing'}`,
@@ -100,56 +99,56 @@ function mediaTypeCase(suite: Suite, name: string, mediaType: string | undefined
     breaks: ['media type'],
     refusals: [unreadableRefusal(suite)],
     change: (control) => ({ ...control, contentType: mediaType }),
-  });
+  };
 }
 
-function severalFaultsCase(suite: Suite, name: string, faults: readonly string[]): Case {
+function severalFaultsRow(suite: Suite, name: string, faults: readonly string[]): RefusedRow {
   const broken = suite.constraints.filter((constraint) => faults.includes(constraint.name));
   const replace = (part: Constraint['place'], value: string) =>
     Object.fromEntries(broken.filter(({ place }) => place === part).map((constraint) => [constraint.name, value]));
-  return refusedCase(suite, {
+  return {
     id: `several-faults/${name}`,
     requirement: 'body/several-faults',
     title: `refuses a request with several faults for one of them: ${faults.join(', ')}`,
     breaks: broken.map(({ place, name: part }) => `${place}/${part}`),
     refusals: broken.map(({ name: part }) => refusalFor(suite, part)),
     change: (control) => withPath(withBody(control, replace('body', 'no number')), replace('path', 'no such thing')),
-  });
+  };
 }
 
-function emptyObjectCase(suite: Suite): Case {
+function emptyObjectRow(suite: Suite): RefusedRow {
   const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
-  return refusedCase(suite, {
+  return {
     id: 'several-faults/empty-object',
     requirement: 'body/several-faults',
     title: 'refuses an empty object for one of the members that are missing',
     breaks: required.map(({ name }) => `body/${name}`),
     refusals: required.map(({ name }) => refusalFor(suite, name)),
     change: (control) => ({ ...control, body: { kind: 'json', value: {} } }),
-  });
+  };
 }
 
 /** The parts that cases of other actions share. A live telephone system may know the action and perform it. */
 const otherAction = { requirement: 'body/action', needs: ['loopback target'] } as const;
 
-function otherActionCase(suite: Suite, action: string): Case {
-  return refusedCase(suite, {
+function otherActionRow(suite: Suite, action: string): RefusedRow {
+  return {
     ...otherAction,
     id: `body/action/${action}`,
     title: `refuses the action ${action}`,
     breaks: ['body/action'],
     refusals: [refusalFor(suite, 'action')],
     change: (control) => withBody(control, { action }),
-  });
+  };
 }
 
-function bodyOfOtherActionCase(suite: Suite): Case {
-  return refusedCase(suite, {
+function bodyOfOtherActionRow(suite: Suite): RefusedRow {
+  return {
     ...otherAction,
     id: 'body/action/own-body',
     title: 'refuses the body of another action',
     breaks: ['body/action', 'body/sendCallTo', 'body/transferFromNumber'],
     refusals: [refusalFor(suite, 'action')],
     change: (control) => ({ ...control, body: { kind: 'json', value: { action: 'OnHold', phoneCallViewId: '01' } } }),
-  });
+  };
 }

@@ -2,14 +2,8 @@ import { leavesOtherExtensions, movesAllCalls } from '../../checks/effects.ts';
 import { carriesPhoneCalls } from '../../checks/phone-call.ts';
 import { isSuccess, isSuccessWithoutContent } from '../../checks/success.ts';
 import type { Case } from '../case.ts';
-import type { RequestPlan } from '../plan.ts';
+import { planBulkTransfer } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
-
-/** Plans a transfer of all calls of an extension: the control without its phoneCallId. */
-function planBulkTransfer({ path, ...control }: RequestPlan, extension?: string): RequestPlan {
-  const { phoneCallId: _, ...rest } = path;
-  return { ...control, path: extension === undefined ? rest : { ...rest, extension } };
-}
 
 /** Creates transfers of all calls at once, which run only if the profile is named. */
 export function bulkCases(suite: Suite): Case[] {

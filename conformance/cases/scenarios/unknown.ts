@@ -1,6 +1,5 @@
-import type { Case } from '../case.ts';
 import { withPath } from '../plan.ts';
-import { refusalFor, refusedCase, unreadableRefusal, type Suite } from '../suite.ts';
+import { refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
 interface Unknown {
   readonly parameter: 'userId' | 'extension' | 'phoneCallId';
@@ -42,35 +41,25 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'phone-call/short': { ...call, value: () => '0' },
 };
 
-/** Creates cases whose path parameters name nothing. */
-export function unknownCases(suite: Suite): Case[] {
-  return [...wellFormedCases(suite), undecodableCase(suite)];
-}
-
-/**
- * Creates the case of a percent sign without an encoding (RFC 3986 section 2.1). Servers refuse it before they know which
- * parameter it belongs to.
- */
-function undecodableCase(suite: Suite): Case {
-  return refusedCase(suite, {
-    id: 'path/phoneCallId/percent-sign-alone',
-    requirement: 'path/phone-call-malformed',
-    title: 'refuses a phoneCallId with a percent sign that begins no encoding',
-    breaks: ['path/phoneCallId'],
-    refusals: [unreadableRefusal(suite)],
-    change: (control) => ({ ...control, rawSuffix: { phoneCallId: '%zz' } }),
-  });
-}
-
-function wellFormedCases(suite: Suite): Case[] {
-  return Object.entries(unknown).map(([name, { parameter, requirement, value }]) =>
-    refusedCase(suite, {
+/** Returns rows whose path parameters name nothing. */
+export function unknownRows(suite: Suite): RefusedRow[] {
+  return [
+    ...Object.entries(unknown).map(([name, { parameter, requirement, value }]): RefusedRow => ({
       id: `unknown/${name}`,
       requirement,
       title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
       breaks: [],
       refusals: [refusalFor(suite, parameter)],
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
-    }),
-  );
+    })),
+    {
+      // A percent sign without an encoding (RFC 3986 section 2.1): servers refuse it before they know its parameter.
+      id: 'path/phoneCallId/percent-sign-alone',
+      requirement: 'path/phone-call-malformed',
+      title: 'refuses a phoneCallId with a percent sign that begins no encoding',
+      breaks: ['path/phoneCallId'],
+      refusals: [unreadableRefusal(suite)],
+      change: (control) => ({ ...control, rawSuffix: { phoneCallId: '%zz' } }),
+    },
+  ];
 }
