@@ -115,8 +115,13 @@ function consistsOf(text: string, [first = '', ...others]: readonly string[]): b
   return text.length - last.length >= end && text.endsWith(last);
 }
 
+/** The ids of a case, of one that is to be run or that was. */
+interface NamedCase extends Pick<Case, 'id' | 'requirement'> {
+  readonly checks: readonly { readonly requirement: string }[];
+}
+
 /** Lists the ids by which a case can be selected: its id, and those of the requirements that it proves. */
-export function listNames({ id, requirement, checks }: Pick<Case, 'id' | 'requirement' | 'checks'>): string[] {
+export function listNames({ id, requirement, checks }: NamedCase): string[] {
   return [id, requirement, ...checks.map((check) => check.requirement)];
 }
 

@@ -54,7 +54,7 @@ function judgeMerged({ results, known, ...run }: MergedRun): Report {
   assertSameToolkit(run, { tool: describeTool(), contract: describeContract(contract) });
   const { profile: profiles, strict, only, exclude } = run.settings;
   const partial = [...only, ...exclude].length > 0;
-  const outcome = judgeRun(suite.requirements, results, { profiles, strict, partial, known });
+  const outcome = judgeRun(suite.requirements, results, { profiles, strict, only, partial, known });
   const lines = contractLines(suite.requirements.map(({ at }) => at));
   return makeReport(outcome, { ...run, lines, surface: listSurface(contract, profiles) });
 }

@@ -82,7 +82,7 @@ function runShell(command: string) {
 test('a run that ends before it has a verdict leaves no report of an earlier one', { timeout: 60_000 }, async () => {
   const report = join(folder, 'earlier');
   mkdirSync(join(report, 'summary.md'), { recursive: true });
-  const names = ['junit.xml', 'report.html', 'report.json', 'report.sarif'];
+  const names = ['junit.xml', 'report.har', 'report.html', 'report.json', 'report.sarif'];
   for (const name of [...names, 'notes.txt']) writeFileSync(join(report, name), '{ "verdict": "conforming" }');
   const commandLine = ['scripts/conformance.ts', 'http://127.0.0.1:1', '--report', report];
   const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);

@@ -75,6 +75,7 @@ async function concludeRun(
   const outcome = judgeRun(requirements, results, {
     profiles,
     strict,
+    only,
     partial: shard !== undefined || [...only, ...exclude].length > 0,
     known,
   });

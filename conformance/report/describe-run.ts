@@ -47,7 +47,36 @@ export function describeContract(contract: Contract): RunDescription['contract']
     version: String(valueAt(contract.document, '/info/version')),
     sha256: createHash('sha256').update(readFileSync(contractFile)).digest('hex'),
     source: contractSource,
+    ...describeAddress(),
   };
+}
+
+/** Returns the address of the contract's source on the pages of the repository, if package.json names it. */
+function describeAddress(): { readonly url?: string } {
+  const { repository, version } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+  const named = typeof repository === 'string' ? repository : (repository?.url ?? '');
+  const page = named
+    .replace(/^git\+/, '')
+    .replace(/\.git$/, '')
+    .replace(/^github:/, 'https://github.com/');
+  return /^https?:\/\//.test(page) ? { url: `${page}/blob/${readRevision() ?? `v${version}`}/${contractSource}` } : {};
+}
+
+/** Returns the commit of a checkout; undefined outside one. */
+function readRevision(): string | undefined {
+  const read = (name: string) => readFileSync(new URL(`../../.git/${name}`, import.meta.url), 'utf8').trim();
+  try {
+    const head = read('HEAD');
+    return head.startsWith('ref: ') ? read(head.slice('ref: '.length)) : head;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The members of package.json that reports show. */
+interface Manifest {
+  readonly version: string;
+  readonly repository?: string | { readonly url?: string };
 }
 
 export function describeTool(): RunDescription['tool'] {

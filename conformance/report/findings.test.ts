@@ -106,6 +106,17 @@ test('the control of other cases is the example, however long it is', () => {
   expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]?.example.case).toBe('control');
 });
 
+test('the request that moved a call is the example, rather than a shorter reading that shows it', () => {
+  const moved = { at: 'call', expected: 'still destination 1', actual: 'destination 2' };
+  const reading = failing('read', 'body/0', moved, '');
+  const asGet = reading.exchanges.map((one) => ({ ...one, request: { ...one.request, method: 'GET' } }));
+  const results = [{ ...reading, exchanges: asGet }, failing('put', 'body/0', moved, '{"action":"Transfer"}')];
+  expect(findingsIn([requirement('body/0')], results)[0]?.differences[0]).toMatchObject({
+    cases: ['read', 'put'],
+    example: { case: 'put' },
+  });
+});
+
 test('what is violated stands before what is warned of, and the most cases first', () => {
   const requirements = [requirement('a/should', 'SHOULD'), requirement('b/once'), requirement('c/twice')];
   const results = [

@@ -98,7 +98,18 @@ function makeDifference(breaches: readonly Breach[]): Difference {
 }
 
 function bySimplicity(one: Breach, other: Breach): number {
-  return Number(other.isControl) - Number(one.isControl) || readingLength(one) - readingLength(other);
+  return (
+    Number(other.isControl) - Number(one.isControl) ||
+    Number(onlyReads(one)) - Number(onlyReads(other)) ||
+    readingLength(one) - readingLength(other)
+  );
+}
+
+/** Tells whether a reading shows that a call moved: the request that moved it is of another case. */
+function onlyReads({ result: { exchanges }, violations }: Breach): boolean {
+  return violations.some(({ at, exchange = 0 }) => {
+    return at.startsWith('call') && exchanges[exchange]?.request.method === 'GET';
+  });
 }
 
 /** Returns how much of a breach there is to read, in characters. */

@@ -14,7 +14,7 @@ function answered(status: number, text: string): Exchange {
 
 /** Returns the hint about an answer that is not the expected refusal, or that has other violations. */
 function hint(exchange: Exchange, violations: Clue['violations'] = [refusal], ...differences: RequestDifference[]) {
-  return findHint({ exchange, violations, differences }) ?? 'nothing';
+  return findHint({ exchange, violations, differences, cases: [] }) ?? 'nothing';
 }
 
 const refusal = { at: 'status', expected: '400 own_code', actual: '200' };
@@ -42,6 +42,8 @@ describe('an answer that is not as expected', () => {
   test.each<[string, Exchange, Clue['violations'], RegExp]>([
     ['HTML', answered(400, '<!DOCTYPE html><h1>'), [{ at: 'body', expected: 'an error', actual: 'no JSON' }], /^HTML/],
     ['a redirect', answered(302, ''), [{ ...refusal, actual: '302' }], /Redirects/],
+    ['what is not supported', answered(501, '{}'), [{ ...refusal, actual: '501' }], /does not support/],
+    ['a byte order mark', answered(200, '\ufeff{}'), [{ at: 'body', expected: 'JSON', actual: 'no JSON' }], /\\ufeff/],
     ['an exception', answered(500, '{}'), [{ ...refusal, actual: '500' }], /exception/],
     ['a proxy', answered(502, ''), [{ ...refusal, actual: '502' }], /proxy/],
     ['another status', answered(422, '{}'), [{ ...refusal, actual: '422 own_code' }], /only the status/],
@@ -97,6 +99,20 @@ describe('an answer that is not as expected', () => {
     const exchange = { request, response: undefined, failure: { kind, message: '' } };
     expect(hint(exchange, [{ at: 'message', expected: 'a response', actual: kind }])).toMatch(expected);
   });
+});
+
+test('bytes that are left over are not taken for HTTPS where the port speaks HTTP', () => {
+  const exchange = { request, failure: { kind: 'malformed', message: '' } } as const;
+  const violations = [{ at: 'message', expected: 'a response', actual: 'malformed' }];
+  const found = findHint({ exchange, violations, differences: [], cases: [sampleCase('pass')] });
+  expect(found).toContain('left over');
+});
+
+test('a call that moved before a 401 is due to its authorization, and one that a reading shows to another request', () => {
+  const violations = [{ at: 'call', expected: 'still destination 1', actual: 'destination 2' }];
+  expect(hint(answered(401, '{}'), violations)).toContain('authorization');
+  const reading = { ...answered(404, '{}'), request: { ...request, method: 'GET' } };
+  expect(hint(reading, violations)).toContain('another case');
 });
 
 test('there is none where nothing is recognised', () => {
@@ -155,6 +171,20 @@ describe('answers that differ', () => {
     expect(cause([makeAnswered('transfer/plain', '400 own_unknown', control), refused])).toBe(
       'A valid transfer, transfer/plain, was answered 400 own_unknown: the call is not live.',
     );
+  });
+
+  test('tell of the call that the first transfer changed, where valid ones are refused after it', () => {
+    const accepted = makeAnswered('transfer/plain', '200', { control: undefined, accepted: true, checks: [] });
+    const violations = [{ at: 'status', expected: '200', actual: '400 own_party' }];
+    const again = Array.from({ length: 4 }, (_, index) =>
+      makeAnswered(`transfer/${index}`, '400 own_party', {
+        checks: [{ check: 'is accepted', requirement: 'transfer', outcome: 'violated', violations }],
+      }),
+    );
+    const told = '4 valid transfers were answered 400 own_party, after another was accepted';
+    expect(cause([accepted, ...again])).toMatch(new RegExp(`^${told}.*--calls`));
+    expect(cause([accepted, ...again.slice(1)])).toBeUndefined();
+    expect(cause(again)).toBeUndefined();
   });
 
   test('tell nothing where the control was accepted', () => {

@@ -1,5 +1,6 @@
 import type { CaseResult, CaseViolation, Exchange, Report } from './model.ts';
 import type { RequestDifference } from './request-differences.ts';
+import { capitalize } from './texts.ts';
 
 /** The facts about a wrong answer that hints are chosen by. */
 export interface Clue {
@@ -7,16 +8,13 @@ export interface Clue {
   readonly exchange: Exchange;
   /** The differences between the request and its control. */
   readonly differences: readonly RequestDifference[];
-}
-
-interface Hint {
-  fits(clue: Clue): boolean;
-  readonly says: string;
+  /** The cases of the run. */
+  readonly cases: readonly CaseResult[];
 }
 
 /** Returns the probable cause of a violation, if it can be recognised. */
 export function findHint(clue: Clue): string | undefined {
-  return hints.find((hint) => hint.fits(clue))?.says;
+  return Object.entries(hints).find(([, fits]) => fits(clue))?.[0];
 }
 
 const htmlAnswer = ({ exchange }: Clue) => /^\s*<(?:!doctype|html)/i.test(exchange.response?.body.text ?? '');
@@ -26,154 +24,124 @@ const wantsRefusal = ({ violations }: Clue) =>
   violations.some(({ at, expected }) => at === 'status' && expected.startsWith('4'));
 const differs = (at: string, clue: Clue) => clue.violations.find((violation) => violation.at === at);
 const sends = (pattern: RegExp) => (clue: Clue) => clue.differences.some(({ sent }) => pattern.test(sent ?? ''));
+const isHttp = ({ cases }: Clue) => cases.some(({ exchanges }) => exchanges.some(({ response }) => response));
 const codeIn = (text: string | undefined) => /\b[a-z]\w*_\w+\b/i.exec(text ?? '')?.[0];
 
 const isJson = ({ exchange }: Clue) => /^\s*[[{]/.test(exchange.response?.body.text ?? '');
 const alike = (expected: string, actual: string) => expected.toLowerCase().includes(actual.toLowerCase());
 
-/** The first hint that fits is shown. Hints are guesses, and say so. */
-const hints: readonly Hint[] = [
-  {
-    fits: ({ exchange }) => exchange.failure?.kind === 'time-out',
-    says: 'Perhaps the server waits for something, a body for example, or answers more slowly than --timeout says.',
-  },
-  {
-    fits: ({ exchange }) => exchange.failure?.kind === 'malformed',
-    says: 'Perhaps the port speaks HTTPS: begin the URL with https://.',
-  },
-  {
-    fits: ({ exchange }) => exchange.failure?.kind === 'closed',
-    says: 'Perhaps the server crashed while it answered, or an exception closed the connection: see its log.',
-  },
-  {
-    fits: (clue) => accepted(clue) && sends(/\\n"$/)(clue),
-    says: 'Perhaps the pattern is tested with $, which in many languages matches before a newline at the end: use \\z, or match the whole text.',
-  },
-  {
-    fits: (clue) => accepted(clue) && sends(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/)(clue),
-    says: 'Perhaps \\d is used, which in many languages takes the digits of every script: use [0-9].',
-  },
-  {
-    fits: (clue) => accepted(clue) && sends(/^"\s|\s"$/)(clue),
-    says: 'Perhaps the value is trimmed before it is checked.',
-  },
-  {
-    fits: (clue) =>
-      accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && sent === undefined),
-    says: 'Perhaps the property is not required, or has a default.',
-  },
-  {
-    fits: (clue) => accepted(clue) && sends(/^(?:null|"")$/)(clue),
-    says: 'Perhaps a null or empty value is treated as one that was not sent, and is not checked.',
-  },
-  {
-    fits: (clue) =>
-      accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && /^[^"]/.test(sent ?? '')),
-    says: 'Perhaps the value is turned into a string before it is checked: its type has to be checked first.',
-  },
-  {
-    fits: (clue) => accepted(clue) && clue.differences.some(({ part }) => part === 'header authorization'),
-    says: 'Perhaps the token is not checked at all, or only whether there is one.',
-  },
-  {
-    fits: (clue) => accepted(clue) && clue.differences.some(({ part }) => part === 'path'),
-    says: 'Perhaps this part of the path is ignored, or its pattern is not tested against the whole text.',
-  },
-  {
-    fits: (clue) => accepted(clue) && clue.differences.some(({ part }) => part.startsWith('body/')),
-    says: 'Perhaps the pattern is not tested against the whole text: it needs an anchor at both ends.',
-  },
-  {
-    fits: (clue) => htmlAnswer(clue),
-    says: 'HTML instead of JSON: perhaps the error page of a framework, or of a proxy before it.',
-  },
-  {
-    fits: ({ exchange }) => [301, 302, 303, 307, 308].includes(exchange.response?.status ?? 0),
-    says: 'Redirects are not followed: perhaps https:// or another path has to be named in the URL.',
-  },
-  {
-    fits: (clue) => [502, 503, 504].includes(status(clue)),
-    says: 'Perhaps a proxy answered because the server behind it did not.',
-  },
-  {
-    fits: (clue) => status(clue) >= 500 && differs('status', clue) !== undefined,
-    says: 'Perhaps an exception that nothing catches, or a wrong status: see the log of the server.',
-  },
-  {
-    fits: (clue) => status(clue) === 429,
-    says: 'The server limits how much is sent: try --concurrency 1.',
-  },
-  {
-    fits: (clue) => {
+/** Hints with the clues that they fit. The first that fits is shown. Hints are guesses, and say so. */
+const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
+  'Perhaps the server waits for something, a body for example, or answers more slowly than --timeout says.': ({
+    exchange,
+  }) => exchange.failure?.kind === 'time-out',
+  'Other requests were answered in HTTP: perhaps bytes of an earlier answer were left over on the connection, because its Content-Length counts characters, or because it must not have a body.':
+    (clue) => clue.exchange.failure?.kind === 'malformed' && isHttp(clue),
+  'Perhaps the port speaks HTTPS: begin the URL with https://.': ({ exchange }) =>
+    exchange.failure?.kind === 'malformed',
+  'Perhaps the server crashed while it answered, or an exception closed the connection: see its log.': ({ exchange }) =>
+    exchange.failure?.kind === 'closed',
+  'Perhaps the pattern is tested with $, which in many languages matches before a newline at the end: use \\z, or match the whole text.':
+    (clue) => accepted(clue) && sends(/\\n"$/)(clue),
+  'Perhaps \\d is used, which in many languages takes the digits of every script: use [0-9].': (clue) =>
+    accepted(clue) && sends(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/)(clue),
+  'Perhaps the value is trimmed before it is checked.': (clue) => accepted(clue) && sends(/^"\s|\s"$/)(clue),
+  'Perhaps the property is not required, or has a default.': (clue) =>
+    accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && sent === undefined),
+  'Perhaps a null or empty value is treated as one that was not sent, and is not checked.': (clue) =>
+    accepted(clue) && sends(/^(?:null|"")$/)(clue),
+  'Perhaps the value is turned into a string before it is checked: its type has to be checked first.': (clue) =>
+    accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && /^[^"]/.test(sent ?? '')),
+  'Perhaps the token is not checked at all, or only whether there is one.': (clue) =>
+    accepted(clue) && clue.differences.some(({ part }) => part === 'header authorization'),
+  'Perhaps this part of the path is ignored, or its pattern is not tested against the whole text.': (clue) =>
+    accepted(clue) && clue.differences.some(({ part }) => part === 'path'),
+  'Perhaps the pattern is not tested against the whole text: it needs an anchor at both ends.': (clue) =>
+    accepted(clue) && clue.differences.some(({ part }) => part.startsWith('body/')),
+  'The body begins with a byte order mark (\\ufeff), which JSON must not have (RFC 8259, section 8.1): write it without.':
+    ({ exchange }) => exchange.response?.body.text.startsWith('\ufeff') === true,
+  'HTML instead of JSON: perhaps the error page of a framework, or of a proxy before it.': (clue) => htmlAnswer(clue),
+  'Redirects are not followed: perhaps https:// or another path has to be named in the URL.': ({ exchange }) =>
+    [301, 302, 303, 307, 308].includes(exchange.response?.status ?? 0),
+  'Perhaps a proxy answered because the server behind it did not.': (clue) => [502, 503, 504].includes(status(clue)),
+  'Status 501 says that the server does not support what was asked: perhaps it is not implemented yet, or mistaken for another operation.':
+    (clue) => status(clue) === 501 && differs('status', clue) !== undefined,
+  'Perhaps an exception that nothing catches, or a wrong status: see the log of the server.': (clue) =>
+    status(clue) >= 500 && differs('status', clue) !== undefined,
+  'The server limits how much is sent: try --concurrency 1.': (clue) => status(clue) === 429,
+  'The code is right, only the status is not: perhaps the framework answers failed validation with a status of its own.':
+    (clue) => {
       const { expected, actual } = differs('status', clue) ?? {};
       return codeIn(expected) !== undefined && codeIn(expected) === codeIn(actual);
     },
-    says: 'The code is right, only the status is not: perhaps the framework answers failed validation with a status of its own.',
+  'Perhaps the token is not the right one, or has expired: see CONFORMANCE_TOKEN.': (clue) =>
+    status(clue) === 401 && differs('status', clue) !== undefined && !clue.cases.some((one) => one.accepted),
+  'The body is empty: perhaps the status is set, and nothing is written.': ({ violations, exchange: { response } }) =>
+    violations.some(({ at }) => at === 'body' || at.startsWith('header content-type')) && response?.body.length === 0,
+  'There is a code, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.': (clue) =>
+    differs('/error', clue) !== undefined && /"code"/.test(clue.exchange.response?.body.text ?? ''),
+  'The body is JSON, only the header declares something else, or nothing.': (clue) =>
+    differs('header content-type', clue) !== undefined && isJson(clue),
+  'The code is in the body, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.': (clue) => {
+    const code = codeIn(differs('/error/code', clue)?.expected ?? differs('status', clue)?.expected);
+    const text = clue.exchange.response?.body.text ?? '';
+    return code !== undefined && text.includes(`"${code}"`) && differs('/error/code', clue)?.actual !== `"${code}"`;
   },
-  {
-    fits: (clue) => status(clue) === 401 && differs('status', clue) !== undefined,
-    says: 'Perhaps the token is not the right one, or has expired: see CONFORMANCE_TOKEN.',
+  'Only capital and small letters differ.': (clue) => {
+    const { expected = '', actual = '' } = differs('/error/code', clue) ?? {};
+    return codeIn(actual) !== undefined && !expected.includes(actual) && alike(expected, actual);
   },
-  {
-    fits: ({ violations, exchange: { response } }) =>
-      violations.some(({ at }) => at === 'body' || at.startsWith('header content-type')) && response?.body.length === 0,
-    says: 'The body is empty: perhaps the status is set, and nothing is written.',
-  },
-  {
-    fits: (clue) => differs('/error', clue) !== undefined && /"code"/.test(clue.exchange.response?.body.text ?? ''),
-    says: 'There is a code, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.',
-  },
-  {
-    fits: (clue) => differs('header content-type', clue) !== undefined && isJson(clue),
-    says: 'The body is JSON, only the header declares something else, or nothing.',
-  },
-  {
-    fits: (clue) => {
-      const code = codeIn(differs('/error/code', clue)?.expected ?? differs('status', clue)?.expected);
-      const text = clue.exchange.response?.body.text ?? '';
-      return code !== undefined && text.includes(`"${code}"`) && differs('/error/code', clue)?.actual !== `"${code}"`;
-    },
-    says: 'The code is in the body, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.',
-  },
-  {
-    fits: (clue) => {
-      const { expected = '', actual = '' } = differs('/error/code', clue) ?? {};
-      return codeIn(actual) !== undefined && !expected.includes(actual) && alike(expected, actual);
-    },
-    says: 'Only capital and small letters differ.',
-  },
-  {
-    fits: (clue) => status(clue) >= 500 && differs('/error/code', clue) !== undefined,
-    says: 'The code does not go with the status: perhaps the status is the wrong one of the two.',
-  },
-  {
-    fits: (clue) => codeIn(differs('/error/code', clue)?.actual) !== undefined,
-    says: 'It is refused, but for another reason: perhaps another part of the request is checked first, or is blamed by mistake.',
-  },
-  {
-    fits: (clue) => differs('call', clue)?.expected.startsWith('a destination') === true,
-    says: 'Perhaps the transfer is accepted and not carried out, or takes longer than --effect-timeout says.',
-  },
-  {
-    fits: (clue) => differs('call', clue)?.expected.startsWith('still') === true,
-    says: 'Perhaps the call is moved before the request is checked as a whole.',
-  },
-  {
-    fits: ({ violations }) =>
-      violations.some(({ expected, actual }) => /string/.test(expected) && /^[\d-]/.test(actual)),
-    says: 'Perhaps it is written as a number where it must be a string.',
-  },
-  {
-    fits: ({ violations }) => violations.some(({ actual }) => actual === 'null'),
-    says: 'Perhaps members without a value are written as null, and should be left out.',
-  },
-];
+  'The code does not go with the status: perhaps the status is the wrong one of the two.': (clue) =>
+    status(clue) >= 500 && differs('/error/code', clue) !== undefined,
+  'It is refused, but for another reason: perhaps another part of the request is checked first, or is blamed by mistake.':
+    (clue) => codeIn(differs('/error/code', clue)?.actual) !== undefined,
+  'Perhaps the transfer is accepted and not carried out, or takes longer than --effect-timeout says.': (clue) =>
+    differs('call', clue)?.expected.startsWith('a destination') === true,
+  'A reading moves nothing: perhaps a request of another case moved the call, or its transfer took effect late.': (
+    clue,
+  ) => differs('call', clue)?.expected.startsWith('still') === true && clue.exchange.request.method === 'GET',
+  'Perhaps the call is moved before the authorization of the request is checked.': (clue) =>
+    differs('call', clue)?.expected.startsWith('still') === true &&
+    (status(clue) === 401 || clue.differences.some(({ part }) => part === 'header authorization')),
+  'Perhaps the call is moved before the request is checked as a whole.': (clue) =>
+    differs('call', clue)?.expected.startsWith('still') === true,
+  'Perhaps it is written as a number where it must be a string.': ({ violations }) =>
+    violations.some(({ expected, actual }) => /string/.test(expected) && /^[\d-]/.test(actual)),
+  'Perhaps members without a value are written as null, and should be left out.': ({ violations }) =>
+    violations.some(({ actual }) => actual === 'null'),
+};
 
 /** Returns the one cause that kept a whole run from proving anything, if there is one, and what to look at. */
 export function findOverallCause(report: Report): string | undefined {
   const { verdict, cases } = report;
   if (verdict === 'conforming' || !cases.some(isUnexpected)) return undefined;
-  return findSameAnswer(report) ?? findRefusedControl(report);
+  return findSameAnswer(report) ?? findRefusedControl(report) ?? findChangedCall(report);
+}
+
+/** From this number of valid transfers on that are refused alike, the call is the cause rather than each of them. */
+const refusedOfCommonCause = 4;
+
+/** Looks for an answer that refuses many valid transfers, though others were accepted: transfers change the call. */
+function findChangedCall({ cases, settings }: Report): string | undefined {
+  const refused = cases.flatMap(({ checks, exchanges }) => {
+    const violation = checks
+      .flatMap(({ violations }) => violations)
+      .find(({ at, expected, actual }) => at === 'status' && expected.startsWith('2') && actual.startsWith('4'));
+    const isTransfer = exchanges[violation?.exchange ?? 0]?.request.method === 'PUT';
+    return violation !== undefined && isTransfer ? [violation.actual] : [];
+  });
+  const [[answer, alike] = ['', []]] = [...Map.groupBy(refused, (actual) => actual)].toSorted(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  const isAccepted = cases.some(({ accepted, control, exchanges }) => {
+    return accepted && control === undefined && exchanges.some(({ request }) => request.method === 'PUT');
+  });
+  if (!isAccepted || alike.length < refusedOfCommonCause) return undefined;
+  const advice =
+    settings.calls === undefined
+      ? 'give each case a call that was not transferred yet with --calls, or name parties that the call keeps with --from and --number.'
+      : 'look there first.';
+  return `${alike.length} valid transfers were answered ${answer}, after another was accepted: perhaps the first transfer changed the call. ${capitalize(advice)}`;
 }
 
 interface Cause {

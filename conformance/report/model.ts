@@ -46,6 +46,11 @@ const contract = z
       .regex(/^[0-9a-f]{64}$/)
       .describe("The hash of the bundled document's bytes."),
     source: z.string().describe('The path of its source, from the root of the repository.'),
+    url: z
+      .string()
+      .regex(/^https?:\/\//)
+      .optional()
+      .describe('The address of its source at the revision of the tool, if the repository is known.'),
   })
   .describe('The contract by which the target was judged.')
   .meta({ id: 'contract' });
@@ -225,6 +230,11 @@ const check = z
     looksAt: z.literal('calls').optional().describe('It looks at the state of calls; at the answer, if left out.'),
     outcome: z.enum(['met', 'violated', 'not applicable']),
     violations: z.array(violation),
+    left: z
+      .int()
+      .positive()
+      .optional()
+      .describe('The number of violations that are left out, if there are more than 20 of an answer.'),
   })
   .describe('The outcome of one check of a case.')
   .meta({ id: 'check' });

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { InputError } from '../contract/input-error.ts';
+import { harReport } from './formats/har.ts';
 import { htmlReport } from './formats/html/page.ts';
 import { junitReport } from './formats/junit.ts';
 import { markdownReport } from './formats/markdown.ts';
@@ -20,12 +21,13 @@ import { sarifReport } from './formats/sarif.ts';
 import { findReportProblem, reportVersion, type Report } from './model.ts';
 
 /** The files of a report folder with the functions that write them. A new format is a row here. */
-const formats: Readonly<Record<string, (report: Report) => string>> = {
+export const formats: Readonly<Record<string, (report: Report) => string>> = {
   'report.json': jsonReport,
   'junit.xml': junitReport,
   'report.html': htmlReport,
   'report.sarif': sarifReport,
   'summary.md': markdownReport,
+  'report.har': harReport,
 };
 
 /** Writes the report for programs. */

@@ -6,9 +6,17 @@ import type { Surface } from '../contract/surface.ts';
 import { measureCoverage } from './coverage.ts';
 import { groupFindings } from './findings.ts';
 import { excuseKnown, outdatedFailures, type KnownList } from './known.ts';
-import { reportSchemaId, reportVersion, type CaseResult, type Report, type SelfCheck } from './model.ts';
+import {
+  reportSchemaId,
+  reportVersion,
+  type CaseResult,
+  type ReceivedResponse,
+  type Report,
+  type SelfCheck,
+} from './model.ts';
+import { shorten } from './texts.ts';
 import { countEach } from './verdict.ts';
-import { exitCodes, judge, type Outcome } from './verdict.ts';
+import { exitCodes, judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** The facts of a run, without its outcome. */
 export interface RunDescription extends Pick<
@@ -26,11 +34,7 @@ export interface RunDescription extends Pick<
 }
 
 /** The settings by which a run is judged. */
-export interface RunJudgement {
-  readonly profiles: readonly string[];
-  readonly strict: boolean;
-  /** Whether some cases were left out on purpose, by --only, --exclude or --shard. */
-  readonly partial: boolean;
+interface RunJudgement extends Judgement {
   readonly known: KnownList | undefined;
 }
 
@@ -42,13 +46,13 @@ export interface RunJudgement {
 export function judgeRun(
   requirements: readonly Requirement[],
   results: readonly CaseResult[],
-  { profiles, strict, partial, known }: RunJudgement,
+  { known, ...judgement }: RunJudgement,
 ): Outcome {
-  const outcome = judge(requirements, results, { profiles, strict, partial });
+  const outcome = judge(requirements, results, judgement);
   if (known === undefined) return outcome;
   const suite = createSuite(readContract(), readRequirements());
   const cases = allCases(suite, {});
-  const chosen = suite.requirements.filter(({ profile }) => profiles.includes(profile)).map(({ id }) => id);
+  const chosen = suite.requirements.filter(({ profile }) => judgement.profiles.includes(profile)).map(({ id }) => id);
   const run = outcome.cases.map(({ id }) => id);
   const left = cases.filter(({ id, requirement }) => chosen.includes(requirement) && !run.includes(id));
   return excuseKnown(outcome, known, {
@@ -83,7 +87,35 @@ export function makeReport(outcome: Outcome, description: RunDescription): Repor
       return { ...requirement, line: lines[requirement.at], ...result };
     }),
     coverage: surface === undefined ? [] : measureCoverage(surface, judged, cases),
-    cases: cases.map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
+    cases: boundAnswers(cases).map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
+  };
+}
+
+/** The room for all answers of a report, and the most for one, in characters. */
+const roomForAnswers = 4_000_000;
+const mostForOne = 16_000;
+
+/** Cuts answers that would make a report too large; those of a usual run stay as they are. */
+function boundAnswers(cases: readonly CaseResult[]): CaseResult[] {
+  const exchanges = cases.reduce((sum, result) => sum + result.exchanges.length, 1);
+  const room = Math.min(mostForOne, Math.floor(roomForAnswers / exchanges));
+  return cases.map((result) => ({
+    ...result,
+    exchanges: result.exchanges.map(({ response, ...exchange }) => {
+      return response === undefined ? exchange : { ...exchange, response: boundAnswer(response, room) };
+    }),
+  }));
+}
+
+function boundAnswer({ headers, body, ...response }: ReceivedResponse, room: number): ReceivedResponse {
+  const fields = Object.entries(headers);
+  let length = 0;
+  const kept = fields.filter(([name, value]) => (length += name.length + value.length) <= room / 2);
+  const left = fields.length - kept.length;
+  return {
+    ...response,
+    headers: left === 0 ? headers : Object.fromEntries([...kept, ['…', `${left} more fields`]]),
+    body: { ...body, text: shorten(body.text, Math.floor(room / 2)) },
   };
 }
 

@@ -6,12 +6,24 @@ const escapes = new Map([
   ['\t', '\\t'],
 ]);
 
-/** Escapes all but printable ASCII, so that every character can be seen and none acts on a terminal. */
+/**
+ * Escapes all but printable ASCII, so that every character can be seen and none acts on a terminal. Runners of jobs take
+ * `##[command]` and `##vso[command]` anywhere in a line: these are escaped too.
+ */
 export function visible(text: string): string {
   // The ellipsis is the suite's own sign for what is left out.
-  return text.replaceAll(/[^\x20-\x7e…]/g, (character) => {
-    return escapes.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return text
+    .replaceAll(/[^\x20-\x7e…]/g, (character) => escapes.get(character) ?? escapeUnit(character))
+    .replaceAll(/##(?=(?:vso)?\[)/gi, `#${escapeUnit('#')}`);
+}
+
+/** Escapes the beginning of a line that GitHub would take for a command, which begins with two colons after blanks. */
+export function withoutCommand(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, `$1${escapeUnit(':')}`);
+}
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const cutLength = /… \((\d+) characters\)$/;

@@ -74,14 +74,19 @@ describe('a server that repeats the token in its answers', () => {
     const limits = { concurrency: 8, timeout: 5000, effectTimeout: 0 };
     const target = { baseUrl, loopback: true, token, tokenNamed: true, profiles: ['core'], fixture, ...limits };
     const run = startRun(suite, target);
-    const cases = selectCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
+    const cases = selectCases(suite, fixture, {
+      profiles: ['core'],
+      only: [],
+      fuzz: undefined,
+      shard: { index: 1, count: 4 },
+    });
     results = await runCases(run, cases, 8);
     await run.close();
   });
   afterAll(() => server.close());
 
   test('makes cases fail', () => {
-    expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(200);
+    expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(50);
     expect(count).toBeGreaterThan(10 * echoes.length);
   });
 

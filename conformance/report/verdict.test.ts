@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult, CheckResult } from './model.ts';
-import { exitCodes, judge, type Judgement } from './verdict.ts';
+import type { CaseResult, CheckResult, ReportRequirement } from './model.ts';
+import { exitCodes, judge, verdictText, type Judgement } from './verdict.ts';
 
 const must: Requirement = {
   id: 'body/number',
@@ -88,9 +88,32 @@ describe('a requirement is', () => {
     expect(outcomes(requirement, results, how)).toEqual(expected);
   });
 
-  test('unreached for the sake of a SHOULD, which leaves nothing to be desired', () => {
+  test.each([
+    ['is as good as conforming where another is met', [of(must, 'met')], 'conforming'],
+    ['leaves nothing verified where it is all that was run', [], 'incomplete'],
+  ])('unreached for the sake of a SHOULD: %s', (_, others, verdict) => {
     const lacking = { ...unreached, requirement: should.id };
-    expect(outcomes(should, [lacking])).toEqual(['unreached', 'the fixture lacks --call', 'conforming']);
+    expect(outcomes(should, [lacking, ...others])).toEqual(['unreached', 'the fixture lacks --call', verdict]);
+  });
+
+  test('unreached where it was asked for and its case has no object', () => {
+    const pointless = result([], { id: 'a/b', verdict: 'not applicable', reason: 'any token', exchanges: [] });
+    const asked = { ...judgement, partial: true, only: ['a'] };
+    const judged = judge([must], [pointless, of(must, 'met')], asked);
+    expect(judged.cases[0]).toMatchObject({ verdict: 'unreached', reason: 'any token' });
+    expect(judge([must], [pointless], asked).verdict).toBe('incomplete');
+  });
+
+  test('named in the verdict line if it is unreached, as its unreached cases are if it is not', () => {
+    const lacking = { ...unreached, id: 'a/b', requirement: must.id };
+    const read = (results: CaseResult[]) => {
+      const { verdict, requirements, cases } = judge([must, should], results, judgement);
+      const rows = requirements.map(({ requirement, ...one }) => ({ ...requirement, ...one }));
+      return verdictText({ verdict, requirements: rows as ReportRequirement[], cases });
+    };
+    expect(read([lacking, of(must, 'met'), of(should, 'met')])).toBe('conforming; not verified: case a/b');
+    expect(read([of(must, 'met')])).toBe(`conforming; not verified: ${should.id}`);
+    expect(read([lacking])).toBe('incomplete; not verified: all 2 requirements');
   });
 
   test('not applicable where its case has no object, for the reason of the case', () => {

@@ -1,3 +1,4 @@
+import { listNames, parsePattern } from '../cases/select.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import {
   requirementOutcomes,
@@ -10,6 +11,7 @@ import {
   type RequirementOutcome,
   type Verdict,
 } from './model.ts';
+import { listed } from './texts.ts';
 
 /** A requirement with its outcome over all cases that prove it. */
 export interface RequirementResult {
@@ -51,6 +53,8 @@ export interface Judgement {
   readonly strict: boolean;
   /** True if only some cases were run: requirements without a case are then left out. */
   readonly partial: boolean;
+  /** The patterns of cases that were asked for, if not all were. */
+  readonly only?: readonly string[];
 }
 
 /**
@@ -62,9 +66,9 @@ export interface Judgement {
 export function judge(
   requirements: readonly Requirement[],
   results: readonly CaseResult[],
-  { profiles, strict, partial }: Judgement,
+  { profiles, strict, partial, only = [] }: Judgement,
 ): Outcome {
-  const cases = bindToControls(results);
+  const cases = missWanted(bindToControls(results), only);
   const judged = requirements
     .filter(({ profile }) => profiles.includes(profile))
     .map((requirement) => judgeRequirement(requirement, cases, strict))
@@ -83,6 +87,17 @@ function bindToControls(results: readonly CaseResult[]): CaseResult[] {
     const reason = `its control ${control.id} was answered ${answer}, so that a refusal proves nothing`;
     return { ...result, verdict: 'unreached', reason };
   });
+}
+
+/** Counts what was asked for as unreached where no case of a pattern was tried. */
+function missWanted(cases: readonly CaseResult[], only: readonly string[]): CaseResult[] {
+  const missed = only.map(parsePattern).flatMap((pattern) => {
+    const wanted = cases.filter((result) => listNames(result).some((id) => pattern.test(id)));
+    return wanted.every(({ verdict, exchanges }) => verdict === 'not applicable' && exchanges.length === 0)
+      ? wanted
+      : [];
+  });
+  return cases.map((result) => (missed.includes(result) ? { ...result, verdict: 'unreached' } : result));
 }
 
 function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[], strict: boolean): RequirementResult {
@@ -150,7 +165,37 @@ export function reachVerdict(requirements: readonly RequirementResult[], cases: 
   if (cases.length === 0 || cases.some(({ verdict }) => verdict === 'error')) return 'nothing verified';
   const isShort = cases.some(({ cutShort }) => cutShort);
   if (isShort || has('unreached').some(({ requirement }) => requirement.level === 'MUST')) return 'incomplete';
-  return 'conforming';
+  // Where nothing at all was reached, no recommendation was either.
+  return cases.every(({ verdict }) => verdict === 'unreached') ? 'incomplete' : 'conforming';
+}
+
+/** The largest number of ids that a verdict line names. */
+const mostUnverified = 3;
+
+/** Writes the verdict with what was not verified: requirements, and unreached cases of others. */
+export function verdictText({
+  verdict,
+  requirements,
+  cases,
+}: Pick<Report, 'verdict' | 'requirements' | 'cases'>): string {
+  const unreached = requirements.filter(({ outcome }) => outcome === 'unreached').map(({ id }) => id);
+  const unverified = [...unreached, ...unreachedBesides(requirements, cases).map(({ id }) => `case ${id}`)];
+  if (verdict === 'nothing verified' || unverified.length === 0) return verdict;
+  const isAll =
+    unreached.length > 1 && unreached.length === requirements.filter(({ outcome }) => outcome !== 'excluded').length;
+  return `${verdict}; not verified: ${isAll ? `all ${unreached.length} requirements` : listed(unverified, mostUnverified)}`;
+}
+
+/** Returns the unreached cases of requirements that other cases reached. */
+export function unreachedBesides(
+  requirements: readonly ReportRequirement[],
+  cases: readonly CaseResult[],
+): CaseResult[] {
+  const unreached = new Set(requirements.filter(({ outcome }) => outcome === 'unreached').map(({ id }) => id));
+  const listedOnes = new Set(requirements.map(({ id }) => id));
+  return cases.filter(
+    ({ verdict, requirement }) => verdict === 'unreached' && listedOnes.has(requirement) && !unreached.has(requirement),
+  );
 }
 
 /** The number of each outcome or verdict; those that do not occur are left out. */

@@ -5,7 +5,7 @@ import { findViolated, type Check } from '../checks/check.ts';
 import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
-import { redacted, shownOf } from '../target/redaction.ts';
+import { redacted, shortened, shownOf } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
 import { missingOf } from './features.ts';
@@ -150,24 +150,26 @@ function provesNothing({ effect }: Case, exchanges: readonly Exchange[], verdict
   return effect === 'moves' && !exchanges.some(succeeded);
 }
 
+/** The most violations that are kept of an answer for each check, and the longest text in them, in characters. */
+const mostViolations = 20;
+const longestMessage = 1024;
+
 /** What became of a check over all exchanges of a case. */
 function resultOf(
   { name, requirement, looksAt, applies = () => true, run }: Check,
   exchanges: readonly Exchange[],
   hide: (text: string) => string,
 ): CheckResult {
-  const violations = exchanges.flatMap((subject, exchange) =>
-    applies(subject)
-      ? run(subject).map(({ at, expected, actual }) => ({
-          at: shownOf(at, hide),
-          expected: shownOf(expected, hide),
-          actual: shownOf(actual, hide),
-          exchange,
-        }))
-      : [],
+  const found = exchanges.map((subject) => (applies(subject) ? run(subject) : []));
+  const shown = (text: string) => shortened(shownOf(text, hide), longestMessage);
+  const violations = found.flatMap((all, exchange) =>
+    all.slice(0, mostViolations).map(({ at, expected, actual }) => {
+      return { at: shown(at), expected: shown(expected), actual: shown(actual), exchange };
+    }),
   );
+  const left = found.reduce((sum, { length }) => sum + Math.max(0, length - mostViolations), 0);
   const outcome = !exchanges.some(applies) ? 'not applicable' : violations.length === 0 ? 'met' : 'violated';
-  return { check: name, requirement, looksAt, outcome, violations };
+  return { check: name, requirement, looksAt, outcome, violations, ...(left > 0 && { left }) };
 }
 
 function verdictOf(checks: readonly CheckResult[], isMust: (requirement: string) => boolean): CaseVerdict {

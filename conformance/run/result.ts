@@ -17,6 +17,8 @@ export interface CheckResult {
   readonly looksAt?: 'calls' | undefined;
   readonly outcome: 'met' | 'violated' | 'not applicable';
   readonly violations: readonly CaseViolation[];
+  /** The number of violations that are left out, if there are more than twenty of an answer. */
+  readonly left?: number;
 }
 
 /** What became of a case, with what was sent and received. Serialisable, and free of secrets. */

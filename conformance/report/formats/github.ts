@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
+import { viewFinding } from '../finding-view.ts';
 import { outdatedFailures } from '../known.ts';
 import type { Finding, Report } from '../model.ts';
-import { counted, shorten, visible } from '../texts.ts';
+import { shorten, visible } from '../texts.ts';
 import { markdownReport } from './markdown.ts';
 
 /** The number of annotations of each kind that GitHub shows for a step. */
@@ -64,26 +65,22 @@ export function annotateReport(report: Report, wanted: boolean | undefined, envi
   return (['error', 'warning'] as const).flatMap((kind) => limitCommands(all.filter((one) => one.kind === kind)));
 }
 
-function makeAnnotation({ outcome, requirements, differences }: Finding, report: Report): Annotation {
-  const [difference] = differences;
-  const { requirement: shown, violations = [] } = difference?.example ?? {};
-  const about = report.requirements.find(({ id }) => id === shown);
-  const cases = [...new Set(differences.flatMap((one) => one.cases))];
+function makeAnnotation(finding: Finding, report: Report): Annotation {
+  const { outcome, shown, requirements, differences, cases: count } = viewFinding(finding, report);
+  const [first] = differences[0]?.violations ?? [];
+  const cases = [...new Set(finding.differences.flatMap((one) => one.cases))];
   const others = requirements.length - 1;
   return {
     kind: outcome === 'violated' ? 'error' : 'warning',
-    ...(about?.line === undefined ? {} : { file: report.contract.source, line: about.line }),
-    title: `${about?.id} (${about?.level})${others > 0 ? ` and ${others} more alike` : ''}`,
+    ...(shown?.line !== undefined && { file: report.contract.source, line: shown.line }),
+    title: `${shown?.id} (${shown?.level})${others > 0 ? ` and ${others} more alike` : ''}`,
     lines: [
-      about?.says ?? '',
-      ...violations
-        .slice(0, 1)
-        .flatMap(({ at, expected, actual }) => [
-          shorten(`expected ${at}: ${expected}`, longest),
-          shorten(`actual ${at}: ${actual}`, longest),
-        ]),
-      `${counted(cases.length, 'case')}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
-    ],
+      shown?.says ?? '',
+      ...(first === undefined
+        ? []
+        : [`expected ${first.at}: ${first.expected}`, `actual ${first.at}: ${first.actual}`]),
+      `${count}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
+    ].map((line) => shorten(line, longest)),
   };
 }
 

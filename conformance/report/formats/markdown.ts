@@ -1,26 +1,30 @@
-import { brokenCases, countCases, findingHeadings } from '../findings.ts';
+import { viewFinding } from '../finding-view.ts';
+import { brokenCases } from '../findings.ts';
+import { findOverallCause } from '../hints.ts';
 import { outdatedFailures } from '../known.ts';
 import type { Finding, Report } from '../model.ts';
-import { counted, escapeMarkup, excuseText, preformatted, seconds, shorten } from '../texts.ts';
-import { tabulate, totalsText } from '../verdict.ts';
-import { differenceLines, requirementLines } from './terminal/finding.ts';
+import { escapeMarkup, excuseText, preformatted, seconds, shorten } from '../texts.ts';
+import { tabulate, totalsText, unreachedBesides, verdictText } from '../verdict.ts';
+import { differencesLines, requirementLines } from './terminal/finding.ts';
 import { plainScreen, renderLines, type Line } from './terminal/layout.ts';
 
 /** The size that a summary is kept to. GitHub shows none that is larger than 1 MiB. */
 const mostBytes = 512 * 1024;
 
-/** The largest part of a finding that is shown; all of it stands in report.json. */
-const most = { differences: 3, line: 4000 };
+/** The largest part of a line that is shown, in characters; all of it stands in report.json. */
+const mostOfLine = 4000;
 
 /**
  * Writes the report as Markdown, for the page of a job. Texts of the target stand escaped in preformatted blocks, so that
  * they cannot become markup.
  */
 export function markdownReport(report: Report): string {
-  const { findings, verdict } = report;
+  const { findings } = report;
+  const cause = findOverallCause(report);
   const head = [
-    `## Conformance: ${verdict}`,
+    `## Conformance: ${verdictText(report)}`,
     '',
+    ...(cause === undefined ? [] : block([cause])),
     ...block(listFacts(report)),
     ...totalsTable(report),
     ...outdatedBlock(report),
@@ -74,22 +78,16 @@ function outdatedBlock({ known }: Report): string[] {
 }
 
 function findingBlock(finding: Finding, report: Report): string[] {
-  const { outcome, requirements, differences, known } = finding;
-  const about = report.requirements.filter(({ id }) => requirements.includes(id));
-  const [first] = about;
-  const sentence = about.length === 1 ? `: ${first?.says}` : '';
-  const title = about.length === 1 ? `${first?.id} (${first?.level})` : `${about.length} requirements alike`;
-  const unshown = differences.length - most.differences;
+  const { heading, title, cases, known, requirements, differences } = viewFinding(finding, report);
+  const isAlone = requirements.length === 1;
+  const sentence = isAlone ? `: ${requirements[0]?.says}` : '';
   return [
-    `<details><summary><b>${findingHeadings[outcome]} ${escapeMarkup(title)}</b>, ${counted(countCases(finding), 'case')}${escapeMarkup(sentence)}</summary>`,
+    `<details><summary><b>${heading} ${escapeMarkup(title)}</b>, ${cases}${escapeMarkup(sentence)}</summary>`,
     '',
     ...block([
       ...(known === undefined ? [] : [`known     ${excuseText(known)}`]),
-      ...about.flatMap((requirement) => render(requirementLines(requirement, about.length === 1, report))),
-      ...differences
-        .slice(0, most.differences)
-        .flatMap((difference) => ['', ...render(differenceLines(difference, report))]),
-      ...(unshown > 0 ? ['', `and ${unshown} more ways to break it`] : []),
+      ...render(requirements.flatMap((requirement) => requirementLines(requirement, isAlone, report))),
+      ...render(differencesLines(differences)),
     ]),
     '</details>',
     '',
@@ -103,6 +101,7 @@ function render(lines: readonly Line[]): string[] {
 
 function reasonBlocks({ requirements, cases }: Report): string[] {
   const errors = cases.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`);
+  const besides = unreachedBesides(requirements, cases).map(({ id, reason }) => `${id}: ${reason}`);
   const unreached = requirements.filter(({ outcome }) => outcome === 'unreached');
   const byReason = [...Map.groupBy(unreached, ({ reason }) => reason ?? '')].map(
     ([reason, rows]) => `${reason}: ${rows.map(({ id }) => id).join(', ')}`,
@@ -110,12 +109,13 @@ function reasonBlocks({ requirements, cases }: Report): string[] {
   return [
     ...(errors.length === 0 ? [] : ['### Errors of the suite', '', ...block(errors)]),
     ...(byReason.length === 0 ? [] : ['### Unreached', '', ...block(byReason)]),
+    ...(besides.length === 0 ? [] : ['### Unreached cases of requirements that others reached', '', ...block(besides)]),
   ];
 }
 
 /** Writes a preformatted block whose lines are not too long. */
 function block(lines: readonly string[]): string[] {
-  return preformatted(lines.map((line) => shorten(line, most.line)));
+  return preformatted(lines.map((line) => shorten(line, mostOfLine)));
 }
 
 /** Returns as many of the first texts as fit. */

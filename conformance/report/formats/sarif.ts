@@ -25,7 +25,9 @@ function makeRun(report: Report): Run {
   const rules = report.requirements.filter(({ outcome }) => outcome !== 'excluded');
   const errors = cases.filter((result) => result.verdict === 'error');
   return {
-    tool: { driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map(makeRule) } },
+    tool: {
+      driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map((rule) => makeRule(rule, report)) },
+    },
     automationDetails: { id: `conformance/${settings.profile.join('+')}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [
@@ -47,11 +49,15 @@ function makeRun(report: Report): Run {
   };
 }
 
-function makeRule({ id, level, says, source, at }: ReportRequirement): ReportingDescriptor {
+function makeRule(
+  { id, level, says, source, at, line = 1 }: ReportRequirement,
+  { contract }: Report,
+): ReportingDescriptor {
   return {
     id,
     shortDescription: { text: says },
     help: { text: `${says}\n\nLevel: ${level}. Source: ${source}. Contract: ${at}` },
+    ...(contract.url === undefined ? {} : { helpUri: `${contract.url}#L${line}` }),
     defaultConfiguration: { level: level === 'MUST' ? 'error' : 'warning' },
     properties: { tags: ['conformance', groupName(id)], level, source, contract: at },
   };

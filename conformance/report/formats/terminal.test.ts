@@ -109,7 +109,7 @@ test('ends with counts and, as its last line, the verdict', () => {
     '',
     'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
     'Requirements: 1 violated, 1 unreached',
-    'Verdict: not conforming',
+    'Verdict: not conforming; not verified: success/link',
   ]);
 });
 
@@ -166,7 +166,12 @@ describe('quiet', () => {
   test('tells what is violated and unreached all the same, without totals', () => {
     const lines = report([failing('body/sendCallTo/missing')], undefined, { quiet: true });
     expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 1 case');
-    expect(lines.slice(-4)).toEqual(['Unreached: no case was run', '  success/link', '', 'Verdict: not conforming']);
+    expect(lines.slice(-4)).toEqual([
+      'Unreached: no case was run',
+      '  success/link',
+      '',
+      'Verdict: not conforming; not verified: success/link',
+    ]);
   });
 });
 
@@ -188,7 +193,7 @@ describe('tells', () => {
       '  body/send-call-to-missing; success/link',
       '',
     ]);
-    expect(lines.at(-1)).toBe('Verdict: incomplete');
+    expect(lines.at(-1)).toBe('Verdict: incomplete; not verified: body/send-call-to-missing, success/link');
   });
 
   test('what to give where nothing was sent', () => {

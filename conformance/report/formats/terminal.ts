@@ -1,7 +1,8 @@
+import { viewFinding } from '../finding-view.ts';
 import { findOverallCause } from '../hints.ts';
 import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
 import { capitalize, seconds } from '../texts.ts';
-import { groupName, tabulate, totalsText } from '../verdict.ts';
+import { groupName, tabulate, totalsText, unreachedBesides, verdictText } from '../verdict.ts';
 import { findingLines } from './terminal/finding.ts';
 import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
 
@@ -13,20 +14,21 @@ export interface TerminalSettings {
 
 /** Prints a report for a terminal: violations with how to see them, totals, and the verdict as the last line. */
 export function terminalReport(report: Report, { screen = plainScreen, quiet = false }: TerminalSettings = {}): string {
-  const { findings, cases, remarks, verdict } = report;
+  const { findings, cases, remarks } = report;
   const cause = findOverallCause(report);
   const lines: Line[] = [
     ...(cause === undefined ? [] : [{ text: cause, style: 'violated' } as const, blankLine]),
     ...missingFixtureLines(report),
-    ...findings.flatMap((finding) => findingLines(finding, report)),
+    ...findings.flatMap((finding) => findingLines(viewFinding(finding, report), report)),
     ...reasonLines('unreached', report),
+    ...unreachedLines(report),
     ...(quiet ? [] : reasonLines('not applicable', report)),
     ...cases
       .filter((result) => result.verdict === 'error')
       .map(({ id, reason }): Line => ({ text: `ERROR of the suite in ${id}: ${reason}`, style: 'violated' })),
     ...remarks.map((remark) => ({ text: `Remark: ${remark}` })),
     ...(quiet ? [] : summaryLines(report)),
-    { text: `Verdict: ${verdict}` },
+    { text: `Verdict: ${verdictText(report)}` },
   ];
   return renderLines(lines, screen);
 }
@@ -60,6 +62,16 @@ function reasonLines(outcome: RequirementOutcome, { requirements }: Report): Lin
       blankLine,
     ];
   });
+}
+
+/** Lists why cases were not reached whose requirements were, each reason once. */
+function unreachedLines({ requirements, cases }: Report): Line[] {
+  const byReason = Map.groupBy(unreachedBesides(requirements, cases), ({ reason }) => reason ?? 'no reason');
+  return [...byReason].flatMap(([reason, unreached]): Line[] => [
+    { text: `Unreached cases of requirements that others reached: ${reason}`, style: 'warned' },
+    { text: unreached.map(({ id }) => id).join(', '), indent: 2 },
+    blankLine,
+  ]);
 }
 
 function summaryLines(report: Report): Line[] {

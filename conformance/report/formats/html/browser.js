@@ -74,11 +74,12 @@
     const hash = decoded(location.hash.slice(1));
     if (hash.startsWith('cases?')) {
       restore(new URLSearchParams(location.hash.slice('#cases?'.length)));
-      document.getElementById('cases').scrollIntoView();
+      open('cases').scrollIntoView();
       return;
     }
     const place = document.getElementById(hash);
     if (place === null) return;
+    open(hash);
     if (place.closest('li[hidden]')) restore(new URLSearchParams());
     for (let inner = place.closest('details'); inner !== null; inner = inner.parentElement.closest('details'))
       inner.open = true;
@@ -87,6 +88,13 @@
       place.querySelector('summary').focus({ preventScroll: true });
     }
     place.scrollIntoView();
+  }
+
+  /** Opens what a part of the page folds. */
+  function open(id) {
+    const part = document.getElementById(id);
+    for (const folded of part.querySelectorAll(':scope > details.fold')) folded.open = true;
+    return part;
   }
 
   function decoded(text) {
@@ -147,7 +155,7 @@
   // In print nothing can be opened.
   let closed = [];
   window.addEventListener('beforeprint', () => {
-    closed = [...document.querySelectorAll('details.coverage:not([open]), .finding details:not([open])')];
+    closed = [...document.querySelectorAll('details:is(.coverage, .fold):not([open]), .finding details:not([open])')];
     for (const details of closed) details.open = true;
   });
   window.addEventListener('afterprint', () => {

@@ -1,9 +1,10 @@
 import type { CaseResult, CheckResult, Report } from '../../model.ts';
-import { findDifferences } from '../../request-differences.ts';
-import { counted } from '../../texts.ts';
+import { groupAlike } from '../../finding-view.ts';
+import { findDifferences, summarizeDifferences } from '../../request-differences.ts';
+import { capitalize, counted } from '../../texts.ts';
 import { groupName } from '../../verdict.ts';
-import { differencesSentence, exchangeBlock, milliseconds, violationsTable } from './exchange.ts';
-import { caseAnchor, caseLink, html, requirementLink, section, type Markup } from './markup.ts';
+import { exchangeBlock, milliseconds, violationsTable } from './exchange.ts';
+import { caseAnchor, caseLink, fold, html, requirementLink, section, type Markup } from './markup.ts';
 import { badge, findSign, outcomeOrder, sortTotals } from './outcomes.ts';
 
 /** Shows every case as a row that opens; its content is kept as data until then. */
@@ -37,7 +38,7 @@ export function casesSection({ cases, totals, requirements }: Report): Markup {
     <ol class="cases">
       ${rows}
     </ol>`;
-  return section('cases', 'Cases', content, cases.length);
+  return section('cases', 'Cases', fold('All cases, with what was sent and received', content), cases.length);
 }
 
 /** Returns the content of each case as HTML, by its anchor. */
@@ -75,22 +76,23 @@ function caseRow(result: CaseResult, places: ReadonlyMap<string, number>): Marku
 function caseContent(result: CaseResult, report: Report): Markup {
   const { requirement, reason, control, checks, exchanges } = result;
   const violations = checks.flatMap((check) => check.violations);
-  const words = differencesSentence(result, 0, findDifferences(result, 0, report));
+  const words = summarizeDifferences(result, 0, findDifferences(result, 0, report));
   return html`<div class="content">
     <p>About ${requirementLink(requirement)}. ${reason}</p>
-    ${words !== undefined && html`<p>${words}. ${control !== undefined && html`See ${caseLink(control)}.`}</p>`}
-    ${violations.length > 0 && violationsTable(violations, `What ${result.id} breaks`)}
+    ${words !== undefined && html`<p>${capitalize(words)}. ${control !== undefined && html`See ${caseLink(control)}.`}</p>`}
+    ${violations.length > 0 && violationsTable(groupAlike(violations), `What ${result.id} breaks`)}
     ${exchanges.map(
-      (exchange, index) =>
+      (_, index) =>
         html`${exchanges.length > 1 && html`<h4>Exchange ${index + 1} of ${exchanges.length}</h4>`}
-        ${exchangeBlock(exchange, result, report)}`,
+        ${exchangeBlock(result, index, report)}`,
     )}
-    <details class="more">
-      <summary>${counted(checks.length, 'check')}</summary>
-      <ul class="checks">
+    ${fold(
+      counted(checks.length, 'check'),
+      html`<ul class="checks">
         ${checks.map(checkItem)}
-      </ul>
-    </details>
+      </ul>`,
+      'more',
+    )}
   </div>`;
 }
 

@@ -1,16 +1,9 @@
-import type {
-  CallReading,
-  CaseResult,
-  CaseViolation,
-  Exchange,
-  ReceivedResponse,
-  Report,
-  SentRequest,
-} from '../../model.ts';
+import { applyEdits, format, parseTree, type Node } from 'jsonc-parser';
+import type { AlikeViolations } from '../../finding-view.ts';
+import type { CallReading, CaseResult, ReceivedResponse, Report, SentRequest } from '../../model.ts';
 import { curlCommand, isComplete } from '../../reproduce.ts';
-import { summarizeDifferences, type RequestDifference } from '../../request-differences.ts';
-import { capitalize } from '../../texts.ts';
-import { escapeExactly, html, table, type Markup } from './markup.ts';
+import { findDifferences, type RequestDifference } from '../../request-differences.ts';
+import { escapeExactly, fold, html, inline, table, type Markup } from './markup.ts';
 
 /** The largest part that is shown of a body, a header and a command, in characters. */
 const shownLength = { body: 2000, header: 500, command: 600 };
@@ -18,24 +11,29 @@ const shownLength = { body: 2000, header: 500, command: 600 };
 /** The number of violations that are shown of an answer that breaks many. */
 const shownViolations = 6;
 
-/** Shows a request with its answer, and a command that sends it again. */
-export function exchangeBlock(exchange: Exchange, { id }: CaseResult, { target }: Report): Markup {
-  const { request, response, failure, readings } = exchange;
+/** Shows a request with its answer, what differs in both marked, and a command that sends it again. */
+export function exchangeBlock(result: CaseResult, index: number, report: Report): Markup {
+  const { request, response, failure, readings } = result.exchanges[index] ?? {};
+  if (request === undefined) return html``;
+  const differences = findDifferences(result, index, report);
+  const broken = result.checks.flatMap(({ violations }) =>
+    violations.filter(({ exchange = 0 }) => exchange === index).map(({ at }) => at),
+  );
   return html`<div class="exchange">
       <div class="message">
         <h5>Request</h5>
-        <pre tabindex="0" aria-label="Request">${requestText(request)}</pre>
+        <pre tabindex="0" aria-label="Request">${requestText(request, differences)}</pre>
         ${headers(request.headers, 'request')}
       </div>
       <div class="message">
         <h5>Response <span class="aside">${response && `after ${milliseconds(response.duration)}`}</span></h5>
-        ${response && html`<pre tabindex="0" aria-label="Response">${responseText(response)}</pre>`}
+        ${response && html`<pre tabindex="0" aria-label="Response">${responseText(response, broken)}</pre>`}
         ${response && headers(response.headers, 'response')}
         ${failure && html`<p class="failure">No complete response. ${failure.message}</p>`}
       </div>
     </div>
     ${readings && html`<p class="readings"><b>Read before:</b> ${readingText(readings.before)}. <b>Read after:</b> ${readingText(readings.after)}.</p>`}
-    ${curlBlock(request, id, target.origin)}`;
+    ${curlBlock(request, result.id, report.target.origin)}`;
 }
 
 /** Writes a duration with its significant digits. */
@@ -58,25 +56,89 @@ function curlBlock(request: SentRequest, id: string, origin: string): Markup {
   </div>`;
 }
 
-function requestText({ method, path, body }: SentRequest): Markup {
-  return html`<b>${method} ${cut(path, shownLength.header)}</b
-    >${body !== undefined && ['\n\n', bodyText(body, body.length)]}`;
+function requestText({ method, path, body }: SentRequest, differences: readonly RequestDifference[]): Markup {
+  const sent = differences.flatMap(({ part, sent: text }) => (part === 'path' && text !== undefined ? [text] : []));
+  const members = differences.flatMap(({ part }) => (part.startsWith('body/') ? [part.slice('body'.length)] : []));
+  // Where the whole path differs, it is marked as one.
+  const segments = sent.includes(path) ? [path] : path.split('/');
+  const marked = segments.map((segment, index) => [
+    index > 0 && '/',
+    sent.includes(segment) ? html`<mark class="sent">${cut(segment, shownLength.header)}</mark>` : segment,
+  ]);
+  return html`<b>${method} ${path.length > shownLength.header ? cut(path, shownLength.header) : marked}</b
+    >${body !== undefined && ['\n\n', bodyText(body, body.length, members, 'sent')]}`;
 }
 
-function responseText({ status, headers: { 'content-type': type }, body }: ReceivedResponse): Markup {
-  return html`<b>${status}</b> ${cut(type ?? '', shownLength.header)} ${['\n\n', bodyText(body.text, body.length)]}`;
+function responseText(
+  { status, headers: { 'content-type': type }, body }: ReceivedResponse,
+  broken: readonly string[],
+): Markup {
+  const shown = broken.includes('status') ? html`<mark class="came">${status}</mark>` : status;
+  return html`<b>${shown}</b> ${cut(type ?? '', shownLength.header)}
+    ${['\n', bodyText(body.text, body.length, broken, 'came')]}`;
 }
 
-function bodyText(text: string, length: number): Markup {
+/** Shows a body; one that is JSON is laid out, with the values at some pointers marked. */
+function bodyText(text: string, length: number, pointers: readonly string[], kind: string): Markup {
   if (text === '')
     return html`<i class="aside">${length === 0 ? 'empty body' : `${length} bytes that are not text`}</i>`;
-  return cut(text, shownLength.body);
+  const { laid, places } = layOut(text, pointers);
+  // Where the first mark is far from the beginning, what stands before it is left out.
+  const begin = (places[0]?.[0] ?? 0) > shownLength.body ? (places[0]?.[0] ?? 0) - 200 : 0;
+  const end = Math.min(laid.length, begin + shownLength.body);
+  const parts: Markup[] = [];
+  let at = begin;
+  for (const [from, to] of places.filter(([start, stop]) => start < end && stop > begin)) {
+    const stop = Math.min(to, end);
+    parts.push(html`${laid.slice(at, from)}<mark class="${kind}">${laid.slice(from, stop)}</mark>`);
+    at = stop;
+  }
+  const rest = laid.length - end;
+  return html`${begin > 0 && html`<i class="aside">${begin.toLocaleString('en')} characters, then …</i>`}${parts}${laid.slice(at, end)}${rest > 0 && unshown(rest)}`;
+}
+
+/** Lays out JSON by its blanks alone, so that repeated members and escapes stay, and finds the places of pointers. */
+export function layOut(
+  text: string,
+  pointers: readonly string[],
+): { readonly laid: string; readonly places: readonly (readonly [from: number, to: number])[] } {
+  try {
+    JSON.parse(text);
+  } catch {
+    return { laid: text, places: [] };
+  }
+  const laid = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }));
+  const root = parseTree(laid);
+  const found = pointers.filter((pointer) => pointer.startsWith('/')).flatMap((pointer) => findNode(root, pointer));
+  const places = found
+    .map(({ offset, length }) => [offset, offset + length] as const)
+    .toSorted(([one], [other]) => one - other)
+    // A mark within another says no more.
+    .filter(([from], index, all) => all.slice(0, index).every(([, to]) => from >= to));
+  return { laid, places };
+}
+
+/** Finds the member or entry at a JSON pointer. */
+function findNode(root: Node | undefined, pointer: string): readonly Node[] {
+  let node = root;
+  for (const token of pointer.split('/').slice(1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    node =
+      node?.type === 'array'
+        ? node.children?.[Number(name)]
+        : node?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+  }
+  if (node === undefined) return [];
+  return [node.parent?.type === 'property' ? node.parent : node];
 }
 
 function cut(text: string, longest: number): Markup {
   if (text.length <= longest) return html`${text}`;
-  const rest = (text.length - longest).toLocaleString('en');
-  return html`${text.slice(0, longest)}<i class="aside">… and ${rest} characters more</i>`;
+  return html`${text.slice(0, longest)}${unshown(text.length - longest)}`;
+}
+
+function unshown(characters: number): Markup {
+  return html`<i class="aside">… and ${characters.toLocaleString('en')} characters more</i>`;
 }
 
 function headers(fields: Readonly<Record<string, string>>, whose: string): Markup {
@@ -85,10 +147,8 @@ function headers(fields: Readonly<Record<string, string>>, whose: string): Marku
   const lines = Object.entries(fields).map(
     ([name, value]) => html`<b>${name}:</b> ${cut(value, shownLength.header)}${'\n'}`,
   );
-  return html`<details class="headers">
-    <summary>${names.length} ${whose} headers</summary>
-    <pre tabindex="0" aria-label="Headers of the ${whose}">${lines}</pre>
-  </details>`;
+  const content = html`<pre tabindex="0" aria-label="Headers of the ${whose}">${lines}</pre>`;
+  return fold(`${names.length} ${whose} headers`, content, 'headers');
 }
 
 function readingText({ outcome, destinations, description }: CallReading): string {
@@ -97,19 +157,18 @@ function readingText({ outcome, destinations, description }: CallReading): strin
 }
 
 /** Shows the violations of an answer, with the differences between expected and actual text marked. */
-export function violationsTable(violations: readonly CaseViolation[], caption: string): Markup {
-  const alike = [...Map.groupBy(violations, ({ at, expected, actual }) => [at, expected, actual].join('\n')).values()];
-  const rows = alike.slice(0, shownViolations).map((group) => {
-    const [{ at, expected, actual }] = group as [CaseViolation];
+export function violationsTable(violations: readonly AlikeViolations[], caption: string, left = 0): Markup {
+  const rows = violations.slice(0, shownViolations).map(({ at, expected, actual, times }) => {
     const marked = markDifference(expected, actual);
-    const times = group.length > 1 && html` <span class="aside">${group.length} times</span>`;
     return html`<tr>
-      <th scope="row"><code>${at}</code></th>
+      <th scope="row"><code>${inline(at)}</code></th>
       <td data-label="Expected"><code>${marked.expected}</code></td>
-      <td data-label="Came"><code>${marked.actual}</code>${times}</td>
+      <td data-label="Came">
+        <code>${marked.actual}</code>${times > 1 && html` <span class="aside">${times} times</span>`}
+      </td>
     </tr>`;
   });
-  const rest = alike.length - rows.length;
+  const rest = violations.length - rows.length + left;
   return html`${table(['Where', 'Expected', 'Came'], [rows], caption, { name: 'violations' })}
   ${rest > 0 && html`<p class="aside">and ${rest} more</p>`}`;
 }
@@ -136,16 +195,6 @@ function splitTokens(text: string): string[] {
 function mark(tokens: readonly string[], start: number, end: number, kind: string): Markup {
   const part = (from: number, to: number) => tokens.slice(from, to).join('');
   const middle = part(start, tokens.length - end);
-  const marked = middle === '' ? '' : html`<mark class="${kind}">${middle}</mark>`;
-  return html`${part(0, start)}${marked}${part(tokens.length - end, tokens.length)}`;
-}
-
-/** Sums up a request by its differences from accepted ones, as the beginning of a sentence. */
-export function differencesSentence(
-  result: CaseResult,
-  index: number,
-  differences: readonly RequestDifference[],
-): string | undefined {
-  const summary = summarizeDifferences(result, index, differences);
-  return summary && capitalize(summary);
+  const marked = middle === '' ? '' : html`<mark class="${kind}">${inline(middle)}</mark>`;
+  return html`${inline(part(0, start))}${marked}${inline(part(tokens.length - end, tokens.length))}`;
 }

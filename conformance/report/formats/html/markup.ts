@@ -1,3 +1,5 @@
+import type { Report, ReportRequirement } from '../../model.ts';
+
 /** HTML made by `html`, so that everything in it is escaped. */
 export class Markup {
   readonly text: string;
@@ -65,6 +67,16 @@ export function table(
   </table>`;
 }
 
+/** Shows a text on one line, its line breaks and tabs too. */
+export function inline(text: string): Markup {
+  const shown = html`${text}`.text.replaceAll('\n', unseenMark('\\n')).replaceAll('\t', unseenMark('\\t'));
+  return new Markup(shown);
+}
+
+function unseenMark(escaped: string): string {
+  return `<span class="unseen">${escaped}</span>`;
+}
+
 /** Escapes a text for the value of an attribute, and keeps every character that HTML can express. */
 export function escapeExactly(text: string): Markup {
   return new Markup(text.replaceAll(/[&<>"'\r]/g, reference));
@@ -76,7 +88,7 @@ function render(value: Content, inAttribute: boolean): string {
   if (typeof value === 'object') return value.map((one) => render(one, inAttribute)).join('');
   const text = String(value).replaceAll(/[&<>"']/g, reference);
   return text.replaceAll(unseen, (character) =>
-    inAttribute ? escapeCharacter(character) : `<span class="unseen">${escapeCharacter(character)}</span>`,
+    inAttribute ? escapeCharacter(character) : unseenMark(escapeCharacter(character)),
   );
 }
 
@@ -109,6 +121,24 @@ export function requirementLink(id: string): Markup {
 
 export function caseLink(id: string): Markup {
   return html`<a href="#${fragment(caseAnchor(id))}"><code>${id}</code></a>`;
+}
+
+/** Names the place of a requirement in the contract, and links to its line where the repository is known. */
+export function contractPlace(
+  { at, line }: Pick<ReportRequirement, 'at' | 'line'>,
+  contract: Report['contract'],
+): Markup {
+  const place = `${contract.source}:${line}`;
+  const link = contract.url === undefined ? place : html`<a href="${contract.url}#L${line ?? 1}">${place}</a>`;
+  return html`<code>${at}</code>${line !== undefined && [', ', link]}`;
+}
+
+/** Makes a part of the page that is closed at first. */
+export function fold(summary: Content, content: Content, name = 'fold'): Markup {
+  return html`<details class="${name}">
+    <summary>${summary}</summary>
+    ${content}
+  </details>`;
 }
 
 /** Links to the list of cases, filtered. */

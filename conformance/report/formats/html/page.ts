@@ -23,14 +23,15 @@ const icons = {
   quiet: '#6b7280',
 };
 
-const places = {
-  summary: 'Summary',
-  findings: 'Findings',
-  matrix: 'At a glance',
-  coverage: 'Coverage',
-  requirements: 'Requirements',
-  run: 'The run',
-  cases: 'Cases',
+/** The parts of the page by their ids, with their names in the navigation. */
+const parts: Readonly<Record<string, readonly [name: string, make: (report: Report) => Markup]>> = {
+  summary: ['Summary', summarySection],
+  findings: ['Findings', findingsSection],
+  matrix: ['At a glance', matrixSection],
+  coverage: ['Coverage', coverageSection],
+  requirements: ['Requirements', requirementsSection],
+  run: ['The run', runSection],
+  cases: ['Cases', casesSection],
 };
 
 /** Writes the report for a browser: one page that needs no other file, and on which nothing from a server can act. */
@@ -43,11 +44,10 @@ export function htmlReport(report: Report): string {
     verdict,
     navigation: html`<nav aria-label="Parts of the report">
       <ul>
-        ${Object.entries(places).map(([id, name]) => html`<li><a href="#${id}">${name}${id === 'findings' && ` ${findings.length}`}</a></li>`)}
+        ${Object.entries(parts).map(([id, [name]]) => html`<li><a href="#${id}">${name}${id === 'findings' && ` ${findings.length}`}</a></li>`)}
       </ul>
     </nav>`,
-    main: html`${summarySection(report)} ${findingsSection(report)} ${matrixSection(report)}
-    ${coverageSection(report.coverage)} ${requirementsSection(report)} ${runSection(report)} ${casesSection(report)}`,
+    main: html`${Object.values(parts).map(([, make]) => make(report))}`,
     data: caseContents(report),
   });
 }

@@ -1,7 +1,17 @@
 import type { CoverageItem, Report, ReportRequirement } from '../../model.ts';
 import { counted } from '../../texts.ts';
 import { countEach, groupName } from '../../verdict.ts';
-import { casesLink, fragment, html, requirementAnchor, section, table, type Markup } from './markup.ts';
+import {
+  casesLink,
+  contractPlace,
+  fold,
+  fragment,
+  html,
+  requirementAnchor,
+  section,
+  table,
+  type Markup,
+} from './markup.ts';
 import { badge, bar, findSign, signMark, sortTotals } from './outcomes.ts';
 
 /** Shows every requirement as a cell, by its group; a cell links to its requirement. */
@@ -51,15 +61,16 @@ export function requirementsSection({ requirements, contract }: Report): Markup 
       html`<tr class="group">
           <th scope="rowgroup" colspan="3">${group}</th>
         </tr>
-        ${rows.map((row) => requirementRow(row, contract.source))}`,
+        ${rows.map((row) => requirementRow(row, contract))}`,
   );
   const caption = 'Requirements by their groups, with what became of each';
   const content = table(['Outcome', 'Requirement', 'Cases'], bodies, caption, { name: 'requirements' });
-  return section('requirements', 'Requirements', content, requirements.length);
+  const summary = 'All requirements, with their sentences and sources';
+  return section('requirements', 'Requirements', fold(summary, content), requirements.length);
 }
 
-function requirementRow(requirement: ReportRequirement, source: string): Markup {
-  const { id, outcome, level, says, reason, cases, at, line, profile } = requirement;
+function requirementRow(requirement: ReportRequirement, contract: Report['contract']): Markup {
+  const { id, outcome, level, says, reason, cases, profile } = requirement;
   return html`<tr id="${requirementAnchor(id)}" tabindex="-1">
     <td>${badge(outcome)}</td>
     <th scope="row">
@@ -68,7 +79,7 @@ function requirementRow(requirement: ReportRequirement, source: string): Markup 
       ${reason !== undefined && html`<div class="reason">${outcome}: ${reason}</div>`}
       <div class="aside">
         ${profile === 'core' ? '' : `Profile ${profile}. `}Source: ${requirement.source}. Contract:
-        <code>${at}</code>${line !== undefined && `, ${source}:${line}`}
+        ${contractPlace(requirement, contract)}
       </div>
     </th>
     <td>${cases.length > 0 && casesLink({ requirement: id }, counted(cases.length, 'case'))}</td>
@@ -87,7 +98,7 @@ const nouns: Readonly<Record<CoverageKind, string>> = {
 };
 
 /** Shows the parts of the contract by their kind, with whether the run reached them. */
-export function coverageSection(coverage: readonly CoverageItem[]): Markup {
+export function coverageSection({ coverage }: Report): Markup {
   const kinds = [...Map.groupBy(coverage, ({ kind }) => kind)].toSorted(([one], [other]) => rank(one) - rank(other));
   return section(
     'coverage',

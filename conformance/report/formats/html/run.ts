@@ -1,7 +1,8 @@
+import { optionRows, type NamedOptions } from '../../../cli/options.ts';
 import type { Report, SelfCheck } from '../../model.ts';
 import { capitalize, counted, seconds } from '../../texts.ts';
 import { selfCheckSentence } from '../terminal.ts';
-import { fact, html, inlineList, requirementLink, section, table, type Content, type Markup } from './markup.ts';
+import { fact, fold, html, inlineList, requirementLink, section, table, type Content, type Markup } from './markup.ts';
 import { badge } from './outcomes.ts';
 
 /** Shows the settings of the run, its remarks, its known failures and its self-check. */
@@ -15,16 +16,10 @@ export function runSection(report: Report): Markup {
     ['Tool', `${tool.name} ${tool.version}`],
     ['Contract', `${contract.title} ${contract.version}`],
     ['Contract SHA-256', html`<code>${contract.sha256}</code>`],
-    ['Profiles', settings.profile.join(', ')],
-    ['Only', settings.only.length === 0 ? 'all cases' : html`<code>${settings.only.join(' ')}</code>`],
-    ['Shard', settings.shard?.replace('/', ' of ')],
-    ['Strict', settings.strict ? 'yes: a SHOULD counts as a MUST' : 'no: a SHOULD is a warning'],
-    [
-      'Requests at once',
-      settings.rate === undefined ? settings.concurrency : `${settings.concurrency}, ${settings.rate} a second`,
-    ],
-    ['Read only', settings.readOnly === true && 'yes: no valid transfer was sent'],
-    ['Time limit', `${settings.timeout} ms for an answer, ${settings.effectTimeout} ms for its effect`],
+    ...optionRows.flatMap(({ name, flag }): [string, Content][] => {
+      const values = [(settings as NamedOptions)[name] ?? []].flat().filter((value) => value !== false);
+      return values.length === 0 ? [] : [[flag, html`<code>${values.join(' ')}</code>`]];
+    }),
     ['Generated values', fuzz ? `${counted(fuzz.values, 'value')}, seed ${fuzz.seed}` : 'none'],
   ];
   return section(
@@ -72,10 +67,11 @@ function selfCheckBlock({ selfCheck }: Report): Markup | undefined {
     ${missed.length > 0 && wrongAnswerTable('Not caught', 'Why', missed)}
     ${
       caught.length > 0 &&
-      html`<details class="more">
-        <summary>${counted(caught.length, 'wrong answer')} that would have been caught</summary>
-        ${wrongAnswerTable('Caught', 'By', caught)}
-      </details>`
+      fold(
+        `${counted(caught.length, 'wrong answer')} that would have been caught`,
+        wrongAnswerTable('Caught', 'By', caught),
+        'more',
+      )
     }`;
 }
 

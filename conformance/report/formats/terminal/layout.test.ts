@@ -35,6 +35,20 @@ test('nothing in a text acts on the terminal, wrapped or whole', () => {
   }
 });
 
+test('nothing in a text is a command for a runner of jobs, wrapped or whole', () => {
+  const text = `${'x'.repeat(70)} ::stop-commands::x ##[add-mask]y ##vso[task.setvariable variable=PATH]/z`;
+  for (const line of [
+    { text: text.slice(71) },
+    { text: `  ${text.slice(71)}`, whole: true as const },
+    ...field('actual', [text]),
+  ]) {
+    const lines = renderLines([line], { ...plainScreen, width: 80 });
+    expect(lines).not.toMatch(/^\s*::/m);
+    expect(lines).not.toMatch(/##(?:vso)?\[/);
+    expect(lines).toContain('stop-commands::x');
+  }
+});
+
 test('each line is painted by itself, its label faint', () => {
   const paint: Screen['paint'] = (style, text) => `<${style}>${text.trim()}</>`;
   const painted = renderLines(field('actual', [`${'x'.repeat(28)}y`], 'violated'), { width: 40, paint });

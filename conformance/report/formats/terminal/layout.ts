@@ -1,4 +1,4 @@
-import { visible } from '../../texts.ts';
+import { visible, withoutCommand } from '../../texts.ts';
 
 /** The meaning of a line, which the screen paints. */
 export type Style = 'violated' | 'warned' | 'wanted' | 'strong' | 'faint' | 'hint';
@@ -34,7 +34,7 @@ const narrowest = 40;
 /** The width of blocks on a screen without a width. */
 const usualWidth = 80;
 
-/** Wraps and paints lines. Every text passes here, and is made harmless for terminals. */
+/** Wraps and paints lines. Every text passes here, and is made harmless for terminals and for runners of jobs. */
 export function renderLines(lines: readonly Line[], screen: Screen): string {
   return lines.flatMap((line) => renderLine(line, screen)).join('\n');
 }
@@ -49,7 +49,7 @@ function renderLine({ text, style, indent = 0, label, whole }: Line, { width, pa
   const painted = (part: string) => (style === undefined || part === '' ? part : paint(style, part));
   const before = ' '.repeat(indent) + (label ?? '').padEnd(label === undefined ? 0 : labelWidth);
   const room = Math.max(width ?? usualWidth, narrowest) - before.length;
-  return (isWhole ? [visible(text)] : wrap(visible(text), room)).map((part, index) => {
+  return (isWhole ? [visible(text)] : wrap(visible(text), room)).map(withoutCommand).map((part, index) => {
     if (label === undefined || index > 0) return `${' '.repeat(before.length)}${painted(part)}`.trimEnd();
     return `${label === '' ? before : paint('faint', before)}${painted(part)}`.trimEnd();
   });
