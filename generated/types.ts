@@ -96,6 +96,7 @@ export interface components {
              *     The other actions of the same path are not part of this contract.
              * @example Transfer
              * @constant
+             * @enum {string}
              */
             action: "Transfer";
             /**
@@ -160,20 +161,15 @@ export interface components {
              * @description The state of the leg.
              *     0 unknown, 1 off hook, 2 trying, 3 ringing, 4 the other side is ringing, 5 on call.
              *     Installations send a number or its digits as text.
-             * @enum {unknown}
              */
-            status: 0 | 1 | 2 | 3 | 4 | 5 | "0" | "1" | "2" | "3" | "4" | "5";
+            status: (0 | 1 | 2 | 3 | 4 | 5) | ("0" | "1" | "2" | "3" | "4" | "5");
             /**
              * @description The direction of the call.
              *     2 local, 4 outgoing and public, 8 incoming and public.
-             * @enum {unknown}
              */
-            flow?: 2 | 4 | 8 | "2" | "4" | "8";
-            /**
-             * @description How the call went.
-             * @enum {unknown}
-             */
-            disposition?: 0 | 1 | 2 | 3 | 4 | 5 | "0" | "1" | "2" | "3" | "4" | "5";
+            flow?: (2 | 4 | 8) | ("2" | "4" | "8");
+            /** @description How the call went. */
+            disposition?: (0 | 1 | 2 | 3 | 4 | 5) | ("0" | "1" | "2" | "3" | "4" | "5");
             /** @description The numbers that the call comes from. */
             source: string[];
             /** @description The numbers that the call goes to. */
@@ -242,9 +238,9 @@ export interface components {
             error: {
                 /**
                  * @description The parameter that is missing or invalid.
-                 * @enum {string}
+                 *     Where the documentation leaves a refusal open, the code is free.
                  */
-                code: "pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid";
+                code: ("pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid") | string;
                 /** @description The error, for people. */
                 message: string;
             };
@@ -269,6 +265,7 @@ export interface components {
                 /**
                  * @description Always the same.
                  * @constant
+                 * @enum {string}
                  */
                 code: "access_denied";
                 /** @description The error, for people. */
@@ -282,6 +279,7 @@ export interface components {
                 /**
                  * @description Always the same.
                  * @constant
+                 * @enum {string}
                  */
                 code: "internal_server_error";
                 /** @description The error, for people. */
@@ -293,10 +291,10 @@ export interface components {
             /** @description What went wrong. */
             error: {
                 /**
-                 * @description Always the same.
-                 * @constant
+                 * @description Always the same, except to another action than Transfer.
+                 *     Then the code is free.
                  */
-                code: "request_not_implemented";
+                code: "request_not_implemented" | string;
                 /** @description The error, for people. */
                 message: string;
             };

@@ -33,7 +33,8 @@ const requests = ['components', 'requestBodies', 'Transfer', 'content', 'applica
 async function contractWithProperty(folder: string, isRequired: boolean): Promise<Contract> {
   const document = parseDocument(await readFile('spec/openapi.yaml', 'utf8'));
   document.setIn([...schemas, 'PhoneCallAction', 'properties', name], document.createNode(property));
-  document.addIn([...schemas, 'InvalidRequest', 'properties', 'error', 'properties', 'code', 'enum'], code);
+  const codes = [...schemas, 'InvalidRequest', 'properties', 'error', 'properties', 'code', 'anyOf', 0, 'enum'];
+  document.addIn(codes, code);
   const example = { summary: 'No account', value: { error: { code, message: 'accountCode is no account.' } } };
   document.setIn([...refusal, 'accountCodeInvalid'], document.createNode(example));
   if (isRequired) {

@@ -41,13 +41,17 @@ export function readErrorCode(body: JsonValue | undefined): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Lists the codes that the contract's schema allows with a status; undefined if it leaves them open. */
+/**
+ * Lists the codes that the contract's schema names for a status; undefined if it names none. Where a refusal is left
+ * open, the schema allows any other code too.
+ */
 export function documentedCodes(contract: Contract, operation: Operation, status: string): string[] | undefined {
   const schema = operation.responses.find((response) => response.status === status)?.content[0]?.schemaPointer;
   const code = schema && valueAt(contract.document, `${schema}/properties/error/properties/code`);
   if (!isObject(code)) return undefined;
-  if (typeof code.const === 'string') return [code.const];
-  return Array.isArray(code.enum) ? code.enum.map(String) : undefined;
+  const alternatives = Array.isArray(code.anyOf) ? code.anyOf.filter(isObject) : [];
+  const named = [code, ...alternatives].flatMap(({ const: only, enum: several }) => only ?? several ?? []);
+  return named.length > 0 ? named.map(String) : undefined;
 }
 
 /** Tells whether a status is one of a list, in which `4XX` stands for its whole class. */

@@ -70,7 +70,7 @@ function compare(kind: string, before: JsonObject, after: JsonObject, place: Pla
           : form === 'list' && Array.isArray(was) && Array.isArray(is) && growing.test(name)
             ? compareChoices(kind, name, was, is, place)
             : [judge(kind, name, was, is, place, says)];
-    // Whatever is different and not understood is told.
+    // A difference that no rule understands is unknown, never none.
     return found.length > 0 ? found : [verdictOn(place, 'unknown', says, name)];
   });
 }

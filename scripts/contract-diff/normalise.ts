@@ -15,6 +15,7 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 /** The members that hold things, by the kind of their owner and their name: the form in which they do, and the kind. */
 const inner: readonly (readonly [RegExp, 'one' | 'map' | 'list', string])[] = [
   [/^document paths$/, 'map', 'path'],
+  [/^document servers$/, 'list', 'server'],
   [new RegExp(`^path (?:${methods.join('|')})$`), 'one', 'operation'],
   [/^operation parameters$|^response headers$/, 'map', 'parameter'],
   [/^operation requestBody$/, 'one', 'body'],
@@ -78,6 +79,8 @@ export function normalise(document: JsonObject): JsonObject {
   /** Adds defaults, and to an operation what its path and the document say of all operations. */
   function complete(value: JsonObject, kind: string): JsonObject {
     if (kind === 'body') return { required: false, ...value };
+    if (kind === 'server')
+      return JSON.parse(JSON.stringify(value, (name, member) => (name === 'description' ? undefined : member)));
     if (kind === 'parameter') {
       const style = value.style ?? (/^(?:query|cookie)$/.test(String(value.in)) ? 'form' : 'simple');
       return { required: false, explode: style === 'form', style, ...value };

@@ -28,9 +28,9 @@ function told(answer: TransferAnswer): string {
       return `moved ${String(nothing)}`;
     }
     case 400: {
-      const code: InvalidRequest['error']['code'] = answer.error.code;
-      // @ts-expect-error This is a code of another status.
-      if (code === 'access_denied') return '';
+      const { code } = answer.error satisfies InvalidRequest['error'];
+      // @ts-expect-error It is pc_phoncall_invalid.
+      if (code === 'pc_phoncall_invaild') return '';
       return `refused: ${code}`;
     }
     case 401:
