@@ -96,7 +96,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)('the mock serves until %s, which ends 
   running.command.kill(signal);
   expect(await running.ended).toEqual([0, null]);
   expect(running.printed.error).toBe('');
-  expect(running.printed.out).toContain(`GET ${new URL(address).pathname} → 401 access_denied\n`);
+  expect(running.printed.out).toContain(
+    `GET ${new URL(address).pathname} → 401 access_denied: the token is not accepted\n`,
+  );
 });
 
 test('the requests that it prints can be pasted into a shell', async () => {

@@ -9,7 +9,8 @@ import { listen } from './listener.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
-const head = `Authorization: Bearer any-token\r\nContent-Type: application/json\r\n`;
+const credentials = `Authorization: Bearer any-token\r\nContent-Type: application/json\r\n`;
+const head = `Host: a\r\n${credentials}`;
 const text = JSON.stringify(transferBody);
 const closing = 'Connection: close\r\n';
 
@@ -43,10 +44,11 @@ describe.concurrent('a client that speaks', () => {
     ['half a header and no more', ['GET / HTTP/1.1\r\nHost: a'], unintelligible],
     ['CONNECT', [`CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n`], unintelligible],
     ['Upgrade', [`GET ${callPath} HTTP/1.1\r\n${head}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`], ['200']],
-    ['HTTP/1.0', [`GET ${callPath} HTTP/1.0\r\n${head}\r\n`], ['200']],
-    ['of no host', [`GET ${callPath} HTTP/1.1\r\n${head}${closing}\r\n`], ['200']],
-    ['an absolute target', [`GET http://evil${callPath} HTTP/1.1\r\nHost: a\r\n${head}${closing}\r\n`], ['200']],
-    ['a target without a path', [`GET http://evil HTTP/1.1\r\nHost: a\r\n${head}${closing}\r\n`], unintelligible],
+    ['HTTP/1.0', [`GET ${callPath} HTTP/1.0\r\n${credentials}\r\n`], ['200']],
+    ['of no host', [`GET ${callPath} HTTP/1.1\r\n${credentials}${closing}\r\n`], ['400 bad_request']],
+    ['of two hosts', [`GET ${callPath} HTTP/1.1\r\n${head}HOST: a\r\n${closing}\r\n`], ['400 bad_request']],
+    ['an absolute target', [`GET http://evil${callPath} HTTP/1.1\r\n${head}${closing}\r\n`], ['200']],
+    ['a target without a path', [`PUT http://evil HTTP/1.1\r\n${head}${closing}\r\n`], unintelligible],
     [
       'bytes in a target',
       [Buffer.from(`GET /uapi/\xE9 HTTP/1.1\r\nHost: a\r\n${closing}\r\n`, 'latin1')],
@@ -57,7 +59,7 @@ describe.concurrent('a client that speaks', () => {
     ['of an unmet expectation', [`GET ${callPath} HTTP/1.1\r\n${head}Expect: wonders\r\n${closing}\r\n`], ['200']],
     [
       'two requests at once',
-      [`GET ${callPath} HTTP/1.1\r\n${head}\r\n`, `GET / HTTP/1.1\r\n${closing}\r\n`],
+      [`GET ${callPath} HTTP/1.1\r\n${head}\r\n`, `PUT / HTTP/1.1\r\nHost: a\r\n${closing}\r\n`],
       ['200', ...unintelligible],
     ],
     [

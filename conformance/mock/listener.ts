@@ -17,6 +17,8 @@ export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonValue | undefined;
+  /** Why it is not the usual answer, for logs: `sendCallTo "x" must match pattern "…"`. */
+  readonly reason?: string | undefined;
 }
 
 /** The body of a request. */

@@ -140,12 +140,31 @@ describe('a mock', () => {
     await failing.close();
   });
 
-  test('says in one line what was asked and answered', async () => {
+  test('says in one line when what was asked, what answered and why', async () => {
     const lines: string[] = [];
-    const logging = await startMock({ contract, log: (line) => lines.push(line) });
+    const logging = await startMock({ contract, tokens: ['secret'], log: (line) => lines.push(line) });
+    const headers = { authorization: 'Bearer secret' };
+    await send(logging.url, { headers });
+    await send(logging.url, { headers, body: {} });
+    await send(logging.url, { headers, body: { ...transferBody, transferFromNumber: 'no\u001Bne' } });
+    await send(logging.url, { headers, path: callPath.replace('12', 'a%20b') });
+    await send(logging.url, { headers, path: `${callPath}0?%1B` });
+    await send(logging.url, { headers, path: '/uapi' });
     await send(logging.url);
-    await send(logging.url, { body: {} });
-    expect(lines).toEqual([`PUT ${callPath} → 200 OK`, `PUT ${callPath} → 400 pc_sendcallto_invalid`]);
+    expect(lines.join('\n')).not.toMatch(/secret|any-token/);
+    expect(lines.join('')).not.toContain('\u001B');
+    const said = lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z /, '').replaceAll(callPath, 'CALL'));
+    expect(said).toEqual([
+      'PUT CALL → 200 OK',
+      'PUT CALL → 400 pc_sendcallto_invalid: sendCallTo is missing',
+      expect.stringMatching(
+        /^PUT CALL → 400 pc_transfer_from_number_invalid: transferFromNumber "no\\u001bne" must match pattern /,
+      ),
+      expect.stringMatching(/→ 400 user_invalid: path parameter userId "a b" must match pattern /),
+      'PUT CALL0?%1B → 400 pc_phoncall_invalid: phoneCallId "b817d2618fe6f18043330" is unknown',
+      'PUT /uapi → 501 request_not_implemented: the contract has no such operation',
+      'PUT CALL → 401 access_denied: the token is not accepted',
+    ]);
     await logging.close();
   });
 

@@ -1,12 +1,15 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import type { Contract } from '../contract/contract.ts';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Contract, Operation } from '../contract/contract.ts';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
+import { answerPreflight, shareAnswer } from './cors.ts';
 import { listen, type Answer, type Body, type RunningServer } from './listener.ts';
-import { loadPrism } from './prism.ts';
+import { loadPrism, type Prism } from './prism.ts';
 import { answerOfStatus } from './refusals.ts';
 import { mockRequest } from './request.ts';
-import { createResponder } from './respond.ts';
-import { openSwitchboard, type LiveCall } from './switchboard.ts';
+import { createResponder, type Parts } from './respond.ts';
+import { openSwitchboard, type LiveCall, type Switchboard } from './switchboard.ts';
 
 /** The options of a mock. */
 export interface MockOptions {
@@ -21,19 +24,90 @@ export interface MockOptions {
   readonly extraCalls?: number | readonly string[];
   /** The milliseconds that a client may take to send a request. Default: 10 000. */
   readonly timeout?: number;
+  /** Lets pages of other origins use the mock. Default: true. */
+  readonly cors?: boolean;
+  /** Answers the reading of a call by a list with one entry, as installations do. Default: false, as the page shows. */
+  readonly entry?: boolean;
+  /** The milliseconds before each answer of an operation. Default: 0. */
+  readonly delay?: number;
+  /** The share of requests, from 0 to 1, that fail by 429 or 503, with `Retry-After`. Default: 0. */
+  readonly fail?: number;
+  /** The seconds for which a token is accepted, from its first use on. Default: for ever. */
+  readonly expire?: number | undefined;
+  /** The number of requests that `requests` keeps, the newest. Default: 1000. */
+  readonly keep?: number;
   /** Receives one line for each request. */
   readonly log?: ((line: string) => void) | undefined;
+}
+
+/** A request that came, and its answer. */
+export interface MockedRequest {
+  readonly time: Date;
+  readonly method: string;
+  /** The request target as it was sent: the path and the query. */
+  readonly url: string;
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** The JSON value, or undefined if there was none. */
+  readonly body: JsonValue | undefined;
+  /** The id of the operation, or undefined if the contract has none for the request. */
+  readonly operation: string | undefined;
+  readonly status: number;
+  /** The error code of the answer. */
+  readonly code: string | undefined;
+  /** The reason of a refusal: `sendCallTo "x" must match pattern "…"`. */
+  readonly reason: string | undefined;
+}
+
+/** An answer in place of the usual one. Members left out are those of the contract's example. */
+export interface NextAnswer {
+  readonly status?: number;
+  /** The name of an example of the contract: `tokenExpired`. */
+  readonly example?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: JsonValue;
+  /** The milliseconds before the answer. */
+  readonly delay?: number;
 }
 
 /** A running mock. */
 export interface Mock extends RunningServer {
   /** The calls that it knows: the first one of the contract's examples first, the extra ones last. */
   readonly calls: readonly LiveCall[];
+  /** The requests that came since the start or the latest reset, the oldest first. */
+  readonly requests: readonly MockedRequest[];
+  /**
+   * Answers the next requests of operations by these, one each, whatever they are; calls stay where they are.
+   *
+   * @throws Error if an answer has neither a status nor an example of the contract.
+   */
+  answerNext(...answers: readonly NextAnswer[]): void;
+  /** Puts the calls back, and forgets the requests, the answers that are to come, and the age of tokens. */
+  reset(): void;
+  /**
+   * Serves another contract from now on, with the calls of its examples.
+   *
+   * @throws Error with one line if the contract lacks something that an answer needs; the earlier one stays then.
+   */
+  serve(contract: Contract): Promise<void>;
 }
 
 /** The statuses of a server that fails, and of one that lacks an operation (RFC 9110 section 15.6). */
 const failedStatus = 500;
 const unimplementedStatus = 501;
+
+/** The path of the contract, which `GET /` links. */
+const contractPath = '/openapi.json';
+
+/** The longest body that `requests` keeps, in bytes. */
+const keptLength = 64 * 1024;
+
+/** A contract that is served. */
+interface Service {
+  readonly parts: Parts & { switchboard: Switchboard };
+  readonly failed: Answer;
+  readonly about: Answer;
+  readonly respond: ReturnType<typeof createResponder>;
+}
 
 /**
  * Starts the mock.
@@ -42,27 +116,175 @@ const unimplementedStatus = 501;
  *   address cannot be listened on.
  */
 export async function startMock(options: MockOptions): Promise<Mock> {
-  const { contract, host = '127.0.0.1', port = 0, tokens, extraCalls = 0, timeout = 10_000, log } = options;
-  const prism = await loadPrism(contract);
-  const switchboard = openSwitchboard(contract, extraCalls);
-  const unknown = answerOfStatus(contract, prism, unimplementedStatus);
-  const failed = answerOfStatus(contract, prism, failedStatus);
-  const respond = createResponder({ contract, prism, switchboard, tokens: tokens && new Set(tokens), unknown });
-  const answer = async (request: IncomingMessage, body: Body): Promise<Answer> => {
-    try {
-      const judgement = await prism.judge(mockRequest(request, body));
-      const given = judgement === undefined ? unknown : respond(judgement);
-      log?.(formatLine(request, given));
-      return given;
-    } catch (error) {
-      log?.(`${formatLine(request, failed)}: ${(error as Error).stack}`);
-      return failed;
-    }
+  const { contract, host = '127.0.0.1', port = 0, timeout = 10_000, cors = true, keep = 1000, log } = options;
+  const { delay = 0, fail = 0, extraCalls = 0 } = options;
+  let service = await prepare(contract, options);
+  let requests: MockedRequest[] = [];
+  let next: NextAnswer[] = [];
+  let failures = 0;
+
+  const answerOperation = async (operation: Operation, request: IncomingMessage, body: Body): Promise<Answer> => {
+    const { parts, respond } = service;
+    const wanted = next.shift();
+    const wait = wanted?.delay ?? delay;
+    if (wait > 0) await sleep(wait, undefined, { ref: false });
+    if (wanted !== undefined) return fillAnswer(wanted, operation, parts.prism);
+    if (fail > 0 && Math.random() < fail) return failForNow((failures += 1));
+    return respond(operation, mockRequest(request, body));
   };
-  const listener = await listen({ answer, unintelligible: unknown, host, port, timeout });
-  return { ...listener, calls: switchboard.calls };
+  const choose = async (request: IncomingMessage, body: Body): Promise<[Answer, Operation?]> => {
+    const { parts, about } = service;
+    const preflight = cors ? answerPreflight(request) : undefined;
+    if (preflight !== undefined) return [preflight];
+    if (!hasOneHost(request)) return [withoutHost];
+    const { method, target } = mockRequest(request, body);
+    const operation = parts.prism.findOperation(method, target);
+    if (operation !== undefined) return [await answerOperation(operation, request, body), operation];
+    if (method === 'GET' && target.path === '/') return [about];
+    if (method === 'GET' && target.path === contractPath) return [{ ...about, body: parts.contract.document }];
+    return [{ ...parts.unknown, reason: 'the contract has no such operation' }];
+  };
+  const answer = async (request: IncomingMessage, body: Body): Promise<Answer> => {
+    const time = new Date();
+    const [given, operation] = await choose(request, body).catch((error: Error): [Answer] => [
+      { ...service.failed, reason: String(error.stack) },
+    ]);
+    if (keep > 0) {
+      if (requests.length >= keep) requests = requests.slice(1 - keep || keep);
+      requests.push(describeRequest(time, request, body, given, operation));
+    }
+    log?.(formatLine(time, request, given));
+    return cors ? shareAnswer(request, given) : given;
+  };
+  const listener = await listen({ answer, unintelligible: service.parts.unknown, host, port, timeout });
+  return {
+    ...listener,
+    get calls() {
+      return service.parts.switchboard.calls;
+    },
+    get requests() {
+      return requests;
+    },
+    answerNext(...answers) {
+      for (const wanted of answers) assertAnswerable(wanted, service.parts.contract);
+      next.push(...answers);
+    },
+    reset() {
+      service.parts.switchboard = openSwitchboard(service.parts.contract, extraCalls);
+      service.parts.firstUses.clear();
+      requests = [];
+      next = [];
+    },
+    async serve(other) {
+      service = await prepare(other, options);
+    },
+  };
 }
 
-function formatLine({ method, url }: IncomingMessage, { statusCode, body }: Answer): string {
-  return `${method} ${url} → ${statusCode} ${readErrorCode(body) ?? STATUS_CODES[statusCode]}`;
+async function prepare(contract: Contract, { tokens, extraCalls = 0, entry = false, expire }: MockOptions) {
+  const prism = await loadPrism(contract);
+  const parts = {
+    contract,
+    prism,
+    switchboard: openSwitchboard(contract, extraCalls),
+    tokens: tokens && new Set(tokens),
+    lifetime: expire === undefined ? undefined : expire * 1000,
+    firstUses: new Map<string, number>(),
+    entry,
+    unknown: answerOfStatus(contract, prism, unimplementedStatus),
+  };
+  const failed = answerOfStatus(contract, prism, failedStatus);
+  return { parts, failed, about: describeMock(parts), respond: createResponder(parts) } satisfies Service;
+}
+
+/** Returns what a person sees who opens the mock's address in a browser. */
+function describeMock({ contract, switchboard }: Parts): Answer {
+  const { title, version } = (contract.document.info ?? {}) as JsonObject;
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json', link: `<${contractPath}>; rel="service-desc"` },
+    body: {
+      mock: `${String(title)} ${String(version)}`,
+      contract: contractPath,
+      operations: contract.operations.map(({ method, path }) => `${method} ${path}`),
+      calls: switchboard.calls.map(({ link }) => link),
+      prefer:
+        'Ask for another answer by the header Prefer: code=403, example=tokenExpired, dynamic=true, or by ?__code=403.',
+    },
+  };
+}
+
+const withoutHost: Answer = {
+  ...errorAnswer(400, 'bad_request', 'A request has one Host header (RFC 9112 section 3.2).'),
+  reason: 'the request has no Host header, or several',
+};
+
+/** Tells whether a request names its host once, as HTTP/1.1 demands. */
+function hasOneHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
+  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  return count === 1 || (count === 0 && httpVersion === '1.0');
+}
+
+/** Returns what a busy server answers: 429 and 503 in turns. */
+function failForNow(count: number): Answer {
+  const answer =
+    count % 2 === 1
+      ? errorAnswer(429, 'too_many_requests', 'There are too many requests: try again later.')
+      : errorAnswer(503, 'service_unavailable', 'The server is busy: try again later.');
+  return { ...answer, headers: { ...answer.headers, 'retry-after': '1' }, reason: 'one of the failures of --fail' };
+}
+
+function errorAnswer(statusCode: number, code: string, message: string): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: { error: { code, message } } };
+}
+
+function assertAnswerable({ status, example }: NextAnswer, { operations }: Contract): void {
+  const names = operations.flatMap(({ responses }) =>
+    responses.flatMap(({ content }) => content.flatMap(({ examples }) => [...examples.keys()])),
+  );
+  if (example === undefined ? status !== undefined : names.includes(example)) return;
+  const wrong = example === undefined ? 'An answer' : `The example "${example}" is unknown: an answer`;
+  throw new Error(`${wrong} needs a status, or one of the examples ${[...new Set(names)].join(', ')}.`);
+}
+
+/** Completes an answer by the example of the operation. */
+function fillAnswer({ status, example, headers, body }: NextAnswer, operation: Operation, prism: Prism): Answer {
+  const found = operation.responses.find(({ content }) => content.some(({ examples }) => examples.has(example ?? '')));
+  const shown = prism.example(operation, { status: status?.toString() ?? found?.status, name: example });
+  const json = body !== undefined && { 'content-type': 'application/json' };
+  return {
+    statusCode: status ?? shown?.statusCode ?? failedStatus,
+    headers: { ...shown?.headers, ...json, ...headers },
+    body: body ?? shown?.body,
+    reason: 'answerNext',
+  };
+}
+
+function describeRequest(
+  time: Date,
+  { method = '', url = '', headers }: IncomingMessage,
+  { value, length }: Body,
+  { statusCode: status, body, reason }: Answer,
+  operation: Operation | undefined,
+): MockedRequest {
+  const kept = length > keptLength ? undefined : value;
+  return {
+    time,
+    method,
+    url,
+    headers,
+    body: kept,
+    operation: operation?.id,
+    status,
+    code: readErrorCode(body),
+    reason,
+  };
+}
+
+/** Formats a request and its answer: `2026-11-30T08:00:00.000Z GET /… → 400 user_invalid: path parameter userId "x" …`. */
+function formatLine(time: Date, { method, url }: IncomingMessage, { statusCode, body, reason }: Answer): string {
+  const said = `${method} ${url} → ${statusCode} ${readErrorCode(body) ?? STATUS_CODES[statusCode]}`;
+  const line = reason === undefined ? said : `${said}: ${reason}`;
+  // Bytes of a client must not become commands of a terminal.
+  return `${time.toISOString()} ${line.replaceAll(/[\p{Cc}--\n]/gv, (letter) => encodeURIComponent(letter))}`;
 }

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
-import { callPath, formatRefusal, readDestinations, send } from './conversation.ts';
+import { callPath, createBreachFinder, formatRefusal, readDestinations, send } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
+
+const contract = readContract();
 
 let mock: Mock;
 beforeEach(async () => {
-  mock = await startMock({ contract: readContract() });
+  mock = await startMock({ contract });
 });
 afterEach(() => mock.close());
 
@@ -18,13 +20,18 @@ describe('a client that prefers', () => {
     ['code=401', '401 access_denied'],
     ['example=tokenExpired', '403 token_expired'],
     ['code=400, example=userInvalid', '400 user_invalid'],
-    ['respond-async; code="403"; wait=10', '403 token_expired'],
+    ['respond-async, wait=10, code="403"', '403 token_expired'],
+    ['CODE = "40\\3"', '403 token_expired'],
+    ['code=403, code=500', '403 token_expired'],
+    ['code=400; example=userInvalid', '400 user_invalid'],
+    ['handling="a, code=500", code=403', '403 token_expired'],
     ['code=418', '501 request_not_implemented'],
     ['code=0x193', '501 request_not_implemented'],
     ['code=none', '501 request_not_implemented'],
     ['code=', '501 request_not_implemented'],
     ['example=noSuchExample', '501 request_not_implemented'],
     ['code=500, example=transferred', '501 request_not_implemented'],
+    ['dynamic=maybe', '501 request_not_implemented'],
   ])('%s gets %s, and the call stays', async (preference, expected) => {
     expect(formatRefusal(await prefer(preference))).toBe(expected);
     expect(await readDestinations(mock.url)).toEqual([['0003*024']]);
@@ -51,9 +58,37 @@ describe('a client that prefers', () => {
     expect([status, body.entry]).toEqual([200, [expect.objectContaining({ id: 'c4d90aa1b7e25f604418' })]]);
   });
 
-  test('nothing that is known gets the usual answer', async () => {
-    expect((await prefer('return=minimal')).status).toBe(200);
+  test('by the query gets what the header leaves open', async () => {
+    const ask = async (query: string, preference?: string) =>
+      formatRefusal(await send(mock.url, { path: `${callPath}?${query}`, headers: { prefer: preference } }));
+    expect(await ask('__code=403')).toBe('403 token_expired');
+    expect(await ask('__example=userInvalid')).toBe('400 user_invalid');
+    expect(await ask('__code=403&__code=500', 'return=minimal')).toBe('403 token_expired');
+    expect(await ask('__code=403', 'code=500')).toBe('500 internal_server_error');
   });
+
+  test('what cannot be met is told what there is', async () => {
+    const { body } = await prefer('code=418');
+    expect(body).toHaveProperty(
+      'error.message',
+      expect.stringMatching(/transferPhoneCall for .* code=418\. .*202.*tokenExpired \(403\)/),
+    );
+  });
+
+  test('dynamic data gets what the schema allows, and the call stays', async () => {
+    const breaches = createBreachFinder(contract);
+    for (const preference of ['dynamic=true', 'dynamic=true, code=202', 'code=400, dynamic=true']) {
+      expect(breaches(await prefer(preference, { method: 'PUT' })), preference).toEqual([]);
+    }
+    expect(await readDestinations(mock.url)).toEqual([['0003*024']]);
+  });
+
+  test.each(['return=minimal', 'respond-async; code=403', 'x="code=403', ',,;=', 'dynamic=false'])(
+    '%s gets the usual answer',
+    async (preference) => {
+      expect((await prefer(preference)).status).toBe(200);
+    },
+  );
 
   test('a success is refused all the same where the request is invalid', async () => {
     expect(formatRefusal(await prefer('code=202', { body: {} }))).toBe('400 pc_sendcallto_invalid');

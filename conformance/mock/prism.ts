@@ -4,19 +4,16 @@ import {
   getHttpOperationsFromSpec,
   type IHttpConfig,
   type IHttpRequest,
+  type IHttpResponse,
   type PrismHttpComponents,
 } from '@stoplight/prism-http';
 import type { Contract, Operation } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import type { Answer } from './listener.ts';
-import type { MockRequest } from './request.ts';
+import { pathTemplate, pathValues, type MockRequest, type RequestTarget } from './request.ts';
 
-/** Prism's judgement of a request: its operation, and everything in it that breaks the contract. */
-export interface Judgement {
-  readonly operation: Operation;
-  readonly request: MockRequest;
-  readonly findings: readonly IPrismDiagnostic[];
-}
+/** Something in a request that breaks the contract. */
+export type Finding = IPrismDiagnostic;
 
 /** The example that is wanted of an operation; Prism chooses what is left open. */
 export interface ExampleChoice {
@@ -24,17 +21,22 @@ export interface ExampleChoice {
   readonly name?: string | undefined;
 }
 
-/** Prism as the mock uses it: router, validator and source of examples. */
+/** Prism as the mock uses it: validator of requests, and source of answers. */
 export interface Prism {
-  /** Judges a request; resolves with undefined if the contract has no operation for it. */
-  judge(request: MockRequest): Promise<Judgement | undefined>;
+  /** Finds the operation of a request; of several, the one whose path has the fewest parameters. */
+  findOperation(method: string, target: RequestTarget): Operation | undefined;
+  /** Lists everything in a request that breaks the contract. */
+  judge(operation: Operation, request: MockRequest): Promise<readonly Finding[]>;
   /** Returns the answer that an example shows, or undefined if the operation has no such example. */
   example(operation: Operation, choice?: ExampleChoice): Answer | undefined;
+  /** Resolves with an answer of a status that Prism generates from its schema, or with undefined if it cannot. */
+  generate(operation: Operation, status: string | undefined): Promise<Answer | undefined>;
 }
 
 type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
-type Found = Pick<Judgement, 'findings'> & { readonly resource: PrismOperation };
-type Components = Partial<PrismHttpComponents> & Pick<PrismHttpComponents, 'logger'>;
+
+/** The most paths of an operation whose findings are kept: clients repeat few paths, and Prism parses each anew. */
+const keptPaths = 1000;
 
 const configuration: IHttpConfig = {
   isProxy: false,
@@ -45,11 +47,22 @@ const configuration: IHttpConfig = {
   upstreamProxy: undefined,
   mock: { dynamic: false },
 };
+const unchecked: IHttpConfig = { ...configuration, checkSecurity: false, validateRequest: false };
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'success'];
 const logger = Object.assign(Object.fromEntries(levels.map((level) => [level, () => {}])), {
   child: () => logger,
 }) as unknown as PrismHttpComponents['logger'];
+
+/** Takes the operation that is known already. */
+const route = (({ resources: [resource] }) => ({ _tag: 'Right', right: resource })) as PrismHttpComponents['route'];
+/** Answers with what the validators found. */
+const mock = (({ input }) => {
+  return () => ({ _tag: 'Right', right: { statusCode: 200, body: input.validations } });
+}) satisfies PrismHttpComponents['mock'];
+
+const validator = createInstance(configuration, { logger, route, mock } as Partial<PrismHttpComponents> as never);
+const answerer = createInstance(unchecked, { logger, route } as Partial<PrismHttpComponents> as never);
 
 const loaded = new WeakMap<Contract, Promise<Prism>>();
 
@@ -63,32 +76,57 @@ export function loadPrism(contract: Contract): Promise<Prism> {
 async function load(contract: Contract): Promise<Prism> {
   // Prism resolves references in place.
   const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
-  const operations = new Map(contract.operations.map((operation) => [routeKey(operation), operation]));
-  const ask = createJudge(resources);
-  const examples = new Map<Operation, Map<string, Answer>>();
-  for (const resource of resources) {
-    const operation = operations.get(routeKey(resource));
-    if (operation !== undefined) examples.set(operation, await readExamples(operation, resource));
+  const judges = new Map<Operation, ReturnType<typeof createJudge>>();
+  const answers = new Map<Operation, { resource: PrismOperation; examples: ReadonlyMap<string, Answer> }>();
+  for (const operation of contract.operations) {
+    const resource = resources.find(
+      (one) => one.method.toUpperCase() === operation.method && one.path === operation.path,
+    );
+    if (resource === undefined) throw new Error(`Prism does not find ${operation.method} ${operation.path}.`);
+    judges.set(operation, createJudge(operation, resource));
+    answers.set(operation, { resource, examples: await readExamples(operation, resource) });
   }
+  const countParameters = (operation: Operation) => pathTemplate(operation).flatMap(({ names }) => names).length;
+  const byPath = contract.operations.toSorted((one, other) => countParameters(one) - countParameters(other));
   return {
-    judge: async (request) => {
-      const found = await ask(request);
-      const operation = found && operations.get(routeKey(found.resource));
-      return operation && { operation, request, findings: found.findings };
+    findOperation: (method, target) =>
+      byPath.find((operation) => operation.method === method && pathValues(operation, target) !== undefined),
+    judge: async (operation, request) => (await judges.get(operation)?.(request)) ?? [],
+    example: (operation, choice = {}) => answers.get(operation)?.examples.get(choiceKey(choice)),
+    generate: async (operation, status) => {
+      const resource = answers.get(operation)?.resource;
+      const code = status === undefined ? undefined : Number(status);
+      return resource && answerWith(resource, { dynamic: true, code });
     },
-    example: (operation, choice = {}) => examples.get(operation)?.get(choiceKey(choice)),
   };
 }
 
-/** Creates the function that asks Prism for the operation of a request and for what its validators find. */
-function createJudge(resources: PrismOperation[]): (request: IHttpRequest) => Promise<Found | undefined> {
-  const mock = (({ resource, input }) => {
-    return () => ({ _tag: 'Right', right: { resource, findings: input.validations } as never });
-  }) satisfies PrismHttpComponents['mock'];
-  const instance = createInstance(configuration, { logger, mock } as Components as PrismHttpComponents);
-  return async (request) => {
-    const outcome = await instance.request(request, resources)();
-    return outcome._tag === 'Right' ? (outcome.right.output as unknown as Found) : undefined;
+/** Creates the function that asks Prism's validators about a request. */
+function createJudge(
+  { body }: Operation,
+  resource: PrismOperation,
+): (request: MockRequest) => Promise<readonly Finding[]> {
+  const pathOnly = { ...resource, request: { path: resource.request?.path ?? [] } } as PrismOperation;
+  const withoutPath = { ...resource, request: { ...resource.request, path: [] } } as PrismOperation;
+  const kept = new Map<string, readonly Finding[]>();
+  const [usual, ...others] = body?.content ?? [];
+  const ask = async (asked: PrismOperation, request: IHttpRequest, checkSecurity: boolean) => {
+    const outcome = await validator.request(request, [asked], { ...configuration, checkSecurity })();
+    if (outcome._tag === 'Left') throw outcome.left;
+    const findings = outcome.right.output.body as readonly Finding[];
+    // The others are warnings, of a deprecated parameter for example.
+    return findings.filter(({ severity }) => Number(severity) === 0);
+  };
+  return async ({ target, headers, mediaType, bodyLength, body: value }) => {
+    const method = resource.method as IHttpRequest['method'];
+    const url = { path: target.path, query: target.query as Record<string, string> };
+    const known = kept.get(target.path) ?? (await ask(pathOnly, { method, url }, false));
+    if (kept.size >= keptPaths) kept.clear();
+    kept.set(target.path, known);
+    // Without these headers Prism takes the body for one of the first media type, which is quicker to judge.
+    const isUsual = mediaType === usual?.name && others.length === 0;
+    const described = isUsual ? headers : { ...headers, 'content-type': mediaType, 'content-length': `${bodyLength}` };
+    return [...known, ...(await ask(withoutPath, { method, url, headers: described, body: value }, true))];
   };
 }
 
@@ -98,33 +136,34 @@ async function readExamples(operation: Operation, resource: PrismOperation): Pro
     const names = content.flatMap(({ examples }) => [...examples.keys()]);
     return [{ status }, ...names.map((name) => ({ status, name }))];
   });
-  const route = (() => ({ _tag: 'Right', right: resource })) as unknown as PrismHttpComponents['route'];
-  const unchecked: IHttpConfig = { ...configuration, checkSecurity: false, validateRequest: false };
-  const instance = createInstance(unchecked, { logger, route } as Components as PrismHttpComponents);
-  const request: IHttpRequest = { method: resource.method as IHttpRequest['method'], url: { path: resource.path } };
   const known = new Map<string, Answer>();
   for (const choice of [{}, ...choices] as ExampleChoice[]) {
     const code = choice.status === undefined ? undefined : Number(choice.status);
-    const mock = { dynamic: false, code, exampleKey: choice.name };
-    const outcome = await instance.request(request, [resource], { ...unchecked, mock })();
-    if (outcome._tag === 'Left') continue;
-    const { statusCode, body } = outcome.right.output;
-    // Where a status lacks an example, Prism takes one of another status.
-    if (choice.status !== undefined && String(statusCode) !== choice.status) continue;
-    const { 'Content-type': mediaType = '', ...headers } = outcome.right.output.headers ?? {};
-    known.set(choiceKey(choice), {
-      statusCode,
-      headers: body === undefined ? headers : { ...headers, 'content-type': mediaType },
-      body: body as JsonValue | undefined,
-    });
+    const answer = await answerWith(resource, { dynamic: false, code, exampleKey: choice.name });
+    if (answer !== undefined) known.set(choiceKey(choice), answer);
   }
   return known;
 }
 
-function choiceKey({ status, name }: ExampleChoice): string {
-  return JSON.stringify([status, name || undefined]);
+/** Resolves with the answer that Prism makes of an operation, or with undefined if it has none of the status. */
+async function answerWith(
+  resource: PrismOperation,
+  mock: { dynamic: boolean; code: number | undefined; exampleKey?: string | undefined },
+): Promise<Answer | undefined> {
+  const request = { method: resource.method as IHttpRequest['method'], url: { path: resource.path } };
+  const outcome = await answerer.request(request, [resource], { ...unchecked, mock } as IHttpConfig)();
+  if (outcome._tag === 'Left') return undefined;
+  const { statusCode, body, headers: shown = {} }: IHttpResponse = outcome.right.output;
+  // Where a status lacks an example, Prism takes one of another status.
+  if (mock.code !== undefined && statusCode !== mock.code) return undefined;
+  const { 'Content-type': mediaType = '', ...headers } = shown;
+  return {
+    statusCode,
+    headers: body === undefined ? headers : { ...headers, 'content-type': mediaType },
+    body: body as JsonValue | undefined,
+  };
 }
 
-function routeKey({ method, path }: { method: string; path: string }): string {
-  return `${method.toUpperCase()} ${path}`;
+function choiceKey({ status, name }: ExampleChoice): string {
+  return JSON.stringify([status, name || undefined]);
 }

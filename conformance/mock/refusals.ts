@@ -1,20 +1,34 @@
-import type { IPrismDiagnostic } from '@stoplight/prism-core';
 import { listConstraints } from '../contract/constraints.ts';
 import { resolve, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonValue } from '../contract/json.ts';
 import { readErrorCode, findStatus } from '../contract/refusal.ts';
 import type { Answer } from './listener.ts';
-import type { Judgement, Prism } from './prism.ts';
-import { pathParameters } from './request.ts';
+import type { Finding, Prism } from './prism.ts';
+import { pathTemplate, pathValues, type MockRequest } from './request.ts';
+
+/** A request, its operation, and everything in it that breaks the contract. */
+export interface Judgement {
+  readonly operation: Operation;
+  readonly request: MockRequest;
+  readonly findings: readonly Finding[];
+}
 
 /** The refusals of an operation, compiled from what the contract binds to each part of a request. */
 export interface Refusals {
   readonly security: Answer | undefined;
+  /** The refusal of a token that was accepted before. */
+  readonly expired: Answer | undefined;
   /** By place and lower-cased name, as Prism reports them, in the contract's order. */
-  readonly parameters: ReadonlyMap<string, Answer>;
+  readonly parameters: ReadonlyMap<string, ParameterRefusal>;
   readonly body: Answer | undefined;
   /** In the contract's order. */
   readonly properties: readonly PropertyRefusal[];
+}
+
+interface ParameterRefusal {
+  readonly place: string;
+  readonly name: string;
+  readonly answer: Answer;
 }
 
 interface PropertyRefusal {
@@ -31,15 +45,16 @@ interface PropertyRefusal {
  * @throws Error if a part of a request has no error code, or one that no example of the operation shows.
  */
 export function compileRefusals(contract: Contract, prism: Prism, operation: Operation): Refusals {
-  const refuse = (binding: ErrorBinding) => refusalFor(prism, operation, binding);
-  const body = operation.body && (refuse(operation.body) ?? failWithoutCode('the request body', operation));
+  const refuse = (binding: ErrorBinding, part: string, otherwise?: Answer): Answer =>
+    refusalFor(prism, operation, binding) ?? otherwise ?? failWithoutCode(part, operation);
+  const body = operation.body && refuse(operation.body, 'the request body');
   return {
-    security: securityRefusal(contract, prism, operation),
+    ...securityRefusals(contract, prism, operation),
     parameters: new Map(
       operation.parameters.map((parameter) => {
         const { place, name } = parameter;
-        const answer = refuse(parameter) ?? failWithoutCode(`the ${place} parameter ${name}`, operation);
-        return [parameterKey(place, name), answer];
+        const answer = refuse(parameter, `the ${place} parameter ${name}`);
+        return [parameterKey(place, name), { place, name, answer }];
       }),
     ),
     body,
@@ -49,7 +64,7 @@ export function compileRefusals(contract: Contract, prism: Prism, operation: Ope
         name: property.name,
         required: property.required,
         open: property.refusedWith !== undefined,
-        answer: refuse(property) ?? body ?? failWithoutCode(`the property ${property.name}`, operation),
+        answer: refuse(property, `the property ${property.name}`, body),
       })),
   };
 }
@@ -81,14 +96,20 @@ function refusalFor(prism: Prism, operation: Operation, { errorCode }: ErrorBind
   return answer;
 }
 
-function securityRefusal(contract: Contract, prism: Prism, operation: Operation): Answer | undefined {
+function securityRefusals(
+  contract: Contract,
+  prism: Prism,
+  operation: Operation,
+): Pick<Refusals, 'security' | 'expired'> {
   const [scheme] = operation.security;
-  if (scheme === undefined) return undefined;
-  const answer =
+  if (scheme === undefined) return { security: undefined, expired: undefined };
+  const refusal =
     refusalFor(prism, operation, scheme) ?? failWithoutCode(`the security scheme ${scheme.name}`, operation);
   const { value } = resolve(contract.document, scheme.pointer);
-  if (typeof value.scheme !== 'string') return answer;
-  return { ...answer, headers: { ...answer.headers, 'www-authenticate': value.scheme } };
+  const challenge = typeof value.scheme === 'string' && { 'www-authenticate': value.scheme };
+  const security = { ...refusal, headers: { ...refusal.headers, ...challenge } };
+  const other = scheme.refusedWith?.find((status) => status !== String(refusal.statusCode));
+  return { security, expired: (other && prism.example(operation, { status: other })) || security };
 }
 
 function failWithoutCode(part: string, operation: Operation): never {
@@ -107,46 +128,83 @@ export function isUnauthorized({ findings }: Judgement): boolean {
   return findings.some(({ tags }) => tags !== undefined);
 }
 
-/** Returns the refusal of a path parameter by its name. */
-export function pathRefusal(name: string, { parameters }: Refusals): Answer | undefined {
-  return parameters.get(parameterKey('path', name));
+/** Returns the refusal of a path parameter that names nothing. */
+export function pathRefusal(name: string, value: string | undefined, { parameters }: Refusals): Answer | undefined {
+  const answer = parameters.get(parameterKey('path', name))?.answer;
+  return answer && { ...answer, reason: `${name} ${formatValue(value)} is unknown` };
 }
 
 /** Returns the refusal of the first parameter, in the contract's order, that is missing or invalid. */
-export function parameterRefusal(judgement: Judgement, refusals: Refusals): Answer | undefined {
-  const {
-    operation,
-    findings,
-    request: { target },
-  } = judgement;
-  const invalid = findings.flatMap(({ path: [place, name] = [] }) =>
-    place === undefined || place === 'body' || name === undefined ? [] : [parameterKey(place, name)],
-  );
+export function parameterRefusal(judgement: Judgement, { parameters }: Refusals): Answer | undefined {
+  const { operation, findings, request } = judgement;
+  const { target } = request;
+  const broken = new Map<string, string>();
+  for (const finding of findings) {
+    const [place, name = missingName(finding)] = finding.path ?? [];
+    if (place === undefined || place === 'body' || name === undefined) continue;
+    const key = parameterKey(place, name);
+    if (!broken.has(key)) broken.set(key, finding.path?.[1] === undefined ? 'is missing' : demandOf(finding));
+  }
   // Prism cannot name path parameters that are empty or whose percent-encoding is malformed.
-  const unreadable = pathParameters(operation)
-    .filter((_, index) => target.malformed.has(index) || target.segments[index] === '')
-    .map((name = '') => parameterKey('path', name));
-  const broken = new Set([...invalid, ...unreadable]);
-  return [...refusals.parameters].find(([key]) => broken.has(key))?.[1];
+  for (const [index, { names }] of pathTemplate(operation).entries()) {
+    const isMalformed = target.malformed.has(index);
+    if (!isMalformed && target.segments[index] !== '') continue;
+    for (const name of names)
+      broken.set(parameterKey('path', name), isMalformed ? 'is no percent-encoding' : 'is empty');
+  }
+  if (broken.size === 0) return undefined;
+  for (const [key, { place, name, answer }] of parameters) {
+    const demand = broken.get(key);
+    if (demand !== undefined)
+      return { ...answer, reason: `${place} parameter ${name} ${valueOf(place, name)} ${demand}` };
+  }
+  return undefined;
+
+  function valueOf(place: string, name: string): string {
+    const values =
+      place === 'path' ? pathValues(operation, target) : place === 'query' ? target.query : request.headers;
+    return formatValue(values?.[place === 'header' ? name.toLowerCase() : name]);
+  }
 }
 
 /** Returns the refusal of the body, or of its first property in the contract's order that is missing or invalid. */
 export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals): Answer | undefined {
-  if (refusals.body === undefined) return undefined;
-  if (request.bodyIsUnreadable) return refusals.body;
+  const { body: refusal, properties } = refusals;
+  if (refusal === undefined) return undefined;
+  if (request.bodyIsUnreadable) return { ...refusal, reason: 'the body cannot be read as JSON' };
   const ofBody = findings.filter(({ path, tags }) => tags === undefined && (path?.[0] ?? 'body') === 'body');
-  if (ofBody.length === 0) return undefined;
-  return firstBrokenProperty(ofBody, request.body, refusals.properties)?.answer ?? refusals.body;
+  const [first] = ofBody;
+  if (first === undefined) return undefined;
+  const byName = new Map(ofBody.toReversed().map((finding) => [propertyOf(finding), finding]));
+  const members = isObject(request.body) ? request.body : undefined;
+  const isMissing = ({ name, required }: PropertyRefusal) =>
+    required && members !== undefined && !Object.hasOwn(members, name);
+  const broken = properties.filter((property) => byName.has(property.name) || isMissing(property));
+  // A missing property with an open refusal tells the client less than any documented code.
+  const property = broken.find((one) => !(one.open && isMissing(one))) ?? broken[0];
+  if (property === undefined) return { ...refusal, reason: `the body ${demandOf(first)}` };
+  const { name, answer } = property;
+  const finding = byName.get(name);
+  if (finding === undefined) return { ...answer, reason: `${name} is missing` };
+  return { ...answer, reason: `${name} ${formatValue(members?.[name])} ${demandOf(finding)}` };
 }
 
-function firstBrokenProperty(
-  findings: readonly IPrismDiagnostic[],
-  body: JsonValue | undefined,
-  properties: readonly PropertyRefusal[],
-): PropertyRefusal | undefined {
-  const named = new Set(findings.map(({ path }) => path?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~')));
-  const isMissing = ({ name, required }: PropertyRefusal) => required && isObject(body) && !Object.hasOwn(body, name);
-  const broken = properties.filter((property) => named.has(property.name) || isMissing(property));
-  // A missing property with an open refusal tells the client less than any documented code.
-  return broken.find((property) => !(property.open && isMissing(property))) ?? broken[0];
+function propertyOf({ path }: Finding): string | undefined {
+  return path?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Returns the name of a missing parameter, which Prism tells in its message only. */
+function missingName({ code, message }: Finding): string | undefined {
+  return code === 'required' ? /property '(.*)'$/s.exec(message)?.[1] : undefined;
+}
+
+/** Returns what a finding demands, without the name that Prism writes in lower case. */
+function demandOf({ message }: Finding): string {
+  return /\bmust .*/s.exec(message)?.[0] ?? message;
+}
+
+/** Formats a value for one line of a log. */
+function formatValue(value: JsonValue | undefined): string {
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

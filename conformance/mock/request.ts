@@ -1,49 +1,55 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import type { IHttpRequest } from '@stoplight/prism-http';
 import type { Operation } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Body } from './listener.ts';
 
-/** A request in Prism's form, with what that form cannot express. */
-export interface MockRequest extends IHttpRequest {
-  readonly headers: Record<string, string>;
+/** A request, translated as far as Prism needs it. */
+export interface MockRequest {
+  /** In capitals. */
+  readonly method: string;
   readonly target: RequestTarget;
+  /** Without the headers that describe the body. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The essence of the body's media type; '' if there is no body. */
+  readonly mediaType: string;
   /** The body that was sent, or undefined if there was none or it cannot be read. */
   readonly body: JsonValue | undefined;
+  readonly bodyLength: number;
   readonly bodyIsUnreadable: boolean;
 }
 
 /** A request target in the one form that all its spellings have in common. */
 export interface RequestTarget {
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | string[]>>;
   /** The segments of the path, decoded. */
   readonly segments: readonly string[];
   /** The indices of the segments whose percent-encoding cannot be decoded. */
   readonly malformed: ReadonlySet<number>;
 }
 
-/** Translates a request into Prism's form. */
+/** Translates a request. */
 export function mockRequest({ method = '', url = '', headers }: IncomingMessage, body: Body): MockRequest {
-  const target = readTarget(url);
   // A body without a declared type may be treated as bytes (RFC 9110 section 8.3).
   const declared = headers['content-type'] ?? (body.length > 0 ? 'application/octet-stream' : undefined);
-  const contentType = mediaTypeEssence(declared);
+  const mediaType = readMediaType(declared);
   return {
-    method: method.toLowerCase() as MockRequest['method'],
-    url: { path: target.path, query: target.query },
-    target,
-    headers: headersForPrism(headers, contentType, body.length),
+    method,
+    target: readTarget(url),
+    headers: headersForPrism(headers),
+    mediaType: mediaType ?? '',
     body: body.value,
-    bodyIsUnreadable: body.isUnreadable || contentType === undefined,
+    bodyLength: body.length,
+    bodyIsUnreadable: body.isUnreadable || mediaType === undefined,
   };
 }
 
 /** Returns the essence of a media type, '' if none is given, and undefined if it is malformed. */
-function mediaTypeEssence(contentType: string | undefined): string | undefined {
+function readMediaType(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return '';
+  if (contentType === 'application/json') return contentType;
   try {
     return new MIMEType(contentType).essence;
   } catch {
@@ -52,20 +58,18 @@ function mediaTypeEssence(contentType: string | undefined): string | undefined {
 }
 
 /**
- * Adapts headers to Prism, which knows the authorization scheme in its usual capitals only, reads a media type only if
- * a length is stated, throws on a malformed one, and answers a wish for another media type with a problem.
+ * Adapts headers to Prism, which knows the authorization scheme in its usual capitals only, and answers a wish for
+ * another media type with a problem.
  */
-function headersForPrism(
-  { accept: _, authorization, 'content-type': __, ...headers }: IncomingMessage['headers'],
-  contentType: string | undefined,
-  length: number,
-): Record<string, string> {
-  return {
-    ...(headers as Record<string, string>),
-    ...(authorization !== undefined && { authorization: authorization.replace(/^bearer(?=\s)/i, 'Bearer') }),
-    ...(contentType && { 'content-type': contentType }),
-    'content-length': String(length),
-  };
+function headersForPrism({
+  accept: _,
+  authorization,
+  'content-type': __,
+  'content-length': ___,
+  ...headers
+}: IncomingMessage['headers']): Record<string, string> {
+  if (authorization !== undefined) headers.authorization = authorization.replace(/^bearer(?=\s)/i, 'Bearer');
+  return headers as Record<string, string>;
 }
 
 /**
@@ -79,27 +83,53 @@ export function readTarget(target: string): RequestTarget {
   const segments = decoded.map((segment) => segment ?? '\u{FFFD}');
   return {
     path: `/${segments.map(encodeURIComponent).join('/')}`,
-    query: query === undefined ? {} : Object.fromEntries(new URLSearchParams(query)),
+    query: query === undefined ? {} : readQuery(new URLSearchParams(query)),
     segments,
     malformed: new Set(decoded.flatMap((segment, index) => (segment === undefined ? [index] : []))),
   };
 }
 
-/** Returns the names of an operation's path parameters, each at the index of its segment. */
-export function pathParameters({ path }: Operation): (string | undefined)[] {
-  return path
+/** Returns the values by name: a text, or a list where a name is repeated. */
+function readQuery(query: URLSearchParams): Record<string, string | string[]> {
+  const values = [...new Set(query.keys())].map((name) => [name, query.getAll(name)] as const);
+  return Object.fromEntries(values.map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]));
+}
+
+/** A segment of a path template: the parameters in it, and the texts that it matches. */
+interface TemplateSegment {
+  readonly names: readonly string[];
+  readonly pattern: RegExp;
+}
+
+const templates = new WeakMap<Operation, readonly TemplateSegment[]>();
+
+/** Returns the segments of an operation's path. */
+export function pathTemplate(operation: Operation): readonly TemplateSegment[] {
+  const known = templates.get(operation);
+  if (known !== undefined) return known;
+  const template = operation.path
     .split('/')
     .slice(1)
-    .map((segment) => /^\{(.+)\}$/.exec(segment)?.[1]);
+    .map((segment): TemplateSegment => {
+      const parts = segment.split(/\{(.+?)\}/);
+      const literals = parts
+        .filter((_, index) => index % 2 === 0)
+        .map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+      return { names: parts.filter((_, index) => index % 2 === 1), pattern: RegExp(`^${literals.join('(.*)')}$`, 's') };
+    });
+  templates.set(operation, template);
+  return template;
 }
 
 /** Returns the values of an operation's path parameters in a target, or undefined if the target has another path. */
 export function pathValues(operation: Operation, { segments }: RequestTarget): Record<string, string> | undefined {
-  const names = pathParameters(operation);
-  const template = operation.path.split('/').slice(1);
-  const fits = segments.every((segment, index) => names[index] !== undefined || segment === template[index]);
-  if (!fits || segments.length !== template.length) return undefined;
-  return Object.fromEntries(
-    names.flatMap((name, index) => (name === undefined ? [] : [[name, segments[index] ?? '']])),
-  );
+  const template = pathTemplate(operation);
+  if (segments.length !== template.length) return undefined;
+  const values: Record<string, string> = {};
+  for (const [index, { names, pattern }] of template.entries()) {
+    const [, ...found] = pattern.exec(segments[index] ?? '') ?? [];
+    if (found.length !== names.length || !pattern.test(segments[index] ?? '')) return undefined;
+    for (const [place, name] of names.entries()) values[name] = found[place] ?? '';
+  }
+  return values;
 }

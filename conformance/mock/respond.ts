@@ -1,25 +1,33 @@
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject } from '../contract/json.ts';
 import type { Answer } from './listener.ts';
-import type { ExampleChoice, Judgement, Prism } from './prism.ts';
+import { describeUnmet, readPreference, type Preference } from './preference.ts';
+import type { Prism } from './prism.ts';
 import {
   bodyRefusal,
   compileRefusals,
   isUnauthorized,
   parameterRefusal,
   pathRefusal,
+  type Judgement,
   type Refusals,
 } from './refusals.ts';
-import { pathValues } from './request.ts';
+import { pathValues, type MockRequest } from './request.ts';
 import { locateCalls, transferCall, withLink, type LiveCall, type Switchboard } from './switchboard.ts';
 
 /** The parts that answers are made from. */
-interface Parts {
+export interface Parts {
   readonly contract: Contract;
   readonly prism: Prism;
   readonly switchboard: Switchboard;
   /** The accepted tokens, or undefined for any. */
   readonly tokens: ReadonlySet<string> | undefined;
+  /** The milliseconds for which a token is accepted from its first use on, or undefined for ever. */
+  readonly lifetime: number | undefined;
+  /** The first use of each token, in milliseconds since the epoch. */
+  readonly firstUses: Map<string, number>;
+  /** True if a call is read as the entry of a list. */
+  readonly entry: boolean;
   /** The answer to a wish for an answer that the contract does not have. */
   readonly unknown: Answer;
 }
@@ -31,85 +39,101 @@ const effects: Readonly<Record<string, 'reads' | 'transfers'>> = {
   transferAllPhoneCalls: 'transfers',
 };
 
+/** The most tokens whose first use is remembered. */
+const rememberedTokens = 10_000;
+
 /**
- * Creates the function that answers what Prism has judged: refusals in the order authorization, path, body; then the
- * answer that the client prefers; then the result of the operation.
+ * Creates the function that answers a request of an operation: refusals in the order authorization, parameters, body;
+ * then the answer that the client prefers; then the result of the operation.
  *
  * @throws Error if the contract lacks what a refusal needs.
  */
-export function createResponder(parts: Parts): (judgement: Judgement) => Answer {
+export function createResponder(parts: Parts): (operation: Operation, request: MockRequest) => Promise<Answer> {
   const { contract, prism } = parts;
   const compiled = new Map(
     contract.operations.map((operation) => [operation, compileRefusals(contract, prism, operation)]),
   );
-  return (judgement) => {
-    const refusals = compiled.get(judgement.operation) as Refusals;
+  return async (operation, request) => {
+    const refusals = compiled.get(operation) as Refusals;
+    const judgement = { operation, request, findings: await prism.judge(operation, request) };
+    const preference = readPreference(request);
     return (
       securityRefusal(parts, judgement, refusals) ??
       parameterRefusal(judgement, refusals) ??
-      preferredAnswer(parts, judgement, refusals) ??
-      performOperation(parts, judgement, refusals)
+      (preference && (await preferredAnswer(parts, judgement, refusals, preference))) ??
+      performOperation(parts, judgement, refusals, preference?.code)
     );
   };
 }
 
-function securityRefusal({ tokens }: Parts, judgement: Judgement, { security }: Refusals): Answer | undefined {
+function securityRefusal(
+  { tokens, lifetime, firstUses }: Parts,
+  judgement: Judgement,
+  { security, expired }: Refusals,
+): Answer | undefined {
   if (security === undefined) return undefined;
-  if (isUnauthorized(judgement)) return security;
+  if (isUnauthorized(judgement)) return { ...security, reason: 'the request has no token' };
   const token = (judgement.request.headers.authorization ?? '').replace(/^\S+\s+/, '');
   const isRefused = judgement.operation.security.some(({ refusedExamples }) => refusedExamples.includes(token));
-  return isRefused || tokens?.has(token) === false ? security : undefined;
+  if (isRefused || tokens?.has(token) === false) return { ...security, reason: 'the token is not accepted' };
+  if (lifetime === undefined) return undefined;
+  const firstUse = firstUses.get(token) ?? Date.now();
+  if (firstUses.size >= rememberedTokens) firstUses.delete(firstUses.keys().next().value ?? '');
+  firstUses.set(token, firstUse);
+  return expired && Date.now() - firstUse >= lifetime ? { ...expired, reason: 'the token has expired' } : undefined;
 }
 
-/** Reads the header by which a client asks for an answer: `Prefer: code=403` or `Prefer: example=tokenExpired`. */
-function readPreference({ request }: Judgement): ExampleChoice | undefined {
-  const wanted = new Map(
-    (request.headers.prefer ?? '').split(/[,;]/).map((preference) => {
-      const [name = '', value = ''] = preference.split(/=(.*)/s);
-      return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
-    }),
-  );
-  const status = wanted.get('code');
-  const name = wanted.get('example');
-  return status === undefined && name === undefined ? undefined : { status, name };
-}
-
-function preferredAnswer({ prism, unknown }: Parts, judgement: Judgement, refusals: Refusals): Answer | undefined {
+/** Returns the answer that a client prefers; undefined for one that has its usual effect, or that is refused. */
+async function preferredAnswer(
+  { prism, unknown }: Parts,
+  judgement: Judgement,
+  refusals: Refusals,
+  preference: Preference,
+): Promise<Answer | undefined> {
   const { operation } = judgement;
-  const preference = readPreference(judgement);
-  if (preference === undefined || bodyRefusal(judgement, refusals) !== undefined) return undefined;
-  const { name = '', status = statusOfExample(operation, name) } = preference;
-  const preferred = status === undefined ? undefined : prism.example(operation, { status, name });
-  if (preferred === undefined) return unknown;
-  // A preferred success still has its effect; an example asked for by name is shown as it is written.
-  const isPerformed = preference.name === undefined && status?.startsWith('2') === true;
+  const { code, example: name, dynamic = 'false' } = preference;
+  if (bodyRefusal(judgement, refusals) !== undefined) return undefined;
+  if (code === undefined && name === undefined && dynamic === 'false') return undefined;
+  const preferred = await choose();
+  if (preferred === undefined) {
+    const message = describeUnmet(operation, preference);
+    const { error } = isObject(unknown.body) ? unknown.body : {};
+    return { ...unknown, body: { error: { ...(isObject(error) && error), message } }, reason: message };
+  }
+  // A preferred success still has its effect; what is asked for by name, or generated, is shown as it is.
+  const isPerformed = name === undefined && dynamic === 'false' && code?.startsWith('2') === true;
   return isPerformed && Object.hasOwn(effects, operation.id) ? undefined : preferred;
+
+  async function choose(): Promise<Answer | undefined> {
+    if (dynamic !== 'false' && dynamic !== 'true') return undefined;
+    if (name === undefined && dynamic === 'true') return prism.generate(operation, code);
+    if (name === undefined) return prism.example(operation, { status: code });
+    const status =
+      code ?? operation.responses.find(({ content }) => content.some((one) => one.examples.has(name)))?.status;
+    return status === undefined ? undefined : prism.example(operation, { status, name });
+  }
 }
 
-/** Returns the status of the first answer that has an example of a name. */
-function statusOfExample(operation: Operation, name: string): string | undefined {
-  return operation.responses.find(({ content }) => content.some(({ examples }) => examples.has(name)))?.status;
-}
-
-function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals): Answer {
+function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals, status: string | undefined): Answer {
   const { prism, switchboard, unknown } = parts;
   const { operation, request } = judgement;
   if (!Object.hasOwn(effects, operation.id)) {
     return bodyRefusal(judgement, refusals) ?? prism.example(operation) ?? unknown;
   }
-  const located = locateCalls(switchboard, pathValues(operation, request.target) ?? {});
-  if (located.unknown !== undefined) return pathRefusal(located.unknown, refusals) ?? unknown;
+  const values = pathValues(operation, request.target) ?? {};
+  const located = locateCalls(switchboard, values);
+  if (located.unknown !== undefined) return pathRefusal(located.unknown, values[located.unknown], refusals) ?? unknown;
   const refusal = bodyRefusal(judgement, refusals);
   if (refusal !== undefined) return refusal;
   if (effects[operation.id] === 'transfers') {
     const number = isObject(request.body) ? String(request.body.sendCallTo) : '';
     for (const call of located.calls) transferCall(call, number);
   }
-  return showResult(parts, operation, located.calls, readPreference(judgement)?.status);
+  return showResult(parts, operation, located.calls, status);
 }
 
 function showResult(
-  { prism, unknown }: Parts,
+  { prism, unknown, entry }: Parts,
   operation: Operation,
   calls: readonly LiveCall[],
   status: string | undefined,
@@ -121,7 +145,8 @@ function showResult(
   const answer = prism.example(operation, { status: first === undefined ? withoutContent?.status : status });
   if (answer === undefined) return unknown;
   if (answer.body === undefined || first === undefined) return answer;
-  return { ...answer, body: operation.body === undefined ? first.phoneCall : showTransfer(operation, answer, calls) };
+  if (operation.body !== undefined) return { ...answer, body: showTransfer(operation, answer, calls) };
+  return { ...answer, body: entry ? { entry: [first.phoneCall] } : first.phoneCall };
 }
 
 /** Fills the example of a transfer with the calls of the request: one call by itself, several as a list. */
