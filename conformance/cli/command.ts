@@ -120,7 +120,8 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   return perform(command, words, io, async () => {
     const named = readNamed(command);
     const { options, file, explain } = await readOptions(named, io.env);
-    if (file !== undefined && options.quiet !== true) io.stdout.write(`Configuration: ${file}\n`);
+    if (file !== undefined && options.quiet !== true && options.json !== true)
+      io.stdout.write(`Configuration: ${file}\n`);
     try {
       return await run(options, named, io);
     } catch (error) {
@@ -130,12 +131,13 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 }
 
 async function run(options: Options, named: NamedOptions, io: Io): Promise<number> {
-  const { list = false, open = false, report } = options;
+  const { list = false, json = false, open = false, report } = options;
   if (list) {
     const { listOf } = await import('./list.ts');
     io.stdout.write(`${await listOf({ ...options, profile: named.profile })}\n`);
     return 0;
   }
+  if (json) throw new InputError('--json prints what --list does: name --list too.');
   if (open && report === undefined) {
     throw new InputError('--open shows the report: say where it is written with --report DIR.');
   }

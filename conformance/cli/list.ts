@@ -22,7 +22,7 @@ const casesShown = 4;
 const allProfiles = ['core', 'bulk'];
 
 /** Which requirements are listed, and which of their cases. */
-export interface ListOptions extends Pick<Options, 'only' | 'exclude' | 'fuzz' | 'seed' | 'shard'> {
+export interface ListOptions extends Pick<Options, 'only' | 'exclude' | 'fuzz' | 'seed' | 'shard' | 'json'> {
   /** If left out all, or those of a run where a shard is named. */
   readonly profile?: readonly string[];
 }
@@ -45,11 +45,12 @@ export async function listOf(options: ListOptions): Promise<string> {
   const patterns = only.map(parsePattern);
   const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
-  if (part === undefined) return linesOf(rows, patterns);
+  const write = options.json === true ? formatJson : linesOf;
+  if (part === undefined) return write(rows, patterns);
   const wanted = selectCases(suite, {}, { profiles, only, exclude: options.exclude, fuzz });
   assertShardHasCases(parseShard(part), wanted);
   const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
-  return linesOf(dealt.filter(isProved), patterns);
+  return write(dealt.filter(isProved), patterns);
 }
 
 /** Whether a row is one of those that a shard says something about. */
@@ -62,23 +63,35 @@ function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
   return values === 0 ? undefined : { values, seed };
 }
 
-function linesOf(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
-  if (patterns.length === 0) return rows.flatMap((row) => [...rowLines(row, row.cases, casesShown), '']).join('\n');
-  const isMatched = (id: string) => patterns.some((pattern) => pattern.test(id));
-  const lines = rows.flatMap((row) => {
-    const cases = isMatched(row.requirement.id) ? row.cases : row.cases.filter(isMatched);
-    return isMatched(row.requirement.id) || cases.length > 0 ? [...rowLines(row, cases, cases.length), ''] : [];
+/** Returns the rows that patterns match, each with the cases that they match; all without patterns. */
+function selectRows(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): RegisterRow[] {
+  const isMatched = (id: string) => patterns.length === 0 || patterns.some((pattern) => pattern.test(id));
+  return rows.flatMap((row) => {
+    if (isMatched(row.requirement.id)) return [row];
+    const cases = row.cases.filter(isMatched);
+    return cases.length > 0 ? [{ ...row, cases }] : [];
   });
+}
+
+function linesOf(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
+  const shown = patterns.length === 0 ? casesShown : Infinity;
+  const lines = selectRows(rows, patterns).flatMap((row) => [...rowLines(row, shown), '']);
   return lines.join('\n');
 }
 
-function rowLines(row: RegisterRow, cases: readonly string[], shown: number): string[] {
-  const { id, level, profile, says } = row.requirement;
-  const head = `${id.padEnd(idColumn)}${level.padEnd(7)}${profile === 'core' ? '' : profile}`;
-  return [head.trimEnd(), ...indented(says), ...indented(proofOf(row, cases, shown))];
+/** Writes the requirements of the register as a list, each with the ids of its cases. */
+function formatJson(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
+  const listed = selectRows(rows, patterns).map(({ requirement, cases }) => ({ ...requirement, cases }));
+  return JSON.stringify(listed, undefined, 2);
 }
 
-function proofOf({ requirement, alongTheWay }: RegisterRow, cases: readonly string[], shown: number): string {
+function rowLines(row: RegisterRow, shown: number): string[] {
+  const { id, level, profile, says } = row.requirement;
+  const head = `${id.padEnd(idColumn)}${level.padEnd(7)}${profile === 'core' ? '' : profile}`;
+  return [head.trimEnd(), ...indented(says), ...indented(proofOf(row, shown))];
+}
+
+function proofOf({ requirement, cases, alongTheWay }: RegisterRow, shown: number): string {
   if (requirement.excluded !== undefined) return `Excluded: ${requirement.excluded}`;
   if (cases.length === 0) return `Proved along the way, in ${alongTheWay} case${alongTheWay === 1 ? '' : 's'}.`;
   const more = cases.length - shown;

@@ -20,7 +20,7 @@ describe('--only selects, by', () => {
     ['a group of cases', 'body/sendCallTo', (id: string) => id.startsWith('body/sendCallTo/')],
     ['a group with a star', 'body/sendCallTo/*', (id: string) => id.startsWith('body/sendCallTo/')],
     ['a star inside', 'body/*/newline-end', (id: string) => /^body\/.*\/newline-end$/.test(id)],
-    ['a requirement', 'body/send-call-to-missing', (id: string) => id === 'body/sendCallTo/missing'],
+    ['a requirement', 'body/send-call-to-missing', (id: string) => /^body\/sendCallTo\/(?:missing|name-.*)$/.test(id)],
   ])('%s', async (_, pattern, isMeant) => {
     const everything = await idsOf([]);
     const selected = await idsOf([pattern]);
@@ -69,6 +69,14 @@ describe('the list', () => {
     expect(list.match(/\b(?:MUST|SHOULD)$/gm)).toHaveLength(1);
     expect(cases.filter((id) => id.startsWith('body/') && !list.includes(id))).toEqual([]);
     expect(await listOf({ only: ['body/sendCallTo/missing'] })).toMatch(/Cases: body\/sendCallTo\/missing\n$/);
+  });
+
+  test('is data where JSON was asked for', async () => {
+    const all = JSON.parse(await listOf({ json: true })) as { id: string; says: string; cases: string[] }[];
+    expect(all.map(({ id }) => id)).toEqual(suite.requirements.map(({ id }) => id));
+    expect(all.flatMap(({ cases }) => cases)).toContain('body/sendCallTo/missing');
+    const some = JSON.parse(await listOf({ json: true, only: ['body/sendCallTo/missing'] })) as typeof all;
+    expect(some).toMatchObject([{ level: 'MUST', cases: ['body/sendCallTo/missing'] }]);
   });
 
   test('has the profiles that were asked for, and what is excluded', async () => {

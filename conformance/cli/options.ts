@@ -178,6 +178,13 @@ export const optionTable = {
     description: 'print requirements and their cases, send nothing',
     everyday: true,
   },
+  json: {
+    ...once,
+    group: 'What is run',
+    value: flag(),
+    flags: '--json',
+    description: 'print what --list prints as JSON, with all cases',
+  },
   shard: {
     ...selection,
     value: shardPart(),

@@ -4,7 +4,7 @@ import type { JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceBody, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
-import type { CaseResult, CaseViolation, CoverageItem, Exchange } from './model.ts';
+import type { CaseResult, CaseViolation, CoverageItem } from './model.ts';
 
 /** A part of the contract, with the tests that tell whether an exchange reached or broke it. */
 interface Probe extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
@@ -92,14 +92,14 @@ function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, conten
 }
 
 function requestMediaTypeProbe({ id }: SurfaceOperation, { mediaType, pointer }: SurfaceBody): Probe {
-  const content = pointer.slice(0, pointer.lastIndexOf('/'));
+  const places = [pointer, pointer.slice(0, pointer.lastIndexOf('/'))];
   return {
     kind: 'media type',
     of: `${id} request`,
     name: mediaType,
     at: pointer,
     reached: ({ requestMediaType }) => requestMediaType === mediaType,
-    violated: ({ violations }) => violations.some((violation) => [pointer, content].includes(violation.pointer)),
+    violated: ({ violations }) => violations.some((violation) => places.includes(violation.pointer)),
   };
 }
 
@@ -200,12 +200,8 @@ interface Evidence {
   readonly status: string;
   readonly responseMediaType: string;
   readonly responseBody: JsonValue | undefined;
-  readonly violations: readonly LocatedViolation[];
-}
-
-/** A violation with the place in the contract that its requirement is about. */
-interface LocatedViolation extends CaseViolation {
-  readonly pointer: string;
+  /** Each with the place in the contract that its requirement is about. */
+  readonly violations: readonly (CaseViolation & { readonly pointer: string })[];
 }
 
 /** Returns the answered exchanges of the cases that came to a verdict on the target. */
@@ -219,40 +215,46 @@ function collectEvidence(
   return cases
     .filter(({ verdict }) => verdict !== 'unreached' && verdict !== 'error')
     .flatMap(({ checks, exchanges }) => {
-      const violations = checks.flatMap((check) =>
-        check.violations.map((violation) => ({ ...violation, pointer: pointers.get(check.requirement) ?? '' })),
+      const violations = checks.flatMap(({ requirement, violations: own }) =>
+        own.map((violation) => ({ ...violation, pointer: pointers.get(requirement) ?? '' })),
       );
-      return exchanges.flatMap((exchange, index) => {
-        const own = violations.filter((violation) => (violation.exchange ?? 0) === index);
-        return readEvidence(exchange, own, paths);
+      return exchanges.flatMap(({ request, response }, index): Evidence[] => {
+        const path = (request.path.split('?')[0] ?? '').replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+        const found = paths.find(({ operation, pattern }) => operation.method === request.method && pattern.test(path));
+        if (response === undefined || found === undefined) return [];
+        return [
+          {
+            operation: found.operation,
+            path: readParameters(found, path),
+            requestMediaType: mediaTypeIn(request.headers),
+            requestBody: parsed(request.body),
+            status: String(response.status),
+            responseMediaType: mediaTypeIn(response.headers),
+            responseBody: parsed(response.body.text),
+            violations: violations.filter(({ exchange = 0 }) => exchange === index),
+          },
+        ];
       });
     });
 }
 
-function readEvidence(
-  { request, response }: Exchange,
-  violations: readonly LocatedViolation[],
-  paths: readonly { readonly operation: SurfaceOperation; readonly pattern: RegExp }[],
-): Evidence[] {
-  if (response === undefined) return [];
-  const path = (request.path.split('?')[0] ?? '').replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
-  const matching = paths.find(({ operation, pattern }) => operation.method === request.method && pattern.test(path));
-  if (matching === undefined) return [];
-  const encoded = matching.pattern.exec(path)?.slice(1) ?? [];
-  const segments = encoded.map((segment) => decodeSegment(segment) ?? segment);
-  const names = [...matching.operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '');
-  return [
-    {
-      operation: matching.operation,
-      path: Object.fromEntries(names.map((name, index) => [name, segments[index] ?? ''])),
-      requestMediaType: mediaTypeIn(request.headers),
-      requestBody: parsed(request.body),
-      status: String(response.status),
-      responseMediaType: mediaTypeIn(response.headers),
-      responseBody: parsed(response.body.text),
-      violations,
-    },
-  ];
+/** Makes a pattern for the end of a request's path from a path's template; each parameter is a group. */
+function pathPattern(template: string): RegExp {
+  const source = template.split(/(\{[^}]*\})/).map((text) => {
+    return text.startsWith('{') ? '([^/]+)' : text.replaceAll(/[^\w/]/g, '\\$&');
+  });
+  return new RegExp(`${source.join('')}$`);
+}
+
+function readParameters(
+  { operation, pattern }: { readonly operation: SurfaceOperation; readonly pattern: RegExp },
+  path: string,
+): Record<string, string> {
+  const segments = pattern.exec(path)?.slice(1) ?? [];
+  const names = [...operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
+  return Object.fromEntries(
+    names.map((name, index) => [name, decodeSegment(segments[index] ?? '') ?? segments[index] ?? '']),
+  );
 }
 
 /** Returns the values at a place in a body, where `*` is any entry of an array; undefined for a property left out. */
@@ -274,14 +276,6 @@ function isAbout({ at }: CaseViolation, part: Pick<SurfacePart, 'at'>): boolean 
   const wanted = part.at.split('/');
   const found = at.split('/');
   return found.length === wanted.length && wanted.every((token, index) => token === '*' || token === found[index]);
-}
-
-/** Makes a pattern for the end of a request's path from a path's template; each parameter is a group. */
-function pathPattern(template: string): RegExp {
-  const source = template.split(/(\{[^}]*\})/).map((text) => {
-    return text.startsWith('{') ? '([^/]+)' : text.replaceAll(/[^\w/]/g, '\\$&');
-  });
-  return new RegExp(`${source.join('')}$`);
 }
 
 function mediaTypeIn(headers: Readonly<Record<string, string>>): string {

@@ -127,26 +127,26 @@ function dependsOnIds(violations: readonly CaseViolation[]): boolean {
   );
 }
 
-/** Names the ids of a request and of the calls that were read with it, each with the option that named it. */
+/** Names the ids of a request and of the calls that were read with it, by the option that named them. */
 function nameIds({ request, readings }: Exchange, { settings, target }: Report): string | undefined {
-  const { user, extension, call } = addressOf({ ...request, body: undefined });
+  if (target.name === 'The mock') return undefined;
+  const { user, extension, call = '' } = addressOf({ ...request, body: undefined });
   const others = readings?.others.map((other) => other.call) ?? [];
-  const placed = settings.calls === undefined ? undefined : 'placed by --calls';
+  const named = settings.otherCall?.map((text) => text.split('/').at(-1)) ?? [];
   const ids = [
-    { name: 'User', id: user, named: [settings.user], flag: '--user', placed: undefined },
-    { name: 'extension', id: extension, named: [settings.extension], flag: '--extension', placed },
-    { name: 'call', id: call ?? '', named: [settings.call], flag: '--call', placed },
-    ...others.map((id) => {
-      const named = settings.otherCall?.map((text) => text.split('/').at(-1));
-      return { name: 'other call', id, named: named ?? [], flag: '--other-call', placed };
-    }),
+    { id: user, noun: 'User', flag: '--user', isNamed: settings.user === user },
+    { id: extension, noun: 'extension', flag: '--extension', isNamed: settings.extension === extension },
+    { id: call, noun: 'call', flag: '--call', isNamed: settings.call === call },
+    ...others.map((id) => ({ id, noun: 'other call', flag: '--other-call', isNamed: named.includes(id) })),
   ].filter(({ id }) => id !== '' && !id.startsWith('@'));
-  if (ids.length === 0 || target.name === 'The mock') return undefined;
-  const origins = ids.map(({ name, id, named, flag, placed: source }) => {
-    const isNamed = named.includes(id);
-    const isGiven = named.some((one) => one !== undefined);
-    const otherwise = isGiven ? 'made up by the case' : `no option named it: ${flag} does`;
-    return `${name} ${id} (${isNamed ? flag : (source ?? otherwise)})`;
-  });
-  return origins.join(', ');
+  const otherwise = settings.calls === undefined ? 'not named, so examples of the contract' : 'placed by --calls';
+  const byOrigin = Map.groupBy(ids, ({ flag, isNamed }) => (isNamed ? `named by ${flag}` : otherwise));
+  return [...byOrigin]
+    .map(([origin, all]) => {
+      const flags =
+        origin === otherwise && settings.calls === undefined ? [...new Set(all.map(({ flag }) => flag))] : [];
+      const advice = flags.length === 0 ? '' : `, which ${flags.join(', ')} replace`;
+      return `${all.map(({ noun, id }) => `${noun} ${id}`).join(', ')}: ${origin}${advice}`;
+    })
+    .join('; ');
 }

@@ -67,10 +67,9 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   }
 
   const shown = (page: Page) => page.locator('.cases > li:not([hidden])').count();
+  const openList = (page: Page) => page.locator('#cases > details > summary').click();
   /** Opens everything that can be opened. */
   async function openAll(page: Page): Promise<void> {
-    await openCase(page, 'path/call/plain');
-    await page.locator('.content').waitFor();
     await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
     await page
       .locator('.content')
@@ -99,7 +98,7 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   });
 
   test('runs nothing that came from a server', async () => {
-    await show({}, async (page) => {
+    await show({ fragment: '#cases' }, async (page) => {
       await openCase(page, 'body/number/fail');
       await page.locator('.content').waitFor();
       expect(await page.locator('img').count()).toBe(0);
@@ -109,6 +108,8 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
 
   test('finds cases by words, and says how many', async () => {
     await show({}, async (page) => {
+      expect(await page.getByRole('searchbox').isVisible()).toBe(false);
+      await openList(page);
       await page.getByRole('searchbox').fill('long TEXT');
       expect(await shown(page)).toBe(1);
       expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases`);
@@ -120,7 +121,7 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   });
 
   test('shows the cases of outcomes and of a group, and keeps that in the address', async () => {
-    await show({}, async (page) => {
+    await show({ fragment: '#cases' }, async (page) => {
       await page.getByRole('checkbox', { name: /fail/ }).check();
       await page.getByRole('checkbox', { name: /warn/ }).check();
       expect(await shown(page)).toBe(2);
@@ -138,8 +139,8 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   });
 
   test('leads from a requirement to its cases', async () => {
-    await show({}, async (page) => {
-      await page.locator('[id="requirement/body/text"] a').click();
+    await show({ fragment: '#requirement/body/text' }, async (page) => {
+      await page.locator('[id="requirement/body/text"] a').first().click();
       await expect.poll(() => shown(page)).toBe(1);
       expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases, about body/text`);
     });
@@ -182,6 +183,7 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
       await page.keyboard.press('Enter');
       expect(await page.evaluate('document.activeElement.id')).toBe('main');
+      await page.locator('#cases > details > summary').press('Enter');
       await page.locator('[id="case/path/call/plain"] > summary').focus();
       await page.keyboard.press('Enter');
       await page.locator('[id="case/path/call/plain"][open] .content').waitFor();

@@ -119,7 +119,7 @@ function kindBlock(kind: CoverageKind, items: readonly CoverageItem[]): Markup {
   const totals = countEach(items.map(({ outcome }) => outcome));
   const owners = [...Map.groupBy(items, ({ of }) => of)];
   const words = sortTotals(totals).map(([outcome, count]) => `${count} ${outcome}`);
-  return html`<details class="coverage" ${totals.violated !== undefined && ' open'}>
+  return html`<details class="coverage">
     <summary>
       <span class="kind">${nouns[kind]}</span>
       ${bar(totals)}
