@@ -48,6 +48,9 @@ export const fixtureFlags: Readonly<Record<NamedMember, string>> = {
   idleExtension: '--idle-extension',
 };
 
+/** The members of a fixture that the user may name. */
+export const fixtureMembers = Object.keys(fixtureFlags) as NamedMember[];
+
 /** Returns the fixture that the examples of the contract describe, which is what a mock knows. */
 export function exampleFixture(contract: Contract): Fixture {
   const operation = operationById(contract, 'transferPhoneCall');

@@ -166,7 +166,7 @@ export function readNumber(request: SentRequest): string | undefined {
 }
 
 /** Returns the members of a body; undefined if it is not JSON. */
-function readBody({ body }: SentRequest): JsonObject | undefined {
+export function readBody({ body }: SentRequest): JsonObject | undefined {
   try {
     return Object(JSON.parse(body ?? '')) as JsonObject;
   } catch {

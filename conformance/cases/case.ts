@@ -36,6 +36,8 @@ export interface Case {
    * request is sent, the suite compares it with the contract and must find exactly these parts broken.
    */
   readonly breaks: readonly string[];
+  /** Makes the id that the case sends as one of no call, from that of a live call. It is looked up first. */
+  readonly madeUp?: (existing: string) => string;
   /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
   readonly control?: string;
   /** The number of calls that a source must place for the case, in addition to the fixture's. */

@@ -149,8 +149,10 @@ const longestSegment = 400;
  */
 function isHarmless({ place, name }: Constraint, value: JsonValue, valid: readonly string[]): boolean {
   if (place === 'path' && !isSafeSegment(String(value))) return false;
-  if (parties.includes(name)) return true;
   const texts = listTexts(value);
+  // Decision 7 allows @self in no number, the vendor's grammar does.
+  if (place === 'body' && texts.some((text) => text.trim() === '@self')) return false;
+  if (parties.includes(name)) return true;
   // A server may join all texts of a value or use one of them, and decode it once more.
   const taken = [texts.join(''), ...texts];
   const decoded = new Set([...taken, ...taken.map(percentDecoded)]);

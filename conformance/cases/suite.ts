@@ -135,7 +135,7 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
 }
 
 /** A row of a table of refusals: the parts of a case that differ. */
-export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 'breaks'> {
+export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 'breaks' | 'madeUp'> {
   /** Features that the case needs besides a fixture. */
   readonly needs?: Case['needs'];
   readonly effect?: Case['effect'];

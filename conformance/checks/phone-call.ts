@@ -29,7 +29,7 @@ export function phoneCallChecks(
       requirement: requirements.noNullMembers,
       applies: (exchange) =>
         contentFor(operation, exchange) !== undefined && exchange.response?.body.json !== undefined,
-      run: (exchange) => nullMembers(readBody(exchange), ''),
+      run: (exchange) => nullMembers(operation, validate, exchange),
     },
     isAboutTheCall(requirements.id),
     {
@@ -136,18 +136,20 @@ function readBody({ response }: Exchange): JsonValue {
   return response?.body.json?.value ?? null;
 }
 
+/** Leaves out members without a value, and items of arrays: the documentation says nothing of these. */
 function withoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
   if (!isObject(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-function nullMembers(value: JsonValue, at: string): Violation[] {
-  if (value === null && at !== '') {
-    return [{ at, expected: 'no member, since it has no value', actual: 'null' }];
-  }
-  if (Array.isArray(value)) return value.flatMap((item, index) => nullMembers(item, `${at}/${index}`));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) => nullMembers(member, `${at}/${name}`));
+/** Lists the documented members that are null: those where the schema allows no null. */
+function nullMembers(operation: Operation, validate: SchemaValidator, exchange: Exchange): Violation[] {
+  const pointer = contentFor(operation, exchange)?.[0]?.schemaPointer;
+  const violations = pointer === undefined ? [] : validate(pointer, readBody(exchange));
+  const places = violations.filter(({ at, actual }) => actual === null && at !== '' && !/\/\d+$/.test(at));
+  return [...new Set(places.map(({ at }) => at))].map((at) => {
+    return { at, expected: 'no member, since it has no value', actual: 'null' };
+  });
 }

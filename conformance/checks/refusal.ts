@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from '../contract/refusal.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
-import type { Exchange } from '../target/exchange.ts';
+import type { Exchange, SentRequest } from '../target/exchange.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
 import { formatValue, type Check } from './check.ts';
 
@@ -19,11 +19,13 @@ export function isRefusedWith(requirement: string, refusals: readonly Refusal[])
     name: `is refused with ${refusals.map(formatRefusal).join(', or ')}`,
     requirement,
     applies: ({ response }) => response !== undefined,
-    run: ({ response }) => {
+    run: ({ request, response }) => {
       const status = response?.status ?? 0;
       const body = response?.body.json?.value;
       const code = readErrorCode(body);
-      const sameStatus = refusals.filter(({ statuses }) => statusIsAmong(status, statuses));
+      const sameStatus = [...refusals, ...refusalsOfMessages(request)].filter(({ statuses }) =>
+        statusIsAmong(status, statuses),
+      );
       if (sameStatus.length === 0) {
         return [
           { at: 'status', expected: refusals.map(formatRefusal).join(', or '), actual: formatAnswer(status, body) },
@@ -35,6 +37,23 @@ export function isRefusedWith(requirement: string, refusals: readonly Refusal[])
       return [{ at: '/error/code', expected, actual }];
     },
   };
+}
+
+/** The sizes above which a server may refuse a part of a request, in characters, each far above those of the control. */
+const guaranteed = { path: 200, header: 4096, body: 4096 };
+
+/**
+ * Lists the refusals of a request as a message, whatever it asks for. No size is promised (RFC 9110 sections 15.5.14 and
+ * 15.5.15, RFC 6585 section 5), and what stands before a server may refuse control characters in a path.
+ */
+function refusalsOfMessages({ path, headers, body = '' }: SentRequest): Refusal[] {
+  const statuses = [
+    ...(path.length > guaranteed.path ? ['414'] : []),
+    ...(Object.values(headers).some((value) => value.length > guaranteed.header) ? ['431'] : []),
+    ...(body.length > guaranteed.body ? ['413'] : []),
+    ...(/%(?:[01][0-9a-f]|7f)/i.test(path) ? ['4XX'] : []),
+  ];
+  return statuses.length === 0 ? [] : [{ statuses, code: undefined }];
 }
 
 /** Demands an error response in every 4xx and 5xx. */

@@ -47,9 +47,9 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
     .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
   for (const row of optionRows.filter(({ flag }) => flag.startsWith('-'))) {
     command.addOption(createOption(row));
-    // The command line can turn off what a configuration file or a variable turns on.
-    if (isFlag(row) && row.file !== 'command line') {
-      command.addOption(new Option(row.flags.replace('--', '--no-'), `opposite of ${row.flags}`).hideHelp());
+    // The command line can turn off what a configuration file or a variable turns on, and empty a list.
+    if ((isFlag(row) || row.value instanceof z.ZodArray) && row.file !== 'command line') {
+      command.addOption(new Option(`--no-${row.flag.slice(2)}`, `opposite of ${row.flag}`).hideHelp());
     }
   }
   return command;
@@ -67,9 +67,14 @@ export function readNamed(command: Command): NamedOptions {
   const [url] = command.args;
   return {
     ...(url !== undefined && { url: checkValue(optionTable.url.value, url, 'The URL') as string }),
-    ...named,
+    ...Object.fromEntries(Object.entries(named).map(([name, value]) => [name, isEmptied(name, value) ? [] : value])),
     ...(config === false ? { noConfig: true } : config !== undefined && { config: config as string }),
   };
+}
+
+/** Tells whether a list was emptied, by `--no-other-call` for example. */
+function isEmptied(name: string, value: unknown): boolean {
+  return value === false && optionTable[name as keyof typeof optionTable].value instanceof z.ZodArray;
 }
 
 /** Formats the help without blank lines between the groups of options, so that the everyday ones fit a screen. */

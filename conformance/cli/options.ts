@@ -127,7 +127,8 @@ export const optionTable = {
     ...fixture,
     value: z.array(text()),
     flags: '--other-call <id>',
-    description: 'another live call, which must not move: EXTENSION/ID, or an id of the same extension; repeatable',
+    description:
+      'another live call, which must stay: EXTENSION/ID, or an id of the same extension; repeatable (none: --no-other-call)',
   },
   idleExtension: {
     ...fixture,

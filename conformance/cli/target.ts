@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import { exampleFixture, fixtureMembers, type Fixture } from '../call/fixture.ts';
 import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { RunningServer } from '../mock/listener.ts';
@@ -37,11 +37,13 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = await isLoopback(baseUrl);
-  const fixture = readFixture(options, loopback ? serverDefaults(options, contract) : {});
+  const defaults = loopback ? serverDefaults(options, contract) : {};
+  const fixture = readFixture(options, defaults);
+  const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && fixture[name] === defaults[name]);
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
   if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
-  const target = { ...limitsOf(options), baseUrl, loopback, ...authorization, fixture, transport };
+  const target = { ...limitsOf(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }

@@ -8,11 +8,11 @@ import { succeeded, type Exchange } from '../target/exchange.ts';
 import { redacted, shortened, shownOf } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { TokenFailure } from '../target/token-endpoint.ts';
-import { missingOf } from './features.ts';
+import { explainPresumed, missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
 import { UnavailableTarget, unreachable, UnresponsiveTarget } from './traffic.ts';
-import { Session, type Gone } from './session.ts';
+import { LivePresumption, Session, type Gone } from './session.ts';
 
 /** A run ends early. Its message is the reason why cases are unreached. */
 export class CutShort extends Error {}
@@ -64,6 +64,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       return { ...base, verdict, reason, duration: performance.now() - started };
     };
     if (readOnly && testCase.effect.startsWith('moves')) return ended('unreached', notSent);
+    if (testCase.effect === 'moves all' && hasOtherCall(target)) return ended('unreached', wouldMove);
     const lacking = testCase.needs.flatMap((feature) => missing.get(feature) ?? []);
     if (session === undefined || lacking.length > 0) {
       return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
@@ -77,16 +78,16 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       if (lost !== undefined) return ended('unreached', `${unreachable}: ${lost.failure?.message}`);
       const checks = testCase.checks.map((check) => resultOf(check, exchanges, hide));
       const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
-      if (gone !== undefined && provesNothing(testCase, exchanges, verdict)) {
-        return {
-          ...ended('unreached', explainGone(gone, source !== undefined)),
-          answers: exchanges.map((exchange) => hide(summarizeAnswer(exchange))),
-        };
-      }
+      const answers = exchanges.map((exchange) => hide(summarizeAnswer(exchange)));
+      const isBroken = verdict === 'fail' || verdict === 'warn';
+      const presumed = isBroken ? explainPresumed(suite, target, testCase, exchanges) : undefined;
+      const isMoot = isBroken || (testCase.effect === 'moves' && !exchanges.some(succeeded));
+      const reason = presumed ?? (gone && isMoot ? explainGone(gone, source !== undefined) : undefined);
+      if (reason !== undefined) return { ...ended('unreached', hide(reason)), answers };
       observe?.(testCase, exchanges);
       return {
         ...ended(verdict),
-        answers: exchanges.map((exchange) => hide(summarizeAnswer(exchange))),
+        answers,
         accepted: exchanges.every(succeeded),
         checks,
         exchanges: verdict === 'pass' && !keepsPassed ? [] : exchanges.map((exchange) => redacted(exchange, hide)),
@@ -129,9 +130,16 @@ function cutShortAfter(maxDuration: number | undefined, other: AbortSignal | und
 }
 
 /** The failures that are no fault of the suite. */
-const reasons = [UnresponsiveTarget, UnavailableTarget, CallSourceFailure, TokenFailure];
+const reasons = [UnresponsiveTarget, UnavailableTarget, CallSourceFailure, TokenFailure, LivePresumption];
 
 const notSent = 'it needs a transfer, and --read-only sends none';
+
+const wouldMove = 'it would transfer a call of --other-call, which is of the same extension';
+
+/** Tells whether a transfer of all calls of the extension would move one that must stay. */
+function hasOtherCall({ fixture: { extension, otherCalls = [] } }: Target): boolean {
+  return otherCalls.some((other) => [extension, '@self'].includes(other.extension));
+}
 
 const provesLess =
   '--read-only sent no transfer that must be accepted: a server that refuses everything passes its refusals';
@@ -142,12 +150,6 @@ function explainGone({ answer, wasTransferred }: Gone, hasSource: boolean): stri
   return wasTransferred
     ? `the target refuses to transfer the call any more: ${answer}; name more numbers with --send-to, or give a source of calls with --calls`
     : `the call is not live: ${answer}; place it, name a live one with --call, or give a source of calls with --calls`;
-}
-
-/** Whether a case says nothing of the target once it is known that its call is gone. */
-function provesNothing({ effect }: Case, exchanges: readonly Exchange[], verdict: CaseVerdict): boolean {
-  if (verdict === 'fail' || verdict === 'warn') return true;
-  return effect === 'moves' && !exchanges.some(succeeded);
 }
 
 /** The most violations that are kept of an answer for each check, and the longest text in them, in characters. */

@@ -1,14 +1,20 @@
-import { numberFeatures, type Feature } from '../cases/case.ts';
-import { fixtureFlags, type Fixture, type NamedMember } from '../call/fixture.ts';
+import { numberFeatures, type Case, type Feature } from '../cases/case.ts';
+import type { Suite } from '../cases/suite.ts';
+import type { Constraint } from '../contract/constraints.ts';
+import { readErrorCode } from '../contract/refusal.ts';
+import { readBody, summarizeAnswer } from '../call/readings.ts';
+import { addressOf } from '../target/address.ts';
+import { succeeded, type Exchange, type SentRequest } from '../target/exchange.ts';
+import { fixtureFlags, fixtureMembers, type Fixture, type NamedMember } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
 
-/** What of a fixture a source of calls supplies. */
+/** The members of a fixture that a source of calls supplies. */
 const suppliedBySource: readonly NamedMember[] = ['user', 'extension', 'call', 'from', 'number'];
 
-/** What a fixture can do without. */
+/** The members that a fixture can do without. */
 const optional: readonly NamedMember[] = ['otherCalls', 'idleExtension'];
 
-/** The features that a target and its fixture lack, each with what would supply it. */
+/** Returns the features that a target and its fixture lack, each with a way to supply it. */
 export function missingOf(target: Target, placesCalls: boolean): Map<Feature, string> {
   const { fixture, loopback, tokenNamed } = target;
   const has = new Set(numberFeatures(fixture.sendTo ?? []));
@@ -31,8 +37,48 @@ export function missingOf(target: Target, placesCalls: boolean): Map<Feature, st
 }
 
 function lackingMembers(fixture: Partial<Fixture>, placesCalls: boolean): string[] {
-  return (Object.keys(fixtureFlags) as NamedMember[])
+  return fixtureMembers
     .filter((name) => !optional.includes(name) && !(placesCalls && suppliedBySource.includes(name)))
     .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
     .map((name) => fixtureFlags[name]);
+}
+
+/** The member of a fixture that each part of a transfer comes from. */
+const membersByPart: Readonly<Record<string, NamedMember>> = {
+  userId: 'user',
+  extension: 'extension',
+  phoneCallId: 'call',
+  sendCallTo: 'sendTo',
+  transferFromNumber: 'from',
+  transferNumber: 'number',
+};
+
+/**
+ * Explains the refusal of a valid request by an example of the contract that the user did not name, and that the target
+ * need not know. Returns undefined if that does not explain it.
+ */
+export function explainPresumed(
+  { constraints }: Suite,
+  { fixture, presumed = [] }: Target,
+  { effect, breaks }: Case,
+  exchanges: readonly Exchange[],
+): string | undefined {
+  if (presumed.length === 0 || breaks.length > 0 || effect === 'keeps') return undefined;
+  for (const exchange of exchanges.filter((each) => !succeeded(each))) {
+    const code = readErrorCode(exchange.response?.body.json?.value);
+    const constraint = constraints.find(({ errorCode }) => errorCode !== undefined && errorCode === code);
+    const member = constraint && membersByPart[constraint.name];
+    if (constraint === undefined || member === undefined || !presumed.includes(member)) continue;
+    const value = readPart(exchange.request, constraint);
+    if (value === undefined || ![fixture[member]].flat().includes(value)) continue;
+    return `${value} is an example of the contract, which the target does not take (${summarizeAnswer(exchange)}): name one with ${fixtureFlags[member]}`;
+  }
+  return undefined;
+}
+
+/** Returns the value of a part of a request. */
+function readPart(request: SentRequest, { place, name }: Constraint): string | undefined {
+  if (place === 'body') return readBody(request)?.[name]?.toString();
+  const { user, extension, call } = addressOf(request);
+  return ({ userId: user, extension, phoneCallId: call } as Record<string, string | undefined>)[name];
 }

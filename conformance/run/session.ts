@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readingCase, type Case } from '../cases/case.ts';
 import { planReading, withPath } from '../cases/plan.ts';
 import { documentedRefusals, type Suite } from '../cases/suite.ts';
+import { randomId } from '../cases/scenarios/unknown.ts';
 import { formatRefusal } from '../contract/refusal.ts';
 import { succeeded, type CallReading, type Exchange, type Readings } from '../target/exchange.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
@@ -36,6 +37,9 @@ export interface Gone {
   readonly answer: string;
   readonly wasTransferred: boolean;
 }
+
+/** An id that is meant to be of no call is one of a live call. */
+export class LivePresumption extends Error {}
 
 type Blame = (exchanges: readonly Exchange[]) => boolean;
 
@@ -193,6 +197,20 @@ export class Session {
     return { watch, lock: new CallLock(), placed };
   }
 
+  /**
+   * Asserts that the id that a case makes up is not shown as that of a live call, unless the target shows every id.
+   *
+   * @throws LivePresumption
+   */
+  async #assertUnknown({ madeUp = String }: Case, fixture: Fixture): Promise<void> {
+    const { extension, call } = fixture;
+    const made = madeUp(call);
+    const isShown = async (id: string) => (await this.#read(fixture, { extension, call: id })).outcome === 'read';
+    if (made !== call && (await isShown(made)) && !(await isShown(randomId(call)))) {
+      throw new LivePresumption(`${made}, which differs from ${call}, is the id of a live call`);
+    }
+  }
+
   /** Tells whether a transfer may name a text as a party. */
   #isNumber(fixture: Fixture, text: string): boolean {
     const isOne =
@@ -215,6 +233,7 @@ export class Session {
   async #performOn(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
     const { lock, watch } = stage;
     const done = (exchanges: readonly Exchange[]) => ({ exchanges, gone: this.#findGone(stage, exchanges) });
+    if (testCase.madeUp !== undefined) await this.#assertUnknown(testCase, watch.fixture);
     if (testCase.effect === 'reads') return done(await this.#readFor(stage, testCase));
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
     if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));

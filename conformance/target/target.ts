@@ -1,4 +1,4 @@
-import type { Fixture } from '../call/fixture.ts';
+import type { Fixture, NamedMember } from '../call/fixture.ts';
 import type { ClientCredentials } from './token-endpoint.ts';
 import type { TransportSettings } from './transport-settings.ts';
 
@@ -15,6 +15,8 @@ export interface Target {
   /** When the token expires, in milliseconds since the epoch, if that is known. */
   readonly expiresAt?: number;
   readonly fixture: Partial<Fixture>;
+  /** The members of the fixture that are examples of the contract, because the user named none. */
+  readonly presumed?: readonly NamedMember[];
   /** The profiles that may be exercised. */
   readonly profiles: readonly string[];
   /** How many requests are under way at once, beside those that must be. */

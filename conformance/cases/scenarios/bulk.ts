@@ -1,9 +1,20 @@
 import { leavesOtherExtensions, movesAllCalls } from '../../checks/effects.ts';
 import { carriesPhoneCalls } from '../../checks/phone-call.ts';
 import { isSuccess, isSuccessWithoutContent } from '../../checks/success.ts';
+import type { Check } from '../../checks/check.ts';
+import { documentedCodes, readErrorCode } from '../../contract/refusal.ts';
+import type { Exchange } from '../../target/exchange.ts';
 import type { Case } from '../case.ts';
 import { planBulkTransfer } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
+
+/** Limits a check to servers that offer the operation: the contract documents how others say so. */
+function whereOffered(suite: Suite, check: Check): Check {
+  const codes = documentedCodes(suite.contract, suite.transferAll, '501') ?? [];
+  const isOffered = ({ response }: Exchange) =>
+    response?.status !== 501 || !codes.includes(readErrorCode(response.body.json?.value) ?? '');
+  return { ...check, applies: (exchange) => isOffered(exchange) && (check.applies?.(exchange) ?? true) };
+}
 
 /** Creates transfers of all calls at once, which run only if the profile is named. */
 export function bulkCases(suite: Suite): Case[] {
@@ -17,7 +28,10 @@ export function bulkCases(suite: Suite): Case[] {
       effect: 'moves all',
       breaks: [],
       send: (control, { idleExtension }) => [planBulkTransfer(control, idleExtension)],
-      checks: [isSuccessWithoutContent('bulk/none-left', transferAll), ...answerChecks(suite, transferAll)],
+      checks: [
+        whereOffered(suite, isSuccessWithoutContent('bulk/none-left', transferAll)),
+        ...answerChecks(suite, transferAll),
+      ],
     },
     {
       id: 'bulk/all-calls',
@@ -29,7 +43,7 @@ export function bulkCases(suite: Suite): Case[] {
       breaks: [],
       send: (control) => [planBulkTransfer(control)],
       checks: [
-        isSuccess('bulk/all-calls-move', transferAll),
+        whereOffered(suite, isSuccess('bulk/all-calls-move', transferAll)),
         ...answerChecks(suite, transferAll),
         carriesPhoneCalls(transferAll, suite.validate, 'success/phone-call'),
         movesAllCalls,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { withPath } from '../plan.ts';
 import { refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
@@ -6,6 +7,13 @@ interface Unknown {
   readonly requirement: string;
   /** Makes a well-formed value that names nothing from one that names something. */
   readonly value: (existing: string) => string;
+}
+
+const random = randomBytes(64).toString('hex');
+
+/** Makes an id as long as an existing one, by chance: no live call has it. */
+export function randomId(existing: string): string {
+  return random.slice(0, Math.min(128, Math.max(16, existing.length)));
 }
 
 const otherCharacter = (character: string): string => (character === '0' ? '1' : '0');
@@ -31,6 +39,7 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'user/other-alias': { ...user, value: () => 'me' },
   'extension/other-number': { ...extension, value: (existing) => `${existing.replaceAll('@self', '')}0000000` },
   'extension/asterisks': { ...extension, value: () => '****' },
+  'phone-call/random': { ...call, value: randomId },
   'phone-call/last-character': { ...call, value: (existing) => existing.replace(/.$/, otherCharacter) },
   'phone-call/first-character': { ...call, value: (existing) => existing.replace(/^./, otherCharacter) },
   'phone-call/cut-short': { ...call, value: (existing) => existing.slice(0, -1) || '0' },
@@ -50,6 +59,7 @@ export function unknownRows(suite: Suite): RefusedRow[] {
       title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
       breaks: [],
       refusals: [refusalFor(suite, parameter)],
+      ...(parameter === 'phoneCallId' && { madeUp: value }),
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
     })),
     {
