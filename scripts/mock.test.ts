@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
@@ -60,6 +63,12 @@ describe.concurrent('one line and exit 2 for', () => {
       /^option '--host <address>' argument '' is invalid\. Expected a text that is not empty; .*\n$/,
     ],
     [
+      'a share above 1',
+      ['--fail', '2'],
+      /^option '--fail <rate>' argument '2' is invalid\. Expected a number from 0 to 1\.\n$/,
+    ],
+    ['an option that stock Prism has not', ['--stock', '--entry'], /^Stock Prism does not know --entry: .*\n$/],
+    [
       'a token that is empty',
       ['--port', '0', '--token', 'one', '--token', ''],
       /^option '--token <token>' argument '' is invalid\. Expected a text that is not empty; .*\n$/,
@@ -81,7 +90,21 @@ describe.concurrent('one line and exit 2 for', () => {
 test('help tells every option', async () => {
   const { code, out } = await refused('--help');
   expect(code).toBe(0);
-  for (const option of ['--port', '--host', '--token', '--contract', '--quiet', '4010', '127.0.0.1']) {
+  for (const option of [
+    '--port',
+    '--host',
+    '--token',
+    '--contract',
+    '--quiet',
+    '--no-cors',
+    '--entry',
+    '--delay',
+    '--fail',
+    '--expire',
+    '--stock',
+    '4010',
+    '127.0.0.1',
+  ]) {
     expect(out).toContain(option);
   }
 });
@@ -115,4 +138,42 @@ test('the requests that it prints can be pasted into a shell', async () => {
   expect(JSON.parse(lines.find((line) => line.startsWith('{')) ?? '')).toHaveProperty('sendCallTo');
   running.command.kill('SIGTERM');
   await running.ended;
+});
+
+test('the contract is read again when it changes, and stays when it cannot be', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-'));
+  const file = join(folder, 'openapi.json');
+  const document = readFileSync('generated/openapi.json', 'utf8');
+  writeFileSync(file, document);
+  const running = start('--port', '0', '--contract', file);
+  const address = await printedWord(running, /curl '(\S+)'/);
+  const status = async () => (await fetch(address, { headers: { authorization: 'Bearer any' } })).status;
+  expect(await status()).toBe(200);
+  writeFileSync(file, '{');
+  await expect.poll(() => running.printed.error, { timeout: 10_000 }).toMatch(/cannot be read: .* goes on with/);
+  expect(await status()).toBe(200);
+  writeFileSync(file, document.replaceAll('/uapi/phoneCalls/', '/uapi/calls/'));
+  await expect.poll(() => running.printed.out, { timeout: 10_000 }).toContain('was read again');
+  expect(await status()).toBe(501);
+  running.command.kill('SIGTERM');
+  expect(await running.ended).toEqual([0, null]);
+  rmSync(folder, { recursive: true });
+});
+
+test('stock Prism starts, and answers each operation', async () => {
+  const running = start('--port', '0', '--stock');
+  const address = await printedWord(running, /listening on (\S+)/);
+  const calls = '/uapi/phoneCalls/12/0003*210/';
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json', origin: 'http://a.example' };
+  const body = JSON.stringify({ action: 'Transfer', sendCallTo: '3235742879', transferFromNumber: '0003*024' });
+  for (const [method, path] of [
+    ['GET', `${calls}b817d2618fe6f1804333`],
+    ['PUT', `${calls}b817d2618fe6f1804333`],
+    ['PUT', calls.slice(0, -1)],
+  ] as const) {
+    const answer = await fetch(`${address}${path}`, { method, headers, body: method === 'PUT' ? body : null });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'http://a.example']);
+  }
+  running.command.kill('SIGTERM');
+  expect(await running.ended).toEqual([0, null]);
 });

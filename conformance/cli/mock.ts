@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { unwatchFile, watchFile } from 'node:fs';
+import { createRequire } from 'node:module';
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { contractFile, operationById, readContract, type Contract } from '../contract/contract.ts';
@@ -9,8 +13,17 @@ interface Options extends OptionValues {
   readonly host: string;
   readonly token?: readonly string[];
   readonly contract: string;
+  readonly cors: boolean;
+  readonly entry?: true;
+  readonly delay?: number;
+  readonly fail?: number;
+  readonly expire?: number;
+  readonly stock?: true;
   readonly quiet?: true;
 }
+
+/** The options that stock Prism does not have. */
+const ownOptions = ['token', 'entry', 'delay', 'fail', 'expire'] as const satisfies (keyof Options)[];
 
 /** Serves the mock until a signal ends it: `mock`. */
 export async function runMock(argv: readonly string[], io: Io, name = nameCommand('mock')): Promise<number> {
@@ -24,27 +37,87 @@ export async function runMock(argv: readonly string[], io: Io, name = nameComman
     .addOption(
       new Option('--contract <file>', 'the bundled contract to serve').default(contractFile, 'generated/openapi.json'),
     )
+    .option('--no-cors', 'keep pages of other origins out')
+    .option('--entry', 'read a call back as the entry of a list, as installations do')
+    .option('--delay <ms>', 'wait before each answer', wholeNumber(0, 600_000))
+    .option('--fail <rate>', 'answer this share of the requests, 0 to 1, by 429 or 503 with Retry-After', share)
+    .option('--expire <seconds>', 'refuse a token this long after its first use', wholeNumber(0, 86_400))
+    .option('--stock', 'serve by stock Prism: no calls, no code for each mistake')
     .option('--quiet', 'print no line for each request')
     .addHelpText(
       'after',
-      '\nA client asks for an answer by a header: `Prefer: code=403` or `Prefer: example=tokenExpired`.',
+      [
+        '\nA client asks for an answer by a header, `Prefer: code=403`, `Prefer: example=tokenExpired` or',
+        '`Prefer: dynamic=true`, or by the query: `?__code=403`. The contract is read again when it changes.',
+      ].join('\n'),
     );
 
-  return perform(program, argv, io, () => run(program.opts<Options>()));
+  return perform(program, argv, io, () => {
+    const options = program.opts<Options>();
+    return options.stock ? runStock(options) : run(options, io);
+  });
 }
 
-async function run({ port, host, token: tokens, contract: file, quiet }: Options): Promise<number> {
+async function run(
+  { port, host, token: tokens, contract: file, quiet, ...behaviour }: Options,
+  io: Io,
+): Promise<number> {
   const contract = readContract(file);
   // Prism takes a moment to load, which a wrong option need not wait for.
   const { startMock } = await import('../mock/mock.ts');
-  const mock = await startMock({ contract, port, host, tokens, log: quiet ? undefined : console.log }).catch(
+  const log = quiet ? undefined : console.log;
+  const mock = await startMock({ ...behaviour, contract, port, host, tokens, log, keep: 0 }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new Error(error.syscall === undefined ? error.message : listenProblem(error, host, port));
     },
   );
   console.log(greeting(contract, mock, tokens?.[0] ?? 'any-token'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void mock.close());
+  watchFile(file, { interval: 300 }, () => void reload(mock, file, io));
+  const end = () => {
+    unwatchFile(file);
+    void mock.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
   return 0;
+}
+
+/** Serves the contract as it is now, or says why the earlier one stays. */
+async function reload(mock: Mock, file: string, { stderr }: Io): Promise<void> {
+  try {
+    await mock.serve(readContract(file));
+    console.log(`The contract has changed and was read again; its calls are back where they were.`);
+  } catch (error) {
+    stderr.write(`${(error as Error).message.split('\n')[0]} The mock goes on with the contract that it had.\n`);
+  }
+}
+
+/** Serves the contract by the command of `@stoplight/prism-cli` until it ends. */
+async function runStock(options: Options): Promise<number> {
+  const unknown = ownOptions.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (unknown.length > 0)
+    throw new Error(`Stock Prism does not know ${unknown.join(', ')}: leave out these, or --stock.`);
+  const { port, host, contract, cors, quiet } = options;
+  const words = ['mock', contract, '--port', String(port), '--host', host, '--cors', String(cors)];
+  const prism = spawn(process.execPath, [findPrism(), ...words, ...(quiet ? ['--verboseLevel', 'silent'] : [])], {
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => prism.kill(signal));
+  const [code, signal] = (await once(prism, 'close')) as [number | null, string | null];
+  return signal === null && code !== 0 ? 2 : 0;
+}
+
+function findPrism(): string {
+  try {
+    return createRequire(import.meta.url).resolve('@stoplight/prism-cli');
+  } catch {
+    throw new Error('--stock needs Prism: npm install --save-dev @stoplight/prism-cli');
+  }
+}
+
+function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number >= 0 && number <= 1) return number;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
 /** What an unset variable of the shell leaves is no address, though a server would take it for all of them. */

@@ -149,10 +149,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     const [given, operation] = await choose(request, body).catch((error: Error): [Answer] => [
       { ...service.failed, reason: String(error.stack) },
     ]);
-    if (keep > 0) {
-      if (requests.length >= keep) requests = requests.slice(1 - keep || keep);
-      requests.push(describeRequest(time, request, body, given, operation));
-    }
+    if (keep > 0) requests = [...requests, describeRequest(time, request, body, given, operation)].slice(-keep);
     log?.(formatLine(time, request, given));
     return cors ? shareAnswer(request, given) : given;
   };

@@ -156,14 +156,15 @@ export function parameterRefusal(judgement: Judgement, { parameters }: Refusals)
   for (const [key, { place, name, answer }] of parameters) {
     const demand = broken.get(key);
     if (demand !== undefined)
-      return { ...answer, reason: `${place} parameter ${name} ${valueOf(place, name)} ${demand}` };
+      return { ...answer, reason: `${place} parameter ${name}${valueOf(place, name)} ${demand}` };
   }
   return undefined;
 
   function valueOf(place: string, name: string): string {
     const values =
       place === 'path' ? pathValues(operation, target) : place === 'query' ? target.query : request.headers;
-    return formatValue(values?.[place === 'header' ? name.toLowerCase() : name]);
+    const value = values?.[place === 'header' ? name.toLowerCase() : name];
+    return value === undefined ? '' : ` ${formatValue(value)}`;
   }
 }
 

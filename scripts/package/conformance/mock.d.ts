@@ -1,21 +1,90 @@
-/** How a mock is started. */
+/** The options of a mock. */
 export interface MockOptions {
-  /** 127.0.0.1 if left out. */
+  /** The address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
-  /** 0, which is any free one, if left out. */
+  /** The port to listen on. Default: 0, any free one. */
   readonly port?: number;
-  /** The only tokens that are accepted; any if left out, but those that the contract refuses. */
+  /** The only accepted tokens. Default: any, except those that the contract refuses. */
   readonly tokens?: readonly string[] | undefined;
   /** Further calls, clones of the first one of the contract's examples: their ids, or how many. */
   readonly extraCalls?: number | readonly string[];
-  /** Is given one line for each request. */
+  /** The milliseconds that a client may take to send a request. Default: 10 000. */
+  readonly timeout?: number;
+  /** Lets pages of other origins use the mock. Default: true. */
+  readonly cors?: boolean;
+  /** Answers the reading of a call by a list with one entry, as installations do. Default: false. */
+  readonly entry?: boolean;
+  /** The milliseconds before each answer of an operation. Default: 0. */
+  readonly delay?: number;
+  /** The share of requests, from 0 to 1, that fail by 429 or 503, with `Retry-After`. Default: 0. */
+  readonly fail?: number;
+  /** The seconds for which a token is accepted, from its first use on. Default: for ever. */
+  readonly expire?: number | undefined;
+  /** The number of requests that `requests` keeps, the newest. Default: 1000. */
+  readonly keep?: number;
+  /** Receives one line for each request. */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** A mock that runs. */
+/** A value of JSON. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** A live call, with the path parameters that lead to it. */
+export interface LiveCall {
+  readonly userId: string;
+  readonly extension: string;
+  readonly phoneCallId: string;
+  /** The path at which the call is read. */
+  readonly link: string;
+  /** The call as a client reads it. A transfer replaces it. */
+  readonly phoneCall: { readonly [name: string]: Json };
+}
+
+/** A request that came, and its answer. */
+export interface MockedRequest {
+  readonly time: Date;
+  readonly method: string;
+  /** The path and the query as they were sent. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The JSON value, or undefined if there was none. */
+  readonly body: Json | undefined;
+  /** The id of the operation, or undefined if the contract has none for the request. */
+  readonly operation: string | undefined;
+  readonly status: number;
+  /** The error code of the answer. */
+  readonly code: string | undefined;
+  /** The reason of a refusal: `sendCallTo "x" must match pattern "…"`. */
+  readonly reason: string | undefined;
+}
+
+/** An answer in place of the usual one. Members left out are those of the contract's example. */
+export interface NextAnswer {
+  readonly status?: number;
+  /** The name of an example of the contract: `tokenExpired`. */
+  readonly example?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+  /** The milliseconds before the answer. */
+  readonly delay?: number;
+}
+
+/** A running mock. */
 export interface Mock {
   /** The base URL of clients. */
   readonly url: string;
+  /** The calls that it knows, as they are now. */
+  readonly calls: readonly LiveCall[];
+  /** The requests that came since the start or the latest reset, the oldest first. */
+  readonly requests: readonly MockedRequest[];
+  /**
+   * Answers the next requests of operations by these, one each, whatever they are; calls stay where they are.
+   *
+   * @throws Error if an answer has neither a status nor an example of the contract.
+   */
+  answerNext(...answers: readonly NextAnswer[]): void;
+  /** Puts the calls back, and forgets the requests, the answers that are to come, and the age of tokens. */
+  reset(): void;
   /** Stops listening and destroys every open socket. */
   close(): Promise<void>;
 }
@@ -26,5 +95,6 @@ export interface Mock {
  * @example
  * const mock = await startMock();
  * const client = createTransferClient({ baseUrl: mock.url, token: 'token' });
+ * mock.answerNext({ example: 'tokenExpired' }, { status: 503, headers: { 'retry-after': '1' } });
  */
 export declare function startMock(options?: MockOptions): Promise<Mock>;
