@@ -8,7 +8,7 @@ import type { Report } from '../report/model.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/switchboard.ts';
+import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/documented.ts';
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
 import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/report-files.ts';

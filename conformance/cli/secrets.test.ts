@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runScript } from '../../scripts/generate/run-script.ts';
-import { findLeaks } from '../../scripts/lab/proof/leaks.ts';
+import { findLeaks } from '../../scripts/lab/proof/trial.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
 const cookie = 'c00kie-that-nobody-must-see';

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { runCommand } from '../../conformance/cli/command-line.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
-import { faultsAmong, subjectsMatching } from './proof/subjects.ts';
+import { matchSubjects, subjects } from './proof/catalogue.ts';
 
 /** The most that a run may cost. */
 const limits = { seconds: 30, megabytes: 400 };
@@ -25,7 +25,9 @@ const command = new Command('npm run lab -- hostile')
 
 await runCommand(command, async () => {
   const { only } = command.opts<{ only: string }>();
-  const servers = faultsAmong(subjectsMatching(only)).filter(({ id }) => /^protocol\/|\/redirect/.test(id));
+  const servers = matchSubjects(subjects, only).filter(
+    ({ kind, id }) => kind === 'fault' && /^protocol\/|\/redirect/.test(id),
+  );
   if (servers.length === 0) throw new InputError(`No hostile server has an id with ${only}.`);
   let missed = 0;
   for (const { id, start } of servers) {

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { runCommand } from '../../conformance/cli/command-line.ts';
-import { subjects, subjectsMatching, type Subject } from './proof/subjects.ts';
+import { matchSubjects, subjects, type Subject } from './proof/catalogue.ts';
 
 /** A tool, the arguments with which it tries a server, and its words for success and for failure. */
 interface Peer {
@@ -34,7 +34,7 @@ const command = new Command('npm run lab -- peers')
 
 await runCommand(command, async () => {
   const { only } = command.opts<{ only?: string }>();
-  const servers = only === undefined ? subjects : subjectsMatching(only);
+  const servers = only === undefined ? subjects : matchSubjects(subjects, only);
   if (servers.length === 0) throw new Error(`No server has an id with ${only}: see PROOF.md for the ids.`);
   for (const [name, peer] of Object.entries(peers)) {
     const counts = { fault: { failed: 0, all: 0 }, control: { failed: 0, all: 0 } };

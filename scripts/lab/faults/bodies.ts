@@ -1,4 +1,4 @@
-import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
+import type { Behaviour, Exchange, Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import {
   accepting,
@@ -9,8 +9,7 @@ import {
   rejecting,
   succeeding,
 } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { fault } from './fault.ts';
+import type { FaultRow } from './fault.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [
   ['other-case', 'whose action is transfer in any case', matching(/^transfer$/i)],
@@ -31,87 +30,121 @@ const kinds: readonly (readonly [name: string, says: string, is: (text: string) 
   ['number', 'that is a number', (text) => typeof valueOf(text) === 'number'],
 ];
 
-/** Servers that accept invalid bodies, refuse valid ones, or fail on them. */
-export const bodies: readonly FaultyServer[] = [
-  ...actions.map(([name, says, accepts]) =>
-    fault(`action/accepts-${name}`, 'body/action', `A request is accepted ${says}.`, accepting('action', accepts)),
-  ),
-  ...kinds.map(([name, says, is]) =>
-    fault(
-      `body/${name}-answered-500`,
-      'body/unreadable',
-      `A body ${says} makes the server fail.`,
-      refusing('body', (answer, { body }) => (is(String(body)) ? errorAnswer(500, 'internal_server_error') : answer)),
-    ),
-  ),
-  fault('body/members-in-one-order', 'body/json-notation', 'The action has to be the first member of a body.', {
-    read: (body) => {
-      const action = documented.read(body);
-      return action !== undefined && Object.hasOwn(action, 'action') && Object.keys(action)[0] !== 'action'
-        ? undefined
-        : action;
+const numbers = ['sendCallTo', 'transferFromNumber', 'transferNumber'] as const;
+
+const combinations: readonly (readonly [name: string, says: string, parts: readonly Parameter[]])[] = [
+  ['both-numbers', 'sendCallTo and transferFromNumber', ['sendCallTo', 'transferFromNumber']],
+  ['all-numbers', 'all its numbers', numbers],
+  ['transfer-numbers', 'transferFromNumber and transferNumber', ['transferFromNumber', 'transferNumber']],
+  ['call-and-number', 'phoneCallId and sendCallTo', ['phoneCallId', 'sendCallTo']],
+  ['user-and-extension', 'userId and extension', ['userId', 'extension']],
+  ['everything', 'the whole path and all its numbers', ['userId', 'extension', 'phoneCallId', ...numbers]],
+];
+
+const fails = errorAnswer(500, 'internal_server_error');
+
+/** Accepts invalid bodies, refuses valid ones, fails on them, or mistakes those with several faults. */
+export const bodies: readonly FaultRow[] = [
+  ...actions.map(([name, says, accepts]): FaultRow => [
+    `action/accepts-${name}`,
+    'body/action',
+    `A request is accepted ${says}.`,
+    accepting('action', accepts),
+  ]),
+  ...kinds.map(([name, says, is]): FaultRow => [
+    `body/${name}-answered-500`,
+    'body/unreadable',
+    `A body ${says} makes the server fail.`,
+    refusing('body', (answer, { body }) => (is(String(body)) ? fails : answer)),
+  ]),
+  [
+    'body/members-in-one-order',
+    'body/json-notation',
+    'The action has to be the first member of a body.',
+    {
+      read: (body) => {
+        const action = documented.read(body);
+        return Object.keys(action ?? {}).indexOf('action') > 0 ? undefined : action;
+      },
     },
-  }),
-  fault(
+  ],
+  [
     'body/empty-repeats-the-last',
     'body/unreadable',
     'An empty body means the same as the last one that was read.',
     repeatingTheLast,
-  ),
-  fault('body/array-unwrapped', 'body/unreadable', 'An array is read as its first item.', {
-    read: (body) =>
-      documented.read(body) ?? documented.read(Buffer.from(JSON.stringify([valueOf(String(body))].flat()[0]) ?? '')),
-  }),
-  fault('body/form-encoded', 'body/media-type', 'A form is read as if it were JSON.', {
-    ...accepting('mediaType', isForm),
-    read: (body, mediaType) =>
-      isForm(mediaType) ? Object.fromEntries(new URLSearchParams(String(body))) : documented.read(body),
-  }),
-  fault(
+  ],
+  [
+    'body/array-unwrapped',
+    'body/unreadable',
+    'An array is read as its first item.',
+    { read: (body) => documented.read(Buffer.from(JSON.stringify([valueOf(String(body))].flat()[0]) ?? '')) },
+  ],
+  [
+    'body/form-encoded',
+    'body/media-type',
+    'A form is read as if it were JSON.',
+    {
+      ...accepting('mediaType', isForm),
+      read: (body, mediaType) =>
+        isForm(mediaType) ? Object.fromEntries(new URLSearchParams(String(body))) : documented.read(body),
+    },
+  ],
+  [
     'body/any-media-type',
     'body/media-type',
     'JSON is read whatever it is declared as.',
     accepting('mediaType', () => true),
-  ),
-  fault(
+  ],
+  [
     'body/unknown-members-fail',
     'body/unknown-members',
     'A member that the documentation does not name makes the server fail.',
     {
       ...rejecting('sendCallTo', (_value, exchange) => hasUnknownMembers(exchange)),
-      ...refusing('sendCallTo', (answer, exchange) =>
-        hasUnknownMembers(exchange) ? errorAnswer(500, 'internal_server_error') : answer,
-      ),
+      ...refusing('sendCallTo', (answer, exchange) => (hasUnknownMembers(exchange) ? fails : answer)),
     },
-  ),
-  fault(
+  ],
+  [
     'body/unknown-members-refused',
     'body/unknown-members',
     'A member that the documentation does not name is refused.',
     rejecting('sendCallTo', (_value, exchange) => hasUnknownMembers(exchange)),
-  ),
+  ],
   ...[
     ['generic-code', 400, 'validation_failed'] as const,
     ['joined-codes', 400, 'pc_sendcallto_invalid,pc_transfer_from_number_invalid'] as const,
     ['422', 422, 'pc_sendcallto_invalid'] as const,
     ['500', 500, 'internal_server_error'] as const,
-  ].map(([name, status, code]) =>
-    fault(
-      `body/several-faults-${name}`,
-      'body/several-faults',
-      `A request with several invalid parameters is refused with ${status} and ${code}.`,
-      answering('refused', (answer, exchange) => (faultsOf(exchange) > 1 ? errorAnswer(status, code) : answer)),
-    ),
-  ),
-  fault(
+  ].map(([name, status, code]): FaultRow => [
+    `body/several-faults-${name}`,
+    'body/several-faults',
+    `A request with several invalid parameters is refused with ${status} and ${code}.`,
+    answering('refused', (answer, exchange) => (hasSeveralFaults(exchange) ? errorAnswer(status, code) : answer)),
+  ]),
+  [
     'body/several-faults-accepted',
     'body/several-faults',
     'A request with several invalid parameters is answered with a success, and moves nothing.',
     answering('refused', (answer, exchange) => {
       const call = exchange.switchboard.calls[0];
-      return call && faultsOf(exchange) > 1 ? succeeding(call, exchange) : answer;
+      return call && hasSeveralFaults(exchange) ? succeeding(call, exchange) : answer;
     }),
-  ),
+  ],
+  ...combinations.map(([name, says, parts]): FaultRow => [
+    `several-faults/${name}`,
+    'body/several-faults',
+    `A request in which ${says} are invalid, and nothing else, is refused with 400 and validation_failed.`,
+    answering('refused', (answer, exchange) =>
+      listFaults(exchange).join() === parts.join() ? errorAnswer(400, 'validation_failed') : answer,
+    ),
+  ]),
+  [
+    'several-faults/empty-object-fails',
+    'body/several-faults',
+    'A body without any member makes the server fail.',
+    answering('refused', (answer, { action }) => (action && Object.keys(action).length === 0 ? fails : answer)),
+  ],
 ];
 
 function repeatingTheLast(): Partial<Behaviour> {
@@ -126,19 +159,28 @@ function repeatingTheLast(): Partial<Behaviour> {
 }
 
 function hasUnknownMembers({ action = {} }: Exchange): boolean {
-  const known = ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
-  return Object.keys(action).some((member) => !known.includes(member));
+  return Object.keys(action).some((member) => !['action', ...numbers].includes(member));
 }
 
-function faultsOf(exchange: Exchange): number {
-  const { accepts } = documented;
-  const { address, action } = exchange;
-  if (!address || !action) return 0;
-  const path = (['userId', 'extension', 'phoneCallId'] as const).map((name) => accepts[name](address[name], exchange));
-  const members = (['sendCallTo', 'transferFromNumber', 'transferNumber'] as const).map((name) =>
-    accepts[name](action[name], exchange),
-  );
-  return Number(path.includes(false)) + members.filter((good) => !good).length;
+/** Tells if more than one parameter is invalid, of which those of the path count as one. */
+function hasSeveralFaults(exchange: Exchange): boolean {
+  if (!exchange.address || !exchange.action) return false;
+  const faults = listFaults(exchange).filter((part) => part !== 'action');
+  const members = faults.filter((part) => numbers.some((name) => name === part)).length;
+  return members + Math.min(1, faults.length - members) > 1;
+}
+
+function listFaults(exchange: Exchange): Parameter[] {
+  const judged = ['userId', 'extension', 'phoneCallId', 'action', ...numbers] as const;
+  return judged.filter((part) => !isValid(part, exchange));
+}
+
+function isValid(part: Parameter, exchange: Exchange): boolean {
+  const { address, action, switchboard } = exchange;
+  // An invalid extension does not make the call invalid.
+  if (part === 'phoneCallId') return switchboard.calls.some(({ id }) => id === address?.phoneCallId);
+  const value = part === 'userId' || part === 'extension' ? address?.[part] : action?.[part];
+  return documented.accepts[part](value, exchange);
 }
 
 function valueOf(text: string): unknown {

@@ -2,7 +2,7 @@ import type { Answer } from '../servers/plain/behaviour.ts';
 import { dripping, message, raw, rawAndOpen, type Send } from './wire.ts';
 
 /** Formats the content-length header of an answer. */
-export const lengthOf = ({ body }: Answer) => `content-length: ${Buffer.byteLength(body)}`;
+export const lengthOf = ({ body }: Pick<Answer, 'body'>) => `content-length: ${Buffer.byteLength(body)}`;
 
 /** Ways to break the HTTP message of an answer. */
 export const brokenMessages: readonly (readonly [name: string, says: string, send: Send])[] = [
@@ -59,11 +59,7 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
     'length-and-chunks',
     'has a content-length and chunks',
     raw((answer) =>
-      message(
-        { ...answer, body: `${chunk(String(answer.body))}0\r\n\r\n` },
-        'content-length: 5',
-        'transfer-encoding: chunked',
-      ),
+      message({ ...answer, body: lastChunk(String(answer.body)) }, 'content-length: 5', 'transfer-encoding: chunked'),
     ),
   ],
   [
@@ -114,9 +110,13 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
 
 const emptyAnswer: Answer = { outcome: 'transferred', status: 200, headers: {}, body: '' };
 
-/** Formats a text as one chunk of a chunked body. */
-export function chunk(text: string): string {
+function chunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+/** Formats a text as a chunked body of one chunk. */
+export function lastChunk(text: string): string {
+  return `${chunk(text)}0\r\n\r\n`;
 }
 
 function* endless(piece: string): Generator<string> {

@@ -1,28 +1,23 @@
 import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
-import { documented, moveCall } from '../servers/plain/documented.ts';
-import type { Call } from '../servers/plain/switchboard.ts';
+import { documented, moveCall, type Call } from '../servers/plain/documented.ts';
 import { answering, errorAnswer } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { fault } from './fault.ts';
+import type { FaultRow } from './fault.ts';
 
-const moved: readonly (readonly [
-  name: string,
-  requirement: string,
-  says: string,
-  affected: (exchange: Exchange) => readonly Call[],
-])[] = [
-  ['only-the-first-moves', 'bulk/all-calls-move', 'only the first call moves', ({ calls = [] }) => calls.slice(0, 1)],
-  ['only-the-last-moves', 'bulk/all-calls-move', 'only the last call moves', ({ calls = [] }) => calls.slice(-1)],
-  ['none-moves', 'bulk/all-calls-move', 'no call moves', () => []],
+type Moved = (exchange: Exchange) => readonly Call[];
+
+const moved: readonly (readonly [name: string, requirement: string, says: string, moved: Moved])[] = [
+  ['only-the-first-moves', 'all-calls-move', 'only the first call moves', ({ calls = [] }) => calls.slice(0, 1)],
+  ['only-the-last-moves', 'all-calls-move', 'only the last call moves', ({ calls = [] }) => calls.slice(-1)],
+  ['none-moves', 'all-calls-move', 'no call moves', () => []],
   [
     'every-extension-moves',
-    'bulk/other-extension-stays',
+    'other-extension-stays',
     'the calls of every extension move',
     ({ switchboard }) => switchboard.calls,
   ],
   [
     'one-of-another-moves',
-    'bulk/other-extension-stays',
+    'other-extension-stays',
     'a call of another extension moves too',
     ({ switchboard, calls = [] }) => calls.concat(switchboard.calls.filter((call) => !calls.includes(call)).slice(-1)),
   ],
@@ -38,40 +33,41 @@ const noneLeft: readonly (readonly [name: string, status: number, body: unknown]
   ['failure', 500, { error: { code: 'internal_server_error', message: 'The server failed.' } }],
 ];
 
-/** Servers that are wrong only where the phoneCallId is left out. */
-export const bulk: readonly FaultyServer[] = [
-  ...moved.map(([name, requirement, says, affected]) =>
-    fault(`bulk/${name}`, requirement, `Without a phoneCallId ${says}.`, {
+/** Is wrong only where the phoneCallId is left out. */
+export const bulk: readonly FaultRow[] = [
+  ...moved.map(([name, requirement, says, affected]): FaultRow => [
+    `bulk/${name}`,
+    `bulk/${requirement}`,
+    `Without a phoneCallId ${says}.`,
+    {
       transfer: (exchange) =>
         isBulk(exchange)
           ? affected(exchange).forEach((call) => moveCall(call, exchange.action?.['sendCallTo']))
           : documented.transfer(exchange),
-    }),
-  ),
-  ...noneLeft.map(([name, status, body]) =>
-    fault(
-      `bulk/none-left-${name}`,
-      'bulk/none-left',
-      `Where there are no calls to transfer, the answer is ${status} and ${JSON.stringify(body)}.`,
-      answering('transferred', (answer) =>
-        answer.status === 204
-          ? { ...answer, status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-          : answer,
-      ),
+    },
+  ]),
+  ...noneLeft.map(([name, status, body]): FaultRow => [
+    `bulk/none-left-${name}`,
+    'bulk/none-left',
+    `Where there are no calls to transfer, the answer is ${status} and ${JSON.stringify(body)}.`,
+    answering('transferred', (answer) =>
+      answer.status === 204
+        ? { ...answer, status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+        : answer,
     ),
-  ),
-  fault(
+  ]),
+  [
     'bulk/refused',
     'bulk/all-calls-move',
     'A request without a phoneCallId is refused with pc_phoncall_invalid.',
     refusingBulk(400, 'pc_phoncall_invalid'),
-  ),
-  fault(
+  ],
+  [
     'bulk/fails',
     'bulk/all-calls-move',
     'A request without a phoneCallId makes the server fail.',
     refusingBulk(500, 'internal_server_error'),
-  ),
+  ],
 ];
 
 function isBulk({ address }: Exchange): boolean {

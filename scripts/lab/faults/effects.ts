@@ -1,117 +1,176 @@
-import type { Exchange } from '../servers/plain/behaviour.ts';
-import { documented, moveCall } from '../servers/plain/documented.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { fault } from './fault.ts';
+import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
+import { documented, isPhoneNumber, moveCall, type Call } from '../servers/plain/documented.ts';
+import type { FaultRow } from './fault.ts';
 
-type Destination = (exchange: Exchange, sendCallTo: string) => readonly unknown[];
+type Destination = (sendCallTo: string, action: NonNullable<Exchange['action']>) => readonly unknown[];
 
 const wrongDestinations: readonly (readonly [name: string, says: string, destination: Destination])[] = [
-  ['transfer-number', 'to transferNumber', ({ action }) => [action?.['transferNumber'] ?? '0003*210']],
-  ['transfer-from-number', 'to transferFromNumber', ({ action }) => [action?.['transferFromNumber']]],
-  ['truncated', 'to a number without its last digit', (_exchange, sendCallTo) => [sendCallTo.slice(0, -1)]],
-  ['one-digit-more', 'to a number with a 0 before it', (_exchange, sendCallTo) => [`0${sendCallTo}`]],
-  ['reversed', 'to the digits in reverse', (_exchange, sendCallTo) => [[...sendCallTo].reverse().join('')]],
+  ['transfer-number', 'to transferNumber', (_, { transferNumber = '0003*210' }) => [transferNumber]],
+  ['transfer-from-number', 'to transferFromNumber', (_, { transferFromNumber }) => [transferFromNumber]],
+  ['truncated', 'to a number without its last digit', (sendCallTo) => [sendCallTo.slice(0, -1)]],
+  ['one-digit-more', 'to a number with a 0 before it', (sendCallTo) => [`0${sendCallTo}`]],
+  ['reversed', 'to the digits in reverse', (sendCallTo) => [[...sendCallTo].reverse().join('')]],
   ['always-the-same', 'to one and the same number', () => ['5550000']],
   ['nowhere', 'to nowhere', () => []],
-  ['without-asterisk', 'to a number without its asterisk', (_exchange, sendCallTo) => [sendCallTo.replaceAll('*', '')]],
+  ['without-asterisk', 'to a number without its asterisk', (sendCallTo) => [sendCallTo.replaceAll('*', '')]],
 ];
 
-/** Servers that move calls that must stay, or leave those that must move. */
-export const effects: readonly FaultyServer[] = [
-  fault('effects/none', 'effects/call-moves', 'A transfer is answered with a success, but nothing moves.', {
-    transfer: () => {},
-  }),
-  ...wrongDestinations.map(([name, says, destination]) =>
-    fault(`effects/moves-${name}`, 'effects/call-moves', `A transfer moves the call ${says}.`, {
-      transfer: (exchange) => moveTo(exchange, destination(exchange, String(exchange.action?.['sendCallTo']))),
-    }),
-  ),
-  fault('effects/only-extensions', 'effects/call-moves', 'Only a transfer to an extension moves the call.', {
-    transfer: (exchange) => {
-      if (String(exchange.action?.['sendCallTo']).includes('*')) return documented.transfer(exchange);
-    },
-  }),
-  fault('effects/only-public-numbers', 'effects/call-moves', 'Only a transfer to a public number moves the call.', {
-    transfer: (exchange) => {
-      if (!String(exchange.action?.['sendCallTo']).includes('*')) return documented.transfer(exchange);
-    },
-  }),
-  fault('effects/only-with-transfer-number', 'effects/call-moves', 'Only with a transferNumber does the call move.', {
-    transfer: (exchange) => {
-      if (exchange.action?.['transferNumber'] !== undefined) return documented.transfer(exchange);
-    },
-  }),
-  fault('effects/only-the-first-transfer', 'effects/call-moves', 'A call that moved once does not move again.', () => {
-    const moved = new Set<string>();
-    return {
-      transfer: (exchange) => {
-        const id = String(exchange.calls?.[0]?.id);
-        if (!moved.has(id)) void documented.transfer(exchange);
-        moved.add(id);
+const onlySome: readonly (readonly [name: string, says: string, moves: (exchange: Exchange) => boolean])[] = [
+  ['none', 'A transfer is answered with a success, but nothing moves.', () => false],
+  ['only-extensions', 'Only a transfer to an extension moves the call.', isToExtension],
+  ['only-public-numbers', 'Only a transfer to a public number moves the call.', (exchange) => !isToExtension(exchange)],
+  [
+    'only-with-transfer-number',
+    'Only with a transferNumber does the call move.',
+    ({ action }) => action?.['transferNumber'] !== undefined,
+  ],
+];
+
+const others: readonly (readonly [name: string, says: string, moved: (exchange: Exchange) => readonly Call[]])[] = [
+  [
+    'other-call-moves',
+    'The other calls of the extension move too.',
+    ({ switchboard, calls = [] }) =>
+      switchboard.calls.filter(({ extension }) => calls.some((call) => call.extension === extension)),
+  ],
+  [
+    'call-of-another-extension-moves',
+    'A call of another extension moves too.',
+    ({ switchboard, calls = [] }) => [...calls, ...switchboard.calls.slice(2)],
+  ],
+  [
+    'self-moves-every-call',
+    'With @self every call of the User moves.',
+    ({ switchboard, calls = [], address }) => (address?.extension === '@self' ? switchboard.calls : calls),
+  ],
+  [
+    'slash-moves-every-call',
+    'With a slash at the end all calls of the extension move.',
+    ({ switchboard, calls = [], request }) =>
+      switchboard.calls.filter(
+        (call) => calls.includes(call) || (request.url?.endsWith('/') && call.extension === calls[0]?.extension),
+      ),
+  ],
+];
+
+const refusedFor: readonly (readonly [reason: Reason, says: string])[] = [
+  ['userId', 'An invalid userId'],
+  ['extension', 'An invalid extension'],
+  ['body', 'An unreadable body'],
+  ['action', 'Another action'],
+  ['sendCallTo', 'An invalid sendCallTo'],
+  ['transferFromNumber', 'An invalid transferFromNumber'],
+  ['transferNumber', 'An invalid transferNumber'],
+];
+
+const movedLater: readonly Reason[] = ['sendCallTo', 'transferFromNumber', 'action'];
+
+/** Moves calls that must stay, or leaves those that must move. */
+export const effects: readonly FaultRow[] = [
+  ...onlySome.map(([name, says, moves]): FaultRow => [
+    `effects/${name}`,
+    'effects/call-moves',
+    says,
+    { transfer: (exchange) => (moves(exchange) ? documented.transfer(exchange) : undefined) },
+  ]),
+  ...wrongDestinations.map(([name, says, destination]): FaultRow => [
+    `effects/moves-${name}`,
+    'effects/call-moves',
+    `A transfer moves the call ${says}.`,
+    {
+      transfer: ({ calls = [], action = {} }) => {
+        for (const call of calls) call.destination = destination(String(action['sendCallTo']), action).map(String);
       },
-    };
-  }),
-  fault('effects/read-from-a-copy', 'effects/call-moves', 'The call is read as it was before any transfer.', () => {
-    const copies = new Map<string, unknown>();
-    return {
-      showDetails: (call, exchange) => {
-        if (!copies.has(call.id)) copies.set(call.id, documented.showDetails(call, exchange));
-        return copies.get(call.id);
-      },
-    };
-  }),
-  fault(
+    },
+  ]),
+  [
+    'effects/only-the-first-transfer',
+    'effects/call-moves',
+    'A call that moved once does not move again.',
+    () => {
+      const moved = new Set<string>();
+      return {
+        transfer: (exchange) => {
+          const id = String(exchange.calls?.[0]?.id);
+          if (!moved.has(id)) void documented.transfer(exchange);
+          moved.add(id);
+        },
+      };
+    },
+  ],
+  [
+    'effects/read-from-a-copy',
+    'effects/call-moves',
+    'The call is read as it was before any transfer.',
+    () => {
+      const copies = new Map<string, unknown>();
+      return {
+        showDetails: (call, exchange) => {
+          if (!copies.has(call.id)) copies.set(call.id, documented.showDetails(call, exchange));
+          return copies.get(call.id);
+        },
+      };
+    },
+  ],
+  [
     'effects/source-moves',
     'effects/call-moves',
     'The number that the call was sent to shows as its source.',
     () => {
-      const sources = new Map<string, unknown>();
+      const sources = new Map<string, string>();
       return {
-        transfer: ({ calls = [], action }) => calls.forEach(({ id }) => sources.set(id, action?.['sendCallTo'])),
+        transfer: ({ calls = [], action }) =>
+          calls.forEach(({ id }) => sources.set(id, String(action?.['sendCallTo']))),
         showDetails: (call, exchange) =>
-          documented.showDetails(
-            sources.has(call.id) ? { ...call, source: [String(sources.get(call.id))] } : call,
-            exchange,
-          ),
+          documented.showDetails({ ...call, source: [sources.get(call.id) ?? call.source].flat() }, exchange),
       };
     },
-  ),
-  fault('effects/other-call-moves', 'effects/other-call-stays', 'The other calls of the extension move too.', {
-    transfer: ({ switchboard, calls = [], action }) =>
-      switchboard.calls
-        .filter(({ extension }) => calls.some((call) => call.extension === extension))
-        .forEach((call) => moveCall(call, action?.['sendCallTo'])),
-  }),
-  fault(
-    'effects/call-of-another-extension-moves',
+  ],
+  ...others.map(([name, says, moved]): FaultRow => [
+    `effects/${name}`,
     'effects/other-call-stays',
-    'A call of another extension moves too.',
+    says,
     {
-      transfer: ({ switchboard, calls = [], action }) =>
-        [...calls, ...switchboard.calls.slice(2)].forEach((call) => moveCall(call, action?.['sendCallTo'])),
+      transfer: (exchange) => moved(exchange).forEach((call) => moveCall(call, exchange.action?.['sendCallTo'])),
     },
-  ),
-  fault('effects/self-moves-every-call', 'effects/other-call-stays', 'With @self every call of the User moves.', {
-    transfer: ({ switchboard, calls = [], address, action }) =>
-      (address?.extension === '@self' ? switchboard.calls : calls).forEach((call) =>
-        moveCall(call, action?.['sendCallTo']),
-      ),
-  }),
-  fault(
-    'effects/slash-moves-every-call',
-    'effects/other-call-stays',
-    'With a slash at the end all calls of the extension move.',
+  ]),
+  ...refusedFor.map(([reason, says]): FaultRow => [
+    `effects/moved-although-refused-${reason}`,
+    'effects/refusal-moves-nothing',
+    `${says} is refused, but the call moves.`,
+    movingAfter(reason, 0),
+  ]),
+  ...movedLater.map((reason): FaultRow => [
+    `effects/moved-later-although-refused-${reason}`,
+    'effects/refusal-moves-nothing',
+    `An invalid ${reason} is refused, but 300 ms later the call moves.`,
+    movingAfter(reason, 300),
+  ]),
+  [
+    'effects/refusal-ends-at-no-number',
+    'effects/refusal-moves-nothing',
+    'A refusal leaves the call without a destination.',
     {
-      transfer: ({ switchboard, calls = [], request, action }) =>
-        switchboard.calls
-          .filter(
-            (call) => calls.includes(call) || (request.url?.endsWith('/') && call.extension === calls[0]?.extension),
-          )
-          .forEach((call) => moveCall(call, action?.['sendCallTo'])),
+      afterRefusal: (reason, { calls }) => {
+        if (reason === 'sendCallTo' && calls?.[0]) calls[0].destination = [];
+      },
     },
-  ),
+  ],
 ];
 
-function moveTo({ calls = [] }: Exchange, destination: readonly unknown[]): void {
-  for (const call of calls) call.destination = destination.map(String);
+function isToExtension({ action }: Exchange): boolean {
+  return String(action?.['sendCallTo']).includes('*');
+}
+
+function movingAfter(reason: Reason, milliseconds: number): Partial<Behaviour> {
+  return {
+    afterRefusal: (refused, { request, switchboard, action }) => {
+      const call = switchboard.calls.find(({ id }) => request.url?.includes(id));
+      if (refused !== reason || request.method !== 'PUT' || !call) return;
+      const elsewhere = ['3235742879', '3334444'].find((number) => !call.destination.includes(number));
+      const sendCallTo = isPhoneNumber(action?.['sendCallTo']) ? action?.['sendCallTo'] : elsewhere;
+      if (milliseconds === 0) moveCall(call, sendCallTo);
+      else setTimeout(() => moveCall(call, sendCallTo), milliseconds).unref();
+    },
+  };
 }

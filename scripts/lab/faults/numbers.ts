@@ -1,24 +1,20 @@
-import type { Parameter } from '../servers/plain/behaviour.ts';
+import type { Behaviour, Parameter } from '../servers/plain/behaviour.ts';
 import { isPhoneNumber } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, refusing } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { fault } from './fault.ts';
+import { accepting, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
+import type { FaultRow } from './fault.ts';
 
 const members = [
-  { member: 'sendCallTo', family: 'send-call-to', missing: 'body/send-call-to-missing' },
-  { member: 'transferFromNumber', family: 'transfer-from', missing: 'body/transfer-from-missing' },
-  { member: 'transferNumber', family: 'transfer-number', missing: undefined },
+  { member: 'sendCallTo', family: 'send-call-to' },
+  { member: 'transferFromNumber', family: 'transfer-from' },
+  { member: 'transferNumber', family: 'transfer-number' },
 ] as const;
 
 type Accepted = readonly [name: string, says: string, accepts: (value: unknown) => boolean];
 
-const acceptedKinds: readonly Accepted[] = [
+const acceptedForAll: readonly Accepted[] = [
   ['null', 'null', (value) => value === null],
   ['number', 'a JSON number', (value) => typeof value === 'number'],
   ['array-of-one', 'an array of one number', (value) => Array.isArray(value) && isPhoneNumber(value[0])],
-];
-
-const acceptedTexts: readonly Accepted[] = [
   ['any-text', 'any text that is not empty', (value) => typeof value === 'string' && value !== ''],
   ['start-only', 'a number with anything after it', matching(/^(?:\+?[0-9]+|[0-9*]+)/)],
   ['end-only', 'a number with anything before it', matching(/(?:\+?[0-9]+|[0-9*]+)$/)],
@@ -26,11 +22,7 @@ const acceptedTexts: readonly Accepted[] = [
   ['final-newline', 'a number with a newline at its end', matching(/^(?:\+?[0-9]+|[0-9*]+)\n$/)],
   ['any-line', 'several lines of which one is a number', matching(/^(?:\+?[0-9]+|[0-9*]+)$/m)],
   ['other-digits', 'the digits of every script', matching(/^\p{Nd}+$/u)],
-  [
-    'blanks-around',
-    'a number with blanks around it',
-    (value) => typeof value === 'string' && isPhoneNumber(value.trim()),
-  ],
+  ['blanks-around', 'a number with blanks around it', (v) => typeof v === 'string' && isPhoneNumber(v.trim())],
   ['letters', 'letters', matching(/^[A-Za-z]+$/)],
 ];
 
@@ -42,49 +34,114 @@ const acceptedForSendCallTo: readonly Accepted[] = [
   ['uri', 'a SIP or telephone URI', matching(/^(?:sip|tel):/)],
 ];
 
-/** Servers that accept invalid numbers, or fail on them. */
-export const numbers: readonly FaultyServer[] = [
-  ...members.flatMap(({ member, family }) =>
-    [...acceptedKinds, ...acceptedTexts].map((accepted) => faultOfAcceptance(member, family, accepted)),
-  ),
-  ...acceptedForSendCallTo.map((accepted) => faultOfAcceptance('sendCallTo', 'send-call-to', accepted)),
-  ...members.flatMap(({ member, family, missing }) =>
-    missing
-      ? fault(
-          `${family}/accepts-missing`,
-          missing,
-          `A request without ${member} is accepted.`,
-          accepting(member, (value) => value === undefined),
-        )
-      : [],
-  ),
-  ...members.map(({ member, family }) =>
-    fault(
-      `${family}/fails-on-other-types`,
-      `body/${family}-invalid`,
-      `A ${member} of another type makes the server fail.`,
-      refusing(member, (answer, { action }) =>
-        ['undefined', 'string'].includes(typeof action?.[member]) ? answer : errorAnswer(500, 'internal_server_error'),
-      ),
-    ),
-  ),
-  ...members.map(({ member, family }) =>
-    fault(
-      `${family}/fails-on-null`,
-      `body/${family}-invalid`,
-      `A ${member} that is null makes the server fail.`,
-      refusing(member, (answer, { action }) =>
-        action?.[member] === null ? errorAnswer(500, 'internal_server_error') : answer,
-      ),
-    ),
-  ),
+const isMissing = (value: unknown) => value === undefined;
+
+/** Accepts invalid numbers, refuses valid ones, refuses them with another code, or fails on them. */
+export const numbers: readonly FaultRow[] = [
+  ...members.flatMap(({ member, family }) => acceptedForAll.map((accepted) => acceptRow(member, family, accepted))),
+  ...acceptedForSendCallTo.map((accepted) => acceptRow('sendCallTo', 'send-call-to', accepted)),
+  ...members
+    .slice(0, 2)
+    .map(({ member, family }): FaultRow => [
+      `${family}/accepts-missing`,
+      `body/${family}-missing`,
+      `A request without ${member} is accepted.`,
+      accepting(member, isMissing),
+    ]),
+  ...members.map(({ member, family }): FaultRow => [
+    `${family}/fails-on-other-types`,
+    `body/${family}-invalid`,
+    `A ${member} of another type makes the server fail.`,
+    refusingAs(member, 500, 'internal_server_error', (value) => !isMissing(value) && typeof value !== 'string'),
+  ]),
+  ...members.map(({ member, family }): FaultRow => [
+    `${family}/fails-on-null`,
+    `body/${family}-invalid`,
+    `A ${member} that is null makes the server fail.`,
+    refusingAs(member, 500, 'internal_server_error', (value) => value === null),
+  ]),
+  [
+    'send-call-to/missing-with-another-code',
+    'body/send-call-to-missing',
+    'A request without sendCallTo is refused with the code missing_parameter.',
+    refusingAs('sendCallTo', 400, 'missing_parameter', isMissing),
+  ],
+  [
+    'transfer-from/missing-with-another-code',
+    'body/transfer-from-missing',
+    'A request without transferFromNumber is refused with the code pc_transfer_number_invalid.',
+    refusingAs('transferFromNumber', 400, 'pc_transfer_number_invalid', isMissing),
+  ],
+  [
+    'send-call-to/refuses-public-numbers',
+    'body/send-call-to-public-number',
+    'A call cannot be sent to a public number, as the text of the error has it.',
+    rejecting('sendCallTo', matching(/^\+?[0-9]+$/)),
+  ],
+  [
+    'send-call-to/refuses-extensions',
+    'body/send-call-to-extension',
+    'A call cannot be sent to an extension.',
+    rejecting('sendCallTo', matching(/\*/)),
+  ],
+  [
+    'send-call-to/refuses-country-codes',
+    'body/send-call-to-international-number',
+    'A call cannot be sent to a number that begins with a plus sign.',
+    rejecting('sendCallTo', matching(/^\+/)),
+  ],
+  [
+    'transfer-from/refuses-the-extension',
+    'body/transfer-from-either-party',
+    'The extension that the call belongs to cannot be the party that transfers it.',
+    rejecting('transferFromNumber', (value, { calls }) => value === calls?.[0]?.extension),
+  ],
+  [
+    'transfer-number/refuses-the-other-party',
+    'body/transfer-from-either-party',
+    'Only the extension that the call belongs to can be the party that is transferred.',
+    rejecting('transferNumber', (value, { calls }) => value !== undefined && value !== calls?.[0]?.extension),
+  ],
+  ...[
+    ['another-code', 400, 'pc_transfer_from_number_invalid'] as const,
+    ['another-status', 422, 'pc_transfer_number_invalid'] as const,
+    ['a-failure', 500, 'internal_server_error'] as const,
+  ].map(([name, status, code]): FaultRow => [
+    `transfer-number/required-with-${name}`,
+    'body/transfer-number-left-out',
+    `A request without transferNumber is refused with ${status} and ${code}.`,
+    { ...rejecting('transferNumber', isMissing), ...refusingAs('transferNumber', status, code, isMissing) },
+  ]),
+  [
+    'transfer-number/required',
+    'body/transfer-number-optional',
+    'A request without transferNumber is refused with 400 and pc_transfer_number_invalid.',
+    rejecting('transferNumber', isMissing),
+  ],
+  [
+    'transfer-number/refused-as-the-transferring-number',
+    'body/transfer-number-invalid',
+    'A transferNumber of another type is refused with pc_transfer_from_number_invalid.',
+    refusingAs('transferNumber', 400, 'pc_transfer_from_number_invalid', (value) => typeof value !== 'string'),
+  ],
+  [
+    'send-call-to/empty-refused-generically',
+    'body/send-call-to-invalid',
+    'An empty sendCallTo is refused with another code than an invalid one.',
+    refusingAs('sendCallTo', 400, 'value_required', (value) => value === ''),
+  ],
 ];
 
-function faultOfAcceptance(member: Parameter, family: string, [name, says, accepts]: Accepted): FaultyServer {
-  return fault(
-    `${family}/accepts-${name}`,
-    `body/${family}-invalid`,
-    `A ${member} is accepted that is ${says}.`,
-    accepting(member, accepts),
-  );
+function acceptRow(member: Parameter, family: string, [name, says, accepts]: Accepted): FaultRow {
+  const sentence = `A ${member} is accepted that is ${says}.`;
+  return [`${family}/accepts-${name}`, `body/${family}-invalid`, sentence, accepting(member, accepts)];
+}
+
+function refusingAs(
+  member: Parameter,
+  status: number,
+  code: string,
+  where: (value: unknown) => boolean,
+): Partial<Behaviour> {
+  return refusing(member, (answer, { action }) => (where(action?.[member]) ? errorAnswer(status, code) : answer));
 }

@@ -1,34 +1,53 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { fault } from './fault.ts';
+import type { FaultRow } from './fault.ts';
 
-const notUnderstood: readonly (readonly [name: string, requirement: string, says: string, values: RegExp])[] = [
-  ['me', 'path/user-me', 'The userId @me', /^@me$/],
-  ['viewer', 'path/user-viewer', 'The userId @viewer', /^@viewer$/],
-  ['owner', 'path/user-owner', 'The userId @owner', /^@owner$/],
-  ['user-id', 'path/call-by-user-extension-and-id', 'The id of a User', /^12$/],
-];
+const aliases = ['me', 'viewer', 'owner'] as const;
+
+const withoutSlash: Partial<Behaviour> = {
+  route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
+};
 
 /** Accepts paths that name nothing, and refuses those that do. */
-export const paths: readonly FaultyServer[] = [
-  ...notUnderstood.map(([name, requirement, says, values]) =>
-    fault(`path/${name}-not-understood`, requirement, `${says} is refused.`, rejecting('userId', matching(values))),
-  ),
-  fault(
+export const paths: readonly FaultRow[] = [
+  ...aliases.map((alias): FaultRow => [
+    `path/${alias}-not-understood`,
+    `path/user-${alias}`,
+    `The userId @${alias} is refused.`,
+    rejecting('userId', (value) => value === `@${alias}`),
+  ]),
+  ...aliases.map((alias): FaultRow => [
+    `narrow/${alias}-beside-an-extension-number-refused`,
+    `path/user-${alias}`,
+    `The userId @${alias} is refused with the number of an extension, unless it is percent-encoded.`,
+    rejecting('userId', (_value, { request }) => request.url?.includes(`/@${alias}/0`) ?? false),
+  ]),
+  [
+    'path/user-id-not-understood',
+    'path/call-by-user-extension-and-id',
+    'The id of a User is refused.',
+    rejecting('userId', (value) => value === '12'),
+  ],
+  [
     'path/extension-number-not-understood',
     'path/call-by-user-extension-and-id',
     'The number of an extension is refused.',
     rejecting('extension', (value) => value !== '@self'),
-  ),
-  fault('path/self-not-understood', 'path/extension-self', 'The extension @self is refused.', {
-    ...rejecting('extension', (value) => value === '@self'),
-  }),
-  fault('path/self-finds-no-call', 'path/extension-self', 'The extension @self matches no extension.', {
-    find: (address, switchboard) => (address.extension === '@self' ? undefined : documented.find(address, switchboard)),
-  }),
-  fault(
+  ],
+  [
+    'path/self-not-understood',
+    'path/extension-self',
+    'The extension @self is refused.',
+    rejecting('extension', (value) => value === '@self'),
+  ],
+  [
+    'path/self-finds-no-call',
+    'path/extension-self',
+    'The extension @self matches no extension.',
+    { find: (address, board) => (address.extension === '@self' ? undefined : documented.find(address, board)) },
+  ],
+  [
     'path/self-finds-the-first-call',
     'path/extension-self',
     'With @self the first call is meant, whatever the id.',
@@ -36,75 +55,104 @@ export const paths: readonly FaultyServer[] = [
       find: (address, switchboard) =>
         address.extension === '@self' ? switchboard.calls.slice(1, 2) : documented.find(address, switchboard),
     },
-  ),
-  fault(
-    'path/me-with-self-not-understood',
+  ],
+  ...(['me', 'viewer'] as const).map((alias): FaultRow => [
+    alias === 'me' ? 'path/me-with-self-not-understood' : 'narrow/self-for-viewer-refused',
     'path/extension-self',
-    'The extension @self is refused for the User @me.',
-    rejecting('extension', (value, { address }) => value === '@self' && address?.userId === '@me'),
-  ),
-  fault('path/at-sign-not-decoded', 'path/percent-encoding', 'A percent-encoded @ is taken literally.', {
-    decode: (segment) => (/%40/.test(segment) ? segment : documented.decode(segment)),
-  }),
-  fault('path/asterisk-not-decoded', 'path/percent-encoding', 'A percent-encoded * is taken literally.', {
-    decode: (segment) => (/%2a/i.test(segment) ? segment : documented.decode(segment)),
-  }),
-  fault('path/nothing-decoded', 'path/percent-encoding', 'Percent-encoded characters are taken literally.', {
-    decode: (segment) => segment,
-  }),
-  fault('path/decoding-fails', 'path/percent-encoding', 'Percent-encoded characters make the server fail.', {
-    decode: (segment) => {
-      if (segment.includes('%')) throw new Error('not prepared for an encoded segment');
-      return segment;
+    `The extension @self is refused for the User @${alias}.`,
+    rejecting('extension', (value, { address }) => value === '@self' && address?.userId === `@${alias}`),
+  ]),
+  [
+    'path/at-sign-not-decoded',
+    'path/percent-encoding',
+    'A percent-encoded @ is taken literally.',
+    { decode: (segment) => (/%40/.test(segment) ? segment : documented.decode(segment)) },
+  ],
+  [
+    'path/asterisk-not-decoded',
+    'path/percent-encoding',
+    'A percent-encoded * is taken literally.',
+    { decode: (segment) => (/%2a/i.test(segment) ? segment : documented.decode(segment)) },
+  ],
+  [
+    'path/nothing-decoded',
+    'path/percent-encoding',
+    'Percent-encoded characters are taken literally.',
+    { decode: (segment) => segment },
+  ],
+  [
+    'path/decoding-fails',
+    'path/percent-encoding',
+    'Percent-encoded characters make the server fail.',
+    {
+      decode: (segment) => {
+        if (segment.includes('%')) throw new Error('not prepared for an encoded segment');
+        return segment;
+      },
     },
-  }),
-  fault('path/trailing-slash-unknown', 'path/trailing-slash', 'A slash after the phoneCallId names no operation.', {
-    route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
-  }),
-  fault('path/trailing-slash-404', 'path/trailing-slash', 'A slash after the phoneCallId is answered with 404.', {
-    route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
-    ...refusal('operation', { status: 404, code: 'not_found' }),
-  }),
-  fault('path/trailing-slash-redirected', 'path/trailing-slash', 'A slash after the phoneCallId is redirected away.', {
-    route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
-    ...refusing('operation', (answer, { request, base }) => {
-      const location = base + (request.url ?? '').replace(/\/$/, '');
-      return { ...answer, status: 308, headers: { location }, body: '' };
-    }),
-  }),
-  fault('path/unknown-user-accepted', 'path/user-invalid', 'Any id is accepted for a User.', {
-    ...accepting('userId', matching(/^[A-Za-z0-9_.-]+$/)),
-  }),
-  fault('path/malformed-user-accepted', 'path/user-invalid', 'A userId with characters that no id has is accepted.', {
-    ...accepting('userId', matching(/[^A-Za-z0-9_.:@-]/)),
-  }),
-  fault('path/unknown-alias-accepted', 'path/user-invalid', 'Any userId that begins with @ is accepted.', {
-    ...accepting('userId', matching(/^@/)),
-  }),
-  fault(
-    'path/user-ignored',
+  ],
+  [
+    'path/trailing-slash-unknown',
+    'path/trailing-slash',
+    'A slash after the phoneCallId names no operation.',
+    withoutSlash,
+  ],
+  [
+    'path/trailing-slash-404',
+    'path/trailing-slash',
+    'A slash after the phoneCallId is answered with 404.',
+    { ...withoutSlash, ...refusal('operation', { status: 404, code: 'not_found' }) },
+  ],
+  [
+    'path/trailing-slash-redirected',
+    'path/trailing-slash',
+    'A slash after the phoneCallId is redirected away.',
+    {
+      ...withoutSlash,
+      ...refusing('operation', (answer, { request, base }) => {
+        const location = base + (request.url ?? '').replace(/\/$/, '');
+        return { ...answer, status: 308, headers: { location }, body: '' };
+      }),
+    },
+  ],
+  [
+    'path/unknown-user-accepted',
     'path/user-invalid',
-    'The userId is not looked at.',
-    accepting('userId', () => true),
-  ),
-  fault(
+    'Any id is accepted for a User.',
+    accepting('userId', matching(/^[A-Za-z0-9_.-]+$/)),
+  ],
+  [
+    'path/malformed-user-accepted',
+    'path/user-invalid',
+    'A userId with characters that no id has is accepted.',
+    accepting('userId', matching(/[^A-Za-z0-9_.:@-]/)),
+  ],
+  [
+    'path/unknown-alias-accepted',
+    'path/user-invalid',
+    'Any userId that begins with @ is accepted.',
+    accepting('userId', matching(/^@/)),
+  ],
+  ['path/user-ignored', 'path/user-invalid', 'The userId is not looked at.', accepting('userId', () => true)],
+  [
     'path/unknown-extension-accepted',
     'path/extension-invalid',
     'The number of no extension is accepted if the call is known.',
     findingById(matching(/^[0-9*]+$/)),
-  ),
-  fault(
+  ],
+  [
     'path/malformed-extension-accepted',
     'path/extension-invalid',
     'An extension with other characters is accepted if the call is known.',
     findingById(matching(/[^0-9*]/)),
-  ),
-  fault(
-    'path/extension-ignored',
-    'path/extension-invalid',
-    'The extension is not looked at.',
-    findingById(() => true),
-  ),
+  ],
+  ['path/extension-ignored', 'path/extension-invalid', 'The extension is not looked at.', findingById(() => true)],
+  [
+    'narrow/charset-refused',
+    'success/status',
+    'A body that is declared as application/json with a charset is refused.',
+    rejecting('mediaType', (value) => /charset/i.test(String(value))),
+  ],
 ];
 
 /** Accepts numbers of extensions that do not exist, and then finds the call by its id alone. */

@@ -2,12 +2,9 @@ import { gzipSync } from 'node:zlib';
 import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, rejecting } from '../servers/plain/variations.ts';
-import type { FaultyServer } from '../servers/server.ts';
-import { brokenMessages, chunk, lengthOf } from './broken-messages.ts';
-import { fault } from './fault.ts';
+import { brokenMessages, lastChunk, lengthOf } from './broken-messages.ts';
+import type { FaultRow } from './fault.ts';
 import { gibibyteOfZeros, message, raw, sending } from './wire.ts';
-
-const depth = 200_000;
 
 const brokenEncodings: readonly (readonly [
   name: string,
@@ -21,71 +18,72 @@ const brokenEncodings: readonly (readonly [
   ['encoding-bomb', 'is a gibibyte of zeros, compressed', 'gzip', gibibyteOfZeros],
 ];
 
-/** Servers whose answers are not HTTP messages. */
-export const protocol: readonly FaultyServer[] = [
-  ...brokenMessages.map(([name, says, send]) =>
-    fault(`protocol/${name}`, 'http/message', `The answer to a transfer ${says}.`, sending('transferred', send)),
-  ),
-  ...brokenEncodings.map(([name, says, encoding, bodyOf]) =>
-    fault(
-      `protocol/${name}`,
-      'http/message',
-      `The body of the answer to a transfer ${says}.`,
-      answering('transferred', (answer) => ({
-        ...answer,
-        headers: { ...answer.headers, 'content-encoding': encoding },
-        body: bodyOf(answer),
-      })),
-    ),
-  ),
+/** Answers with something that is not an HTTP message. */
+export const protocol: readonly FaultRow[] = [
+  ...brokenMessages.map(([name, says, send]): FaultRow => [
+    `protocol/${name}`,
+    'http/message',
+    `The answer to a transfer ${says}.`,
+    sending('transferred', send),
+  ]),
+  ...brokenEncodings.map(([name, says, encoding, bodyOf]): FaultRow => [
+    `protocol/${name}`,
+    'http/message',
+    `The body of the answer to a transfer ${says}.`,
+    answering('transferred', (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, 'content-encoding': encoding },
+      body: bodyOf(answer),
+    })),
+  ]),
   ...(['refused', 'read'] as const).flatMap((outcome) =>
     brokenMessages
       .filter(([name]) => ['dropped', 'never-sent', 'body-cut-short'].includes(name))
-      .map(([name, says, send]) =>
-        fault(
-          `protocol/${outcome}-${name}`,
-          'http/message',
-          outcome === 'read' ? `The answer to a GET ${says}.` : `A refusal ${says}.`,
-          sending(outcome, send),
-        ),
-      ),
+      .map(([name, says, send]): FaultRow => [
+        `protocol/${outcome}-${name}`,
+        'http/message',
+        outcome === 'read' ? `The answer to a GET ${says}.` : `A refusal ${says}.`,
+        sending(outcome, send),
+      ]),
   ),
-  fault('protocol/malformed-body-never-answered', 'http/message', 'A body that is not JSON is never answered.', {
-    send: (answer, exchange) => (answer.reason === 'body' ? undefined : documented.send(answer, exchange)),
-  }),
-  fault(
+  [
+    'protocol/malformed-body-never-answered',
+    'http/message',
+    'A body that is not JSON is never answered.',
+    { send: (answer, exchange) => (answer.reason === 'body' ? undefined : documented.send(answer, exchange)) },
+  ],
+  [
     'protocol/nested-200000-deep',
     'success/phone-call',
     'The answer to a transfer is JSON that is nested 200,000 deep.',
-    answering('transferred', (answer) => ({ ...answer, body: '['.repeat(depth) + ']'.repeat(depth) })),
-  ),
-  fault(
+    answering('transferred', (answer) => ({ ...answer, body: '['.repeat(200_000) + ']'.repeat(200_000) })),
+  ],
+  [
     'protocol/accept-anything-refused',
     'http/header-notation',
     'A transfer whose Accept does not name JSON is refused.',
     rejecting('mediaType', (_, { request }) => !/json/.test(request.headers.accept ?? '')),
-  ),
-  fault(
+  ],
+  [
     'protocol/no-content-with-length',
     'success/no-content',
     'A transfer is answered with 204, a content-length and a body.',
     sending(
       'transferred',
-      raw((answer) => message(answer, lengthOf(answer)).replace('200 OK', '204 No Content')),
+      raw(({ body }) => noContent(body, lengthOf({ body }))),
     ),
-  ),
-  fault(
+  ],
+  [
     'protocol/no-content-with-chunks',
     'success/no-content',
     'A transfer is answered with 204 and a body in chunks.',
     sending(
       'transferred',
-      raw((answer) =>
-        message({ ...answer, body: `${chunk(String(answer.body))}0\r\n\r\n` }, 'transfer-encoding: chunked').replace(
-          '200 OK',
-          '204 No Content',
-        ),
-      ),
+      raw(({ body }) => noContent(lastChunk(String(body)), 'transfer-encoding: chunked')),
     ),
-  ),
+  ],
 ];
+
+function noContent(body: Answer['body'], header: string): string {
+  return message({ status: 204, body }, header);
+}

@@ -25,7 +25,7 @@ export function rawAndOpen(bytesOf: (answer: Answer) => string | Buffer): Send {
 }
 
 /** Formats an answer as an HTTP/1.1 message with further header lines. */
-export function message(answer: Answer, ...headers: readonly string[]): string {
+export function message(answer: Pick<Answer, 'status' | 'body'>, ...headers: readonly string[]): string {
   const statusLine = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`;
   const lines = [statusLine, 'content-type: application/json', ...headers];
   return `${lines.join('\r\n')}\r\n\r\n${answer.body}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { assess, summarize } from './assessment.ts';
+import { assess, explainWitnesses, summarize, type Witness } from './assessment.ts';
+import type { Subject } from './catalogue.ts';
 import { markSummary, readWitnesses, writePage } from './page.ts';
-import type { Subject } from './subjects.ts';
 import type { Trial } from './trial.ts';
 
 const start = () => Promise.reject(new Error('not started here'));
@@ -10,9 +10,8 @@ const moves = 'effects/call-moves';
 
 const fault: Subject = { kind: 'fault', id: 'effects/none', requirement: moves, says, start };
 const mistake: Subject = { kind: 'fault', id: 'transfer/null', says, start };
-const foundMistake = { ...describeTrial(mistake, ['x/y', 'x/z']), expected: ['x/y'] };
-const missedMistake = { ...describeTrial(mistake, ['x/z']), expected: ['x/y'] };
 const control: Subject = { kind: 'control', id: 'answers/links', implementation: 'plain', warns: ['a/b'], says, start };
+const independent: Subject = { ...control, id: 'koa/plain', warns: [], isIndependent: true };
 
 function describeTrial(
   { kind, id }: Subject,
@@ -20,77 +19,97 @@ function describeTrial(
   verdict: Trial['verdict'] = 'conforming',
 ): Trial {
   const findings = found.map((requirement) => ({ requirement, outcome: 'violated' as const, checks: ['it_moves'] }));
-  return { kind, id, verdict, findings, errors: [], leaks: [], requests: 1, duration: 1 };
+  return { kind, id, verdict, findings, errors: [], leaks: [], requests: 1 };
 }
 
-function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b'], exceptions: string[] = []) {
-  const trials = [describeTrial(fault, faultFinds, 'not conforming'), describeTrial(control, controlFinds)];
+function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b']) {
+  return assess(
+    [fault, control],
+    [describeTrial(fault, faultFinds, 'not conforming'), describeTrial(control, controlFinds)],
+  );
+}
+
+function assessMistake(found: readonly string[]) {
+  return assess([mistake], [{ ...describeTrial(mistake, found), expected: ['x/y'] }]);
+}
+
+function assessIndependent(named: Trial['verdict'], bare: Trial['verdict']) {
+  return assess([independent], [describeTrial(independent, [], named), describeTrial(independent, ['c/d'], bare)]);
+}
+
+function explain(witness: Partial<Witness>, exceptions: readonly string[] = []): string {
   const equivalents = exceptions.map((requirement) => ({ requirement, why: 'It is.' }));
-  const checks = [{ requirement: moves, name: 'it_moves' }];
-  return assess([fault, control], trials, { requirements: [{ id: moves, level: 'MUST' }], checks, equivalents });
+  const proven = { requirements: [{ id: moves, level: 'MUST' as const }], checks: [], equivalents };
+  return explainWitnesses([{ requirement: moves, check: undefined, fault: undefined, ...witness }], proven).join('\n');
 }
 
 describe('nothing is to be mended', () => {
-  test('where each fault is found by its requirement alone, and each warning is given', () => {
-    const assessment = assessed([moves]);
-    expect(assessment.problems).toEqual([]);
-    expect(assessment.requirements).toMatchObject([{ faults: 1, alone: 1 }]);
-    expect(summarize(assessment)).toBe('faults found 1/1, false alarms 0/1');
+  test.each([
+    ['each fault is found by its requirement, and each warning is given', assessed([moves, 'x/y'])],
+    ['a requirement that a self-check names finds a wrong answer', assessMistake(['x/y', 'x/z'])],
+    ['an independent server is incomplete with URL and token only', assessIndependent('conforming', 'incomplete')],
+  ])('where %s', (_title, { problems }) => {
+    expect(problems).toEqual([]);
   });
 
   test('where no fault can be found by the requirement alone', () => {
-    expect(assessed([moves, 'x/y'], ['a/b'], [moves]).problems).toEqual([]);
-  });
-
-  test('where a requirement that a self-check names finds a wrong answer', () => {
-    expect(assess([mistake], [foundMistake]).problems).toEqual([]);
+    expect(explain({}, [moves])).toBe('');
   });
 });
 
 describe('a problem is reported where', () => {
   test.each([
     ['a fault survives', assessed([]), 'fault effects/none: survives'],
-    ['another requirement finds a fault', assessed(['x/y']), 'but only x/y did'],
-    ['a self-check names another requirement', assess([mistake], [missedMistake]), 'expected x/y to find it'],
+    ['another requirement finds a fault', assessed(['x/y']), 'expected effects/call-moves to find it'],
+    ['a self-check names another requirement', assessMistake(['x/z']), 'expected x/y to find it'],
     ['a control is not left in peace', assessed([moves], ['c/d']), 'false alarm'],
     ['a warning is not given', assessed([moves], []), 'expected a warning of a/b'],
-    ['no fault is found by a requirement alone', assessed([moves, 'x/y']), 'found by it alone'],
-    ['an exception is needless', assessed([moves], ['a/b'], [moves]), 'take it out of equivalents.yaml'],
-    ['no fault is found by a check', assessed([]), 'no fault is found by "it_moves" alone'],
+    ['an independent server is blamed', assessIndependent('conforming', 'not conforming'), 'with URL and token only'],
+    ['an independent server is incomplete', assessIndependent('incomplete', 'conforming'), 'incomplete'],
   ])('%s', (_title, { problems }, words) => {
     expect(problems.join('\n')).toContain(words);
   });
 
-  test('the suite itself has an error', () => {
-    const trial = { ...describeTrial(control, ['a/b']), errors: ['body/action/null: no such thing'] };
-    expect(assess([control], [trial]).problems).toEqual([
-      'control answers/links and 0 more: error of the suite: body/action/null: no such thing',
-    ]);
+  test.each([
+    ['no fault is found by a requirement alone', explain({}), 'found by it alone'],
+    ['an exception is needless', explain({ fault: 'effects/none' }, [moves]), 'take it out of equivalents.yaml'],
+    ['no fault is found by a check', explain({ check: 'it_moves' }), 'no fault is found by "it_moves" alone'],
+  ])('%s', (_title, problem, words) => {
+    expect(problem).toContain(words);
   });
 
-  test('the results show the token', () => {
-    const trial = { ...describeTrial(control, ['a/b']), leaks: ['in base64'] };
-    expect(assess([control], [trial]).problems).toEqual([
-      'control answers/links: the results show the token in base64',
-    ]);
+  test.each([
+    [{ errors: ['x/y: no such thing'] }, 'control answers/links and 0 more: error of the suite: x/y: no such thing'],
+    [{ leaks: ['in base64'] }, 'control answers/links: the results show the token in base64'],
+  ])('a trial has %j', (more, problem) => {
+    expect(assess([control], [{ ...describeTrial(control, ['a/b']), ...more }]).problems).toEqual([problem]);
   });
 });
 
 describe('the page', () => {
-  const write = (assessment: ReturnType<typeof assessed>) => writePage(assessment, { equivalents: [] });
+  const witnesses = [undefined, 'it_moves'].map((check) => ({ requirement: moves, check, fault: 'effects/none' }));
+  const proven = { requirements: [{ id: moves, level: 'MUST' as const }], equivalents: [] };
+  const write = (assessment = assessed([moves]), former = '') =>
+    writePage({ assessment, witnesses, proven, independent: [independent], former });
 
-  test('shows the requirements that found a fault', () => {
-    expect(write(assessed([moves, 'x/y']))).toContain(`| \`effects/none\` | It is \\| odd. | \`${moves}\`, \`x/y\` |`);
+  test('shows the requirement that found a fault', () => {
+    expect(write()).toContain(`| \`effects/none\` | It is \\| odd. | \`${moves}\` |`);
+    expect(summarize(assessed([moves]))).toBe('faults found 1/1, false alarms 0/1');
   });
 
   test('shows the requirement that missed a fault', () => {
-    expect(write(assessed(['x/y']))).toContain(`**missed by ${moves}**, \`x/y\``);
+    expect(write(assessed(['x/y']))).toContain(`**missed by ${moves}**`);
   });
 
-  test('names a fault for each check', () => {
-    expect(readWitnesses(write(assessed([moves])))).toEqual([
-      { requirement: moves, check: 'it_moves', fault: 'effects/none' },
-    ]);
+  test('names a fault for each requirement and each check', () => {
+    expect(readWitnesses(write())).toEqual(witnesses);
+  });
+
+  test('keeps the rows of independent servers that were not tried', () => {
+    const tried = write(assessIndependent('conforming', 'incomplete'));
+    expect(tried).toContain('false alarms 0/1**');
+    expect(write(assessed([moves]), tried)).toContain('| `koa/plain` | It is \\| odd. | plain | conforming |');
+    expect(write()).toContain('**not tried**');
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type Proven,
   type Witness,
 } from './assessment.ts';
+import type { Subject } from './catalogue.ts';
 
 const introduction = `# Proof
 
@@ -18,35 +19,103 @@ Each **unusual server** is right in everything; the suite must leave it in peace
 The servers are in [servers/](servers/): the mock, and one written from the documentation alone. They share no code with cases or checks.
 `;
 
+const independentIntroduction = `## Independent servers
+
+Five servers in real frameworks were written from the documentation page before the suite was looked at. Each has one user, one extension and one call.
+A right server must end with the verdict below where its call is named, and must never be called not conforming where only URL and token are given.
+A fault must be found by the requirement that it names. \`--check\` tries a sample of them.
+`;
+
+/** The results that a page shows. */
+export interface PageInput {
+  readonly assessment: Assessment;
+  readonly witnesses: readonly Witness[];
+  readonly proven: Pick<Proven, 'requirements' | 'equivalents'>;
+  /** All independent servers; rows of those that were not tried are taken from the former page. */
+  readonly independent: readonly Subject[];
+  readonly former: string;
+}
+
 /** Writes the page that shows which requirements found which fault. */
-export function writePage(assessment: Assessment, { equivalents }: Pick<Proven, 'equivalents'>): string {
-  const { requirements, witnesses, faults, controls } = assessment;
+export function writePage({ assessment, witnesses, proven, independent, former }: PageInput): string {
+  const faults = assessment.faults.filter(({ isIndependent }) => !isIndependent);
+  const controls = assessment.controls.filter(({ isIndependent }) => !isIndependent);
   return [
     introduction,
-    `**${summarize(assessment)}**\n`,
+    `**${summarize({ faults, controls })}**\n`,
     '## Requirements\n',
-    'The number of faults that each requirement finds, and of those that no other requirement finds.\n',
+    'The number of faults that break each requirement, and one of them that no other requirement finds.\n',
     table(
       ['requirement', 'level', 'faults', 'found by it alone'],
-      requirements.map(({ requirement, level, faults: found, alone }) => [code(requirement), level, found, alone]),
+      proven.requirements.map(({ id, level }) => {
+        const count = faults.filter(({ foundBy }) => foundBy.includes(id)).length;
+        return [
+          code(id),
+          level,
+          count,
+          nameFault(witnesses.find((one) => one.requirement === id && !one.check)?.fault),
+        ];
+      }),
     ),
     'No fault can break these requirements and nothing else:\n',
-    `${equivalents.map(({ requirement, why }) => `- ${code(requirement)}: ${plain(why)}`).join('\n')}\n`,
+    `${proven.equivalents.map(({ requirement, why }) => `- ${code(requirement)}: ${plain(why)}`).join('\n')}\n`,
     '## Checks\n',
     'Without the check, the requirement would not find the fault.\n',
-    table(['requirement', 'check', 'fault'], witnesses.map(witnessRow)),
+    table(
+      ['requirement', 'check', 'fault'],
+      witnesses.flatMap(({ requirement, check, fault }) =>
+        check === undefined ? [] : [[code(requirement), code(check), nameFault(fault)]],
+      ),
+    ),
     '## Faults\n',
-    ...groupByFamily(faults).map(([family, results]) => faultsTable(family, results)),
+    ...groupByFamily(faults).map(
+      ([family, results]) => `### ${family}\n\n${table(['fault', 'description', 'found by'], results.map(faultRow))}`,
+    ),
     '## Unusual servers\n',
-    ...groupByFamily(controls).map(([family, results]) => controlsTable(family, results)),
+    ...groupByFamily(controls).map(
+      ([family, results]) =>
+        `### ${family}\n\n${table(['server', 'description', 'implementation', 'verdict', 'warnings'], results.map(controlRow))}`,
+    ),
+    ...writeIndependent(assessment, independent, former),
   ].join('\n');
 }
 
-/** Reads the checks and their faults from a page that {@link writePage} made. */
+function writeIndependent(assessment: Assessment, independent: readonly Subject[], former: string): string[] {
+  const [, before = ''] = former.split('## Independent servers');
+  const rowsBefore = new Map(before.split('\n').map((line) => [/^\| (`[^`]+`) \|/.exec(line)?.[1], line.slice(2, -2)]));
+  const rows = new Map(
+    [...assessment.faults.map(faultRow), ...assessment.controls.map(controlRow)].map((row) => [
+      row[0],
+      row.join(' | '),
+    ]),
+  );
+  const rowsOf = (kind: Subject['kind']) =>
+    independent
+      .filter((subject) => subject.kind === kind)
+      .map(({ id }) => [rows.get(code(id)) ?? rowsBefore.get(code(id)) ?? `${code(id)} | **not tried**`]);
+  const [faults, controls] = [rowsOf('fault'), rowsOf('control')];
+  const count = (some: string[][]) => some.filter(([row = '']) => row.includes('**')).length;
+  return [
+    independentIntroduction,
+    `**independent faults found ${faults.length - count(faults)}/${faults.length}, false alarms ${count(controls)}/${controls.length}**\n`,
+    table(['server', 'what allows it', 'implementation', 'verdict', 'findings'], controls),
+    table(['fault', 'what it breaks', 'found by'], faults),
+  ];
+}
+
+/** Reads the requirements, the checks and their faults from a page that {@link writePage} made. */
 export function readWitnesses(page: string): Witness[] {
-  const [, section = ''] = /^## Checks\n([^]*?)^## /m.exec(page) ?? [];
-  const rows = section.matchAll(/^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|$/gm);
-  return [...rows].map(([, requirement = '', check = '', fault]) => ({ requirement, check, fault }));
+  const [, requirements = ''] = /^## Requirements\n([^]*?)^## /m.exec(page) ?? [];
+  const [, checks = ''] = /^## Checks\n([^]*?)^## /m.exec(page) ?? [];
+  return [
+    ...Array.from(requirements.matchAll(/^\| `([^`]+)` \|.*\| `([^`]+)` \|$/gm), ([, requirement = '', fault]) => {
+      return { requirement, check: undefined, fault };
+    }),
+    ...Array.from(
+      checks.matchAll(/^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|$/gm),
+      ([, requirement = '', check, fault]) => ({ requirement, check, fault }),
+    ),
+  ];
 }
 
 /** Replaces the text between the proof markers of a page. A page without markers stays as it is. */
@@ -56,24 +125,18 @@ export function markSummary(text: string, summary: string): string {
   });
 }
 
-function witnessRow({ requirement, check, fault }: Witness): string[] {
-  return [code(requirement), code(check), fault === undefined ? '**none**' : code(fault)];
+function nameFault(fault: string | undefined): string {
+  return fault === undefined ? 'none' : code(fault);
 }
 
-function faultsTable(family: string, faults: readonly FaultResult[]): string {
-  const rows = faults.map(({ id, says, expected, isFound, foundBy }) => {
-    const missed = isFound ? [] : [`**missed by ${expected.join(', ')}**`];
-    return [code(id), plain(says), [...missed, ...foundBy.map(code)].join(', ')];
-  });
-  return `### ${family}\n\n${table(['fault', 'description', 'found by'], rows)}`;
+function faultRow({ id, says, expected, foundBy }: FaultResult): string[] {
+  const found = foundBy.length === 0 ? `**missed by ${expected.join(', ')}**` : foundBy.map(code).join(', ');
+  return [code(id), plain(says), found];
 }
 
-function controlsTable(family: string, controls: readonly ControlResult[]): string {
-  const rows = controls.map(({ id, says, implementation, verdict, findings, isAlarm }) => {
-    const judged = isAlarm ? `**${verdict}**` : verdict;
-    return [code(id), plain(says), implementation, judged, findings.map(code).join(', ')];
-  });
-  return `### ${family}\n\n${table(['server', 'description', 'implementation', 'verdict', 'warnings'], rows)}`;
+function controlRow({ id, says, implementation, verdict, findings, isAlarm }: ControlResult): string[] {
+  const judged = isAlarm ? `**${verdict}**` : verdict;
+  return [code(id), plain(says), implementation, judged, findings.map(code).join(', ')];
 }
 
 /** Groups results by the family in their id, in the order in which the families first occur. */

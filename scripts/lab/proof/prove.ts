@@ -4,10 +4,11 @@ import { Tinypool } from 'tinypool';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../../../conformance/contract/input-error.ts';
-import { assess, summarize, type Assessment, type Proven } from './assessment.ts';
-import { markSummary, writePage } from './page.ts';
-import { nameSubject, subjects, subjectsMatching, type Subject } from './subjects.ts';
-import { listChecks, prepareExamination, profiles, type Trial } from './trial.ts';
+import { assess, explainWitnesses, summarize, type Assessment, type Proven, type Witness } from './assessment.ts';
+import { matchSubjects, nameSubject, subjects, type Subject } from './catalogue.ts';
+import { independentSubjects } from './independent.ts';
+import { markSummary, readWitnesses, writePage } from './page.ts';
+import { listCatalogueCases, listChecks, profiles, suite, type Assignment, type Trial } from './trial.ts';
 
 /** The options of the proof. */
 export interface ProofOptions {
@@ -18,6 +19,11 @@ export interface ProofOptions {
 
 interface Output {
   write(text: string): unknown;
+}
+
+/** Tries servers on threads. */
+export interface Pool {
+  run(assignment: Assignment): Promise<Trial>;
 }
 
 /** The number of servers that a thread examines at once: most of the time most of them wait. */
@@ -32,84 +38,133 @@ const equivalents = z.array(z.strictObject({ requirement: z.string(), why: z.str
 
 /**
  * Runs the suite against the servers of the catalogue, prints what it found, and writes or compares the pages that show
- * it.
+ * it. With `check` a sample of the independent servers is tried, otherwise all of them.
  *
  * @returns The exit code: 0 proved, 1 something is to be mended.
  * @throws InputError if no server matches.
  */
 export async function prove({ only, check = false, jobs }: ProofOptions, output: Output): Promise<number> {
-  const proven = readProven();
-  const selected = selectSubjects(proven, only);
+  const independent = await independentSubjects();
+  const all = [...subjects, ...(check ? sampleIndependent(independent) : independent)];
+  const selected = only === undefined ? all : matchSubjects(all, only);
+  if (selected.length === 0) throw new InputError(`No fault or control matches ${only}: see ${page} for the ids.`);
   const started = performance.now();
-  const trials = await tryAll(selected, jobs, reportProgress(selected.length, output));
+  const proven = readProven();
+  const text = readFileSync(`${root}${page}`, 'utf8');
+  const [trials, witnesses] = await withThreads(jobs, async (pool) => {
+    const tried = await tryAll(selected, pool, reportProgress(selected.length, output));
+    return [tried, only === undefined ? await findWitnesses(proven, readWitnesses(text), tried, pool) : []] as const;
+  });
+  const assessment = assess(selected, trials);
+  const problems = [...assessment.problems, ...(only === undefined ? explainWitnesses(witnesses, proven) : [])];
+  const written = only === undefined ? writePage({ assessment, witnesses, proven, independent, former: text }) : text;
+  const outdated = only === undefined ? updatePages(written, assessment, check) : [];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const requests = trials.reduce((sum, trial) => sum + trial.requests, 0);
-
-  const assessment = assess(selected, trials, only === undefined ? proven : undefined);
-  const outdated = only === undefined ? updatePages(assessment, proven, check) : [];
   const lines = [
-    ...(only === undefined ? [] : describeResults(assessment)),
-    ...assessment.problems,
+    ...describeResults(assessment, only !== undefined),
+    ...problems,
     ...outdated.map((file) =>
       check ? `${file}: outdated: run \`npm run lab -- proof\` and commit it` : `${file}: written`,
     ),
     `${summarize(assessment)} (${seconds} s, ${requests} requests)`,
   ];
   output.write(`${lines.join('\n')}\n`);
-  return assessment.problems.length > 0 || (check && outdated.length > 0) ? 1 : 0;
+  return problems.length > 0 || (check && outdated.length > 0) ? 1 : 0;
 }
 
-function readProven(): Proven {
-  const examination = prepareExamination();
-  const requirements = examination.suite.requirements.filter(
+/** Reads the requirements and checks of the suite, and the exceptions. */
+export function readProven(): Proven {
+  const requirements = suite.requirements.filter(
     ({ profile, excluded }) => profiles.includes(profile) && excluded === undefined,
   );
   const text = readFileSync(new URL('equivalents.yaml', import.meta.url), 'utf8');
-  return { requirements, checks: listChecks(examination), equivalents: equivalents.parse(parse(text)) };
+  return { requirements, checks: listChecks(listCatalogueCases()), equivalents: equivalents.parse(parse(text)) };
 }
 
-function selectSubjects({ requirements }: Proven, only: string | undefined): Subject[] {
-  const ids = new Set(requirements.map(({ id }) => id));
-  const matching = only === undefined ? subjects : subjectsMatching(only);
-  const selected = matching.filter(
-    (subject) => subject.kind === 'control' || subject.requirement === undefined || ids.has(subject.requirement),
-  );
-  if (selected.length === 0) throw new InputError(`No fault or control matches ${only}: see ${page} for the ids.`);
-  return selected;
+/** Chooses each independent server as it is, and every tenth of its unusual and of its faulty ones. */
+function sampleIndependent(all: readonly Subject[]): Subject[] {
+  return all.filter(({ id }, index) => id.endsWith('/plain') || index % 10 === 3);
 }
 
-/** Tries all subjects on some threads, several at once on each. Resolves with the trials in the order of the subjects. */
-export async function tryAll(
-  some: readonly Subject[],
-  threads: number,
-  onTrial: (done: number) => void,
-): Promise<Trial[]> {
+/** Starts threads, and ends them when their work is done. */
+export async function withThreads<Result>(threads: number, work: (pool: Pool) => Promise<Result>): Promise<Result> {
   const pool = new Tinypool({
     filename: new URL('trial.ts', import.meta.url).href,
-    name: 'tryByName',
+    name: 'tryAssignment',
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: serversAtOnce,
     isolateWorkers: false,
   });
   try {
-    const names = some.map(nameSubject);
-    const slowestFirst = names.toSorted((one, other) => Number(isSlow(other)) - Number(isSlow(one)));
-    let done = 0;
-    const trials = slowestFirst.map(async (name): Promise<[string, Trial]> => {
-      const trial = (await pool.run(name)) as Trial;
-      onTrial(++done);
-      return [name, trial];
-    });
-    const byName = new Map(await Promise.all(trials));
-    return names.flatMap((name) => byName.get(name) ?? []);
+    return await work({ run: (assignment) => pool.run(assignment) as Promise<Trial> });
   } finally {
     await pool.destroy();
   }
 }
 
-function isSlow(name: string): boolean {
-  return slowFamilies.some((family) => name.includes(` ${family}/`));
+/** Tries all subjects. An independent server that is right is tried a second time, with URL and token only. */
+export async function tryAll(some: readonly Subject[], pool: Pool, onTrial: (done: number) => void): Promise<Trial[]> {
+  const slowestFirst = some.toSorted((one, other) => Number(isSlow(other)) - Number(isSlow(one)));
+  let done = 0;
+  const trials = slowestFirst.map(async (subject) => {
+    const name = nameSubject(subject);
+    const trial = await pool.run({ name });
+    const others = subject.isIndependent && subject.kind === 'control' ? [await pool.run({ name, bare: true })] : [];
+    onTrial(++done);
+    return [name, [trial, ...others]] as const;
+  });
+  const byName = new Map(await Promise.all(trials));
+  return some.flatMap((subject) => byName.get(nameSubject(subject)) ?? []);
+}
+
+function isSlow({ id }: Subject): boolean {
+  return slowFamilies.some((family) => id.startsWith(`${family}/`));
+}
+
+/**
+ * Finds for each requirement a fault that nothing else finds, and for each check one that no other check of its
+ * requirement finds. A fault that had this part before is tried first, then those whose trial promises it.
+ */
+async function findWitnesses(
+  { requirements, checks }: Proven,
+  former: readonly Witness[],
+  trials: readonly Trial[],
+  pool: Pool,
+): Promise<Witness[]> {
+  const faults = trials.filter(({ kind, id }) => kind === 'fault' && subjects.some((subject) => subject.id === id));
+  const wanted = [
+    ...requirements.map(({ id }) => ({ requirement: id, check: undefined })),
+    ...checks.map(({ requirement, name }) => ({ requirement, check: name })),
+  ];
+  return Promise.all(
+    wanted.map(async ({ requirement, check }): Promise<Witness> => {
+      const last = former.find((one) => one.requirement === requirement && one.check === check)?.fault;
+      const candidates = faults.filter((trial) => trial.id === last || promises(trial, requirement, check));
+      candidates.sort((one, other) => Number(other.id === last) - Number(one.id === last));
+      for (const candidate of candidates) {
+        if (await isWitness(candidate, requirement, check, pool)) return { requirement, check, fault: candidate.id };
+      }
+      return { requirement, check, fault: undefined };
+    }),
+  );
+}
+
+function promises({ findings, expected }: Trial, requirement: string, check: string | undefined): boolean {
+  if (check === undefined) return (expected ?? findings.map((finding) => finding.requirement)).join() === requirement;
+  return findings.some((finding) => finding.requirement === requirement && finding.checks.join() === check);
+}
+
+/** Tries a fault on everything, or on all cases of the requirement whose check is meant. */
+async function isWitness(trial: Trial, requirement: string, check: string | undefined, pool: Pool): Promise<boolean> {
+  // A self-check has seen all cases that a wrong answer concerns.
+  if (check === undefined && trial.expected !== undefined) return trial.expected.join() === requirement;
+  const scope = check === undefined ? 'everything' : requirement;
+  const { findings } = await pool.run({ name: nameSubject(trial), scope });
+  return check === undefined
+    ? findings.map((finding) => finding.requirement).join() === requirement
+    : findings.some((finding) => finding.requirement === requirement && finding.checks.join() === check);
 }
 
 function reportProgress(total: number, output: Output): (done: number) => void {
@@ -119,7 +174,8 @@ function reportProgress(total: number, output: Output): (done: number) => void {
   };
 }
 
-function describeResults({ faults, controls }: Assessment): string[] {
+function describeResults({ faults, controls }: Assessment, all: boolean): string[] {
+  if (!all) return [];
   return [
     ...faults.map(({ id, foundBy }) => `fault ${id}: ${foundBy.join(', ') || 'not found'}`),
     ...controls.map(({ id, verdict, findings }) => `control ${id}: ${[verdict, ...findings].join(', ')}`),
@@ -127,11 +183,15 @@ function describeResults({ faults, controls }: Assessment): string[] {
 }
 
 /** Writes the pages that differ from the assessment, or only compares them. Returns their paths. */
-function updatePages(assessment: Assessment, proven: Proven, compareOnly: boolean): string[] {
+function updatePages(written: string, assessment: Assessment, compareOnly: boolean): string[] {
   const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
+  const own = {
+    faults: assessment.faults.filter(({ isIndependent }) => !isIndependent),
+    controls: assessment.controls.filter(({ isIndependent }) => !isIndependent),
+  };
   const pages = new Map([
-    [page, writePage(assessment, proven)],
-    ['README.md', markSummary(read('README.md'), summarize(assessment))],
+    [page, written],
+    ['README.md', markSummary(read('README.md'), summarize(own))],
   ]);
   const outdated = [...pages].filter(([file, text]) => read(file) !== text);
   if (!compareOnly) for (const [file, text] of outdated) writeFileSync(`${root}${file}`, text);

@@ -1,10 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { Case } from '../../../conformance/cases/case.ts';
+import { openTarget } from '../../../conformance/cli/target.ts';
+import { defaultOptions, type Options } from '../../../conformance/cli/options.ts';
+import { controlCase, type Case } from '../../../conformance/cases/case.ts';
 import { selectCases } from '../../../conformance/cases/select.ts';
 import type { FuzzCase } from '../../../conformance/cases/fuzz.ts';
 import { createSuite, type Suite } from '../../../conformance/cases/suite.ts';
 import type { Check } from '../../../conformance/checks/check.ts';
-import { exampleFixture, type Fixture } from '../../../conformance/call/fixture.ts';
+import { exampleFixture } from '../../../conformance/call/fixture.ts';
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { readRequirements } from '../../../conformance/contract/requirements.ts';
 import type { Verdict } from '../../../conformance/report/model.ts';
@@ -13,14 +15,14 @@ import { startRun, type RunObserver } from '../../../conformance/run/execute.ts'
 import { runCases } from '../../../conformance/run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from '../../../conformance/run/self-check.ts';
 import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
+import type { Target } from '../../../conformance/target/target.ts';
+import { InputError } from '../../../conformance/contract/input-error.ts';
 import { startCompleteMock } from '../faults/wrong-answers.ts';
-import { findLeaks } from './leaks.ts';
-import { nameSubject, subjects, type Subject } from './subjects.ts';
+import { findSubject, type Subject } from './catalogue.ts';
+import { independentToken } from './independent.ts';
 
 /** The profiles that the catalogue is about. */
 export const profiles: readonly string[] = ['core', 'bulk'];
-
-const token = 'proof-token';
 
 /** More than requests under way at once, since cases wait for each other's readings. */
 const casesAtOnce = 16;
@@ -42,8 +44,6 @@ export interface Trial {
   readonly leaks: readonly string[];
   /** The requests that the thread has sent since its last trial ended, those of proxies included. */
   readonly requests: number;
-  /** In milliseconds. */
-  readonly duration: number;
 }
 
 /** A requirement that a server does not honour, and the checks that found it out. */
@@ -53,72 +53,154 @@ export interface Finding {
   readonly checks: readonly string[];
 }
 
-/** The suite, with its cases made once for all trials. */
-export interface Examination {
-  readonly suite: Suite;
-  readonly fixture: Fixture;
-  readonly cases: readonly (Case | FuzzCase)[];
+/** A server to try. */
+export interface Assignment {
+  readonly name: string;
+  /**
+   * The cases to run: `everything`, or all that can find a requirement violated. Without it an unusual server is tried
+   * on everything, and a faulty one on a sample of the cases that can find it.
+   */
+  readonly scope?: string;
+  /** True to name nothing but URL and token of an independent server. */
+  readonly bare?: boolean;
 }
 
-/** Prepares the suite of this repository for trials. */
-export function prepareExamination(): Examination {
-  const contract = readContract();
-  const suite = createSuite(contract, readRequirements());
-  const fixture = exampleFixture(contract);
-  const cases = selectCases(suite, fixture, { profiles, only: [], fuzz: undefined });
-  return { suite, fixture, cases };
+type AnyCase = Case | FuzzCase;
+
+const contract = readContract();
+
+/** The suite of this repository. */
+export const suite: Suite = createSuite(contract, readRequirements());
+
+/** The way in which the suite is run against some servers. */
+interface Setting {
+  readonly profiles: readonly string[];
+  readonly token: string;
+  openTarget(url: string): Promise<Target>;
 }
 
-/** Returns each check of the cases once, by its requirement and name. */
-export function listChecks({ cases }: Examination): Pick<Check, 'requirement' | 'name'>[] {
+const catalogue: Setting = {
+  profiles,
+  token: 'proof-token',
+  openTarget: async (baseUrl) => {
+    const fixture = exampleFixture(contract);
+    return { baseUrl, loopback: true, token: 'proof-token', tokenNamed: true, fixture, profiles, ...limits };
+  },
+};
+
+const oneCall = {
+  user: '12',
+  extension: '0003*210',
+  call: 'b817d2618fe6f1804333',
+  from: '0003*024',
+  number: '0003*210',
+  sendTo: ['3235742879', '3334444'],
+};
+
+/** Settings for independent servers, as the command line makes them: with the call named, and with URL and token only. */
+const [named, bare] = [oneCall, {}].map((fixture): Setting => {
+  const options: Options = { ...defaultOptions, token: independentToken, profile: ['core'], ...fixture };
+  const open = async (url: string) => (await openTarget({ ...options, url }, contract)).target;
+  return { profiles: ['core'], token: independentToken, openTarget: open };
+}) as [Setting, Setting];
+
+const casesBySetting = new Map<Setting, readonly AnyCase[]>();
+
+/** Lists the cases that a setting has for servers with a fixture, which all of its servers share. */
+function listCases(setting: Setting, fixture: Target['fixture']): readonly AnyCase[] {
+  const known = casesBySetting.get(setting);
+  const cases = known ?? selectCases(suite, fixture, { profiles: setting.profiles, only: [], fuzz: undefined });
+  casesBySetting.set(setting, cases);
+  return cases;
+}
+
+/** Lists the cases for the servers of the catalogue. */
+export function listCatalogueCases(): readonly AnyCase[] {
+  return listCases(catalogue, exampleFixture(contract));
+}
+
+/** Returns each check of some cases once, by its requirement and name. */
+export function listChecks(cases: readonly AnyCase[]): Pick<Check, 'requirement' | 'name'>[] {
   const checks = cases.flatMap((testCase): readonly Check[] => testCase.checks);
   return [
     ...new Map(checks.map(({ requirement, name }) => [`${requirement}: ${name}`, { requirement, name }])).values(),
   ];
 }
 
+/** Chooses cases of a run. */
+export type Choice = (cases: readonly AnyCase[]) => readonly AnyCase[];
+
+/** Chooses the cases that can find a requirement violated, and the control that refusals are compared with. */
+export function casesAbout(requirement: string): Choice {
+  return (cases) =>
+    cases.filter(({ id, checks }) => id === controlCase || checks.some((check) => check.requirement === requirement));
+}
+
+/** Chooses all cases that a requirement has of its own, and of those that prove others too two for each of these. */
+function sampleAbout(requirement: string): Choice {
+  return (cases) => {
+    const chosen = new Map<string, number>();
+    return casesAbout(requirement)(cases).filter(({ id, requirement: own, effect }) => {
+      const count = chosen.get(own) ?? 0;
+      chosen.set(own, count + 1);
+      return own === requirement || id === controlCase || effect === 'watches' || count < 2;
+    });
+  };
+}
+
+const everything: Choice = (cases) => cases;
+
 let requests = 0;
 subscribe('http.client.request.start', () => requests++);
 
-let examined: Examination | undefined;
-
-/** Tries the subject of a name. The function that a thread of the proof runs. */
-export async function tryByName(name: string): Promise<Trial> {
-  const examination = (examined ??= prepareExamination());
-  const subject = subjects.find((candidate) => nameSubject(candidate) === name);
-  if (subject === undefined) throw new Error(`The catalogue has no ${name}.`);
-  return subject.kind === 'fault' && subject.wrongAnswer !== undefined
-    ? tryWrongAnswer(examination, subject, subject.wrongAnswer)
-    : trySubject(examination, subject);
+/** Tries the server of an assignment. The function that a thread of the proof runs. */
+export async function tryAssignment({ name, scope, bare: isBare = false }: Assignment): Promise<Trial> {
+  const subject = await findSubject(name);
+  const setting = subject.isIndependent ? (isBare ? bare : named) : catalogue;
+  const isWhole = scope === 'everything' || subject.kind === 'control';
+  const choose = isWhole ? everything : scope === undefined ? undefined : casesAbout(scope);
+  if (subject.kind === 'control') return trySubject(subject, everything, setting);
+  if (subject.wrongAnswer !== undefined) return tryWrongAnswer(subject, subject.wrongAnswer, choose);
+  if (choose !== undefined) return trySubject(subject, choose, setting);
+  const { requirement = '' } = subject;
+  const trial = await trySubject(subject, sampleAbout(requirement), setting);
+  return trial.findings.some((finding) => finding.requirement === requirement)
+    ? trial
+    : trySubject(subject, everything, setting);
 }
 
-/** Runs the suite against one server, which is started and closed. */
-export async function trySubject({ suite, fixture, cases }: Examination, subject: Subject): Promise<Trial> {
-  const started = performance.now();
+/** Runs some cases of the suite against one server, which is started and closed. */
+export async function trySubject(
+  subject: Subject,
+  choose: Choice = everything,
+  setting: Setting = catalogue,
+): Promise<Trial> {
+  const { kind, id } = subject;
   const server = await subject.start();
-  const run = startRun(suite, describeTarget(server.url, fixture));
   try {
+    const target = await setting.openTarget(server.url);
+    const run = startRun(suite, target);
+    const cases = choose(listCases(setting, target.fixture));
     const results = await runCases(run, cases, casesAtOnce);
-    const outcome = judge(suite.requirements, results, { profiles, strict: false, partial: false });
+    await run.close();
+    const outcome = judge(suite.requirements, results, { profiles: setting.profiles, strict: false, partial: false });
+    const isAnswered = results.some(({ answers }) => answers.length > 0);
     return {
-      kind: subject.kind,
-      id: subject.id,
-      verdict: outcome.verdict,
+      kind,
+      id,
+      verdict: isAnswered ? outcome.verdict : 'nothing verified',
       findings: listFindings(outcome),
-      errors: results.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`),
-      leaks: findLeaks(token, JSON.stringify(outcome)),
+      errors: results.filter(({ verdict }) => verdict === 'error').map((result) => `${result.id}: ${result.reason}`),
+      leaks: findLeaks(setting.token, JSON.stringify(outcome)),
       requests,
-      duration: performance.now() - started,
     };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { kind, id, verdict: 'nothing verified', findings: [], errors: [], leaks: [], requests };
   } finally {
     requests = 0;
-    await run.close();
     await server.close();
   }
-}
-
-function describeTarget(baseUrl: string, fixture: Fixture) {
-  return { baseUrl, loopback: true, token, tokenNamed: true, fixture, profiles, ...limits };
 }
 
 function listFindings({ requirements, cases }: Outcome): Finding[] {
@@ -136,29 +218,71 @@ function listFindings({ requirements, cases }: Outcome): Finding[] {
 let recorded: Promise<readonly RecordedCase[]> | undefined;
 
 /**
- * Tries the cases that a wrong answer concerns, and their controls. In all other cases the server answers as the mock
- * does, which is tried by itself. A self-check of the recorded run says which requirements are to find the wrong answer.
+ * Tries a server that gives a wrong answer. A self-check of a recorded run says which requirements are to find it. Where
+ * no cases are chosen, those that find it first are run; in cases that it does not concern, the server answers as the
+ * mock does.
  */
-async function tryWrongAnswer(examination: Examination, subject: Subject, wrongAnswer: WrongAnswer): Promise<Trial> {
-  const recording = await (recorded ??= record(examination));
-  const { suite, cases } = examination;
+async function tryWrongAnswer(subject: Subject, wrongAnswer: WrongAnswer, choose?: Choice): Promise<Trial> {
+  const recording = await (recorded ??= record());
   const concerned = recording.filter(({ exchanges }) => exchanges.some((exchange) => wrongAnswer.change(exchange)));
-  const ids = new Set(concerned.flatMap(({ testCase: { id, control } }) => [id, control]));
-  const tried = recording.filter(({ testCase }) => ids.has(testCase.id));
-  const { tried: results } = checkAgainstWrongAnswers(suite, cases, tried, [wrongAnswer]);
-  const trial = await trySubject({ ...examination, cases: cases.filter(({ id }) => ids.has(id)) }, subject);
-  return { ...trial, expected: results.flatMap(({ caughtBy }) => caughtBy) };
+  const controls = new Set(concerned.map(({ testCase }) => testCase.control));
+  const cases = recording.filter((each) => controls.has(each.testCase.id) || concerned.includes(each));
+  const selected = cases.map(({ testCase }) => testCase);
+  const expected = findCatchers(selected, cases, wrongAnswer);
+  const first = new Set(
+    expected.map((one) => concerned.find((each) => findCatchers([], [each], wrongAnswer).includes(one))),
+  );
+  const run = (some: ReadonlySet<RecordedCase | undefined>) => {
+    const ids = new Set([...some].flatMap((each) => [each?.testCase.id, each?.testCase.control]));
+    return trySubject(subject, (all) => (choose ?? everything)(all).filter(({ id }) => ids.has(id)));
+  };
+  const trial = await run(choose === undefined ? first : new Set(concerned));
+  const isFound = trial.findings.some(({ requirement }) => expected.includes(requirement));
+  return { ...(isFound || choose !== undefined ? trial : await run(new Set(concerned))), expected };
 }
 
-async function record({ suite, fixture, cases }: Examination): Promise<readonly RecordedCase[]> {
+function findCatchers(
+  selected: readonly Case[],
+  recording: readonly RecordedCase[],
+  wrongAnswer: WrongAnswer,
+): readonly string[] {
+  return checkAgainstWrongAnswers(suite, selected, recording, [wrongAnswer]).tried.flatMap(({ caughtBy }) => caughtBy);
+}
+
+async function record(): Promise<readonly RecordedCase[]> {
   const recording: RecordedCase[] = [];
   const observe: RunObserver = (testCase, exchanges) => {
     if (!('recipes' in testCase)) recording.push({ testCase, exchanges });
   };
   const server = await startCompleteMock();
-  const run = startRun(suite, describeTarget(server.url, fixture), { observe });
-  await runCases(run, cases, casesAtOnce);
+  const target = await catalogue.openTarget(server.url);
+  const run = startRun(suite, target, { observe });
+  await runCases(run, listCases(catalogue, target.fixture), casesAtOnce);
   await run.close();
   await server.close();
   return recording;
+}
+
+/** Encodings of a secret. They share no code with the redaction that they test. */
+const encodings: Readonly<Record<string, (secret: string) => string>> = {
+  'as it is': (secret) => secret,
+  'percent-encoded': encodeURIComponent,
+  'percent-encoded as a whole': (secret) => encodeBytes(secret, (digits) => `%${digits}`),
+  'in JSON': (secret) => JSON.stringify(secret).slice(1, -1),
+  'in hexadecimal digits': (secret) => encodeBytes(secret, (digits) => digits),
+  'in base64': (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  'in base64 for URLs': (secret) => Buffer.from(secret).toString('base64url'),
+  'in base64 behind Bearer': (secret) => Buffer.from(`Bearer ${secret}`).toString('base64').replace(/=+$/, ''),
+};
+
+/** Returns the encodings in which a text shows a secret. Ignores case. */
+export function findLeaks(secret: string, text: string): string[] {
+  const searched = text.toLowerCase();
+  return Object.entries(encodings).flatMap(([name, encode]) =>
+    searched.includes(encode(secret).toLowerCase()) ? [name] : [],
+  );
+}
+
+function encodeBytes(secret: string, encode: (digits: string) => string): string {
+  return [...Buffer.from(secret)].map((byte) => encode(byte.toString(16).padStart(2, '0'))).join('');
 }

@@ -1,4 +1,5 @@
 import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
+import type { Verdict } from '../../../conformance/report/model.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 
 /** A server that breaks one documented thing and is right in everything else. */
@@ -21,8 +22,10 @@ export interface UnusualServer {
   /** The unusual thing about it. */
   readonly says: string;
   /** The implementation that it varies. */
-  readonly implementation: 'plain' | 'mock';
+  readonly implementation: string;
   /** The requirements of level SHOULD that it breaks. */
   readonly warns?: readonly string[];
+  /** Its verdict where that is not `conforming`: a call that a transfer uses up leaves requirements unreached. */
+  readonly ends?: Verdict;
   start(): Promise<RunningServer>;
 }

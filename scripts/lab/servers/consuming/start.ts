@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
 import { documented } from '../plain/documented.ts';
 import { answer, refused, startPlainServer, type PlainServerOptions } from '../plain/start.ts';
-import { newSwitchboard, type Call } from '../plain/switchboard.ts';
+import { newSwitchboard, type Call } from '../plain/documented.ts';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 

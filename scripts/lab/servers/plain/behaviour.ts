@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Call, Switchboard } from './switchboard.ts';
+import type { Call, Switchboard } from './documented.ts';
 
 /** The parts of a request that are checked, in the order of the documented server. */
 export const parameters = [

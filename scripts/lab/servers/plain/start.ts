@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import type { Address, Answer, Behaviour, Exchange, Parameter, Reason } from './behaviour.ts';
 import { documented } from './documented.ts';
-import { newSwitchboard } from './switchboard.ts';
+import { newSwitchboard } from './documented.ts';
 
 /** The options of a plain server. */
 export interface PlainServerOptions {

@@ -1,6 +1,6 @@
 import type { Answer, Behaviour, Exchange, Parameter, Reason, Refusal } from './behaviour.ts';
 import { documented } from './documented.ts';
-import type { Call } from './switchboard.ts';
+import type { Call } from './documented.ts';
 
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
