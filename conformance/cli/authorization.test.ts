@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { authorizationOf, namedToken, tokenRemarks } from './authorization.ts';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

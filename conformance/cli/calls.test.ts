@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;

@@ -5,7 +5,7 @@ import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
 import { startConsumingServer, type ConsumingServerOptions } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import voipNow from '../call/sources/voipnow.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/token-issuer.ts';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { createTokenSource } from './authorization.ts';
 import { TokenFailure } from './token-endpoint.ts';
 

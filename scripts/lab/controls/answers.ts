@@ -1,8 +1,7 @@
 import { documented } from '../servers/plain/documented.ts';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { answering, errorAnswer, reading, showing, without, type Members } from '../servers/plain/variations.ts';
-import type { UnusualServer } from '../servers/server.ts';
-import { control } from './control.ts';
+import type { ControlRow } from '../servers/server.ts';
 
 const warnings = { extension: 'success/extension', link: 'success/link' };
 
@@ -61,92 +60,100 @@ const everyOptionalMember = {
   callerId: 'Zo\u00eb \u{1f4de} <0003*210>',
 };
 
-/** Servers whose answers the documentation allows without showing them. */
-export const answers: readonly UnusualServer[] = [
-  control(
+/** Answers as the documentation allows without showing it. */
+export const answers: readonly ControlRow[] = [
+  [
     'answers/accepted',
     'Every transfer is answered with 202.',
     answering('transferred', (answer) => ({ ...answer, status: answer.status === 204 ? 204 : 202 })),
-  ),
-  control('answers/no-content', 'Every transfer is answered with 204.', answering('transferred', noContent)),
-  control('answers/unknown-members', 'Every PhoneCall has undocumented members.', {
-    ...showing(withUnknownMembers),
-    ...reading(withUnknownMembers),
-  }),
-  control('answers/unknown-members-in-errors', 'Every error has undocumented members.', {
-    showRefusal: ({ code, message }) => ({ error: { code, message, details: [1], help: null }, requestId: '7f1a' }),
-  }),
-  control('answers/links', 'The link of a transferred call is called links.', showing(withLinks)),
-  control('read-back/links', 'The link of a call that is read is called links.', reading(withLinks)),
-  control(
+  ],
+  ['answers/no-content', 'Every transfer is answered with 204.', answering('transferred', noContent)],
+  [
+    'answers/unknown-members',
+    'Every PhoneCall has undocumented members.',
+    {
+      ...showing(withUnknownMembers),
+      ...reading(withUnknownMembers),
+    },
+  ],
+  [
+    'answers/unknown-members-in-errors',
+    'Every error has undocumented members.',
+    {
+      showRefusal: ({ code, message }) => ({ error: { code, message, details: [1], help: null }, requestId: '7f1a' }),
+    },
+  ],
+  ['answers/links', 'The link of a transferred call is called links.', showing(withLinks)],
+  ['read-back/links', 'The link of a call that is read is called links.', reading(withLinks)],
+  [
     'answers/link-and-links',
     'The link is sent under both its names.',
     showing((call) => ({ ...call, links: call['link'] })),
-  ),
-  ...addresses.map(([name, says, self]) =>
-    control(
-      `answers/link-${name}`,
-      `The self link has ${says}.`,
-      showing((call) => ({ ...call, link: { self: self(`/uapi/phoneCalls/12/${call['extension']}/${call['id']}`) } })),
-    ),
-  ),
-  control('answers/details', 'A transfer is answered with all details of the call.', {
-    showTransferred: documented.showDetails,
-  }),
-  control(
+  ],
+  ...addresses.map(([name, says, self]): ControlRow => [
+    `answers/link-${name}`,
+    `The self link has ${says}.`,
+    showing((call) => ({ ...call, link: { self: self(`/uapi/phoneCalls/12/${call['extension']}/${call['id']}`) } })),
+  ]),
+  [
+    'answers/details',
+    'A transfer is answered with all details of the call.',
+    {
+      showTransferred: documented.showDetails,
+    },
+  ],
+  [
     'answers/extension-that-is-charged',
     'The extension of the answer is the one that is charged, which is not a party.',
     showing((call) => ({ ...call, extension: '0003*100' })),
-  ),
-  control(
+  ],
+  [
     'answers/without-extension',
     'The answer to a transfer carries no extension.',
     showing((call) => without(call, 'extension')),
     { warns: [warnings.extension] },
-  ),
-  control(
+  ],
+  [
     'answers/without-link',
     'The answer to a transfer carries no link.',
     showing((call) => without(call, 'link')),
     { warns: [warnings.link] },
-  ),
-  control(
+  ],
+  [
     'answers/only-the-id',
     'The answer to a transfer carries the id only.',
     showing(({ id }) => ({ id })),
     { warns: [warnings.extension, warnings.link] },
-  ),
-  control('answers/members-reversed', 'The members come in another order.', {
-    ...showing(reversed),
-    ...reading(reversed),
-  }),
-  control(
-    'read-back/entry-list',
-    'A call is read as the only entry of a list.',
-    reading((call) => ({ entry: [call] })),
-  ),
-  control(
+  ],
+  [
+    'answers/members-reversed',
+    'The members come in another order.',
+    {
+      ...showing(reversed),
+      ...reading(reversed),
+    },
+  ],
+  ['read-back/entry-list', 'A call is read as the only entry of a list.', reading((call) => ({ entry: [call] }))],
+  [
     'read-back/entry-list-with-counts',
     'A call is read as the only entry of a list that has other members.',
     reading((call) => ({ startIndex: 0, itemsPerPage: 1, totalResults: 1, entry: [call] })),
-  ),
-  ...withoutReading.map(([status, code]) =>
-    control(`read-back/not-implemented-${status}`, `Reading is answered with ${status}.`, unreadable(status, code)),
-  ),
-  ...dates.map(([name, says, date]) =>
-    control(
-      `read-back/dates-${name}`,
-      `Dates are ${says}.`,
-      reading((call) => ({ ...call, answered: date, published: date })),
-    ),
-  ),
-  ...views.map(([name, says, change]) =>
-    control(
-      `read-back/view-${name}`,
-      `The view of a call has ${says}.`,
-      reading((call) => ({ ...call, phoneCallView: (call['phoneCallView'] as Members[]).flatMap(change) })),
-    ),
-  ),
+  ],
+  ...withoutReading.map(([status, code]): ControlRow => [
+    `read-back/not-implemented-${status}`,
+    `Reading is answered with ${status}.`,
+    unreadable(status, code),
+  ]),
+  ...dates.map(([name, says, date]): ControlRow => [
+    `read-back/dates-${name}`,
+    `Dates are ${says}.`,
+    reading((call) => ({ ...call, answered: date, published: date })),
+  ]),
+  ...views.map(([name, says, change]): ControlRow => [
+    `read-back/view-${name}`,
+    `The view of a call has ${says}.`,
+    reading((call) => ({ ...call, phoneCallView: (call['phoneCallView'] as Members[]).flatMap(change) })),
+  ]),
 ];
 
 function noContent(answer: Answer): Answer {

@@ -1,17 +1,23 @@
-import type { UnusualServer } from '../servers/server.ts';
+import { startProxiedMock, withEveryMember } from '../servers/proxied.ts';
+import { makeControl, type UnusualServer } from '../servers/server.ts';
 import { answers } from './answers.ts';
-import { busy } from './busy.ts';
-import { proxiedMocks } from './proxied-mocks.ts';
-import { orderedChecks } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { transport } from './transport.ts';
 
+/** The mock behind a proxy. What is unusual about answers is tried on the plain server: the suite sees the answers only. */
+const mocks: readonly (readonly [name: string, says: string, start: UnusualServer['start']])[] = [
+  ['as-it-is', 'Nothing is unusual about it.', () => startProxiedMock({})],
+  ['extra-calls', 'It knows 50 more calls.', () => startProxiedMock({}, { extraCalls: 50 })],
+  ['mounted-below-a-path', 'It is mounted below /pbx/v1.', () => startProxiedMock({}, { mountedAt: '/pbx/v1' })],
+  [
+    'all-members',
+    'Every call has every member that is documented.',
+    () => startProxiedMock({ finish: withEveryMember }),
+  ],
+];
+
 /** Every correct but unusual server. */
 export const unusualServers: readonly UnusualServer[] = [
-  ...answers,
-  ...refusals,
-  ...orderedChecks,
-  ...transport,
-  ...busy,
-  ...proxiedMocks,
+  ...[...answers, ...refusals, ...transport].map(makeControl),
+  ...mocks.map(([name, says, start]) => ({ id: `mock/${name}`, says, implementation: 'mock', start })),
 ];

@@ -1,8 +1,7 @@
-import type { Behaviour } from '../servers/plain/behaviour.ts';
+import { parameters, type Answer, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { UnusualServer } from '../servers/server.ts';
-import { control } from './control.ts';
+import { hyphened, type ControlRow } from '../servers/server.ts';
 
 const messages: readonly (readonly [name: string, says: string, message: string])[] = [
   ['empty', 'empty', ''],
@@ -25,94 +24,169 @@ const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
   [422, 'unprocessable_body'],
 ];
 
-/** Servers whose refusals the documentation leaves open, or that deserve a warning only. */
-export const refusals: readonly UnusualServer[] = [
-  ...messages.map(([name, says, message]) =>
-    control(`refusals/message-${name}`, `Messages are ${says}.`, withMessages(message)),
-  ),
-  control(
+const numbers: readonly Parameter[] = ['sendCallTo', 'transferFromNumber', 'transferNumber'];
+const path: readonly Parameter[] = ['userId', 'extension', 'phoneCallId'];
+const body: readonly Parameter[] = ['mediaType', 'body', 'action', ...numbers];
+
+/** Not from the action on: a server that looks for it first answers an unreadable body with 501 in place of a 4xx. */
+const rotations = parameters
+  .slice(1)
+  .filter((parameter) => parameter !== 'action')
+  .map((first): readonly [string, string, readonly Parameter[]] => {
+    const index = parameters.indexOf(first);
+    return [`from-${first}`, `from the ${first} on`, [...parameters.slice(index), ...parameters.slice(0, index)]];
+  });
+
+const orders: readonly (readonly [name: string, says: string, order: readonly Parameter[]])[] = [
+  ['reversed', 'in reverse', [...parameters].reverse()],
+  ['body-before-path', 'the body before the path', ['authorization', ...body, ...path]],
+  ['body-first', 'the body at the beginning', [...body, 'authorization', ...path]],
+  ['path-reversed', 'the path in reverse', ['authorization', ...path.toReversed(), ...body]],
+  ['action-last', 'the action at the end', putLast('action')],
+  ['call-last', 'the call at the end', putLast('phoneCallId')],
+  ...rotations,
+];
+
+/** Finds a call by its id alone where the extension is invalid, so that only the extension is refused. */
+const lookingUpCallsAlone = accepting(
+  'phoneCallId',
+  (phoneCallId, exchange) =>
+    !documented.accepts.extension(exchange.address?.extension, exchange) &&
+    exchange.switchboard.calls.some(({ id }) => id === phoneCallId),
+);
+
+/** Refuses in ways that the documentation leaves open, or that deserve a warning only. */
+export const refusals: readonly ControlRow[] = [
+  ...messages.map(([name, says, message]): ControlRow => [
+    `refusals/message-${name}`,
+    `Messages are ${says}.`,
+    { showRefusal: ({ code }) => ({ error: { code, message } }) },
+  ]),
+  [
     'refusals/forbidden',
     'A request that is not authorized is refused with 403.',
     refusal('authorization', { status: 403, code: 'token_expired' }),
-  ),
-  control(
+  ],
+  [
     'refusals/forbidden-for-wrong-tokens',
     'A missing token is refused with 401, a wrong one with 403.',
     refusing('authorization', (answer, { request }) =>
       request.headers.authorization === undefined ? answer : errorAnswer(403, 'access_denied'),
     ),
-  ),
-  control(
+  ],
+  [
     'refusals/challenge',
     'A 401 carries a challenge.',
     refusing('authorization', (answer) => ({
       ...answer,
       headers: { ...answer.headers, 'www-authenticate': 'Bearer realm="uapi", error="invalid_token", Basic realm="x"' },
     })),
-  ),
-  ...otherActions.map(([status, code]) =>
-    control(
-      `refusals/action-${status}-${code.replaceAll('_', '-')}`,
-      `Another action is refused with ${status} and ${code}.`,
-      refusal('action', { status, code }),
-    ),
-  ),
-  ...unreadableBodies.map(([status, code]) =>
-    control(
-      `refusals/body-${status}`,
-      `An unreadable body is refused with ${status} and ${code}.`,
-      refusal('body', { status, code }),
-    ),
-  ),
-  control(
+  ],
+  ...otherActions.map(([status, code]): ControlRow => [
+    `refusals/action-${status}-${hyphened(code)}`,
+    `Another action is refused with ${status} and ${code}.`,
+    refusal('action', { status, code }),
+  ]),
+  ...unreadableBodies.map(([status, code]): ControlRow => [
+    `refusals/body-${status}`,
+    `An unreadable body is refused with ${status} and ${code}.`,
+    refusal('body', { status, code }),
+  ]),
+  [
     'refusals/media-type-400',
     'A body of another media type is refused with 400 and pc_sendcallto_invalid.',
     refusal('mediaType', { status: 400, code: 'pc_sendcallto_invalid' }),
-  ),
-  control(
+  ],
+  [
     'refusals/any-media-type',
     'JSON is read whatever it is declared as.',
     accepting('mediaType', () => true),
     { warns: ['body/media-type'] },
-  ),
-  control(
+  ],
+  [
     'refusals/transfer-number-required',
     'A request without transferNumber is refused with 400 and pc_transfer_number_invalid.',
     rejecting('transferNumber', (value) => value === undefined),
     { warns: ['body/transfer-number-optional'] },
-  ),
-  control(
+  ],
+  [
     'refusals/no-country-codes',
     'A sendCallTo that begins with a plus sign is refused with 400 and pc_sendcallto_invalid.',
     rejecting('sendCallTo', matching(/^\+/)),
     { warns: ['body/send-call-to-international-number'] },
-  ),
-  control('refusals/call-found-in-any-case', 'A call is found by its id in upper or lower case.', {
-    find: ({ phoneCallId, ...address }, switchboard) =>
-      documented.find({ ...address, phoneCallId: phoneCallId?.toLowerCase() }, switchboard),
-  }),
-  control(
+  ],
+  [
+    'refusals/call-found-in-any-case',
+    'A call is found by its id in upper or lower case.',
+    {
+      find: ({ phoneCallId, ...address }, switchboard) =>
+        documented.find({ ...address, phoneCallId: phoneCallId?.toLowerCase() }, switchboard),
+    },
+  ],
+  [
     'refusals/unknown-members',
     'A member that the documentation does not name is refused.',
     {
-      ...rejecting('body', (value) => Object.keys(value as object).some((name) => !documentedMembers.includes(name))),
+      ...rejecting('body', (value) => Object.keys(value as object).some((name) => !isDocumented(name))),
       ...refusal('body', { code: 'unknown_member' }),
     },
     { warns: ['body/unknown-members'] },
-  ),
-  control(
+  ],
+  [
     'refusals/trailing-slash',
     'A slash after the phoneCallId is answered with 404.',
     {
-      route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
+      route: (text) => (text.endsWith('/') ? undefined : documented.route(text)),
       ...refusal('operation', { status: 404, code: 'not_found' }),
     },
     { warns: ['path/trailing-slash'] },
-  ),
+  ],
+  // The documentation has no order of checks: one fault gives the same refusal in each.
+  ...orders.map(([name, says, order]): ControlRow => [
+    `refusals/order-${name}`,
+    `A request is checked ${says}.`,
+    { order, ...lookingUpCallsAlone },
+  ]),
+  ...(
+    [
+      ['503', '503', errorAnswer(503, 'service_unavailable')],
+      ['503-retry-after', '503 and Retry-After', later(503, '0')],
+      ['429-retry-after', '429 and Retry-After', later(429, '0')],
+      ['429-retry-after-date', '429 and a Retry-After that is a date', later(429, 'Mon, 01 Jan 2024 00:00:00 GMT')],
+      ['503-html', '503 and a page of HTML', { ...later(503, '0'), body: '<h1>Busy</h1>' }],
+    ] as const
+  ).map(([name, says, answer]): ControlRow => [
+    `busy/${name}`,
+    `Of 23 requests one is answered with ${says}, and not looked at.`,
+    () => turningAway(23, answer),
+  ]),
 ];
 
-const documentedMembers: readonly string[] = ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
+function putLast(last: Parameter): readonly Parameter[] {
+  return [...parameters.filter((parameter) => parameter !== last), last];
+}
 
-function withMessages(message: string): Partial<Behaviour> {
-  return { showRefusal: ({ code }) => ({ error: { code, message } }) };
+function isDocumented(member: string): boolean {
+  return ['action', ...numbers].includes(member);
+}
+
+function later(status: number, retryAfter: string): Answer {
+  const answer = errorAnswer(status, 'busy');
+  return { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+}
+
+/** Turns one of some requests away, and accepts it when it is sent again. */
+function turningAway(interval: number, answer: Answer): Partial<Behaviour> {
+  const turnedAway = new WeakSet<Exchange>();
+  let count = 0;
+  return {
+    accepts: {
+      ...documented.accepts,
+      authorization: (value, exchange) => {
+        if (++count % interval === 5) turnedAway.add(exchange);
+        return !turnedAway.has(exchange) && documented.accepts.authorization(value, exchange);
+      },
+    },
+    finish: (ready, exchange) => (turnedAway.has(exchange) ? answer : ready),
+  };
 }

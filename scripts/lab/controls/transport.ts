@@ -1,18 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Answer } from '../servers/plain/behaviour.ts';
+import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { pause } from '../servers/plain/variations.ts';
-import type { UnusualServer } from '../servers/server.ts';
-import { control } from './control.ts';
-import {
-  encoding,
-  headerLines,
-  sendingInPieces,
-  withHeaders,
-  withLettersEscaped,
-  writing,
-  writingJson,
-} from './sending.ts';
+import type { ControlRow } from '../servers/server.ts';
 
 const mediaTypes: readonly (readonly [name: string, mediaType: string])[] = [
   ['charset', 'application/json; charset=utf-8'],
@@ -31,7 +21,12 @@ const encodings: readonly (readonly [name: string, encode: (body: string | Buffe
 const notations: readonly (readonly [name: string, says: string, write: (value: unknown) => string])[] = [
   ['indented', 'is indented', (value) => `\r\n\t${JSON.stringify(value, null, 4)}\r\n `],
   ['slashes-escaped', 'has escaped slashes', (value) => JSON.stringify(value).replaceAll('/', '\\/')],
-  ['letters-escaped', 'has escaped letters', withLettersEscaped],
+  [
+    'letters-escaped',
+    'has escaped letters',
+    (value) =>
+      JSON.stringify(value).replaceAll(/[a-z](?=[^"]*")/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`),
+  ],
 ];
 
 const headers: readonly (readonly [name: string, says: string, headers: Answer['headers']])[] = [
@@ -55,104 +50,146 @@ const headers: readonly (readonly [name: string, says: string, headers: Answer['
   ],
 ];
 
-/** Servers whose answers travel in an unusual way. */
-export const transport: readonly UnusualServer[] = [
-  ...mediaTypes.map(([name, mediaType]) =>
-    control(
-      `transport/media-type-${name}`,
-      `Bodies are declared as ${mediaType}.`,
-      withHeaders((answer) => (answer.status === 204 ? {} : { 'content-type': mediaType })),
-    ),
-  ),
-  ...encodings.map(([name, encode]) =>
-    control(
-      `transport/encoding-${name}`,
-      `Bodies are encoded with ${name} where the client accepts it.`,
-      encoding(name, encode),
-    ),
-  ),
-  ...notations.map(([name, says, write]) => control(`transport/json-${name}`, `JSON ${says}.`, writingJson(write))),
-  ...headers.map(([name, says, more]) =>
-    control(
-      `transport/headers-${name}`,
-      `Every answer ${says}.`,
-      withHeaders(() => more),
-    ),
-  ),
-  ...[80, 300].map((milliseconds) =>
-    control(`transport/latency-${milliseconds}`, `Every answer takes ${milliseconds} ms.`, {
-      finish: async (answer) => {
-        await pause(milliseconds);
-        return answer;
+/** The status lines that an answer may have, each with a header that ends the message. */
+const heads: readonly (readonly [name: string, says: string, line: (status: number) => string, header?: string])[] = [
+  ['http-1.0', 'Answers are in HTTP/1.0 and end with the connection.', (status) => `HTTP/1.0 ${status} OK`, ''],
+  ['until-closed', 'Bodies have no length and end with the connection.', (status) => `HTTP/1.1 ${status} OK`],
+  ['no-reason-phrase', 'The status line has no reason phrase.', (status) => `HTTP/1.1 ${status} `],
+  [
+    'another-reason-phrase',
+    'The status line has an unusual reason phrase.',
+    (status) => `HTTP/1.1 ${status} Si, se\u0303nor`,
+  ],
+];
+
+const informational = ['early-hints', 'processing', 'continue'] as const;
+
+/** Sends answers in an unusual way. */
+export const transport: readonly ControlRow[] = [
+  ...mediaTypes.map(([name, mediaType]): ControlRow => [
+    `transport/media-type-${name}`,
+    `Bodies are declared as ${mediaType}.`,
+    addingHeaders(({ status }) => (status === 204 ? {} : { 'content-type': mediaType })),
+  ]),
+  ...encodings.map(([name, encode]): ControlRow => [
+    `transport/encoding-${name}`,
+    `Bodies are encoded with ${name} where the client accepts it.`,
+    encoding(name, encode),
+  ]),
+  ...notations.map(([name, says, write]): ControlRow => [
+    `transport/json-${name}`,
+    `JSON ${says}.`,
+    {
+      finish: (answer) =>
+        answer.body.length === 0 ? answer : { ...answer, body: write(JSON.parse(String(answer.body))) },
+    },
+  ]),
+  ...headers.map(([name, says, more]): ControlRow => [
+    `transport/headers-${name}`,
+    `Every answer ${says}.`,
+    addingHeaders(() => more),
+  ]),
+  ...[80, 300].map((milliseconds): ControlRow => [
+    `transport/latency-${milliseconds}`,
+    `Every answer takes ${milliseconds} ms.`,
+    { finish: (answer) => pause(milliseconds).then(() => answer) },
+  ]),
+  ['transport/chunked', 'Bodies travel in chunks.', sendingInPieces(16)],
+  ['transport/chunk-per-byte', 'Bodies travel in chunks of one byte.', sendingInPieces(1)],
+  [
+    'transport/trailers',
+    'Bodies travel in chunks with trailers.',
+    {
+      send: ({ status, headers: sent, body }, { response }) => {
+        if (status === 204) return void response.writeHead(status, sent).end();
+        response.writeHead(status, { ...sent, trailer: 'x-checksum' }).write(body);
+        response.addTrailers({ 'x-checksum': '7f1a' });
+        response.end();
       },
-    }),
-  ),
-  control('transport/chunked', 'Bodies travel in chunks.', sendingInPieces(16)),
-  control('transport/chunk-per-byte', 'Bodies travel in chunks of one byte.', sendingInPieces(1)),
-  control('transport/trailers', 'Bodies travel in chunks with trailers.', {
-    send: ({ status, headers: sent, body }, { response }) => {
-      if (status === 204) return void response.writeHead(status, sent).end();
-      response.writeHead(status, { ...sent, trailer: 'x-checksum' }).write(body);
-      response.addTrailers({ 'x-checksum': '7f1a' });
-      response.end();
     },
-  }),
-  control('transport/early-hints', 'An answer is preceded by 103 Early Hints.', {
-    send: (answer, exchange) => {
-      exchange.response.writeEarlyHints({ link: '</uapi>; rel=preconnect' });
-      return documented.send(answer, exchange);
+  ],
+  ...informational.map((kind): ControlRow => [
+    `transport/${kind}`,
+    {
+      'early-hints': 'An answer is preceded by 103 Early Hints.',
+      processing: 'An answer is preceded by 102 Processing.',
+      continue: 'An answer is preceded by 100 Continue, without being asked for.',
+    }[kind],
+    {
+      send: (answer, exchange) => {
+        const { response } = exchange;
+        if (kind === 'early-hints') response.writeEarlyHints({ link: '</uapi>; rel=preconnect' });
+        else if (kind === 'processing') response.writeProcessing();
+        else response.writeContinue();
+        return documented.send(answer, exchange);
+      },
     },
-  }),
-  control('transport/processing', 'An answer is preceded by 102 Processing.', {
-    send: (answer, exchange) => {
-      exchange.response.writeProcessing();
-      return documented.send(answer, exchange);
+  ]),
+  ...heads.map(([name, says, line, header = 'connection: close\r\n']): ControlRow => [
+    `transport/${name}`,
+    says,
+    {
+      send: (answer, { request }) => {
+        const lines = Object.entries(answer.headers).map(([header_, value]) => `${header_}: ${value}\r\n`);
+        const head = `${line(answer.status)}\r\n${lines.join('')}${header}\r\n`;
+        request.socket.end(Buffer.concat([Buffer.from(head), Buffer.from(answer.body)]));
+      },
     },
-  }),
-  control('transport/continue', 'An answer is preceded by 100 Continue, without being asked for.', {
-    send: (answer, exchange) => {
-      exchange.response.writeContinue();
-      return documented.send(answer, exchange);
-    },
-  }),
-  control('transport/http-1.0', 'Answers are in HTTP/1.0 and end with the connection.', {
-    send: writing((answer) => `HTTP/1.0 ${answer.status} OK\r\n${headerLines(answer)}\r\n`),
-  }),
-  control('transport/until-closed', 'Bodies have no length and end with the connection.', {
-    send: writing((answer) => `HTTP/1.1 ${answer.status} OK\r\n${headerLines(answer)}connection: close\r\n\r\n`),
-  }),
-  control('transport/no-reason-phrase', 'The status line has no reason phrase.', {
-    send: writing((answer) => `HTTP/1.1 ${answer.status} \r\n${headerLines(answer)}connection: close\r\n\r\n`),
-  }),
-  control('transport/another-reason-phrase', 'The status line has an unusual reason phrase.', {
-    send: writing(
-      (answer) => `HTTP/1.1 ${answer.status} Si, se\u0303nor\r\n${headerLines(answer)}connection: close\r\n\r\n`,
-    ),
-  }),
-  control(
+  ]),
+  [
     'transport/short-keep-alive',
     'An idle connection is closed after 50 ms.',
     {},
-    {
-      configure: (server) => Object.assign(server, { keepAliveTimeout: 50, keepAliveTimeoutBuffer: 0 }),
-    },
-  ),
-  control(
+    { configure: (server) => Object.assign(server, { keepAliveTimeout: 50, keepAliveTimeoutBuffer: 0 }) },
+  ],
+  [
     'transport/one-request-per-connection',
     'A connection serves one request.',
     {},
+    { configure: (server) => Object.assign(server, { maxRequestsPerSocket: 1 }) },
+  ],
+  ['transport/mounted-below-a-path', 'The server is mounted below /pbx/v1.', {}, { mountedAt: '/pbx/v1' }],
+  [
+    'effects/later',
+    'A call moves 400 ms after the answer.',
+    { transfer: (exchange) => void setTimeout(() => documented.transfer(exchange), 400).unref() },
+  ],
+  [
+    'effects/before-the-answer',
+    'A call has moved 100 ms before the answer is sent.',
     {
-      configure: (server) => Object.assign(server, { maxRequestsPerSocket: 1 }),
+      transfer: async (exchange) => {
+        await documented.transfer(exchange);
+        await pause(100);
+      },
     },
-  ),
-  control('transport/mounted-below-a-path', 'The server is mounted below /pbx/v1.', {}, { mountedAt: '/pbx/v1' }),
-  control('effects/later', 'A call moves 400 ms after the answer.', {
-    transfer: (exchange) => void setTimeout(() => documented.transfer(exchange), 400).unref(),
-  }),
-  control('effects/before-the-answer', 'A call has moved 100 ms before the answer is sent.', {
-    transfer: async (exchange) => {
-      await documented.transfer(exchange);
-      await pause(100);
-    },
-  }),
+  ],
 ];
+
+function addingHeaders(headersFor: (answer: Answer) => Answer['headers']): Partial<Behaviour> {
+  return { finish: (answer) => ({ ...answer, headers: { ...answer.headers, ...headersFor(answer) } }) };
+}
+
+/** Encodes bodies where the client accepts the encoding. */
+function encoding(name: string, encode: (body: string | Buffer) => Buffer): Partial<Behaviour> {
+  return {
+    finish: (answer, { request }) => {
+      const accepted = String(request.headers['accept-encoding'] ?? '').split(/\s*,\s*/);
+      return answer.body.length > 0 && accepted.includes(name)
+        ? { ...answer, headers: { ...answer.headers, 'content-encoding': name }, body: encode(answer.body) }
+        : answer;
+    },
+  };
+}
+
+/** Sends bodies in chunks of a size. */
+function sendingInPieces(size: number): Partial<Behaviour> {
+  return {
+    send: ({ status, headers: sent, body }, { response }) => {
+      response.writeHead(status, sent);
+      const bytes = Buffer.from(body);
+      for (let start = 0; start < bytes.length; start += size) response.write(bytes.subarray(start, start + size));
+      response.end();
+    },
+  };
+}

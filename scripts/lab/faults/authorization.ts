@@ -1,7 +1,7 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, refusing } from '../servers/plain/variations.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 type Accepts = (header: string, tokens: readonly string[]) => boolean;
 

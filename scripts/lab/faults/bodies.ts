@@ -9,7 +9,7 @@ import {
   rejecting,
   succeeding,
 } from '../servers/plain/variations.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [
   ['other-case', 'whose action is transfer in any case', matching(/^transfer$/i)],

@@ -1,7 +1,7 @@
 import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, moveCall, type Call } from '../servers/plain/documented.ts';
 import { answering, errorAnswer } from '../servers/plain/variations.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 type Moved = (exchange: Exchange) => readonly Call[];
 

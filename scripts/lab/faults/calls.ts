@@ -1,7 +1,7 @@
 import type { Address, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented, type Call } from '../servers/plain/documented.ts';
 import { errorAnswer, refusing } from '../servers/plain/variations.ts';
-import { hyphened, type FaultRow } from './fault.ts';
+import { hyphened, type FaultRow } from '../servers/server.ts';
 
 const phantom: Call = {
   id: '00000000000000000000',

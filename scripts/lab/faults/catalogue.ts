@@ -5,7 +5,7 @@ import { bulk } from './bulk.ts';
 import { calls } from './calls.ts';
 import { concurrency } from './concurrency.ts';
 import { effects } from './effects.ts';
-import { makeFault } from './fault.ts';
+import { makeFault } from '../servers/server.ts';
 import { numbers } from './numbers.ts';
 import { paths } from './paths.ts';
 import { protocol } from './protocol.ts';

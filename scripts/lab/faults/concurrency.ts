@@ -1,7 +1,7 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, errorAnswer, pause } from '../servers/plain/variations.ts';
-import { hyphened, type FaultRow } from './fault.ts';
+import { hyphened, type FaultRow } from '../servers/server.ts';
 
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [
   [409, 'call_busy'],

@@ -1,6 +1,6 @@
 import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented, isPhoneNumber, moveCall, type Call } from '../servers/plain/documented.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 type Destination = (sendCallTo: string, action: NonNullable<Exchange['action']>) => readonly unknown[];
 

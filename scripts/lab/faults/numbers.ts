@@ -1,7 +1,7 @@
 import type { Behaviour, Parameter } from '../servers/plain/behaviour.ts';
 import { isPhoneNumber } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 const members = [
   { member: 'sendCallTo', family: 'send-call-to' },

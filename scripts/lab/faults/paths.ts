@@ -1,7 +1,7 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 
 const aliases = ['me', 'viewer', 'owner'] as const;
 

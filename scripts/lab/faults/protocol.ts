@@ -3,7 +3,7 @@ import type { Answer } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { answering, rejecting } from '../servers/plain/variations.ts';
 import { brokenMessages, lastChunk, lengthOf } from './broken-messages.ts';
-import type { FaultRow } from './fault.ts';
+import type { FaultRow } from '../servers/server.ts';
 import { gibibyteOfZeros, message, raw, sending } from './wire.ts';
 
 const brokenEncodings: readonly (readonly [

@@ -5,8 +5,7 @@ import type { Exchange as Seen, ReceivedResponse } from '../../../conformance/ta
 import type { Answer, Exchange } from '../servers/plain/behaviour.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { withEveryMember } from '../servers/proxied/start.ts';
-import { startProxiedMock, type Rewriting } from '../servers/proxied/start.ts';
+import { startProxiedMock, withEveryMember, type Rewriting } from '../servers/proxied.ts';
 import type { FaultyServer } from '../servers/server.ts';
 import { message, raw } from './wire.ts';
 

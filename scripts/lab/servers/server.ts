@@ -1,6 +1,8 @@
-import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
-import type { Verdict } from '../../../conformance/report/model.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
+import type { Verdict } from '../../../conformance/report/model.ts';
+import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
+import type { Behaviour } from './plain/behaviour.ts';
+import { startPlainServer, type PlainServerOptions } from './plain/start.ts';
 
 /** A server that breaks one documented thing and is right in everything else. */
 export interface FaultyServer {
@@ -28,4 +30,38 @@ export interface UnusualServer {
   /** Its verdict where that is not `conforming`: a call that a transfer uses up leaves requirements unreached. */
   readonly ends?: Verdict;
   start(): Promise<RunningServer>;
+}
+
+/** The behaviour that differs; a function if it has state, so that each server starts with its own. */
+type Difference = Partial<Behaviour> | (() => Partial<Behaviour>);
+
+/** A plain server that differs from the documentation in one thing. */
+export type FaultRow = readonly [id: string, requirement: string, says: string, difference: Difference];
+
+/** A plain server that is unusual in one thing, and right. */
+export type ControlRow = readonly [
+  id: string,
+  says: string,
+  difference: Difference,
+  options?: Pick<UnusualServer, 'warns'> & Omit<PlainServerOptions, 'behaviour'>,
+];
+
+/** Makes the faulty server of a row. */
+export function makeFault([id, requirement, says, difference]: FaultRow): FaultyServer {
+  return { id, requirement, says, start: () => startPlainServer({ behaviour: makeBehaviour(difference) }) };
+}
+
+/** Makes the unusual server of a row. */
+export function makeControl([id, says, difference, { warns, ...options } = {}]: ControlRow): UnusualServer {
+  const start = () => startPlainServer({ ...options, behaviour: makeBehaviour(difference) });
+  return { id, says, implementation: 'plain', ...(warns && { warns }), start };
+}
+
+function makeBehaviour(difference: Difference): Partial<Behaviour> {
+  return typeof difference === 'function' ? difference() : difference;
+}
+
+/** Writes a code as a part of an id. */
+export function hyphened(code: string): string {
+  return code.replaceAll('_', '-');
 }

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
-import { documented } from '../plain/documented.ts';
-import { answer, refused, startPlainServer, type PlainServerOptions } from '../plain/start.ts';
-import { newSwitchboard, type Call } from '../plain/documented.ts';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
-import type { TokenIssuer } from './token-issuer.ts';
+import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
+import { documented, newSwitchboard, type Call } from '../plain/documented.ts';
+import { answer, refused, startPlainServer, type PlainServerOptions } from '../plain/start.ts';
 
 /** The options of a consuming server. */
 export interface ConsumingServerOptions extends PlainServerOptions {
@@ -12,28 +10,26 @@ export interface ConsumingServerOptions extends PlainServerOptions {
   readonly issuer?: TokenIssuer;
 }
 
-/** A server with its calls. */
-export interface ConsumingServer extends RunningServer {
-  readonly calls: LiveCalls;
-}
-
 /**
- * Starts a server that treats calls as a telephone system does: they are placed and ring, their transfer uses them up,
- * and they stay until they are hung up. It begins with the calls of the contract's examples.
+ * Starts a plain server that treats calls as a telephone system does: they are placed and ring, their transfer uses them
+ * up, and they stay until they are hung up. It begins with the calls of the contract's examples.
  */
-export async function startConsumingServer(options: ConsumingServerOptions = {}): Promise<ConsumingServer> {
+export async function startConsumingServer(
+  options: ConsumingServerOptions = {},
+): Promise<RunningServer & { readonly calls: LiveCalls }> {
   const calls = new LiveCalls(newSwitchboard().calls);
-  const behaviour = { ...consuming(calls, options.issuer), ...options.behaviour };
-  const { url, close } = await startPlainServer({ ...options, behaviour });
-  return { url, close, calls };
+  const behaviour = { ...consume(calls, options.issuer), ...options.behaviour };
+  return { ...(await startPlainServer({ ...options, behaviour })), calls };
 }
 
-function consuming(calls: LiveCalls, issuer: TokenIssuer | undefined): Partial<Behaviour> {
+function consume(calls: LiveCalls, issuer: TokenIssuer | undefined): Partial<Behaviour> {
+  const stateOf = ({ request }: Exchange) =>
+    issuer?.stateOf(/^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '');
   const behaviour: Behaviour = {
     ...documented,
     accepts: {
       ...documented.accepts,
-      ...(issuer && { authorization: (value) => issuer.stateOf(tokenIn(value)) === 'valid' }),
+      ...(issuer && { authorization: (_, exchange) => stateOf(exchange) === 'valid' }),
       phoneCallId: (_, { calls: found, request, address }) =>
         found !== undefined &&
         (request.method !== 'PUT' ||
@@ -46,92 +42,66 @@ function consuming(calls: LiveCalls, issuer: TokenIssuer | undefined): Partial<B
       const call = found.find(({ id }) => id === phoneCallId);
       return call && [call];
     },
-    transfer: async (exchange) => {
+    transfer: (exchange) => {
       for (const call of exchange.calls ?? []) calls.useUp(call);
-      await documented.transfer(exchange);
+      return documented.transfer(exchange);
     },
     showDetails: (call, exchange) => {
       const details = documented.showDetails(call, exchange) as { phoneCallView: object[] };
       const status = calls.isOnCall(call) ? '5' : '3';
       return { ...details, phoneCallView: details.phoneCallView.map((view) => ({ ...view, status })) };
     },
-    finish: (ready, exchange) => finished(behaviour, calls, issuer, ready, exchange),
+    // Answers the operations that the plain server does not have.
+    finish: (ready, exchange) => {
+      const { request, body } = exchange;
+      if (issuer !== undefined && request.method === 'POST' && request.url === '/oauth/token.php') {
+        const { status, body: members } = issuer.answer(new URLSearchParams(body.toString()));
+        return { ...answer('read', members), status };
+      }
+      if (!behaviour.accepts.authorization(request.headers.authorization, exchange)) {
+        const refusal = refused(behaviour, 'authorization');
+        return stateOf(exchange) === 'expired' ? { ...refusal, status: 403 } : refusal;
+      }
+      if (request.method === 'POST') return place(behaviour, calls, exchange);
+      return request.method === 'DELETE' ? end(behaviour, calls, exchange) : ready;
+    },
   };
   return behaviour;
 }
 
-/** Answers the operations that the plain server does not have; keeps its answers to the others. */
-function finished(
-  behaviour: Behaviour,
-  calls: LiveCalls,
-  issuer: TokenIssuer | undefined,
-  ready: Answer,
-  exchange: Exchange,
-): Answer {
-  const { request, body } = exchange;
-  if (issuer !== undefined && request.method === 'POST' && request.url === '/oauth/token.php') {
-    const { status, body: members } = issuer.answer(new URLSearchParams(body.toString()));
-    return { ...answer('read', members), status };
-  }
-  const isForbidden = !behaviour.accepts.authorization(request.headers.authorization, exchange);
-  if (isForbidden) {
-    const hasExpired = issuer?.stateOf(tokenIn(request.headers.authorization)) === 'expired';
-    return hasExpired ? { ...refused(behaviour, 'authorization'), status: 403 } : refused(behaviour, 'authorization');
-  }
-  if (request.method === 'POST') return placed(behaviour, calls, exchange);
-  if (request.method === 'DELETE') return ended(behaviour, calls, exchange);
-  return ready;
-}
-
 /** Answers POST /uapi/phoneCalls/{user}/simple, whose path the plain server reads as that of an extension. */
-function placed(behaviour: Behaviour, calls: LiveCalls, exchange: Exchange): Answer {
+function place(behaviour: Behaviour, calls: LiveCalls, exchange: Exchange): Answer {
   const { address, body, switchboard } = exchange;
-  const { extension, phoneCallView } = (documented.read(body) ?? {}) as {
+  const { extension, phoneCallView: [view] = [] } = (documented.read(body) ?? {}) as {
     extension?: string;
     phoneCallView?: [{ source: string[]; destination: string[] }];
   };
   if (address?.extension !== 'simple') return refused(behaviour, 'operation');
   if (!behaviour.accepts.userId(address.userId, exchange)) return refused(behaviour, 'userId');
   if (extension === undefined || !switchboard.extensions.includes(extension)) return refused(behaviour, 'extension');
-  const [view] = phoneCallView ?? [];
   if (!view?.source[0] || !view.destination[0]) return refused(behaviour, 'body');
   const call = calls.place(extension, view.source, view.destination);
   return answer('read', [behaviour.showDetails(call, exchange)]);
 }
 
 /** Answers DELETE of a call, which hangs it up. */
-function ended(behaviour: Behaviour, calls: LiveCalls, { calls: found, address }: Exchange): Answer {
-  const [call] = found ?? [];
+function end(behaviour: Behaviour, calls: LiveCalls, { calls: [call] = [], address }: Exchange): Answer {
   if (call === undefined || address?.phoneCallId === undefined) return refused(behaviour, 'phoneCallId');
   calls.end(call);
   return answer('read', [{ id: call.id }]);
 }
 
-function tokenIn(authorization: unknown): string {
-  return /^Bearer ([^\s]+)$/i.exec(String(authorization))?.[1] ?? '';
-}
-
 /** The time until both parties have picked up, in milliseconds. */
 const ringing = 40;
 
-interface LiveCall {
-  readonly call: Call;
-  readonly onCallFrom: number;
-  isUsedUp: boolean;
-}
-
 /** Calls that are placed, used up by their transfer, and ended. */
-export class LiveCalls {
-  readonly #calls = new Map<string, LiveCall>();
-  #placed = 0;
+class LiveCalls {
+  readonly #calls = new Map<string, { readonly call: Call; readonly onCallFrom: number; isUsedUp: boolean }>();
+  /** The number of calls that were placed. */
+  placed = 0;
 
   constructor(calls: readonly Call[]) {
     for (const call of calls) this.#calls.set(call.id, { call, onCallFrom: 0, isUsedUp: false });
-  }
-
-  /** The number of calls that were placed. */
-  get placed(): number {
-    return this.#placed;
   }
 
   /** The ids of the calls that were not hung up. */
@@ -141,9 +111,8 @@ export class LiveCalls {
 
   /** Returns the calls of an extension; `@self` stands for all. */
   of(extension: string): readonly Call[] {
-    return [...this.#calls.values()]
-      .map(({ call }) => call)
-      .filter((call) => extension === '@self' || call.extension === extension);
+    const calls = [...this.#calls.values()].map(({ call }) => call);
+    return calls.filter((call) => extension === '@self' || call.extension === extension);
   }
 
   /** Places a call, which rings for a while. */
@@ -153,7 +122,7 @@ export class LiveCalls {
     const callerId = `Caller <${source[0]}>`;
     const call: Call = { id, extension, legId: '01', callerId, published: now, answered: now, source, destination };
     this.#calls.set(id, { call, onCallFrom: Date.now() + ringing, isUsedUp: false });
-    this.#placed++;
+    this.placed++;
     return call;
   }
 
@@ -176,5 +145,46 @@ export class LiveCalls {
   /** Hangs a call up. */
   end({ id }: Call): void {
     this.#calls.delete(id);
+  }
+}
+
+/** Issues tokens for client credentials, and knows which of them are valid. */
+export class TokenIssuer {
+  readonly #client: { readonly id: string; readonly secret: string };
+  readonly #lifetime: number;
+  readonly #issued = new Map<string, number>();
+
+  /** @param lifetime - How long a token is valid, in seconds. */
+  constructor(client: { readonly id: string; readonly secret: string }, lifetime: number) {
+    this.#client = client;
+    this.#lifetime = lifetime;
+  }
+
+  /** Every token that was issued, valid or not. */
+  get issued(): readonly string[] {
+    return [...this.#issued.keys()];
+  }
+
+  /** Answers a token request (RFC 6749 section 4.4.2) with the members of section 5. */
+  answer(form: URLSearchParams): { readonly status: number; readonly body: Readonly<Record<string, unknown>> } {
+    const refuse = (error: string, status: number) => ({ status, body: { error } });
+    if (form.get('grant_type') !== 'client_credentials') return refuse('unsupported_grant_type', 400);
+    const { id, secret } = this.#client;
+    if (form.get('client_id') !== id || form.get('client_secret') !== secret) return refuse('invalid_client', 401);
+    const token = randomBytes(16).toString('hex');
+    this.#issued.set(token, Date.now() + this.#lifetime * 1000);
+    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: this.#lifetime } };
+  }
+
+  /** Tells whether a token is valid, expired, or was never issued. */
+  stateOf(token: string): 'valid' | 'expired' | 'unknown' {
+    const expiresAt = this.#issued.get(token);
+    if (expiresAt === undefined) return 'unknown';
+    return Date.now() < expiresAt ? 'valid' : 'expired';
+  }
+
+  /** Ends the validity of every token before its time. */
+  revokeAll(): void {
+    for (const token of this.#issued.keys()) this.#issued.set(token, 0);
   }
 }

@@ -1,12 +1,12 @@
 import { Agent, createServer, request as send, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { readContract, type Contract } from '../../../../conformance/contract/contract.ts';
-import { startMock } from '../../../../conformance/mock/mock.ts';
-import type { Answer, Behaviour, Exchange } from '../plain/behaviour.ts';
-import { documented } from '../plain/documented.ts';
-import type { RunningServer } from '../../../../conformance/mock/listener.ts';
-import { answering, type Members } from '../plain/variations.ts';
+import { readContract, type Contract } from '../../../conformance/contract/contract.ts';
+import { startMock } from '../../../conformance/mock/mock.ts';
+import type { Answer, Behaviour, Exchange } from './plain/behaviour.ts';
+import { documented } from './plain/documented.ts';
+import type { RunningServer } from '../../../conformance/mock/listener.ts';
+import type { Members } from './plain/variations.ts';
 
 /** The changes that a proxy makes to the answers that pass through it. */
 export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;
@@ -78,28 +78,6 @@ async function answerOf(url: string, { request, body }: Exchange, agent: Agent):
   const kept = Object.entries(headers).filter(([name]) => !ownHeaders.includes(name));
   const outcome = status >= 300 ? 'refused' : request.method === 'GET' ? 'read' : 'transferred';
   return { outcome, status, headers: Object.fromEntries(kept), body: await buffer(incoming) };
-}
-
-/** Changes the JSON of the answers of one outcome, where they have any. */
-export function rewritingJson(
-  outcome: Answer['outcome'],
-  change: (value: Members, answer: Answer, exchange: Exchange) => unknown,
-): Rewriting {
-  return answering(outcome, (answer, exchange) => {
-    if (answer.body.length === 0) return answer;
-    const changed = change(JSON.parse(String(answer.body)) as Members, answer, exchange);
-    return { ...answer, body: JSON.stringify(changed) };
-  });
-}
-
-/** Changes the refusals that carry a code. */
-export function rewritingCode(code: string, change: (answer: Answer) => Answer): Rewriting {
-  return answering('refused', (answer) => (readCode(answer) === code ? change(answer) : answer));
-}
-
-function readCode({ body }: Answer): string {
-  const { error } = JSON.parse(String(body)) as { error: { code: string } };
-  return error.code;
 }
 
 const members = {
