@@ -62,3 +62,9 @@ export type CommonOptions = {
 };
 
 export type Running = { url: string; close(): Promise<void> };
+
+/**
+ * Maps the names of right but unusual variants to their options, the sentence that allows them, and the verdict of the
+ * suite where that is not `conforming`.
+ */
+export type Variants<Options> = Record<string, { options: Options; why: string; ends?: string }>;

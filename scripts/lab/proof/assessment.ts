@@ -102,11 +102,11 @@ function assessControl(control: Subject & { kind: 'control' }, trials: readonly 
   return { id, says, implementation, verdict, findings: shown, isAlarm, missed, isIndependent };
 }
 
-/** Returns each error once, since an error of a case occurs with every server. */
+/** Returns each error once, since an error of a case occurs with every server, and often in many cases. */
 function listErrors(trials: readonly Trial[]): string[] {
   const errors = trials.flatMap((trial) => trial.errors.map((error) => ({ error, name: nameSubject(trial) })));
-  return [...Map.groupBy(errors, ({ error }) => error)].map(
-    ([error, [first, ...others]]) => `${first?.name} and ${others.length} more: error of the suite: ${error}`,
+  return [...Map.groupBy(errors, ({ error }) => error.replaceAll(error.slice(0, error.indexOf(': ')), '…'))].map(
+    ([, [first, ...others]]) => `${first?.name} and ${others.length} more: error of the suite: ${first?.error}`,
   );
 }
 

@@ -94,7 +94,7 @@ const oneCall = {
   call: 'b817d2618fe6f1804333',
   from: '0003*024',
   number: '0003*210',
-  sendTo: ['3235742879', '3334444'],
+  sendTo: ['3235742879', '3334444', '0003*100'],
 };
 
 /** Settings for independent servers, as the command line makes them: with the call named, and with URL and token only. */

@@ -16,16 +16,19 @@ const isLike = (value: string, pattern: string) =>
 export const pathFaults: FaultTable = {
   'another-user-s-call-moved': [
     'express',
+    'path/user-invalid',
     'userInvalid',
     () => ({ known: (value, name) => (name === 'userId' ? /^(\d+|@(me|viewer|owner))$/.test(value) : undefined) }),
   ],
   'another-extension-s-call-moved': [
     'koa',
+    'path/extension-invalid',
     'extensionInvalid',
     () => ({ known: (value, name) => (name === 'extension' ? /^([0-9*]+|@self)$/.test(value) : undefined) }),
   ],
   'unknown-call-answered-empty': [
     'hono',
+    'path/phone-call-unknown',
     'callInvalid',
     () => ({
       answer: (answer, { kind, path }) =>
@@ -36,11 +39,13 @@ export const pathFaults: FaultTable = {
   ],
   'unknown-call-transferred': [
     'nest',
+    'path/phone-call-unknown',
     'callInvalid',
     () => ({ known: (value, name) => (name === 'phoneCallId' ? /^[A-Za-z0-9]+$/.test(value) : undefined) }),
   ],
   'unknown-call-404': [
     'fastify',
+    'path/phone-call-unknown',
     'malformedAndUnknown',
     () => ({
       answer: (answer, { path }) =>
@@ -51,42 +56,55 @@ export const pathFaults: FaultTable = {
   ],
   'reading-takes-any-token': [
     'express',
+    'authorization/token-invalid',
     'accessDenied',
     () => ({ authorized: (header, _token, { method }) => (method === 'GET' && header ? true : undefined) }),
   ],
   'reading-needs-no-token': [
     'koa',
+    'authorization/token-missing',
     'accessDenied',
     () => ({ authorized: (_header, _token, { method }) => (method === 'GET' ? true : undefined) }),
   ],
-  'any-token': ['hono', 'accessDenied', () => ({ authorized: (header) => /^bearer +\S/i.test(header ?? '') })],
+  'any-token': [
+    'hono',
+    'authorization/token-invalid',
+    'accessDenied',
+    () => ({ authorized: (header) => /^bearer +\S/i.test(header ?? '') }),
+  ],
   'token-prefix': [
     'nest',
+    'authorization/token-invalid',
     'accessDenied',
     () => ({ authorized: (header, token) => header?.startsWith(`Bearer ${token}`) }),
   ],
   'token-in-any-scheme': [
     'fastify',
+    'authorization/token-malformed',
     'accessDenied',
     () => ({ authorized: (h, token) => h?.split(' ').at(-1) === token }),
   ],
   'scheme-case-sensitive': [
     'express',
+    'http/header-notation',
     'rfcScheme',
     () => ({ authorized: (header, token) => header === `Bearer ${token}` }),
   ],
   'reading-any-user': [
     'nest',
+    'path/user-invalid',
     'userInvalid',
     () => ({ known: (value, name, { kind }) => (name === 'userId' && kind === 'read' ? true : undefined) }),
   ],
   'reading-any-extension': [
     'fastify',
+    'path/extension-invalid',
     'extensionInvalid',
     () => ({ known: (_value, name, { kind }) => (name === 'extension' && kind === 'read' ? true : undefined) }),
   ],
   'user-id-parsed': [
     'koa',
+    'path/user-invalid',
     'userId',
     () => ({
       segment: (value, name) =>
@@ -95,68 +113,94 @@ export const pathFaults: FaultTable = {
   ],
   'user-id-as-number': [
     'express',
+    'path/user-invalid',
     'userId',
     () => ({ known: (value, name) => (name === 'userId' && Number(value) === 12 ? true : undefined) }),
   ],
   'ids-compared-like': [
     'hono',
+    'path/phone-call-malformed',
     'phoneCallId',
     () => ({ known: (value, name) => (right[name].some((one) => isLike(one, value)) ? true : undefined) }),
   ],
   'call-id-like': [
     'nest',
+    'path/phone-call-malformed',
     'phoneCallId',
     () => ({ known: (value, name) => (name === 'phoneCallId' && isLike(callId, value) ? true : undefined) }),
   ],
   'call-id-prefix': [
     'fastify',
+    'path/phone-call-unknown',
     'phoneCallId',
     () => ({
       known: (value, name) => (name === 'phoneCallId' && value && callId.startsWith(value) ? true : undefined),
     }),
   ],
-  'call-id-case-insensitive': [
-    'express',
-    'phoneCallId',
-    () => ({ segment: (value, name) => (name === 'phoneCallId' ? value.toLowerCase() : value) }),
-  ],
   'aliases-case-insensitive': [
     'koa',
+    'path/user-invalid',
     'userInvalid',
     () => ({ segment: (value) => (value.startsWith('@') ? value.toLowerCase() : value) }),
   ],
-  'path-trimmed': ['nest', 'callInvalid', () => ({ segment: (value) => value.trim() })],
+  'path-trimmed': ['nest', 'path/phone-call-malformed', 'callInvalid', () => ({ segment: (value) => value.trim() })],
   'newline-after-call-id': [
     'hono',
+    'path/phone-call-malformed',
     'callInvalid',
     () => ({ segment: (value, name) => (name === 'phoneCallId' ? value.replace(/\n$/, '') : value) }),
   ],
-  'null-byte-cuts-call-id': ['express', 'callInvalid', () => ({ segment: (value) => value.split('\0')[0] })],
+  'null-byte-cuts-call-id': [
+    'express',
+    'path/phone-call-malformed',
+    'callInvalid',
+    () => ({ segment: (value) => value.split('\0')[0] }),
+  ],
   'decodes-two-characters-only': [
     'koa',
+    'path/percent-encoding',
     'rfcPercentSame',
     () => ({ segment: (_value, _name, raw) => raw.replaceAll('%40', '@').replace(/%2A/gi, '*') }),
   ],
   'lower-case-hex-not-decoded': [
     'hono',
+    'path/percent-encoding',
     'rfcPercentCase',
     () => ({ segment: (value, _name, raw) => (/%2a/.test(raw) ? raw : value) }),
   ],
   'at-sign-not-decoded': [
     'express',
+    'path/percent-encoding',
     'encoded',
     () => ({ segment: (value, _name, raw) => (/%40/.test(raw) ? raw : value) }),
   ],
   'decodes-twice': [
     'nest',
+    'path/user-invalid',
     'rfcTwice',
     () => ({ segment: (value) => (/%[0-9a-f]{2}/i.test(value) ? decodeURIComponent(value) : value) }),
   ],
-  'owner-unknown': ['koa', 'owner', () => ({ known: (value) => (value === '@owner' ? false : undefined) })],
-  'viewer-unknown': ['fastify', 'viewer', () => ({ known: (value) => (value === '@viewer' ? false : undefined) })],
-  'self-unknown': ['nest', 'selfAndId', () => ({ known: (value) => (value === '@self' ? false : undefined) })],
+  'owner-unknown': [
+    'koa',
+    'path/user-owner',
+    'owner',
+    () => ({ known: (value) => (value === '@owner' ? false : undefined) }),
+  ],
+  'viewer-unknown': [
+    'fastify',
+    'path/user-viewer',
+    'viewer',
+    () => ({ known: (value) => (value === '@viewer' ? false : undefined) }),
+  ],
+  'self-unknown': [
+    'nest',
+    'path/extension-self',
+    'selfAndId',
+    () => ({ known: (value) => (value === '@self' ? false : undefined) }),
+  ],
   'trailing-slash-unknown': [
     'hono',
+    'path/trailing-slash',
     'trailingSlash',
     () => ({
       before: (head): Answer | undefined =>

@@ -27,6 +27,7 @@ const looks = (pattern: RegExp) => () => ({ number: (value: unknown) => pattern.
 export const requestFaults: FaultTable = {
   'members-case-insensitive': [
     'koa',
+    'body/send-call-to-missing',
     'sendCallToInvalid',
     () => ({
       body: (body) =>
@@ -40,6 +41,7 @@ export const requestFaults: FaultTable = {
   ],
   'action-case-insensitive': [
     'hono',
+    'body/action',
     'action',
     () => ({
       body: (body) => {
@@ -50,11 +52,13 @@ export const requestFaults: FaultTable = {
   ],
   'action-not-checked': [
     'express',
+    'body/action',
     'action',
     () => ({ body: (body) => ({ ...(body as object), action: 'Transfer' }) }),
   ],
   'action-prefix': [
     'nest',
+    'body/action',
     'stringAction',
     () => ({
       body: (body) =>
@@ -65,6 +69,7 @@ export const requestFaults: FaultTable = {
   ],
   'values-trimmed': [
     'nest',
+    'body/send-call-to-invalid',
     'sendCallToInvalid',
     () => ({
       body: (body) =>
@@ -78,13 +83,20 @@ export const requestFaults: FaultTable = {
   ],
   'members-in-one-order': [
     'hono',
+    'body/json-notation',
     'rfcJsonOrder',
     parseOnly((text) => text.indexOf('"action"') > text.indexOf('"sendCallTo"')),
   ],
-  'white-space-refused': ['koa', 'rfcJsonSpace', parseOnly((text) => /[\t\r]|\n\n|" :/.test(text))],
-  'escapes-refused': ['hono', 'rfcJsonEscape', parseOnly((text) => text.includes('\\u'))],
+  'white-space-refused': [
+    'koa',
+    'body/json-notation',
+    'rfcJsonSpace',
+    parseOnly((text) => /[\t\r]|\n\n|" :/.test(text)),
+  ],
+  'escapes-refused': ['hono', 'body/json-notation', 'rfcJsonEscape', parseOnly((text) => text.includes('\\u'))],
   'unknown-members-refused': [
     'express',
+    'body/unknown-members',
     'olderClients',
     () => ({
       number: (value, name) => (name === 'sendCallTo' && value === undefined ? false : undefined),
@@ -97,16 +109,19 @@ export const requestFaults: FaultTable = {
   ],
   'accept-any-refused': [
     'express',
+    'http/header-notation',
     'rfcAcceptAny',
     refuseWhen(({ headers }) => /\*/.test(String(headers.accept)), 406, 'not_acceptable'),
   ],
   'accept-required': [
     'koa',
+    'http/header-notation',
     'rfcAcceptAny',
     refuseWhen(({ headers }) => !/json/.test(String(headers.accept)), 406, 'not_acceptable'),
   ],
   'media-type-with-charset-refused': [
     'nest',
+    'success/status',
     'contentType',
     refuseWhen(
       ({ method, headers }) => method === 'PUT' && /;/.test(String(headers['content-type'])),
@@ -116,6 +131,7 @@ export const requestFaults: FaultTable = {
   ],
   'media-type-case-sensitive': [
     'hono',
+    'http/header-notation',
     'rfcMediaCase',
     refuseWhen(
       ({ headers }) =>
@@ -126,6 +142,7 @@ export const requestFaults: FaultTable = {
   ],
   'chunked-body-missing': [
     'fastify',
+    'http/header-notation',
     'rfcChunked',
     refuseWhen(
       ({ method, headers }) => method === 'PUT' && headers['content-length'] === undefined,
@@ -135,6 +152,7 @@ export const requestFaults: FaultTable = {
   ],
   'no-body-fails': [
     'hono',
+    'body/unreadable',
     'sendCallToInvalid',
     refuseWhen(
       ({ method, headers }) => method === 'PUT' && headers['content-type'] === undefined,
@@ -144,6 +162,7 @@ export const requestFaults: FaultTable = {
   ],
   'null-body-fails': [
     'koa',
+    'body/unreadable',
     'sendCallToInvalid',
     () => ({
       parse: (text) => {
@@ -152,47 +171,59 @@ export const requestFaults: FaultTable = {
       },
     }),
   ],
-  'numbers-multiline': ['express', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/m)],
-  'numbers-begin-only': ['koa', 'transferFromInvalid', looks(/^[+0-9*]/)],
-  'numbers-end-only': ['nest', 'sendCallToInvalid', looks(/[0-9*]+$/)],
-  'trailing-newline': ['hono', 'transferNumberInvalid', looks(/^(\+?[0-9]+|[0-9*]+)\n?$/)],
-  'empty-number': ['nest', 'sendCallToInvalid', looks(/^(\+?[0-9]*|[0-9*]*)$/)],
-  'number-type-accepted': ['koa', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/)],
-  'number-type-coerced': ['fastify', 'sendCallToInvalid', { coerced: true }],
+  'numbers-multiline': ['express', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/m)],
+  'numbers-begin-only': ['koa', 'body/transfer-from-invalid', 'transferFromInvalid', looks(/^[+0-9*]/)],
+  'numbers-end-only': ['nest', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/[0-9*]+$/)],
+  'trailing-newline': [
+    'hono',
+    'body/transfer-number-invalid',
+    'transferNumberInvalid',
+    looks(/^(\+?[0-9]+|[0-9*]+)\n?$/),
+  ],
+  'empty-number': ['nest', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]*|[0-9*]*)$/)],
+  'number-type-accepted': ['koa', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/)],
+  'number-type-coerced': ['fastify', 'body/send-call-to-invalid', 'sendCallToInvalid', { coerced: true }],
   'list-accepted': [
     'express',
+    'body/transfer-from-invalid',
     'transferFromInvalid',
     () => ({ number: (value) => (Array.isArray(value) && value.length === 1 ? true : undefined) }),
   ],
   'null-transfer-number': [
     'hono',
+    'body/transfer-number-invalid',
     'transferNumberInvalid',
     () => ({ number: (value, name) => (name === 'transferNumber' && value === null ? true : undefined) }),
   ],
-  'plus-anywhere': ['express', 'numberContract', looks(/^[+0-9*]+$/)],
+  'plus-anywhere': ['express', 'body/send-call-to-invalid', 'numberContract', looks(/^[+0-9*]+$/)],
   'other-digits': [
     'nest',
+    'body/send-call-to-invalid',
     'numberContract',
     () => ({ number: (v) => typeof v === 'string' && /^(\+?\p{Nd}+|[\p{Nd}*]+)$/u.test(v) }),
   ],
-  'star-refused': ['nest', 'exampleNumber', looks(/^\+?[0-9]+$/)],
+  'star-refused': ['nest', 'success/status', 'exampleNumber', looks(/^\+?[0-9]+$/)],
   'star-refused-as-target': [
     'koa',
+    'body/send-call-to-extension',
     'bothValid',
     () => ({ number: (value, name) => (name === 'sendCallTo' && String(value).includes('*') ? false : undefined) }),
   ],
   'public-number-refused': [
     'hono',
+    'body/send-call-to-public-number',
     'bothValid',
     () => ({ number: (value, name) => (name === 'sendCallTo' && !String(value).includes('*') ? false : undefined) }),
   ],
   'short-number-refused': [
     'express',
+    'body/send-call-to-public-number',
     'sendCallTo',
     () => ({ number: (value, name) => (name === 'sendCallTo' && /^\d{1,9}$/.test(String(value)) ? false : undefined) }),
   ],
   'transfer-number-required-as-sendcallto': [
     'express',
+    'body/transfer-number-left-out',
     'transferNumberOptional',
     () => ({
       body: (body) => {
@@ -203,16 +234,19 @@ export const requestFaults: FaultTable = {
   ],
   'transfer-number-not-checked': [
     'koa',
+    'body/transfer-number-invalid',
     'transferNumberInvalid',
     () => ({ number: (_value, name) => (name === 'transferNumber' ? true : undefined) }),
   ],
   'transfer-from-optional': [
     'hono',
+    'body/transfer-from-missing',
     'transferFromInvalid',
     () => ({ number: (value, name) => (name === 'transferFromNumber' && value === undefined ? true : undefined) }),
   ],
   'long-number-fails': [
     'nest',
+    'body/send-call-to-invalid',
     'sendCallTo',
     () => ({
       number: (value) => {

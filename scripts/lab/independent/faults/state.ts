@@ -26,9 +26,15 @@ const stale = (isStale: (context: Context, reading: number) => boolean) => () =>
 };
 
 export const stateFaults: FaultTable = {
-  'several-workers': ['express', 'returnsUpdated', stale((_context, reading) => reading % 2 === 0)],
+  'several-workers': [
+    'express',
+    'effects/call-moves',
+    'returnsUpdated',
+    stale((_context, reading) => reading % 2 === 0),
+  ],
   'reading-cached': [
     'koa',
+    'effects/call-moves',
     'followLink',
     () => {
       const cache = new Map<string, string[]>();
@@ -42,14 +48,15 @@ export const stateFaults: FaultTable = {
       };
     },
   ],
-  'alias-me-stale': ['hono', 'me', stale(({ path }) => path.userId === '@me')],
-  'alias-viewer-stale': ['nest', 'viewer', stale(({ path }) => path.userId === '@viewer')],
-  'alias-owner-stale': ['fastify', 'owner', stale(({ path }) => path.userId === '@owner')],
-  'alias-self-stale': ['express', 'self', stale(({ path }) => path.extension === '@self')],
-  'encoded-path-stale': ['koa', 'encoded', stale(({ head }) => /%40/i.test(head.url))],
-  'moves-nothing': ['fastify', 'transfersTheCall', () => ({ moves: (parties) => parties })],
+  'alias-me-stale': ['hono', 'effects/call-moves', 'me', stale(({ path }) => path.userId === '@me')],
+  'alias-viewer-stale': ['nest', 'effects/call-moves', 'viewer', stale(({ path }) => path.userId === '@viewer')],
+  'alias-owner-stale': ['fastify', 'effects/call-moves', 'owner', stale(({ path }) => path.userId === '@owner')],
+  'alias-self-stale': ['express', 'effects/call-moves', 'self', stale(({ path }) => path.extension === '@self')],
+  'encoded-path-stale': ['koa', 'effects/call-moves', 'encoded', stale(({ head }) => /%40/i.test(head.url))],
+  'moves-nothing': ['fastify', 'effects/call-moves', 'transfersTheCall', () => ({ moves: (parties) => parties })],
   'moves-nothing-by-alias': [
     'nest',
+    'effects/call-moves',
     'selfAndId',
     () => ({
       moves: ([source, destination], { sendCallTo }, { path }) =>
@@ -58,6 +65,7 @@ export const stateFaults: FaultTable = {
   ],
   'wrong-leg-stays': [
     'express',
+    'effects/call-moves',
     'transferFrom',
     () => ({
       moves: (parties, { sendCallTo, transferFromNumber }) =>
@@ -66,16 +74,19 @@ export const stateFaults: FaultTable = {
   ],
   'always-destination-leaves': [
     'koa',
+    'effects/call-moves',
     'parties',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo] }),
   ],
   'always-the-extension-stays': [
     'hono',
+    'effects/call-moves',
     'parties',
     () => ({ moves: (_parties, { sendCallTo }) => ['0003*210', sendCallTo] }),
   ],
   'transfer-number-decides-nothing-left-out': [
     'nest',
+    'effects/call-moves',
     'transferNumberOptional',
     () => ({
       moves: ([source, destination], { sendCallTo, transferNumber }) =>
@@ -88,6 +99,7 @@ export const stateFaults: FaultTable = {
   ],
   'nobody-leaves': [
     'fastify',
+    'effects/call-moves',
     'transferFrom',
     () => ({
       answer(answer, context) {
@@ -97,25 +109,33 @@ export const stateFaults: FaultTable = {
       },
     }),
   ],
-  'both-leave': ['express', 'transferred', () => ({ moves: (_p, { sendCallTo }) => [sendCallTo, sendCallTo] })],
+  'both-leave': [
+    'express',
+    'effects/call-moves',
+    'transferred',
+    () => ({ moves: (_p, { sendCallTo }) => [sendCallTo, sendCallTo] }),
+  ],
   'sends-to-another-number': [
     'koa',
+    'effects/call-moves',
     'sendCallTo',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo.slice(0, 7)] }),
   ],
   'loses-leading-zeros': [
     'hono',
+    'effects/call-moves',
     'sendCallTo',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo.replace(/^0+(?=\d)/, '')] }),
   ],
   'undone-after-a-while': [
     'nest',
+    'effects/call-moves',
     'returnsUpdated',
     () => ({ moved: (before, { put }) => void setTimeout(() => put(before), 500).unref() }),
   ],
-  'lost-update': ['fastify', 'returnsUpdated', () => ({ between: () => wait(80) })],
   'refused-request-moves': [
     'koa',
+    'effects/refusal-moves-nothing',
     'transferNumberInvalid',
     () => ({
       answer(answer, { kind, body, parties, put }) {
@@ -127,6 +147,7 @@ export const stateFaults: FaultTable = {
   ],
   'unauthorized-request-moves': [
     'express',
+    'effects/refusal-moves-nothing',
     'accessDenied',
     () => ({
       answer(answer, { head, body, parties, put }) {
@@ -138,6 +159,7 @@ export const stateFaults: FaultTable = {
   ],
   'refused-action-moves': [
     'hono',
+    'effects/refusal-moves-nothing',
     'action',
     () => ({
       answer(answer, { kind, body, parties, put }) {
@@ -149,6 +171,7 @@ export const stateFaults: FaultTable = {
   ],
   'moved-yet-failed': [
     'nest',
+    'body/send-call-to-extension',
     'sendCallTo',
     () => ({
       answer(answer, { kind, body }) {

@@ -3,7 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import type { Answer, CommonOptions, Context, Hooks, NumberName, PathName, Running, Transfer } from '../hooks.ts';
+import type {
+  Answer,
+  CommonOptions,
+  Context,
+  Hooks,
+  NumberName,
+  PathName,
+  Running,
+  Transfer,
+  Variants,
+} from '../hooks.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -251,7 +261,7 @@ export async function start(options: Options = {}): Promise<Running> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-export const variants: Record<string, { options: Options; why: string }> = {
+export const variants: Variants<Options> = {
   'parties-checked': { options: { partiesChecked: true }, why: sentences.parties },
   'no-number-twice': { options: { noNumberTwice: true }, why: sentences.sendCallToInvalid },
   'plus-refused': { options: { plusRefused: true }, why: sentences.numberGrammar },

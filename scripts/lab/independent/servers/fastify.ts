@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import glue from 'fastify-openapi-glue';
 import { parse } from 'yaml';
-import type { Answer, CommonOptions, Context, PathName, Running, Transfer } from '../hooks.ts';
+import type { Answer, CommonOptions, Context, PathName, Running, Transfer, Variants } from '../hooks.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -228,8 +228,8 @@ export async function start(options: Options = {}): Promise<Running> {
   return { url, close: () => app.close() };
 }
 
-export const variants: Record<string, { options: Options; why: string }> = {
-  'call-ends': { options: { callEnds: true }, why: sentences.callInvalid },
+export const variants: Variants<Options> = {
+  'call-ends': { options: { callEnds: true }, why: sentences.callInvalid, ends: 'incomplete' },
   entry: { options: { entry: true }, why: sentences.entry },
   accepted: { options: { success: 202 }, why: sentences.accepted },
   'url-limit': { options: { urlLimit: 1024 }, why: sentences.rfcUriTooLong },

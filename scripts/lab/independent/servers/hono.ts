@@ -8,7 +8,7 @@ import { Hono } from 'hono';
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer } from '../hooks.ts';
+import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -218,9 +218,9 @@ export async function start(options: Options = {}): Promise<Running> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-export const variants: Record<string, { options: Options; why: string }> = {
+export const variants: Variants<Options> = {
   'no-number-twice': { options: { noNumberTwice: true }, why: sentences.sendCallToInvalid },
-  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.callInvalid },
+  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.callInvalid, ends: 'incomplete' },
   'body-limit': { options: { bodyLimit: 16384 }, why: sentences.rfcTooLarge },
   'url-limit': { options: { urlLimit: 2048 }, why: sentences.rfcUriTooLong },
   'header-limit': { options: { headerLimit: 4096 }, why: sentences.rfcFieldsTooLarge },
@@ -230,6 +230,6 @@ export const variants: Record<string, { options: Options; why: string }> = {
   'media-type-demanded': { options: { mediaTypeDemanded: true }, why: sentences.contentType },
   'bare-summary': { options: { bareSummary: true }, why: sentences.onlyId },
   realm: { options: { realm: 'Bearer realm="UnifiedAPI", error="invalid_token"' }, why: sentences.rfcChallenge },
-  http2: { options: { http2: true }, why: sentences.rfcHttp2 },
+  http2: { options: { http2: true }, why: sentences.rfcHttp2, ends: 'nothing verified' },
   'page-link': { options: { pageLink: true }, why: sentences.pageLink },
 };

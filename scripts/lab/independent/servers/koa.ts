@@ -6,7 +6,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Context as KoaContext, Next } from 'koa';
-import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer } from '../hooks.ts';
+import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -213,9 +213,9 @@ export async function start(options: Options = {}): Promise<Running> {
   };
 }
 
-export const variants: Record<string, { options: Options; why: string }> = {
+export const variants: Variants<Options> = {
   'parties-checked': { options: { partiesChecked: true }, why: sentences.parties },
-  'call-ends': { options: { callEnds: true }, why: sentences.callInvalid },
+  'call-ends': { options: { callEnds: true }, why: sentences.callInvalid, ends: 'incomplete' },
   'body-limit': { options: { bodyLimit: '16kb' }, why: sentences.rfcTooLarge },
   entry: { options: { entry: true }, why: sentences.entry },
   accepted: { options: { success: 202 }, why: sentences.accepted },

@@ -8,7 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Equals, IsNotEmpty, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { Request, Response } from 'express';
 import { map } from 'rxjs';
-import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer } from '../hooks.ts';
+import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -148,7 +148,8 @@ function makeController(
         if (options.partiesChecked && transfer[name] !== undefined && !parties.includes(transfer[name]))
           throw refuse(400, codes[name], `${name} is no party of the call.`);
       const isKnown =
-        !transfer.sendCallTo.includes?.('*') || [service.extension, '0003*024'].includes(transfer.sendCallTo);
+        !transfer.sendCallTo.includes?.('*') ||
+        [service.extension, '0003*024', '0003*100'].includes(transfer.sendCallTo);
       if (options.unknownExtensionsRefused && !isKnown)
         throw refuse(400, codes.sendCallTo, 'sendCallTo is no existing extension.');
       await hooks.between?.();
@@ -270,9 +271,9 @@ export async function start(options: Options = {}): Promise<Running> {
   return { url: await app.getUrl(), close: () => app.close() };
 }
 
-export const variants: Record<string, { options: Options; why: string }> = {
+export const variants: Variants<Options> = {
   'parties-checked': { options: { partiesChecked: true }, why: sentences.parties },
-  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.anyError },
+  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.anyError, ends: 'incomplete' },
   firewall: { options: { firewall: true }, why: sentences.anyError },
   entry: { options: { entry: true }, why: sentences.entry },
   'unknown-extensions-refused': { options: { unknownExtensionsRefused: true }, why: sentences.terminal },
