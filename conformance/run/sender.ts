@@ -4,10 +4,11 @@ import type { Suite } from '../cases/suite.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { addressOf } from '../target/address.ts';
 import type { TokenSource } from '../target/authorization.ts';
-import type { Exchange, SentRequest } from '../target/exchange.ts';
+import { succeeded, type Exchange, type SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { ForbiddenRequest } from '../target/guard.ts';
 import type { Target } from '../target/target.ts';
+import { TokenFailure } from '../target/token-endpoint.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
 import { Availability, Pace, Responsiveness, type RequestKind } from './traffic.ts';
 import { Semaphore } from './schedule.ts';
@@ -29,6 +30,8 @@ export class Sender {
   readonly #responsivenessBeside: Responsiveness;
   readonly #availability: Availability;
   readonly #readOnly: boolean;
+  /** The last reading that was answered with a success. */
+  #witness: SentRequest | undefined;
 
   /** @param signal - Aborts what is under way, and whatever is to be sent later. */
   constructor(suite: Suite, target: Target, tokens: TokenSource, signal?: AbortSignal) {
@@ -145,32 +148,46 @@ export class Sender {
   ): Promise<Exchange> {
     const kind = `${validity} ${request.method}` as const;
     const exchange = await this.#exchange(request, kind, responsiveness);
-    if (request.headers.authorization !== bearer(token) || !isUnauthorized(exchange)) return exchange;
+    if (request.headers.authorization !== bearer(token)) return exchange;
+    if (request.method === 'GET' && succeeded(exchange)) this.#witness = request;
+    if (!isUnauthorized(exchange)) return exchange;
     const other = await this.#tokens.instead(token);
-    if (other === undefined) return exchange;
+    if (other === undefined) {
+      if (await this.#isExpired(responsiveness)) throw new TokenFailure(expired);
+      return exchange;
+    }
     const renewed = { ...request, headers: { ...request.headers, authorization: bearer(other) } };
     const again = await this.#exchange(renewed, kind, responsiveness);
     this.#tokens.judge(!isUnauthorized(again));
     return again;
   }
 
+  /** Tells whether a reading that was answered before is refused now, so that the token must have expired. */
+  async #isExpired(responsiveness: Responsiveness): Promise<boolean> {
+    if (this.#witness === undefined) return false;
+    return isUnauthorized(await this.#exchange(this.#witness, 'valid GET', responsiveness));
+  }
+
   async #exchange(request: SentRequest, kind: RequestKind, responsiveness: Responsiveness): Promise<Exchange> {
-    return this.#availability.answer(async () => {
+    const exchange = await this.#availability.answer(async () => {
       responsiveness.assert(kind);
-      const exchange = await this.#transport.send(request);
-      this.#tokens.noticeCookies(exchange);
-      responsiveness.note(kind, exchange);
-      return exchange;
+      const received = await this.#transport.send(request);
+      this.#tokens.noticeCookies(received);
+      return received;
     });
+    responsiveness.note(kind, exchange);
+    return exchange;
   }
 }
 
-/** Whether a request was refused as one whose token expired: real clients take 403 for that, the standard has 401. */
+const expired = 'the token is refused by now, though it was accepted before: let --client-id fetch and renew tokens';
+
+/** Tells whether a request was refused as one whose token expired: real clients take 403 for that, the standard has 401. */
 function isUnauthorized({ response }: Exchange): boolean {
   return response?.status === 401 || response?.status === 403;
 }
 
-/** Whether a request names the call of a fixture, or all calls of its extension, as a server has to understand it. */
+/** Tells whether a request names the call of a fixture, or all calls of its extension, as a server has to understand it. */
 function isAbout(request: SentRequest, { user, extension, call }: Fixture): boolean {
   const address = addressOf(request);
   return (

@@ -77,9 +77,13 @@ const patience = 20_000;
 /** The first wait for a server without Retry-After, in milliseconds; each further wait is twice as long. */
 const firstWait = 250;
 
-/** Repeats requests that a busy server did not serve, when it asks for them, within limits. */
+/** The number of times that a request is sent again which found no connection, though others did: servers restart. */
+const longestRestart = 4;
+
+/** Repeats requests that a busy or restarting server did not serve, within limits. */
 export class Availability {
   readonly #pace: Pace;
+  #served = 0;
   #waited = 0;
   #inVain = 0;
   #refusal: { readonly until: number; readonly reason: string } | undefined;
@@ -89,20 +93,31 @@ export class Availability {
   }
 
   /**
-   * Sends a request when its turn comes, and again if the server is busy.
+   * Sends a request when its turn comes, and again if the server is busy. Where others are served meanwhile, that is not
+   * in vain.
    *
    * @throws UnavailableTarget if it is still busy.
    */
   async answer(send: () => Promise<Exchange>): Promise<Exchange> {
-    for (let count = 1; ; count++) {
+    let served = this.#served;
+    for (let total = 1, count = 1; ; total++, count++) {
       this.#assertWanted();
       if (!this.#pace.isFree) await this.#pace.turn();
       const exchange = await send();
-      if (!isUnavailable(exchange.response)) {
-        if (count > 1) this.#waited = this.#inVain = 0;
+      const { response, failure } = exchange;
+      const isLost = failure?.kind === 'connection' && this.#served > 0;
+      if (isUnavailable(response)) {
+        if (this.#served > served) count = 1;
+        served = this.#served;
+        this.#wait(response, count);
+      } else if (isLost && total <= longestRestart && this.#inVain < toleratedInVain) {
+        this.#pace.hold(firstWait * 2 ** (total - 1));
+      } else {
+        if (isLost) this.#inVain++;
+        else if (total > 1) this.#waited = this.#inVain = 0;
+        if (failure === undefined) this.#served++;
         return exchange;
       }
-      this.#wait(exchange.response, count);
     }
   }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
 import type { LookupFunction, Socket } from 'node:net';
 import process from 'node:process';
@@ -23,6 +24,13 @@ export interface Connections {
   close(): void;
 }
 
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The name and version of the tool, which every request has (RFC 9110 section 10.1.5): firewalls refuse others. */
+export const userAgent = `transfer-conformance/${manifest.version}`;
+
 /**
  * Returns the connections to an origin; none is made before the first request.
  *
@@ -45,7 +53,13 @@ export function connectionsTo(
   return {
     route: { host: hostname, proxy: proxy && withoutCredentials(proxy) },
     open({ method, path, headers }, reuse) {
-      const request = { ...address, method, path, headers: { ...headers }, agent: reuse ? kept : single };
+      const request = {
+        ...address,
+        method,
+        path,
+        headers: { 'user-agent': userAgent, ...headers },
+        agent: reuse ? kept : single,
+      };
       const outgoing = (secure?.request ?? requestHttp)(request);
       // Node.js normalises the paths of requests that go through a proxy.
       if (outgoing.path !== path) outgoing.path = `${origin}${path}`;

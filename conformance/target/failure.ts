@@ -47,6 +47,7 @@ export function failureOf(error: unknown, route: Route, isConnecting = false): T
   if (isConnecting || isRefused || isAlert(code)) return { kind: 'connection', message: reasonOf(error, route) };
   const oversized = oversizedParts[code];
   if (oversized !== undefined) return { kind: 'too large', message: oversized };
+  if (isHttp2(error)) return { kind: 'connection', message: `${route.host} ${speaksHttp2}` };
   if (code.startsWith('HPE_')) return { kind: 'malformed', message: `The response is no HTTP message: ${message}` };
   return { kind: 'closed', message: `The connection was closed before the response was complete (${message})` };
 }
@@ -72,11 +73,20 @@ function reasonOf(error: unknown, { host, proxy }: Route): string {
   if (isAboutCertificates(code)) {
     return `the certificate of ${host} is not trusted (${shortened(message)}): name the one that issued it with --ca FILE`;
   }
+  if (code.endsWith('ALERT_NO_APPLICATION_PROTOCOL')) return `${host} ${speaksHttp2}`;
   if (isAlert(code)) {
     return `${host} refuses the TLS connection (${code}): it may demand a client certificate, --cert and --key`;
   }
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return `${host} does not speak TLS there (${code})`;
   return message || code;
+}
+
+const speaksHttp2 = 'speaks HTTP/2 only, and the suite speaks HTTP/1.1: let it, or a proxy before it, take that too';
+
+/** Tells whether the bytes that are no HTTP/1.1 are a SETTINGS frame, with which HTTP/2 begins (RFC 9113 section 3.4). */
+function isHttp2(error: unknown): boolean {
+  const { rawPacket } = error as { rawPacket?: Buffer };
+  return rawPacket !== undefined && rawPacket.length >= 9 && rawPacket[3] === 4 && rawPacket.readUInt32BE(5) === 0;
 }
 
 /** A message of Node.js without its advice, which is about Node.js. */

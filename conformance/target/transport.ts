@@ -52,6 +52,8 @@ export function createTransport({ origin, permission, timeout, settings, signal 
       if (route.proxy !== undefined && response.status === 407) {
         throw new ProxyRefusal('HTTP/1.1 407 Proxy Authentication Required');
       }
+      // So a server ends a connection that was idle, and that this request crossed (RFC 9110 section 15.5.9).
+      if (response.status === 408 && outgoing.reusedSocket) return attempt(request, false);
       // What such a message declares may still come, where the next one is awaited.
       if (progress.isComplete && declaresContent(response)) outgoing.destroy();
       return { request, response, failure: undefined };
