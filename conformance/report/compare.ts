@@ -3,10 +3,10 @@ import type { Report, Verdict } from './model.ts';
 import { counted, preformatted, visible } from './texts.ts';
 
 /** `unproved`: it was proved before, and is not now; `proved`: the other way around. */
-export type Change = 'broken' | 'fixed' | 'unproved' | 'proved' | 'new' | 'gone';
+type Change = 'broken' | 'fixed' | 'unproved' | 'proved' | 'new' | 'gone';
 
 /** A requirement or a case whose outcome changed. */
-export interface Changed {
+interface Changed {
   readonly id: string;
   readonly change: Change;
   /** The outcome in the first report; left out if it is new. */
@@ -16,7 +16,7 @@ export interface Changed {
 }
 
 /** The differences between two reports. */
-export interface Comparison {
+interface Comparison {
   readonly verdict: { readonly before: Verdict; readonly after: Verdict };
   /** True if something broke, or the verdict is worse. */
   readonly isWorse: boolean;
@@ -43,14 +43,12 @@ const badness: Readonly<Record<string, number>> = {
 
 /** Compares the reports of two runs. A failure counts whether it is known or not. */
 export function compareReports(before: Report, after: Report): Comparison {
-  const requirements = findChanges(
-    before.requirements.map(({ id, outcome }) => [id, outcome]),
-    after.requirements.map(({ id, outcome }) => [id, outcome]),
-  );
-  const cases = findChanges(
-    before.cases.map(({ id, verdict }) => [id, verdict]),
-    after.cases.map(({ id, verdict }) => [id, verdict]),
-  );
+  const [readOutcomes, readVerdicts] = [
+    (report: Report) => new Map(report.requirements.map(({ id, outcome }) => [id, outcome])),
+    (report: Report) => new Map(report.cases.map(({ id, verdict }) => [id, verdict])),
+  ];
+  const requirements = findChanges(readOutcomes(before), readOutcomes(after));
+  const cases = findChanges(readVerdicts(before), readVerdicts(after));
   const verdict = { before: before.verdict, after: after.verdict };
   const isWorse =
     verdicts.indexOf(after.verdict) > verdicts.indexOf(before.verdict) ||
@@ -58,16 +56,17 @@ export function compareReports(before: Report, after: Report): Comparison {
   return { verdict, isWorse, warnings: findWarnings(before, after), requirements, cases };
 }
 
-function findChanges(earlier: readonly [string, string][], later: readonly [string, string][]): Changed[] {
-  const [before, after] = [new Map(earlier), new Map(later)];
+function findChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Changed[] {
   return [
-    ...later.flatMap(([id, now]): Changed[] => {
+    ...[...after].flatMap(([id, now]): Changed[] => {
       const then = before.get(id);
       if (then === undefined) return [{ id, change: 'new', after: now }];
       const change = findChange(then, now);
       return change === undefined ? [] : [{ id, change, before: then, after: now }];
     }),
-    ...earlier.filter(([id]) => !after.has(id)).map(([id, then]): Changed => ({ id, change: 'gone', before: then })),
+    ...[...before]
+      .filter(([id]) => !after.has(id))
+      .map(([id, then]): Changed => ({ id, change: 'gone', before: then })),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Requirement } from '../contract/requirements.ts';
 import type { Surface } from '../contract/surface.ts';
 import type { CaseResult, CaseViolation } from './model.ts';
 import { measureCoverage } from './coverage.ts';
+import { sampleCase } from './testing/samples.ts';
 
 const number = '/components/schemas/Action/properties/number';
 const surface: Surface = {
@@ -84,37 +85,18 @@ function result(trial: Trial): CaseResult {
   const { request = { number: '1' }, path = '/api/calls/abc', status = 200, mediaType = 'application/json' } = trial;
   const { response = {}, violations = [], about = 'number', verdict = 'pass' } = trial;
   const text = JSON.stringify(response);
-  return {
-    id: 'case',
+  const outcome = violations.length > 0 ? 'violated' : 'met';
+  const body = JSON.stringify(request);
+  return sampleCase(verdict, {
     requirement: about,
-    title: 'case',
-    verdict,
-    reason: undefined,
-    control: undefined,
-    answers: [],
-    accepted: true,
-    checks: [
-      { check: 'is answered', requirement: about, outcome: violations.length > 0 ? 'violated' : 'met', violations },
-    ],
+    checks: [{ check: 'is answered', requirement: about, outcome, violations }],
     exchanges: [
       {
-        request: {
-          method: 'PUT',
-          path,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(request),
-        },
-        response: {
-          status,
-          headers: { 'content-type': mediaType },
-          body: { length: text.length, text, json: undefined, problem: undefined },
-          duration: 1,
-        },
-        failure: undefined,
+        request: { method: 'PUT', path, headers: { 'content-type': 'application/json' }, body },
+        response: { status, headers: { 'content-type': mediaType }, body: { length: text.length, text }, duration: 1 },
       },
     ],
-    duration: 1,
-  };
+  });
 }
 
 /** The outcome of a part of the contract, after some cases. */

@@ -74,14 +74,14 @@ function mergeRemarks(reports: readonly Report[]): string[] {
 }
 
 /** Returns the ids of the cases that more than one shard has, such as the control of refusals. */
-function sharedIds(hands: readonly (readonly CaseResult[])[]): string[] {
+function sharedIds(hands: readonly (readonly CaseResult[])[]): Set<string> {
   const counts = Map.groupBy(hands.flat(), ({ id }) => id);
-  return [...counts].filter(([, results]) => results.length > 1).map(([id]) => id);
+  return new Set([...counts].filter(([, results]) => results.length > 1).map(([id]) => id));
 }
 
 /** Interleaves the shards' cases back into the order of one run; shared cases appear once. */
 function interleave(hands: readonly (readonly CaseResult[])[]): CaseResult[] {
-  const shared = new Set(sharedIds(hands));
+  const shared = sharedIds(hands);
   const isShared = ({ id }: CaseResult) => shared.has(id);
   const dealt = hands.map((cases) => cases.filter((result) => !isShared(result)));
   const rounds = Math.max(...dealt.map(({ length }) => length));
@@ -109,7 +109,7 @@ function findWorst(controls: readonly CaseResult[]): CaseResult {
  * blames on its own requests.
  */
 function remarkSharedCalls(reports: readonly Report[]): string[] {
-  const shared = new Set(sharedIds(reports.map(({ cases }) => cases)));
+  const shared = sharedIds(reports.map(({ cases }) => cases));
   const users = reports.map((report) => ({ report, calls: listCalls(report, shared) }));
   const together = users.filter((one) =>
     users.some((other) => other !== one && overlap(one.report, other.report) && !one.calls.isDisjointFrom(other.calls)),
@@ -151,16 +151,13 @@ function commonFacts({ tool, contract, target, settings, known }: Report): Recor
 }
 
 function assertShardsOfOneRun(shards: readonly ShardReport[]): void {
+  // A shard may have no generated case at all.
+  const generated = shards.filter(({ report }) => report.fuzz !== undefined);
   const problem =
     findWholeRun(shards) ??
     findOtherRun(shards, commonFacts) ??
-    findOtherRun(
-      // A shard may have no generated case at all.
-      shards.filter(({ report }) => report.fuzz !== undefined),
-      ({ fuzz }) => ({ seed: String(fuzz?.seed) }),
-    ) ??
-    findRepeated(shards) ??
-    findMissing(shards) ??
+    findOtherRun(generated, ({ fuzz }) => ({ seed: String(fuzz?.seed) })) ??
+    findWrongNumber(shards) ??
     findUnlike(shards);
   if (problem !== undefined) throw new Error(problem);
 }
@@ -176,46 +173,40 @@ function findOtherRun(
 ): string | undefined {
   if (first === undefined) return undefined;
   const expected = readFacts(first.report);
-  for (const { file, report } of others) {
-    const facts = readFacts(report);
-    const names = Object.keys({ ...expected, ...facts });
-    const name = names.find((one) => (facts[one] ?? 'none') !== (expected[one] ?? 'none'));
-    if (name === undefined) continue;
-    return `${file} is of another run than ${first.file}: its ${name} is ${facts[name] ?? 'none'}, not ${expected[name] ?? 'none'}.`;
-  }
-  return undefined;
+  const problems = others.flatMap(({ file, report }) =>
+    Object.entries(readFacts(report))
+      .filter(([name, fact]) => fact !== expected[name])
+      .map(
+        ([name, fact]) =>
+          `${file} is of another run than ${first.file}: its ${name} is ${fact}, not ${expected[name]}.`,
+      ),
+  );
+  return problems[0];
 }
 
-function findRepeated(shards: readonly ShardReport[]): string | undefined {
-  const repeated = [...Map.groupBy(shards, ({ report }) => shardName(report))].find(([, same]) => same.length > 1);
-  if (repeated === undefined) return undefined;
-  const [name, same] = repeated;
-  return `${same.map(({ file }) => file).join(' and ')} are both ${name}: leave one of them out.`;
-}
-
-function findMissing(shards: readonly ShardReport[]): string | undefined {
+/** Finds a shard that is there twice, or not at all. */
+function findWrongNumber(shards: readonly ShardReport[]): string | undefined {
+  const byName = Map.groupBy(shards, ({ report }) => shardName(report));
+  const [name, same] = [...byName].find(([, all]) => all.length > 1) ?? [];
+  if (same !== undefined)
+    return `${same.map(({ file }) => file).join(' and ')} are both ${name}: leave one of them out.`;
   const count = shards[0] === undefined ? 0 : readShard(shards[0].report).count;
-  const present = new Set(shards.map(({ report }) => readShard(report).index));
-  const absent = Array.from({ length: count }, (_, place) => place + 1).filter((index) => !present.has(index));
+  const names = Array.from({ length: count }, (_, place) => `${place + 1}/${count}`);
+  const absent = names.filter((one) => !byName.has(`shard ${one}`));
   if (absent.length === 0) return undefined;
-  const names = absent.map((index) => `${index}/${count}`).join(', ');
-  return `${absent.length === 1 ? 'A shard is' : `${absent.length} shards are`} missing: name the folder of ${names} too.`;
+  return `${absent.length === 1 ? 'A shard is' : `${absent.length} shards are`} missing: name the folder of ${absent.join(', ')} too.`;
 }
 
 /** Cases are dealt to shards in turn, so that their numbers show whether all shards dealt the same cases. */
 function findUnlike(shards: readonly ShardReport[]): string | undefined {
   const hands = shards.map(({ report }) => report.cases);
   const shared = sharedIds(hands);
-  const lengths = shards.map(({ file, report }) => ({
-    file,
-    index: readShard(report).index,
-    own: report.cases.filter(({ id }) => !shared.includes(id)).length,
-  }));
-  const all = lengths.reduce((sum, { own }) => sum + own, 0);
-  const expected = (index: number) => Math.ceil((all - index + 1) / shards.length);
-  const unlike = lengths.find(({ index, own }) => own !== expected(index));
-  const isEverywhere = hands.every((cases) => shared.every((id) => cases.some((result) => result.id === id)));
+  const countOwn = (cases: readonly CaseResult[]) => cases.filter(({ id }) => !shared.has(id)).length;
+  const all = countOwn(hands.flat());
+  const unlike = shards.find(({ report }) => {
+    return countOwn(report.cases) !== Math.ceil((all - readShard(report).index + 1) / shards.length);
+  });
+  const isEverywhere = hands.every((cases) => shared.isSubsetOf(new Set(cases.map(({ id }) => id))));
   if (unlike === undefined && isEverywhere) return undefined;
-  const { file } = unlike ?? lengths[0] ?? {};
-  return `${file} has other cases than the rest of its run would have: run all shards with the same options and numbers.`;
+  return `${(unlike ?? shards[0])?.file} has other cases than the rest of its run would have: run all shards with the same options and numbers.`;
 }

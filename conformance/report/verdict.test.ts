@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult, CheckResult, ReportRequirement } from './model.ts';
+import { sampleCase, sampleRequirement } from './testing/samples.ts';
 import { exitCodes, judge, verdictText, type Judgement } from './verdict.ts';
 
-const must: Requirement = {
-  id: 'body/number',
-  level: 'MUST',
-  profile: 'core',
-  says: 'A number is a number.',
-  source: 'page',
-  at: '/components/schemas/Number',
-};
+const must = sampleRequirement;
 const should: Requirement = { ...must, id: 'body/media-type', level: 'SHOULD' };
 const judgement: Judgement = { profiles: ['core'], strict: false, partial: false };
 
@@ -20,21 +14,14 @@ function checked(outcome: CheckResult['outcome'], requirement = must.id): CheckR
 }
 
 function result(checks: readonly CheckResult[], members: Partial<CaseResult> = {}): CaseResult {
-  const violated = checks.some(({ outcome }) => outcome === 'violated');
-  return {
+  const verdict = checks.some(({ outcome }) => outcome === 'violated') ? 'fail' : 'pass';
+  return sampleCase(verdict, {
     id: 'body/number/missing',
-    requirement: must.id,
-    title: 'refuses no number',
-    verdict: violated ? 'fail' : 'pass',
-    reason: undefined,
-    control: undefined,
-    answers: ['400 number_invalid'],
-    accepted: false,
     checks,
     exchanges: [],
-    duration: 1,
+    answers: ['400 number_invalid'],
     ...members,
-  };
+  });
 }
 
 const unreached = result([], { verdict: 'unreached', reason: 'the fixture lacks --call', answers: [] });

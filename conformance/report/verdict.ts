@@ -222,7 +222,7 @@ export function groupName(id: string): string {
 }
 
 /** The number of requirements of each group with each outcome. */
-export interface TotalsTable {
+interface TotalsTable {
   /** The outcomes that occur. */
   readonly columns: readonly RequirementOutcome[];
   /** The groups, each with a count for each column. */

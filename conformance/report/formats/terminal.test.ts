@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../../contract/requirements.ts';
 import type { CaseResult, SelfCheck } from '../model.ts';
-import { jsonReport } from '../report-files.ts';
 import { sampleCase, sampleRun } from '../testing/samples.ts';
 import { makeReport } from '../report.ts';
 import { terminalReport, type TerminalSettings } from './terminal.ts';
@@ -315,26 +314,15 @@ describe('the self-check', () => {
     ]);
   });
 
-  const withSelfCheck = makeSelfChecked(selfCheck);
-  const without = makeReport(outcome, sampleRun);
-
-  test('shows it before the verdict, which stays the last line', () => {
-    const lines = terminalReport(withSelfCheck).split('\n');
+  test('stands before the verdict, which stays the last line, and in report.json with its totals', () => {
+    const report = makeSelfChecked(selfCheck);
+    const lines = terminalReport(report).split('\n');
     const at = lines.findIndex((line) => line.startsWith('Self-check: '));
-    expect(at).toBeGreaterThan(0);
     expect(lines.slice(at).at(-1)).toBe('Verdict: conforming');
-  });
-
-  test('has it for programs, with its totals', () => {
-    const report = JSON.parse(jsonReport(withSelfCheck)) as { selfCheck: unknown };
     expect(report.selfCheck).toMatchObject({
       totals: { tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 },
       tried: [{ id: 'transfer/status-201', caughtBy: ['success/status'] }, { warnsOnly: true }, { caughtBy: [] }],
     });
-  });
-
-  test('has none where it was not asked for', () => {
-    expect(terminalReport(without)).not.toContain('Self-check');
-    expect(JSON.parse(jsonReport(without))).not.toHaveProperty('selfCheck');
+    expect(terminalReport(makeReport(outcome, sampleRun))).not.toContain('Self-check');
   });
 });

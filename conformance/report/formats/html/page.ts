@@ -53,7 +53,7 @@ export function htmlReport(report: Report): string {
 }
 
 /** The parts of a page. */
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   readonly heading: Markup;
   /** The word for what the main part shows. */
@@ -121,7 +121,7 @@ function hashSource(text: string): string {
 }
 
 /** The parts of a summary. */
-export interface SummaryParts {
+interface SummaryParts {
   readonly verdict: Verdict;
   readonly sentence: string;
   readonly cause?: string | undefined;
