@@ -51,12 +51,23 @@ describe('what nobody catches becomes one line and exit 2,', () => {
 });
 
 /** Performs a command line of a run that ends with 0 if it is parsed, and returns the exit code and what was printed. */
-async function parse(argv: readonly string[], env: Record<string, string> = {}) {
+async function parse(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  action: () => Promise<number> = async () => 0,
+) {
   const printed: string[] = [];
   const stream = { write: (text: string) => printed.push(text) } as unknown as NodeJS.WriteStream;
-  const exitCode = await perform(createRunCommand('run'), argv, { stdout: stream, stderr: stream, env }, async () => 0);
+  const exitCode = await perform(createRunCommand('run'), argv, { stdout: stream, stderr: stream, env }, action);
   return { exitCode, printed: printed.join('') };
 }
+
+test('what an error quotes acts neither on the terminal nor on the runner of a job', async () => {
+  const quoted = '::stop-commands::x \u001b]0;y\u0007 \u009b2J ##vso[task.setvariable]z \u0663';
+  const { exitCode, printed } = await parse([], {}, () => Promise.reject(new Error(quoted)));
+  expect(exitCode).toBe(2);
+  expect(printed).toBe('\\u003a:stop-commands::x \\u001b]0;y\\u0007 \\u009b2J #\\u0023vso[task.setvariable]z \u0663\n');
+});
 
 describe('a command line', () => {
   test.each([

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
+import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
 import { endWithParent, watchOutput } from './process.ts';
 
@@ -93,9 +94,14 @@ function assertNothingSwallowed({ options }: Command, argv: readonly string[], e
   throw new InputError(`npm kept ${swallowed.join(', ')} for itself, and nothing was run: put -- before it: ${line}`);
 }
 
+/** Matches controls, formats and separators of lines: letters of all scripts stay. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 function reportError(error: unknown, command: Command | undefined, { stderr, env }: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  stderr.write(`${describeError(error, command, env)}\n`);
+  const lines = describeError(error, command, env).split('\n');
+  // A server, a proxy or a module may have written what the message quotes.
+  stderr.write(`${lines.map((line) => withoutCommand(visible(line, unseen))).join('\n')}\n`);
   return 2;
 }
 

@@ -9,11 +9,13 @@ const escapes = new Map([
 /**
  * Escapes all but printable ASCII, so that every character can be seen and none acts on a terminal. Runners of jobs take
  * `##[command]` and `##vso[command]` anywhere in a line: these are escaped too.
+ *
+ * @param escaped - The characters to escape, if not all these.
  */
-export function visible(text: string): string {
+export function visible(text: string, escaped = /[^\x20-\x7e…]/g): string {
   // The ellipsis is the suite's own sign for what is left out.
   return text
-    .replaceAll(/[^\x20-\x7e…]/g, (character) => escapes.get(character) ?? escapeUnit(character))
+    .replaceAll(escaped, (character) => escapes.get(character) ?? escapeUnit(character))
     .replaceAll(/##(?=(?:vso)?\[)/gi, `#${escapeUnit('#')}`);
 }
 

@@ -85,7 +85,7 @@ export function receivedBody(content: Buffer): ReceivedBody {
   try {
     return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
   } catch (error) {
-    const problem = length === 0 ? 'the body is empty' : (error as Error).message.replaceAll(/\s+/g, ' ');
+    const problem = length === 0 ? 'the body is empty' : (error as Error).message.replaceAll(/[ \t\r\n]+/g, ' ');
     return { length, text, json: undefined, problem };
   }
 }

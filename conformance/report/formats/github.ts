@@ -97,7 +97,7 @@ function limitCommands(annotations: readonly Annotation[]): string[] {
 function formatCommand({ kind, file, line, title, lines }: Annotation): string {
   const place =
     file === undefined ? [] : [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
-  return `::${kind} ${[...place, `title=${escapeProperty(visible(title))}`].join(',')}::${escapeData(lines.map(visible).join('\n'))}`;
+  return `::${kind} ${[...place, `title=${escapeProperty(visible(title))}`].join(',')}::${escapeData(lines.map((text) => visible(text)).join('\n'))}`;
 }
 
 function escapeData(text: string): string {
