@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findHint, findOverallCause, type Clue } from './hints.ts';
 import type { CaseResult, Exchange, Verdict } from './model.ts';
 import { makeReport } from './report.ts';
-import { sampleCase, sampleRun } from './testing/samples.ts';
+import { sampleCase, sampleExchange, sampleRun } from './testing/samples.ts';
 import type { RequestDifference } from './request-differences.ts';
 
 const request = { method: 'PUT', path: '/', headers: {}, body: '{}' };
@@ -164,6 +164,13 @@ describe('answers that differ', () => {
     expect(cause([makeAnswered('transfer/plain', '403 access_denied', { control: undefined }), refused])).toBe(
       'A valid transfer, transfer/plain, was answered 403 access_denied: may the user of CONFORMANCE_TOKEN transfer this call?',
     );
+  });
+
+  test('tell nothing of a reading that was refused, since calls need not be readable', () => {
+    const reading = { ...sampleExchange, request: { ...sampleExchange.request, method: 'GET' } };
+    const control = makeAnswered('reading/plain', '501', { control: undefined, exchanges: [reading] });
+    const bound = { ...refused, control: control.id };
+    expect(cause([control, bound])).toBeUndefined();
   });
 
   test('tell why the control proves nothing, where the run knows it', () => {

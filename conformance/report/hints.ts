@@ -176,10 +176,12 @@ function findSameAnswer({ cases, target }: Report): string | undefined {
   return ask && `Every request was answered ${describeAnswer(status)}: ${ask}`;
 }
 
-/** Looks for a control that was refused itself. */
+/** Looks for a transfer that was refused though it is the control of others. A target need not let calls be read. */
 function findRefusedControl({ cases, target }: Report): string | undefined {
   const ids = new Set(cases.map(({ control }) => control));
-  const control = cases.find(({ id, accepted, answers }) => ids.has(id) && !accepted && answers.length > 0);
+  const control = cases.find(({ id, accepted, answers, exchanges }) => {
+    return ids.has(id) && !accepted && answers.length > 0 && exchanges.every(({ request }) => request.method !== 'GET');
+  });
   if (control === undefined) return undefined;
   const answer = control.answers.join(', ');
   if (control.verdict === 'unreached')
