@@ -6,14 +6,17 @@ export interface Conversation {
   /** The bytes, in the pieces in which they are written. */
   readonly pieces: readonly Buffer[];
   /** The expected answers to the requests; undefined if not all requests are well-formed. */
-  readonly expected: readonly ('success' | 'anything')[] | undefined;
+  readonly expected: readonly Expected[] | undefined;
   /** True if the client resets the connection instead of waiting for answers. */
   readonly leaves: boolean;
 }
 
+/** The answer to a request: a success, that of a preflight, or anything that the contract has. */
+type Expected = 'success' | 'preflight' | 'anything';
+
 interface Message {
   readonly bytes: Buffer;
-  readonly expected?: 'success' | 'anything';
+  readonly expected?: Expected;
 }
 
 /** Messages that HTTP does not have, or that are easily misread; `PATH` stands for a path of the contract. */
@@ -55,7 +58,9 @@ const segment = fc.oneof(
 
 const headerLine = fc.constantFrom(
   ...['*/*', 'text/html', '', 'a/b;q=x'].map((type) => `Accept: ${type}`),
-  ...['code=202', 'code=403', 'code=999', 'code=', 'example=__proto__', ',,;'].map((wish) => `Prefer: ${wish}`),
+  ...['code=202', 'code=403', 'code=999', 'code=', 'example=__proto__', 'dynamic=true', ',,;'].map(
+    (wish) => `Prefer: ${wish}`,
+  ),
   ...['text/plain', 'application/json; charset=utf-16', 'multipart/form-data', '/', ''].map(
     (type) => `Content-Type: ${type}`,
   ),
@@ -63,6 +68,8 @@ const headerLine = fc.constantFrom(
   'Content-Encoding: gzip',
   'Expect: 100-continue',
   'Expect: wonders',
+  'Origin: https://page.example',
+  'Access-Control-Request-Method: PUT',
   'Range: bytes=0-1',
   'Cookie: a=b;;',
 );
@@ -71,13 +78,17 @@ const headerLine = fc.constantFrom(
 export function conversations(contract: Contract): fc.Arbitrary<Conversation> {
   const operation = fc.constantFrom(...contract.operations);
   const valid = operation.map((one): Message => ({ bytes: validRequest(one), expected: 'success' }));
+  const preflight = operation.map((one): Message => {
+    const lines = ['Origin: https://page.example', `Access-Control-Request-Method: ${one.method}`];
+    return { bytes: request('OPTIONS', examplePath(one), lines, ''), expected: 'preflight' };
+  });
   const odd = oddMessage(contract.operations);
   const anyBytes = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
   const brokenBytes = fc
     .tuple(fc.constantFrom(...broken), operation)
     .map(([any, one]) => Buffer.from(any.replaceAll('PATH', examplePath(one)), 'latin1'));
   const noise = fc.oneof(brokenBytes, mutated(fc.oneof(valid, odd)), anyBytes).map((bytes): Message => ({ bytes }));
-  const messages = fc.array(fc.oneof(valid, odd, noise), { minLength: 1, maxLength: 4 });
+  const messages = fc.array(fc.oneof(valid, odd, noise, preflight), { minLength: 1, maxLength: 4 });
   const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 });
   return fc.tuple(messages, cuts, fc.integer({ max: 20, min: 0 })).map(([sent, places, luck]) => {
     const bytes = Buffer.concat(sent.map((message) => message.bytes));
@@ -115,7 +126,7 @@ function oddMessage(operations: readonly Operation[]): fc.Arbitrary<Message> {
       operation: fc.constantFrom(...operations),
       method: fc.option(fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'QUERY'), { freq: 3 }),
       odd: fc.option(fc.tuple(fc.nat({ max: 3 }), segment)),
-      query: fc.option(fc.constantFrom('?', '?a=b', '?%zz=%', '?__proto__=1')),
+      query: fc.option(fc.constantFrom('?', '?a=b', '?%zz=%', '?__proto__=1', '?__code=403', '?__dynamic=true')),
       lines: fc.array(headerLine, { maxLength: 2 }),
       body,
       chunked: fc.boolean(),
