@@ -139,17 +139,24 @@ export function listNumbers(call: OtherCall, exchanges: readonly Exchange[]): st
 }
 
 /**
- * Attaches the readings of each call to the last exchange about it, and those of the other calls to the last exchange.
+ * Attaches the readings of each call to the last transfer of it, and those of the other calls to the last one of all. A
+ * reading gets those of the fixture's call. Where there are readings only, the last ones take the place of transfers.
  *
  * @param moves - The fixture's call first.
  */
 export function attachReadings(exchanges: readonly Exchange[], moves: readonly Move[]): Exchange[] {
   const [main, ...rest] = moves.map((move) => ({ ...move, sentTo: listNumbers(move, exchanges) }));
   if (main === undefined) return [...exchanges];
-  const calls = exchanges.map(({ request }) => addressOf(request).call);
+  const isTransfer = exchanges.map(({ request }) => request.method === 'PUT');
+  const isSubject = isTransfer.includes(true) ? isTransfer : isTransfer.map(() => true);
+  const calls = exchanges.map(({ request }, index) => (isSubject[index] ? addressOf(request).call : null));
   return exchanges.map((exchange, index) => {
+    if (!isSubject[index]) {
+      const { before, after, sentTo } = main;
+      return { ...exchange, readings: { before, after, sentTo, others: [] } };
+    }
     const call = calls[index];
-    const isLast = index === exchanges.length - 1;
+    const isLast = index === isSubject.lastIndexOf(true);
     const isLastOfCall = calls.lastIndexOf(call) === index;
     const own = isLastOfCall ? [main, ...rest].find((move) => move.call === call) : undefined;
     const move = own ?? (isLast ? main : undefined);

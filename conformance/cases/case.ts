@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Fixture } from '../call/fixture.ts';
+import type { Exchange } from '../target/exchange.ts';
 import type { RequestPlan } from './plan.ts';
 
 /** A precondition of a case: something that the target or its fixture must have. */
@@ -48,8 +49,12 @@ export interface Case {
   readonly checks: readonly [Check, ...Check[]];
 }
 
-/** Makes a case's requests from its control and the fixture. */
-export type Recipe = (control: RequestPlan, fixture: Fixture) => readonly [RequestPlan, ...RequestPlan[]];
+/** Makes a case's requests from its control, the fixture, and the exchanges of those that were sent already. */
+export type Recipe = (
+  control: RequestPlan,
+  fixture: Fixture,
+  earlier?: readonly Exchange[],
+) => readonly [RequestPlan, ...RequestPlan[]];
 
 /** The id of the case that is the control of all refusals. */
 export const controlCase = 'transfer/plain';

@@ -6,6 +6,7 @@ import { controlTransfer } from './plan.ts';
 import { authorizationRows } from './scenarios/authorization.ts';
 import { bodyRows } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
+import { doorCases } from './scenarios/doors.ts';
 import { effectCases } from './scenarios/effects.ts';
 import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
@@ -26,6 +27,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...notationCases(suite),
     ...rows.flatMap((row) => refusedCases(suite, row, control, complete)),
     ...effectCases(suite),
+    ...doorCases(suite),
     ...transferCases(suite),
     ...repeatedCases(suite),
     ...bulkCases(suite),

@@ -19,6 +19,8 @@ export interface RequestPlan {
   /** Header fields in place of the usual ones; undefined to leave one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body: PlannedBody;
+  /** The time before it is sent, in milliseconds. */
+  readonly delay?: number;
 }
 
 export type PlannedBody =

@@ -1,6 +1,12 @@
 import type { Check } from '../checks/check.ts';
 import { isCompleteMessage, isJsonAsDeclared } from '../checks/answer.ts';
-import { leavesTheCall, leavesOtherCalls, showsTheNumber } from '../checks/effects.ts';
+import {
+  keepsTheOtherParty,
+  leavesOtherCalls,
+  leavesTheCall,
+  returnsTheUpdatedCall,
+  showsTheNumber,
+} from '../checks/effects.ts';
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
 import { hasChallenge, hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
 import { doesNotFail, hasNoContent, isSuccess } from '../checks/success.ts';
@@ -129,6 +135,8 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
     }),
     ...transferredCallChecks(suite.transfer),
     showsTheNumber,
+    keepsTheOtherParty,
+    returnsTheUpdatedCall,
     leavesTheCall,
     leavesOtherCalls,
   ];

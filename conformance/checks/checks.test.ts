@@ -5,6 +5,9 @@ import { receivedBody } from '../target/body.ts';
 import type { CallReading, Exchange, OtherReadings, Readings } from '../target/exchange.ts';
 import {
   isAcceptedAtOnce,
+  keepsTheOtherParty,
+  returnsTheUpdatedCall,
+  showsTheTransfer,
   leavesOtherCalls,
   leavesOtherExtensions,
   leavesTheCall,
@@ -17,7 +20,7 @@ import { formatValue, type Check } from './check.ts';
 import { carriesPhoneCalls, isAboutTheCall, phoneCallChecks, transferredCallChecks } from './phone-call.ts';
 import { isRead } from './success.ts';
 import { hasChallenge, hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from './refusal.ts';
-import { doesNotFail, hasNoContent, isSuccess, isSuccessWithoutContent } from './success.ts';
+import { doesNotFail, hasNoContent, leadsToTheCall, isSuccess, isSuccessWithoutContent } from './success.ts';
 
 const contract = readContract();
 const validate = schemaValidator(contract);
@@ -65,6 +68,27 @@ function readings(
 }
 function other(before: CallReading, after: CallReading, sentTo: string[] = []): OtherReadings {
   return { extension: '0003*210', call: 'c4d9', before, after, sentTo };
+}
+
+/** A call of two parties, or of more. */
+const both = (source: string, ...destinations: string[]): CallReading => ({
+  ...at(...destinations),
+  sources: [source],
+});
+/** A PhoneCall that shows its parties. */
+const between = (source: string, destination: string) => {
+  return { id: 'b817', phoneCallView: [{ source: [source], destination: [destination] }] };
+};
+/** The answer to a reading or a transfer, after the call was sent to 2. */
+function seenBy(method: string, body: unknown): Exchange {
+  const exchange = { ...answer(200, body), ...pick(readings(both('1', '3'), both('1', '2'), ['2'])) };
+  return { ...exchange, request: { ...exchange.request, method, body: JSON.stringify({ sendCallTo: '2' }) } };
+}
+const pick = ({ readings: seen }: Exchange) => ({ readings: seen as Readings });
+/** A transfer by 2 to 9, and where the call was before and after. */
+function leg(before: CallReading, after: CallReading): Exchange {
+  const exchange = readings(before, after, ['9']);
+  return { ...exchange, request: { ...exchange.request, body: JSON.stringify({ transferFromNumber: '2' }) } };
 }
 
 const invalidNumber = { statuses: ['400'], code: 'pc_sendcallto_invalid' };
@@ -303,7 +327,7 @@ const trials: readonly Trial[] = [
       'its path': answer(200, call),
       'an address with a doubled slash and a query': answer(200, {
         id: 'b817',
-        link: { self: 'https://x.x.x.x//a/b817?b' },
+        link: { self: 'https://x.x.x.x//uapi/phoneCalls/12/0003*210/b817?b' },
       }),
       links: answer(200, { id: 'b817', links: { self: 'b817' } }),
     },
@@ -358,6 +382,45 @@ const trials: readonly Trial[] = [
       'no transfer': readings(at('1'), at('1')),
       'no readings': answer(200, call),
     },
+  },
+  {
+    check: showsTheTransfer('effects/call-moves', 'shows the transfer', () => true),
+    met: { 'the number': seenBy('GET', between('1', '2')) },
+    violated: {
+      'the call as it was': [seenBy('GET', between('1', '3')), 'call', 'a call from 1 to 3'],
+      'no call': [seenBy('GET', []), 'call', expect.stringContaining('200')],
+    },
+    skipped: { 'a transfer': seenBy('PUT', between('1', '2')), 'no readings': answer(200, call) },
+  },
+  {
+    check: keepsTheOtherParty,
+    met: { 'a call without the one that left': leg(both('1', '2'), both('1', '9')) },
+    violated: {
+      'a call that the wrong one left': [leg(both('1', '2'), both('9', '2')), 'call', 'a call from 9 to 2'],
+      'a call that nobody left': [leg(both('1', '2'), both('1', '9', '2')), 'call', 'a call from 1 to 9, 2'],
+      'a call that both left': [leg(both('1', '2'), both('9', '9')), 'call', 'a call from 9 to 9'],
+    },
+    skipped: {
+      'parties that are not on the call': leg(both('1', '3'), both('1', '9')),
+      'a call that stayed': leg(both('1', '2'), both('1', '2')),
+      'a call that was not read': leg(unread, unread),
+    },
+  },
+  {
+    check: returnsTheUpdatedCall,
+    met: { 'the number': seenBy('PUT', between('1', '2')) },
+    violated: { 'the call before': [seenBy('PUT', between('1', '3')), '/phoneCallView', 'a call from 1 to 3'] },
+    skipped: { 'no parties': answer(200, call), 'a reading': seenBy('GET', between('1', '3')) },
+  },
+  {
+    check: leadsToTheCall('link'),
+    met: {
+      'the call': { ...answer(200, call), readings: { before: at('1'), after: at('1'), sentTo: [], others: [] } },
+    },
+    violated: {
+      'no such call': [{ ...readings(at('1'), at('1')), response: answer(404).response }, 'status', '404'],
+    },
+    skipped: { 'calls that cannot be read': readings(unread, unread), 'no readings': answer(404) },
   },
   {
     check: leavesTheCall,

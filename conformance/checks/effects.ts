@@ -1,8 +1,8 @@
 import type { Operation } from '../contract/contract.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import { describeParties, samePlace, shows, wasRead } from '../call/readings.ts';
+import { describeParties, parseReading, readBody, readNumber, samePlace, shows, wasRead } from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
-import type { CallReading, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
+import type { CallReading, Exchange, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
 import type { Check, Violation } from './check.ts';
 import { isRefusedWith } from './refusal.ts';
 import { isSuccess } from './success.ts';
@@ -26,6 +26,83 @@ export const showsTheNumber: Check = {
     return [{ at: 'call', expected, actual: describeReading(readings.after) }];
   },
 };
+
+/** Demands, for a requirement, of a reading after a transfer that it shows the number that the call was sent to. */
+export function showsTheTransfer(requirement: string, name: string, isMeant: (exchange: Exchange) => boolean): Check {
+  return {
+    name,
+    requirement,
+    looksAt: 'calls',
+    applies: (exchange) =>
+      exchange.request.method === 'GET' &&
+      exchange.response !== undefined &&
+      isMeant(exchange) &&
+      // If the transfer cannot be seen where it was waited for, that is told by another check.
+      wasRead(exchange.readings?.after) &&
+      sentTo(exchange).some((number) => shows(exchange.readings?.after ?? nowhere, number)),
+    run: (exchange) => {
+      const reading = parseReading(exchange, addressOf(exchange.request).call ?? '', []);
+      if (sentTo(exchange).some((number) => shows(reading, number))) return [];
+      const expected = `${sentTo(exchange).join(' or ')} on the call`;
+      return [{ at: 'call', expected, actual: describeReading(reading) }];
+    },
+  };
+}
+
+const nowhere = { outcome: 'failed', sources: [], destinations: [], description: '' } as const;
+
+function sentTo({ readings }: Exchange): readonly string[] {
+  return readings?.sentTo ?? [];
+}
+
+/** Demands that the party which transfers a call has left it, and the one that is transferred is still there. */
+export const keepsTheOtherParty: Check = {
+  name: 'keeps the party that is transferred',
+  requirement: 'effects/other-party-stays',
+  looksAt: 'calls',
+  applies: (exchange) => findParties(exchange) !== undefined,
+  run: (exchange) => {
+    const { from, stays, to, after } = findParties(exchange) ?? {};
+    if (from === undefined || stays === undefined || to === undefined || after === undefined) return [];
+    if (shows(after, stays) && !shows(after, from)) return [];
+    return [{ at: 'call', expected: `a call of ${stays} and ${to}, without ${from}`, actual: describeReading(after) }];
+  },
+};
+
+/** Finds who leaves a call, who stays and who comes, if the call was seen with both parties and moved. */
+function findParties({ request, readings }: Exchange) {
+  const [to, ...others] = readings?.sentTo ?? [];
+  if (readings === undefined || to === undefined || others.length > 0 || request.method !== 'PUT') return undefined;
+  const { before, after } = readings;
+  const parties = [...new Set([...before.sources, ...before.destinations])];
+  const { transferFromNumber: from, transferNumber = undefined } = readBody(request) ?? {};
+  const stays = parties.find((party) => party !== from);
+  if (typeof from !== 'string' || stays === undefined || parties.length !== 2 || !parties.includes(from))
+    return undefined;
+  if ((transferNumber !== undefined && transferNumber !== stays) || shows(before, to) || !shows(after, to))
+    return undefined;
+  return { from, stays, to, after };
+}
+
+/** Demands of a PhoneCall which a transfer returns that it shows the number sent to, if it shows parties. */
+export const returnsTheUpdatedCall: Check = {
+  name: 'returns the call as the transfer left it',
+  requirement: 'success/updated',
+  applies: (exchange) => readReturned(exchange)?.outcome === 'read',
+  run: (exchange) => {
+    const number = readNumber(exchange.request);
+    const returned = readReturned(exchange);
+    if (number === undefined || returned === undefined || shows(returned, number)) return [];
+    return [{ at: '/phoneCallView', expected: `${number} on the call`, actual: describeReading(returned) }];
+  },
+};
+
+/** Reads the call that an accepted transfer returns. With 202 it may not be transferred yet. */
+function readReturned(exchange: Exchange): CallReading | undefined {
+  const { call } = addressOf(exchange.request);
+  if (call === undefined || exchange.request.method !== 'PUT' || exchange.response?.status !== 200) return undefined;
+  return parseReading(exchange, call, []);
+}
 
 /** Demands that after a refusal the call is where it was. */
 export const leavesTheCall: Check = {

@@ -2,7 +2,7 @@ import type { ContractResponse, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
-import { addressOf } from '../target/address.ts';
+import { addressOf, type RequestAddress } from '../target/address.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
@@ -83,22 +83,45 @@ export function isAboutTheCall(requirement: string): Check {
 
 /** Demands that the self link of a PhoneCall, if there is one, names the call of the request. Its host does not matter. */
 export function linksToTheCall(requirement: string, operation: Operation): Check {
-  const readSelfLink = (exchange: Exchange) => {
-    const calls = contentFor(operation, exchange) === undefined ? [] : callsIn(readBody(exchange));
-    const { call } = addressOf(exchange.request);
-    return readLink(calls.find(({ id }) => id === call) ?? calls[0])?.self;
-  };
   return {
     name: 'links to the call',
     requirement,
-    applies: (exchange) => typeof readSelfLink(exchange) === 'string',
+    applies: (exchange) => contentFor(operation, exchange) !== undefined && readSelfLink(exchange) !== undefined,
     run: (exchange) => {
-      const { call = '' } = addressOf(exchange.request);
-      const self = String(readSelfLink(exchange));
-      if (self.split(/[/?#]/).some((segment) => (decodeSegment(segment) ?? segment) === call)) return [];
-      return [{ at: '/link/self', expected: `a link to ${call}`, actual: formatValue(self) }];
+      const { user, extension, call = '' } = addressOf(exchange.request);
+      const self = readSelfLink(exchange) ?? '';
+      const link = readLinkAddress(self, exchange.request.path);
+      const charged = callsIn(readBody(exchange)).find(({ id }) => id === call)?.extension;
+      const isUser = user.startsWith('@') || link?.user.startsWith('@') || link?.user === user;
+      const isExtension = extension === '@self' || ['@self', extension, charged].includes(link?.extension);
+      if (link?.call === call && isUser && isExtension) return [];
+      return [{ at: '/link/self', expected: `a link to ${user}/${extension}/${call}`, actual: formatValue(self) }];
     },
   };
+}
+
+/** Reads the self link of the PhoneCall that an answer carries; undefined if there is none. */
+export function readSelfLink(exchange: Exchange): string | undefined {
+  const calls = callsIn(readBody(exchange));
+  const { call } = addressOf(exchange.request);
+  const self = readLink(calls.find(({ id }) => id === call) ?? calls[0])?.self;
+  return typeof self === 'string' ? self : undefined;
+}
+
+/**
+ * Reads what a link names. It is resolved against the request; its host, and doubled slashes, mean nothing.
+ *
+ * @returns undefined if it names no call of this operation's paths.
+ */
+export function readLinkAddress(self: string, requestPath: string): RequestAddress | undefined {
+  // An empty reference leads to whatever was asked for.
+  if (self === '') return undefined;
+  const { pathname } = URL.parse(self.replace(/^\/+/, '/'), `http://target${requestPath}`) ?? {};
+  const [, mount, ...names] =
+    /^(.*?)\/uapi\/phoneCalls\/([^/]+)\/([^/]+)\/([^/]+)\/?$/.exec(pathname?.replaceAll(/\/{2,}/g, '/') ?? '') ?? [];
+  const [user, extension, call] = names.map((name) => decodeSegment(name) ?? name);
+  if (mount?.includes('/phoneCalls/') !== false || user === undefined || extension === undefined) return undefined;
+  return { user, extension, call };
 }
 
 /** Creates the checks of the details that a success gives about the transferred call. */

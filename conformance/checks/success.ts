@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/contract.ts';
 import { formatAnswer } from '../contract/refusal.ts';
 import { callsIn } from '../call/fixture.ts';
-import { isUnsupported } from '../call/readings.ts';
+import { isUnsupported, wasRead } from '../call/readings.ts';
 import { formatValue, type Check } from './check.ts';
 
 /** Lists the success statuses of an operation. */
@@ -56,6 +56,20 @@ export const hasNoContent: Check = {
     return (length ?? '0').trim() === '0' ? [] : [{ at: 'header content-length', expected: '0', actual: `${length}` }];
   },
 };
+
+/** Demands, for a requirement, of the last of several readings that it shows the call too. */
+export function leadsToTheCall(requirement: string): Check {
+  return {
+    name: 'leads to the call',
+    requirement,
+    applies: ({ response, readings }) => response !== undefined && wasRead(readings?.before),
+    run: ({ response }) => {
+      const body = response?.body.json?.value;
+      if (response?.status === 200 && callsIn(body ?? null).length > 0) return [];
+      return [{ at: 'status', expected: '200 and the call', actual: formatAnswer(response?.status ?? 0, body) }];
+    },
+  };
+}
 
 /** Demands, for a requirement, of the reading of an existing call a status with which the contract shows a PhoneCall. */
 export function isRead(requirement: string, operation: Operation): Check {

@@ -37,7 +37,8 @@ describe('a transfer', () => {
     expect(examples.size).toBeGreaterThan(3);
     for (const body of examples.values()) {
       expect((await send(mock.url, { body })).status).toBe(200);
-      expect(await readDestinations(mock.url)).toEqual([[body.sendCallTo]]);
+      // The source or the destination leaves, whichever transfers the call.
+      expect((await send(mock.url, { method: 'GET' })).text).toContain(JSON.stringify(body.sendCallTo));
     }
   });
 

@@ -126,8 +126,8 @@ function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals
   const refusal = bodyRefusal(judgement, refusals);
   if (refusal !== undefined) return refusal;
   if (effects[operation.id] === 'transfers') {
-    const number = isObject(request.body) ? String(request.body.sendCallTo) : '';
-    for (const call of located.calls) transferCall(call, number);
+    const { sendCallTo = '', transferFromNumber } = isObject(request.body) ? request.body : {};
+    for (const call of located.calls) transferCall(call, String(sendCallTo), transferFromNumber);
   }
   return showResult(parts, operation, located.calls, status);
 }

@@ -59,13 +59,14 @@ export function locateCalls(switchboard: Switchboard, values: Readonly<Record<st
   return phoneCallId !== undefined && calls.length === 0 ? { unknown: 'phoneCallId' } : { calls };
 }
 
-/** Connects the other party of a call to a number. */
-export function transferCall(call: LiveCall, number: string): void {
+/** Connects the other party of a call to a number: the source leaves if it transfers the call, else the destination. */
+export function transferCall(call: LiveCall, number: string, from?: JsonValue): void {
   const views = Array.isArray(call.phoneCall.phoneCallView) ? call.phoneCall.phoneCallView : [];
   const transferView = (view: JsonValue): JsonValue => {
     if (!isObject(view)) return view;
     const callerId = typeof view.callerId === 'string' && view.callerId.replace(/<[^>]*>/, () => `<${number}>`);
-    return { ...view, ...(callerId !== false && { callerId }), destination: [number] };
+    const leaves = JSON.stringify(view.source) === JSON.stringify([from]) ? 'source' : 'destination';
+    return { ...view, ...(callerId !== false && { callerId }), [leaves]: [number] };
   };
   call.phoneCall = { ...call.phoneCall, phoneCallView: views.map(transferView) };
 }

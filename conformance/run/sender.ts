@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case } from '../cases/case.ts';
 import { bearer, controlTransfer, serialise, type RequestPlan } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
@@ -79,9 +80,11 @@ export class Sender {
   ): Promise<Exchange[]> {
     const token = await this.#tokens.current();
     const validity = testCase.breaks.length === 0 ? 'valid' : 'invalid';
+    const exchanges: Exchange[] = [];
+    let plans: readonly RequestPlan[] = [];
     const prepare = () => {
       const fixture = readFixture();
-      const plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture);
+      plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture, exchanges);
       const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
       for (const request of requests) this.#assertSound(testCase, request, token);
       for (const request of requests) this.#assertAllowed(request, fixture, token);
@@ -91,12 +94,13 @@ export class Sender {
     let requests = prepare();
     // What must arrive at once does not wait for slots.
     if (testCase.order === 'at once') {
-      const exchanges = await Promise.all(requests.map(exchange));
+      exchanges.push(...(await Promise.all(requests.map(exchange))));
       for (const each of exchanges) await onAnswer?.(each, true);
       return exchanges;
     }
-    const exchanges: Exchange[] = [];
     for (let request = requests[0]; request !== undefined; request = requests[exchanges.length]) {
+      const { delay = 0 } = plans[exchanges.length] ?? {};
+      if (delay > 0) await sleep(delay);
       const received = await this.#slots.use(() => exchange(request as SentRequest));
       exchanges.push(received);
       await onAnswer?.(received, exchanges.length === requests.length);

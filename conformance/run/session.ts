@@ -310,7 +310,7 @@ export class Session {
       async (exchange, isLast) => {
         sent.push(exchange);
         watch.note(exchange);
-        if (!isLast && succeeded(exchange)) await settle(false);
+        if (!isLast && exchange.request.method === 'PUT' && succeeded(exchange)) await settle(false);
       },
     );
     return attachReadings(exchanges, await settle(true));

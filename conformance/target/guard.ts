@@ -25,8 +25,8 @@ const root = '/uapi/phoneCalls/';
 /** Others could name another method or path, or tell the server to take the body for two requests. */
 const harmlessHeaders: readonly string[] = ['accept', 'accept-encoding', 'authorization', 'content-type'];
 
-/** The only message framing that is named: Node.js keeps the message to it. */
-const chunked = { name: 'transfer-encoding', value: 'chunked' };
+/** Fields about the message or the connection, with the only values that are sent: Node.js keeps to both. */
+const harmlessFraming: Readonly<Record<string, string>> = { 'transfer-encoding': 'chunked', connection: 'close' };
 
 /**
  * Refuses what could move more than the one call of the fixture, or send it somewhere else.
@@ -50,8 +50,7 @@ function methodProblem({ method }: SentRequest): string | undefined {
 
 function headerProblem({ headers }: SentRequest): string | undefined {
   const other = Object.keys(headers).find(
-    (name) =>
-      !harmlessHeaders.includes(name.toLowerCase()) && !(name === chunked.name && headers[name] === chunked.value),
+    (name) => !harmlessHeaders.includes(name.toLowerCase()) && harmlessFraming[name] !== headers[name],
   );
   return other === undefined ? undefined : `with the header ${other}, which could make another request of it`;
 }

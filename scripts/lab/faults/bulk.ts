@@ -42,7 +42,9 @@ export const bulk: readonly FaultRow[] = [
     {
       transfer: (exchange) =>
         isBulk(exchange)
-          ? affected(exchange).forEach((call) => moveCall(call, exchange.action?.['sendCallTo']))
+          ? affected(exchange).forEach((call) =>
+              moveCall(call, exchange.action?.['sendCallTo'], exchange.action?.['transferFromNumber']),
+            )
           : documented.transfer(exchange),
     },
   ]),

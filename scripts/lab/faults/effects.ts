@@ -1,5 +1,6 @@
 import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented, isPhoneNumber, moveCall, type Call } from '../servers/plain/documented.ts';
+import { rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
 type Destination = (sendCallTo: string, action: NonNullable<Exchange['action']>) => readonly unknown[];
@@ -52,6 +53,17 @@ const others: readonly (readonly [name: string, says: string, moved: (exchange: 
       ),
   ],
 ];
+
+/** The ways to name a call, each with the requirement that it is about. */
+const staleDoors: readonly (readonly [name: string, requirement: string, isStale: (path: string) => boolean])[] = [
+  ['me', 'path/user-me', (path) => path.includes('/@me/')],
+  ['viewer', 'path/user-viewer', (path) => path.includes('/@viewer/')],
+  ['owner', 'path/user-owner', (path) => path.includes('/@owner/')],
+  ['self', 'path/extension-self', (path) => path.includes('/12/@self/')],
+  ['encoded', 'path/percent-encoding', (path) => path.includes('%40')],
+];
+
+const beforeAll = { source: ['0003*210'], destination: ['0003*024'] };
 
 const refusedFor: readonly (readonly [reason: Reason, says: string])[] = [
   ['userId', 'An invalid userId'],
@@ -114,7 +126,7 @@ export const effects: readonly FaultRow[] = [
   ],
   [
     'effects/source-moves',
-    'effects/call-moves',
+    'effects/other-party-stays',
     'The number that the call was sent to shows as its source.',
     () => {
       const sources = new Map<string, string>();
@@ -131,7 +143,52 @@ export const effects: readonly FaultRow[] = [
     'effects/other-call-stays',
     says,
     {
-      transfer: (exchange) => moved(exchange).forEach((call) => moveCall(call, exchange.action?.['sendCallTo'])),
+      transfer: (exchange) =>
+        moved(exchange).forEach((call) =>
+          moveCall(call, exchange.action?.['sendCallTo'], exchange.action?.['transferFromNumber']),
+        ),
+    },
+  ]),
+  ...staleDoors.map(([name, requirement, isStale]): FaultRow => [
+    `effects/stale-by-${name}`,
+    requirement,
+    `Read as ${name}, a call is as it was before any transfer.`,
+    {
+      showDetails: (call, exchange) => {
+        const isBefore = call.legId === '01' && isStale(exchange.request.url ?? '');
+        return documented.showDetails({ ...call, ...(isBefore && beforeAll) }, exchange);
+      },
+    },
+  ]),
+  [
+    'effects/undone',
+    'effects/call-moves',
+    'A transfer is undone after half a second.',
+    {
+      transfer: (exchange) => {
+        const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
+        void documented.transfer(exchange);
+        const undo = () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
+        setTimeout(undo, 500).unref();
+      },
+    },
+  ],
+  [
+    'effects/returns-the-call-before',
+    'success/updated',
+    'A transfer returns the call as it was.',
+    { showTransferred: (call, exchange) => documented.showDetails({ ...call, ...beforeAll }, exchange) },
+  ],
+  ...(['showTransferred', 'showDetails'] as const).map((shows): FaultRow => [
+    shows === 'showDetails' ? 'effects/link-of-reading-not-read' : 'effects/link-not-read',
+    shows === 'showDetails' ? 'read-back/link-names-the-call' : 'success/link-names-the-call',
+    `The link that ${shows === 'showDetails' ? 'a reading' : 'a transfer'} shows cannot be read.`,
+    {
+      ...rejecting('userId', (value, { request }) => value === '@viewer' && request.method === 'GET'),
+      [shows]: (call: Call, exchange: Exchange) => ({
+        ...(documented[shows](call, exchange) as object),
+        link: { self: `${exchange.base}/uapi/phoneCalls/@viewer/${call.extension}/${call.id}` },
+      }),
     },
   ]),
   ...refusedFor.map(([reason, says]): FaultRow => [

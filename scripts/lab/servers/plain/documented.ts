@@ -35,7 +35,7 @@ export interface Call {
   readonly callerId: string;
   readonly published: string;
   readonly answered: string;
-  readonly source: readonly string[];
+  source: readonly string[];
   destination: readonly string[];
 }
 
@@ -152,12 +152,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function transfer({ calls = [], action }: Exchange): void {
-  for (const call of calls) moveCall(call, action?.['sendCallTo']);
+  for (const call of calls) moveCall(call, action?.['sendCallTo'], action?.['transferFromNumber']);
 }
 
-/** Connects a call to another number. A value of another type moves nothing. */
-export function moveCall(call: Call, sendCallTo: unknown): void {
-  if (typeof sendCallTo === 'string' || typeof sendCallTo === 'number') call.destination = [String(sendCallTo)];
+/** Connects a call to another number in place of the party that transfers it. A value of another type moves nothing. */
+export function moveCall(call: Call, sendCallTo: unknown, from?: unknown): void {
+  if (typeof sendCallTo !== 'string' && typeof sendCallTo !== 'number') return;
+  if (call.source.length === 1 && call.source[0] === from) call.source = [String(sendCallTo)];
+  else call.destination = [String(sendCallTo)];
 }
 
 function linkTo(call: Call, { base }: Exchange): { self: string } {
