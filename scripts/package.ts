@@ -7,13 +7,14 @@ import { Command } from 'commander';
 import { runCommand } from '../conformance/cli/command-line.ts';
 import { readContract } from '../conformance/contract/contract.ts';
 import { buildConformance } from './package/build-conformance.ts';
-import { buildPackage } from './package/build.ts';
-import { checkTools, freshProject, installInto, nodeVersions, pack } from './package/install.ts';
+import { buildPackage, stagePackage } from './package/build.ts';
+import { freshProject, installInto, nodeVersions, pack, tools as packages } from './package/install.ts';
 import { repositoryFolder, runCommandIn } from './package/install.ts';
 import { findReleaseProblems } from './package/release.ts';
 import { steps, type Step, type Workplace } from './package/steps.ts';
 
 interface Options {
+  readonly contract?: string;
   readonly conformance?: string;
   readonly check?: true;
   readonly only?: string;
@@ -23,6 +24,7 @@ interface Options {
 
 const command = new Command('npm run package --')
   .description('Builds into dist/ what the package transfer-contract ships, and tries both packages as their users do.')
+  .option('--contract <folder>', 'build the package transfer-contract, as it is published, into this folder')
   .option('--conformance <folder>', 'build the package transfer-conformance into this folder instead')
   .option('--check', 'pack both packages and try them: compilers, versions of Node.js, a browser, examples')
   .option('--only <text>', 'with --check: only the steps whose name contains this')
@@ -36,7 +38,8 @@ await runCommand(command, async () => {
   if (options.check) return check(options);
   if (options.conformance === undefined) await buildPackage();
   else await buildConformance(options.conformance);
-  console.log(`${options.conformance ?? 'dist'} built in ${process.uptime().toFixed(1)} s`);
+  if (options.contract !== undefined) await stagePackage(options.contract);
+  console.log(`${options.conformance ?? options.contract ?? 'dist'} built in ${process.uptime().toFixed(1)} s`);
   return 0;
 });
 
@@ -46,14 +49,15 @@ async function check({ keep, only = '' }: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
   try {
     const tools = keep === undefined ? join(folder, 'tools') : resolve(keep);
-    await installInto(tools, { ...checkTools, ...nodeVersions() });
+    await installInto(tools, { ...packages.check, ...nodeVersions() });
     await buildPackage();
     await buildConformance(join(folder, 'transfer-conformance'));
-    const tarball = await pack(repositoryFolder, folder);
+    await stagePackage(join(folder, 'transfer-contract'));
+    const tarball = await pack(join(folder, 'transfer-contract'), folder);
     const { name, version, size, paths } = tarball;
     console.log(`${name} ${version}: ${(size / 1000).toFixed(1)} kB, ${paths.length} files`);
     const conformance = await pack(join(folder, 'transfer-conformance'), folder);
-    const project = await freshProject(join(folder, 'project'), tarball.file);
+    const project = await freshProject(join(tools, 'project'), tarball.file);
     return await runAll(chosen, { tarball, conformance, tools, folder, project });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -81,7 +85,7 @@ async function tryStep(
     if (outcome !== undefined) return { kind: 'skipped', remark: `: ${outcome.skipped}` };
     return { kind: 'passed', remark: ` (${((performance.now() - start) / 1000).toFixed(1)} s)` };
   } catch (error) {
-    return { kind: 'failed', remark: `\n${(error as Error).message}` };
+    return { kind: 'failed', remark: `\n${(error as Error).message.slice(-3000)}` };
   }
 }
 
@@ -96,8 +100,10 @@ async function rehearseRelease(options: Options): Promise<number> {
   });
   for (const problem of problems) console.error(problem);
   const checked = await check(options);
-  // Provenance is that of a workflow, which a rehearsal has not.
-  await runCommandIn(repositoryFolder, ['npm', 'publish', '--dry-run', '--provenance=false']);
+  // Provenance comes from a workflow, which a rehearsal does not have.
+  const staged = join(await mkdtemp(join(tmpdir(), 'release-')), 'transfer-contract');
+  await stagePackage(staged);
+  await runCommandIn(staged, ['npm', 'publish', '--dry-run', '--provenance=false']);
   console.log(`npm publish --dry-run would publish ${version}; ${problems.length} problems`);
   return problems.length === 0 ? checked : 1;
 }

@@ -1,5 +1,5 @@
 // Copied from scripts/generate/client/operation.ts; change it there.
-import type { ErrorCode } from './operations.ts';
+import type { DocumentedCodes, ErrorCode } from './operations.ts';
 import type { operations } from '../types.ts';
 
 /** An operation of the contract, by its id. */
@@ -95,33 +95,39 @@ export interface EmptySuccess<Status> extends Received<true, Status> {
 export interface Refusal<Status, Reason> extends Received<false, Status> {
   /** Absent from a refusal. */
   readonly data?: undefined;
-  /** The reason: a code for programs and a message for people. */
+  /**
+   * The reason: a code for programs and a message for people. The type of the code has those that are documented for
+   * the status; where the documentation leaves a refusal open a server may send another, so give a switch a default.
+   */
   readonly error: Reason;
 }
 
 type BodyOf<Documented> = Documented extends { content: { 'application/json': infer Body } } ? Body : undefined;
 
-type WithComparableCode<Reason> = Reason extends { code: string }
-  ? string extends Reason['code']
-    ? Flat<Omit<Reason, 'code'> & { code: ErrorCode | UndocumentedCode }>
-    : Readonly<Reason>
+type CodesOf<Name extends OperationName, Status> = `${Status & (string | number)}` extends infer Key extends
+  keyof DocumentedCodes[Name]
+  ? DocumentedCodes[Name][Key]
+  : ErrorCode | UndocumentedCode;
+
+type WithComparableCode<Reason, Codes> = Reason extends { code: string }
+  ? Flat<Omit<Reason, 'code'> & { code: string extends Reason['code'] ? Codes : Reason['code'] }>
   : Reason;
 
-type AnswerWith<Status, Body> = [Body] extends [undefined]
+type AnswerWith<Name extends OperationName, Status, Body> = [Body] extends [undefined]
   ? EmptySuccess<Status>
   : [Body] extends [{ error: infer Reason }]
-    ? Refusal<Status, WithComparableCode<Reason>>
+    ? Refusal<Status, WithComparableCode<Reason, CodesOf<Name, Status>>>
     : Success<Status, Body>;
 
-type AnswersByStatus<Documented> = {
-  [Status in keyof Documented]: AnswerWith<Status extends number ? Status : number, BodyOf<Documented[Status]>>;
+type AnswersByStatus<Name extends OperationName, Documented> = {
+  [Status in keyof Documented]: AnswerWith<Name, Status extends number ? Status : number, BodyOf<Documented[Status]>>;
 }[keyof Documented];
 
 /**
  * The documented answers to an operation, told apart by `status`, or by `ok` where the kind of success matters little.
  * A success has `data`, unless its status says that there is nothing to return; a refusal has `error`.
  */
-export type AnswerTo<Name extends OperationName> = AnswersByStatus<operations[Name]['responses']>;
+export type AnswerTo<Name extends OperationName> = AnswersByStatus<Name, operations[Name]['responses']>;
 
 /**
  * Makes the answer to an operation from what came, or tells in a sentence what is wrong with it.

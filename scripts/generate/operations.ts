@@ -34,6 +34,11 @@ export function writeOperations(contract: Contract): string {
     '/** An error code that the contract documents. */',
     'export type ErrorCode = (typeof errorCodes)[number];',
     '',
+    '/** The error codes that the contract documents, by operation and status. */',
+    'export interface DocumentedCodes {',
+    ...operations.map((operation) => `  ${operation.id}: { ${writeCodes(contract, operation)} };`),
+    '}',
+    '',
     ...operations.map((operation) => writeOperation(contract, operation)),
     '/** The operations that are methods of a client. */',
     `export const methods = { ${methods.map(({ id }) => id).join(', ')} };`,
@@ -62,6 +67,16 @@ function listCodes(contract: Contract): readonly string[] {
     operation.responses.flatMap(({ status }) => documentedCodes(contract, operation, status) ?? []),
   );
   return [...new Set(codes)];
+}
+
+function writeCodes(contract: Contract, operation: Operation): string {
+  const documented = operation.responses.flatMap(({ status }) => {
+    const codes = documentedCodes(contract, operation, status) ?? [];
+    return codes.length === 0
+      ? []
+      : [`${JSON.stringify(status)}: ${codes.map((code) => JSON.stringify(code)).join(' | ')}`];
+  });
+  return documented.join('; ');
 }
 
 /** Writes lines as a documentation comment. */

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-/** Where Chromium is, where it was installed by the system's packages. */
+/** The places where the packages of systems install Chromium. */
 const knownPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -12,13 +12,13 @@ const knownPaths = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The path of an installed Chromium, that of CHROMIUM_PATH first; undefined if there is none. */
+/** Returns the path of an installed Chromium, that of CHROMIUM_PATH first; undefined if there is none. */
 export function findChromium(): string | undefined {
   const { CHROMIUM_PATH } = process.env;
   return [...(CHROMIUM_PATH ? [CHROMIUM_PATH] : []), ...knownPaths].find((path) => existsSync(path));
 }
 
-/** What keeps it from asking anybody for anything of its own accord. */
+/** Options that keep it from asking for anything by itself. */
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -34,11 +34,11 @@ export async function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: quiet });
 }
 
-/** How a page is looked at. */
+/** The way a page is looked at. */
 export interface View {
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
-  /** What stands behind the `#` of its address. */
+  /** The fragment of its address, with `#`. */
   readonly fragment?: string;
 }
 
@@ -67,4 +67,39 @@ export async function openReport(browser: Browser, file: string, view: View = {}
   page.on('pageerror', (error) => complaints.push(`error ${error.message}`));
   await page.goto(`${href}${fragment}`);
   return { page, complaints };
+}
+
+/** The files of a page by their path. */
+export type Files = Record<string, string>;
+
+/**
+ * Opens a page in Chromium, whose server has some files and forwards everything else to an API.
+ *
+ * @throws Error if a script of the page fails.
+ */
+export async function withPage(
+  chromiumPath: string,
+  files: Files,
+  api: string,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const browser = await launchChromium(chromiumPath);
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.route('**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const body = files[pathname];
+      if (body !== undefined) {
+        return route.fulfill({ body, contentType: pathname.endsWith('.js') ? 'text/javascript' : 'text/html' });
+      }
+      return route.fulfill({ response: await route.fetch({ url: `${api}${pathname}` }) });
+    });
+    await page.goto('http://page.example/');
+    await use(page);
+    if (complaints.length > 0) throw new Error(`the page fails: ${complaints.join('; ')}`);
+  } finally {
+    await browser.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 import ts from 'typescript';
@@ -6,22 +6,26 @@ import { readContract } from '../../conformance/contract/contract.ts';
 import { repositoryFolder } from './install.ts';
 import { compileValidators } from './validators.ts';
 
-const typesEntry = 'generated/types.d.ts';
+const typesEntry = 'generated/types.d.cts';
+const clientEntry = 'generated/client/index.d.cts';
 
 /** Builds what the package ships besides the contract itself into a folder, whose former content is removed. */
 export async function buildPackage(folder: string = join(repositoryFolder, 'dist')): Promise<void> {
-  const [client, validators] = await Promise.all([
-    bundle("export * from './generated/client/index.ts';"),
-    bundle(validatorsEntry, { modules: { compiled: compileValidators(readContract()) }, minify: true }),
+  const client = "export * from './generated/client/index.ts';";
+  const compiled = compileValidators(readContract());
+  const bundles = await Promise.all([
+    bundle('index', client),
+    bundle('validators', validatorsEntry, { compiled, minify: true }),
   ]);
-  const declarations = readDeclarations(['generated/client/index.d.ts', typesEntry]);
+  const declarations = readDeclarations([clientEntry, typesEntry]);
+  // Declarations are CommonJS, which modules of both kinds can import in every TypeScript, so that both have one set.
   const files = new Map([
-    ['index.js', `${client.code}//# sourceMappingURL=index.js.map\n`],
-    ['index.js.map', client.map],
-    ['validators.js', validators.code],
-    ['validators.d.ts', validatorsDeclaration],
+    ...bundles.flat(),
     ...[...declarations].map(([path, text]) => [`types/${path}`, text] as const),
-    // CommonJS, since that is what modules of both kinds can import types from in every TypeScript.
+    ...['d.ts', 'd.cts'].flatMap((extension): [string, string][] => [
+      [`index.${extension}`, "export * from './types/generated/client/index.cjs';\n"],
+      [`validators.${extension}`, validatorsDeclaration],
+    ]),
     ['types.d.cts', declarations.get(typesEntry) ?? ''],
     [`types/${typesEntry}`, "export type * from '../../types.cjs';\n"],
     // Types are all that there is, but an import that is not written as one of types must find a module.
@@ -34,6 +38,26 @@ export async function buildPackage(folder: string = join(repositoryFolder, 'dist
   }
 }
 
+interface Manifest {
+  readonly files: readonly string[];
+  readonly [field: string]: unknown;
+}
+
+/** The fields of the manifest that are for the repository alone. */
+const ownFields = ['imports', 'devEngines', 'scripts', 'devDependencies', 'allowScripts', 'files'];
+
+/** Copies the built package, as it is published, into a folder: with a page and a manifest for those who install it. */
+export async function stagePackage(folder: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(repositoryFolder, 'package.json'), 'utf8')) as Manifest;
+  await rm(folder, { recursive: true, force: true });
+  for (const path of [...manifest.files, 'LICENSE']) {
+    await cp(join(repositoryFolder, path), join(folder, path), { recursive: true });
+  }
+  await cp(join(repositoryFolder, 'scripts', 'package', 'contract.md'), join(folder, 'README.md'));
+  const published = Object.entries(manifest).filter(([field]) => !ownFields.includes(field));
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(Object.fromEntries(published), undefined, 2)}\n`);
+}
+
 /** The module `transfer-contract/validators`, with the compiled schemas as the module `compiled`. */
 const validatorsEntry = `
 import { createValidation } from './generated/client/validation.ts';
@@ -42,10 +66,10 @@ export const { requestProblems, answerProblems } = /* @__PURE__ */ createValidat
 `;
 
 /** The declarations of `transfer-contract/validators`. */
-const validatorsDeclaration = `import type { Validation } from './types/generated/client/index.js';
+const validatorsDeclaration = `import type { Validation } from './types/generated/client/index.cjs';
 
 /**
- * Tells what is wrong with the path and the body of a request; nothing if it keeps to the contract.
+ * Returns what is wrong with the path and the body of a request; nothing if it keeps to the contract.
  *
  * @example
  * const problems = requestProblems('transferPhoneCall', { path: request.params, body: request.body });
@@ -53,7 +77,7 @@ const validatorsDeclaration = `import type { Validation } from './types/generate
 export declare const requestProblems: Validation['requestProblems'];
 
 /**
- * Tells what is wrong with the body of an answer that has a documented status; nothing if it keeps to the contract.
+ * Returns what is wrong with the body of an answer that has a documented status; nothing if it keeps to the contract.
  *
  * @example
  * const problems = answerProblems('getPhoneCall', 200, await response.json());
@@ -61,66 +85,34 @@ export declare const requestProblems: Validation['requestProblems'];
 export declare const answerProblems: Validation['answerProblems'];
 `;
 
-const entryName = 'entry';
-
-/** A bundled module and its source map. */
-interface Bundled {
-  readonly code: string;
-  readonly map: string;
-}
-
 /**
- * The generated client brings along how to read streams of events. No operation of the contract has one, and it would
- * be a seventh of what a consumer ships.
+ * Bundles a module, given as its source with imports as if it stood at the root of the repository, into one file for
+ * ES modules and one for CommonJS.
  */
-const withoutEventStreams: Plugin = {
-  name: 'without-event-streams',
-  load: (id) =>
-    id.endsWith('/serverSentEvents.gen.ts') ? 'export const createSseClient = () => undefined;' : undefined,
-};
-
-interface BundleOptions {
-  /** Further modules that exist in memory only, by the name that imports them. */
-  readonly modules?: Readonly<Record<string, string>>;
-  readonly minify?: boolean;
-}
-
-/** Bundles a module, given as its source with imports as if it stood at the root of the repository, into one ES module. */
-async function bundle(source: string, { modules, minify = false }: BundleOptions = {}): Promise<Bundled> {
+async function bundle(
+  name: string,
+  source: string,
+  { compiled = '', minify = false } = {},
+): Promise<readonly (readonly [string, string])[]> {
   const build = await rolldown({
-    input: entryName,
+    input: { [name]: name },
     cwd: repositoryFolder,
     platform: 'browser',
     treeshake: { moduleSideEffects: false },
     transform: { target: 'es2022' },
-    plugins: [inMemory({ [entryName]: source, ...modules }), withoutEventStreams],
+    plugins: [inMemory({ [name]: source, compiled })],
   });
   try {
-    const { output } = await build.generate({
-      format: 'es',
-      sourcemap: 'hidden',
-      sourcemapIgnoreList: isGeneratedClient,
-      minify,
-      comments: { legal: false },
-    });
-    const [{ code, map }] = output;
-    return { code, map: withoutGeneratedClient(String(map)) };
+    const options = { minify, comments: { legal: false } };
+    const esModule = await build.generate({ ...options, format: 'es' });
+    const commonJs = await build.generate({ ...options, format: 'cjs' });
+    return [
+      [`${name}.js`, esModule.output[0].code],
+      [`${name}.cjs`, commonJs.output[0].code],
+    ];
   } finally {
     await build.close();
   }
-}
-
-function isGeneratedClient(path: string): boolean {
-  return path.includes('generated/client/');
-}
-
-/** The generated client can be read in the bundle as it is, and its source is most of what a map would weigh. */
-function withoutGeneratedClient(text: string): string {
-  const map = JSON.parse(text) as { sources: string[]; sourcesContent: (string | null)[] };
-  const sourcesContent = map.sourcesContent.map((content, index) =>
-    isGeneratedClient(map.sources[index] ?? '') ? null : content,
-  );
-  return JSON.stringify({ ...map, sourcesContent });
 }
 
 /** Serves modules from memory. Whatever they import is looked for from the root of the repository. */
@@ -137,11 +129,11 @@ function inMemory(modules: Readonly<Record<string, string>>): Plugin {
 }
 
 const configuration = join(repositoryFolder, 'scripts', 'generate', 'client', 'tsconfig.json');
-const relativeImport = /(?<=from ["'])(\.[^"']+)\.ts(?=["'])/g;
+const relativeImport = /(?<=(?:from |import\()["'])(\.[^"']+)\.ts(?=["'])/g;
 
 /**
  * Compiles the client for browsers and Node.js alike, and returns the declarations that can be reached from some of its
- * files, by path from the root of the repository.
+ * files, as CommonJS, by path from the root of the repository.
  *
  * @throws Error with what the compiler says, if the client does not compile.
  */
@@ -149,12 +141,12 @@ function readDeclarations(entries: readonly string[]): ReadonlyMap<string, strin
   const emitted = emit();
   const reached = new Map<string, string>();
   const visit = (path: string): void => {
-    const text = emitted.get(path);
+    const text = emitted.get(path.replace(/\.d\.cts$/, '.d.ts'));
     if (reached.has(path)) return;
     if (text === undefined)
       throw new Error(`${path} has no declarations: name it in scripts/generate/client/tsconfig.json.`);
-    reached.set(path, text.replaceAll(relativeImport, '$1.js'));
-    for (const [, target] of text.matchAll(relativeImport)) visit(join(dirname(path), `${target}.d.ts`));
+    reached.set(path, text.replaceAll(relativeImport, '$1.cjs'));
+    for (const [, target] of text.matchAll(relativeImport)) visit(join(dirname(path), `${target}.d.cts`));
   };
   entries.forEach(visit);
   return reached;
@@ -169,12 +161,7 @@ function emit(): ReadonlyMap<string, string> {
     emitted.set(relative(String(options.outDir), path).replaceAll(sep, '/'), text);
   });
   const complaints = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  const host = { getCanonicalFileName: String, getCurrentDirectory: () => repositoryFolder, getNewLine: () => '\n' };
   if (complaints.length > 0) throw new Error(ts.formatDiagnostics(complaints, host));
   return emitted;
 }
-
-const host: ts.FormatDiagnosticsHost = {
-  getCanonicalFileName: (name) => name,
-  getCurrentDirectory: () => repositoryFolder,
-  getNewLine: () => '\n',
-};

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ export const repositoryFolder = fileURLToPath(new URL('../..', import.meta.url))
 /** Packages with their versions, or with those that they stand for. */
 export type Packages = Readonly<Record<string, string>>;
 
-/** What the package is checked with. */
-export const { check: checkTools } = tools;
+/** The tools that the packages are checked with, and the versions of Node.js. */
+export { tools };
 
 const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
 
@@ -45,8 +45,8 @@ export async function installInto(folder: string, packages: Packages): Promise<v
   await runCommandIn(folder, ['npm', 'install', ...quietly, ...specifiers]);
 }
 
-/** The script that a command of an installed package runs. */
-export function commandOf(folder: string, name: string, command: string): string {
+/** Returns the script that a command of an installed package runs. */
+export function commandOf(folder: string, name: string, command: string = name): string {
   const manifest = readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8');
   const { bin } = JSON.parse(manifest) as { bin: string | Record<string, string> };
   const script = typeof bin === 'string' ? bin : bin[command];
@@ -62,37 +62,44 @@ function makeProject(folder: string): void {
 
 const consumersFolder = join(repositoryFolder, 'scripts', 'package', 'consumers');
 
-/** Makes a fresh project that has the package from its tarball, and nothing else. Nothing is asked of a registry. */
+/** Makes a fresh project of the consumers with the package from its tarball. Nothing is asked of a registry. */
 export async function freshProject(folder: string, tarball: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
   makeProject(folder);
   await cp(consumersFolder, folder, { recursive: true });
   await runCommandIn(folder, ['npm', 'install', '--offline', ...quietly, tarball]);
   return folder;
 }
 
-/** How a consumer is compiled. */
+/** The ways in which TypeScript finds packages. */
+export type ModuleResolution = 'node10' | 'node16' | 'nodenext' | 'bundler';
+
+/** The settings by which a consumer is compiled. */
 export interface Compilation {
   readonly compiler: string;
-  readonly moduleResolution: 'node16' | 'nodenext' | 'bundler';
+  readonly moduleResolution: ModuleResolution;
   readonly files: readonly string[];
   readonly out: string;
+  /** Leaves the declarations of packages unchecked; those of others may need more than this project has. */
+  readonly lax?: boolean;
 }
+
+const moduleKinds = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
 
 /** Compiles files of a project as strictly as TypeScript can, the package's declarations included. */
 export async function compile(folder: string, compilation: Compilation): Promise<void> {
-  const { compiler, moduleResolution, files, out } = compilation;
+  const { compiler, moduleResolution, files, out, lax = false } = compilation;
   const configuration = join(folder, `tsconfig.${out}.json`);
   const compilerOptions = {
     target: 'es2022',
     lib: ['es2022', 'dom'],
     types: [],
-    module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+    module: moduleKinds[moduleResolution],
     moduleResolution,
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
-    verbatimModuleSyntax: true,
-    skipLibCheck: false,
+    skipLibCheck: lax,
     rootDir: '.',
     outDir: out,
   };
@@ -125,7 +132,7 @@ export async function installExample(name: string, folder: string, packages: rea
   return example;
 }
 
-/** What `npm publish` would upload. */
+/** The file that `npm publish` would upload. */
 export interface Tarball {
   readonly file: string;
   readonly name: string;

@@ -1,15 +1,21 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { readContract } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
+import type { createTransferClient, Validation } from '../generate/client/index.ts';
 import { buildConformance } from './build-conformance.ts';
 import { generateTypes } from '../generate/generate.ts';
-import { buildPackage } from './build.ts';
-import { compile, freshProject, pack, repositoryFolder, runCommandIn, type Tarball } from './install.ts';
+import { buildPackage, stagePackage } from './build.ts';
+import { compile, freshProject, pack, runCommandIn, type Tarball } from './install.ts';
 import { printedByTheConsumer, weighBundle, withMock, withoutEval } from './steps.ts';
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -20,23 +26,28 @@ let project: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-'));
   await buildPackage();
-  tarball = await pack(repositoryFolder, folder);
+  await stagePackage(join(folder, 'staged'));
+  tarball = await pack(join(folder, 'staged'), folder);
   project = await freshProject(join(folder, 'project'), tarball.file);
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the tarball has what is meant for consumers, in less than 60 kB', () => {
-  expect(tarball.size).toBeLessThan(60_000);
+test('the tarball has what is meant for consumers, in less than 70 kB', () => {
+  expect(tarball.size).toBeLessThan(70_000);
   const declarations = tarball.paths.filter((path) => path.startsWith('dist/types/'));
-  expect(declarations).toContain('dist/types/generated/client/index.d.ts');
+  expect(declarations).toContain('dist/types/generated/client/index.d.cts');
   expect(tarball.paths.filter((path) => !declarations.includes(path)).sort()).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'dist/index.cjs',
+    'dist/index.d.cts',
+    'dist/index.d.ts',
     'dist/index.js',
-    'dist/index.js.map',
     'dist/types.cjs',
     'dist/types.d.cts',
+    'dist/validators.cjs',
+    'dist/validators.d.cts',
     'dist/validators.d.ts',
     'dist/validators.js',
     'generated/openapi.json',
@@ -54,11 +65,13 @@ test('nothing that is built names a place of this machine', async () => {
 });
 
 test('a consumer compiles, and runs against the mock, where eval is not allowed', async () => {
-  const files = ['transfer.ts', 'types-only.cts'];
+  const files = ['transfer.ts', 'types-only.cts', 'commonjs.cts'];
   await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'out' });
   const consumer = ['node', withoutEval, 'out/transfer.js'] as const;
   const printed = await withMock((url) => runCommandIn(project, consumer, { BASE_URL: url }));
   expect(printed.trimEnd().split('\n')).toEqual(printedByTheConsumer);
+  const byRequire = await withMock((url) => runCommandIn(project, ['node', 'out/commonjs.cjs'], { BASE_URL: url }));
+  expect(byRequire).toBe('moved b817d2618fe6f1804333 true 0\n');
   expect(await runCommandIn(project, ['node', 'out/types-only.cjs'])).toBe('3 token_expired 0\n');
 });
 
@@ -102,6 +115,62 @@ test('the contract and the register are there', async () => {
     `${title} ${version} true true\nundefined undefined true\n`,
   );
   expect(version).toBe(tarball.version);
+});
+
+test('its page is one for those who install it, and its manifest says where it comes from', async () => {
+  const read = (path: string): Promise<string> =>
+    readFile(join(project, 'node_modules/transfer-contract', path), 'utf8');
+  expect(await read('README.md')).toMatch(/^# transfer-contract\n/);
+  const manifest = JSON.parse(await read('package.json')) as Record<string, unknown>;
+  expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['repository', 'homepage', 'bugs', 'main', 'exports']));
+  expect(manifest).not.toHaveProperty('devDependencies');
+});
+
+test('every exported name has a docstring, and so has every member of an answer', async () => {
+  const entry = join(project, 'node_modules/transfer-contract/dist/index.d.ts');
+  const program = ts.createProgram([entry], { module: ts.ModuleKind.NodeNext, strict: true });
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(entry);
+  const symbol = source && checker.getSymbolAtLocation(source);
+  const exported = symbol ? checker.getExportsOfModule(symbol) : [];
+  const isSilent = (named: ts.Symbol): boolean => named.getDocumentationComment(checker).length === 0;
+  const original = (named: ts.Symbol): ts.Symbol =>
+    named.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(named) : named;
+  expect(exported.length).toBeGreaterThan(40);
+  expect(exported.filter((named) => isSilent(original(named))).map(({ name }) => name)).toEqual([]);
+  const answers = exported.filter(({ name }) => ['Success', 'EmptySuccess', 'Refusal'].includes(name));
+  const members = answers.flatMap((named) => checker.getDeclaredTypeOfSymbol(original(named)).getProperties());
+  expect(members.length).toBe(15);
+  expect(members.filter(isSilent).map(({ name }) => name)).toEqual([]);
+});
+
+test('no failure resolves where fetch is that of another realm', async () => {
+  const code = await readFile(join(project, 'node_modules/transfer-contract/dist/index.cjs'), 'utf8');
+  const { setTimeout, clearTimeout, Headers, Request, URL, fetch, AbortController } = globalThis;
+  const exports: { createTransferClient?: typeof createTransferClient } = {};
+  const platform = { setTimeout, clearTimeout, Headers, Request, URL, fetch, AbortController, exports };
+  runInNewContext(code, { ...platform, globalThis: platform });
+  const server = createServer((_, response) => void response.writeHead(200).write('{"id":'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = exports.createTransferClient?.({ baseUrl, token: 'token', timeout: 200 });
+  const request = { extension: '1', phoneCallId: 'a', sendCallTo: '1', transferFromNumber: '2' };
+  await expect(client?.transferPhoneCall(request)).rejects.toMatchObject({ name: 'TimedOutError' });
+  setTimeout(() => server.closeAllConnections(), 50);
+  await expect(client?.transferPhoneCall(request)).rejects.toMatchObject({ name: 'NetworkError' });
+  const signal = AbortSignal.timeout(50);
+  await expect(client?.transferPhoneCall(request, { signal })).rejects.toHaveProperty('name', 'TimeoutError');
+  server.closeAllConnections();
+  server.close();
+});
+
+test('an answer with a hundred thousand problems is judged in seconds, and some of them are told', async () => {
+  const validators = createRequire(join(project, 'package.json'))('transfer-contract/validators') as Validation;
+  const start = performance.now();
+  const entry = Array.from({ length: 100_000 }, () => ({}));
+  const problems = validators.answerProblems('getPhoneCall', 200, { id: 'a', phoneCallView: entry, entry });
+  expect(problems).toHaveLength(21);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 test('a consumer that only transfers ships less than 5 kB, and validation less than 8 kB', async () => {

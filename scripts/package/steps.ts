@@ -1,37 +1,37 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { readContract } from '../../conformance/contract/contract.ts';
 import { startMock } from '../../conformance/mock/mock.ts';
-import { findChromium, launchChromium } from './browser.ts';
+import { findChromium, withPage, type Files } from './browser.ts';
 import {
-  checkTools,
   commandOf,
   compile,
   installExample,
   installInto,
   nodeVersions,
   runCommandIn,
+  tools as packages,
+  type ModuleResolution,
   type Tarball,
 } from './install.ts';
 
-/** What the steps of a check share. */
+/** Shared by the steps of a check. */
 export interface Workplace {
   readonly tarball: Tarball;
   /** The package of the conformance runner and of the mock. */
   readonly conformance: Tarball;
-  /** Where tools are installed. */
+  /** The folder in which tools are installed. */
   readonly tools: string;
-  /** Where projects may be made. */
+  /** A folder in which projects may be made. */
   readonly folder: string;
-  /** A fresh project that has the package. */
+  /** A project that has the package, and finds the tools. */
   readonly project: string;
 }
 
@@ -46,20 +46,21 @@ export interface Step {
 }
 
 const licences = 'MIT;ISC;Apache-2.0;BSD-2-Clause;BSD-3-Clause;0BSD;CC0-1.0;BlueOak-1.0.0;Python-2.0;MPL-2.0';
+const withoutChromium = { skipped: 'install Chromium, or name it by CHROMIUM_PATH' };
 
 /** What tools that know packages say of this one. YAML has no types, so that one entry is not looked at. */
 const lintSteps: readonly Step[] = [
   {
     name: 'publint has no complaint, suggestions included',
     async run({ tarball, tools, folder }) {
-      await runCommandIn(folder, ['node', commandOf(tools, 'publint', 'publint'), 'run', tarball.file, '--strict']);
+      await runCommandIn(folder, ['node', commandOf(tools, 'publint'), 'run', tarball.file, '--strict']);
     },
   },
   {
-    name: 'attw finds the types of every entry, from ES modules and bundlers',
+    name: 'attw finds the types of every entry, from ES modules, CommonJS, bundlers and node10',
     async run({ tarball, tools, folder }) {
       const attw = commandOf(tools, '@arethetypeswrong/cli', 'attw');
-      const options = ['--profile', 'esm-only', '--format', 'ascii', '--exclude-entrypoints', './openapi.yaml'];
+      const options = ['--format', 'ascii', '--exclude-entrypoints', './openapi.yaml'];
       await runCommandIn(folder, ['node', attw, tarball.file, ...options]);
     },
   },
@@ -67,7 +68,7 @@ const lintSteps: readonly Step[] = [
     name: 'the licences of all that transfer-conformance installs are permissive',
     async run(workplace) {
       const project = await emptyProject(workplace);
-      const checker = commandOf(workplace.tools, 'license-checker-rseidelsohn', 'license-checker-rseidelsohn');
+      const checker = commandOf(workplace.tools, 'license-checker-rseidelsohn');
       const options = ['--start', project, '--production', '--excludePrivatePackages', '--onlyAllow', licences];
       await runCommandIn(workplace.folder, ['node', checker, ...options]);
     },
@@ -75,7 +76,7 @@ const lintSteps: readonly Step[] = [
 ];
 
 /** Bundles that are promised to be small: a consumer's file, and the bytes that its bundle may have with gzip. */
-const sizeSteps: readonly Step[] = Object.entries({ 'only-transfers.ts': 4600, 'only-validates.ts': 8000 }).map(
+const sizeSteps: readonly Step[] = Object.entries({ 'only-transfers.ts': 5000, 'only-validates.ts': 8000 }).map(
   ([file, limit]) => ({
     name: `the bundle of ${file} has at most ${limit} bytes with gzip`,
     async run({ project }) {
@@ -85,14 +86,13 @@ const sizeSteps: readonly Step[] = Object.entries({ 'only-transfers.ts': 4600, '
   }),
 );
 
-const compilers = Object.keys(checkTools).filter((name) => name.startsWith('typescript-'));
-const moduleResolutions = ['node16', 'nodenext', 'bundler'] as const;
-const compiledForNode = 'run';
+const compilers = Object.keys(packages.check).filter((name) => name.startsWith('typescript-'));
+const resolutions: readonly ModuleResolution[] = ['node16', 'nodenext', 'bundler', 'node10'];
 
-/** Node.js then refuses to make code from text, as a strict content security policy does. */
+/** Makes Node.js refuse to make code from text, as a strict content security policy does. */
 export const withoutEval = '--disallow-code-generation-from-strings';
 
-/** What the consumer prints, whatever it runs on. */
+/** Printed by the consumer, on every runtime. */
 export const printedByTheConsumer = [
   'moved b817d2618fe6f1804333',
   '["3235742879"]',
@@ -105,61 +105,168 @@ export const printedByTheConsumer = [
 ];
 
 const compileSteps = compilers.flatMap((name) =>
-  moduleResolutions.map((moduleResolution): Step => {
-    return {
-      name: `${name.replace('-', ' ')} compiles a consumer, strictly, with moduleResolution ${moduleResolution}`,
-      async run({ tools, project }) {
-        const compiler = commandOf(tools, name, 'tsc');
-        const files = ['transfer.ts', 'types-only.cts'];
-        await compile(project, { compiler, moduleResolution, files, out: `${name}-${moduleResolution}` });
-      },
-    };
-  }),
+  // The old resolution is gone from TypeScript 7 and deprecated in 6.
+  resolutions
+    .filter((resolution) => resolution !== 'node10' || name.startsWith('typescript-5'))
+    .map((moduleResolution): Step => {
+      return {
+        name: `${name.replace('-', ' ')} compiles consumers, strictly, with moduleResolution ${moduleResolution}`,
+        async run({ tools, project }) {
+          const compiler = commandOf(tools, name, 'tsc');
+          const modules = moduleResolution === 'node10' ? [] : ['transfer.ts'];
+          const files = [...modules, 'types-only.cts', 'commonjs.cts'];
+          await compile(project, { compiler, moduleResolution, files, out: `${name}-${moduleResolution}` });
+        },
+      };
+    }),
 );
 
-const runSteps = Object.keys(nodeVersions()).map((name): Step => {
+const nodeSteps = Object.keys(nodeVersions()).map((name): Step => {
   return {
-    name: `${name.replace('-', ' ')} runs a consumer against the mock`,
-    async run({ tools, project }: Workplace) {
-      const node = join(tools, 'node_modules', name, 'bin', 'node');
+    name: `${name.replace('-', ' ')} runs consumers of both kinds of modules against the mock`,
+    async run(workplace) {
+      const { tools, project } = workplace;
+      const node = nodeOf(workplace, name);
+      const files = ['transfer.ts', 'commonjs.cts'];
       const compiler = commandOf(tools, 'typescript-5.9', 'tsc');
-      await compile(project, { compiler, moduleResolution: 'nodenext', files: ['transfer.ts'], out: compiledForNode });
-      const consumer = [node, withoutEval, join(compiledForNode, 'transfer.js')] as const;
-      const printed = await withMock((url) => runCommandIn(project, consumer, { BASE_URL: url }));
+      await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'run' });
+      const printed = await withMock((url) =>
+        runCommandIn(project, [node, withoutEval, 'run/transfer.js'], { BASE_URL: url }),
+      );
       const expected = `${printedByTheConsumer.join('\n')}\n`;
       if (printed !== expected) throw new Error(`expected:\n${expected}came:\n${printed}`);
+      await moves(workplace, [node, 'run/commonjs.cjs']);
       await runCommandIn(project, [node, 'documents.mjs']);
     },
   };
 });
 
-/** Consumers on every TypeScript and every Node.js that are supported. */
-const consumerSteps: readonly Step[] = [...compileSteps, ...runSteps];
+type Command = readonly [string, ...string[]];
+
+/** A tool or runtime that consumers use the package with. */
+interface Setup {
+  /** The packages that it needs; the set-up is skipped where they cannot be had. */
+  readonly needs: readonly (keyof typeof packages.setups)[];
+  readonly prepare?: (workplace: Workplace) => Promise<unknown>;
+  /** The command that moves a call, in the project. */
+  readonly command: (workplace: Workplace) => Command;
+}
+
+const bundleWorker = async ({ project }: Workplace): Promise<void> =>
+  writeFile(join(project, 'worker.bundled.mjs'), await bundleConsumer(project, 'worker.mjs'));
+
+const compileAlone =
+  (file: string) =>
+  ({ tools, project }: Workplace): Promise<void> => {
+    const compiler = commandOf(tools, 'typescript-5.9', 'tsc');
+    return compile(project, { compiler, moduleResolution: 'nodenext', files: [file], out: 'setups', lax: true });
+  };
+
+const setups: Readonly<Record<string, Setup>> = {
+  Deno: {
+    needs: ['deno'],
+    command: ({ tools }) => [
+      binaryOf(tools, '@deno/*/deno'),
+      'run',
+      '--allow-net=127.0.0.1',
+      '--allow-env',
+      '--no-config',
+      '--node-modules-dir=manual',
+      'moves.mjs',
+    ],
+  },
+  Bun: { needs: ['bun'], command: ({ tools }) => [binaryOf(tools, '@oven/*/bin/bun'), 'moves.mjs'] },
+  'workerd in Miniflare': { needs: ['miniflare'], prepare: bundleWorker, command: () => ['node', 'workerd.mjs'] },
+  webpack: {
+    needs: ['webpack', 'webpack-cli'],
+    prepare: ({ tools, project }) => {
+      const options = [
+        '--mode',
+        'production',
+        '--target',
+        'node',
+        '--entry',
+        './moves.mjs',
+        '--output-filename',
+        'main.cjs',
+      ];
+      return runCommandIn(project, ['node', commandOf(tools, 'webpack-cli'), 'build', ...options]);
+    },
+    command: () => ['node', 'dist/main.cjs'],
+  },
+  'Jest with its defaults': {
+    needs: ['jest'],
+    command: ({ tools }) => ['node', commandOf(tools, 'jest'), '--rootDir', 'jest'],
+  },
+  'Vitest with msw': {
+    needs: ['vitest', 'msw'],
+    command: ({ tools }) => ['node', commandOf(tools, 'vitest'), 'run', '--root', 'vitest'],
+  },
+  "undici's MockAgent": { needs: ['undici'], command: () => ['node', 'undici.mjs'] },
+  'openapi-fetch': {
+    needs: ['openapi-fetch'],
+    prepare: compileAlone('openapi-fetch.ts'),
+    command: () => ['node', 'setups/openapi-fetch.js'],
+  },
+  axios: { needs: ['axios'], prepare: compileAlone('axios.ts'), command: () => ['node', 'setups/axios.js'] },
+};
+
+const setupSteps = Object.entries(setups).map(([name, { needs, prepare, command }]): Step => {
+  return {
+    name: `${name} works with the package`,
+    async run(workplace) {
+      const missing = await install(workplace, needs);
+      if (missing !== undefined) return missing;
+      await prepare?.(workplace);
+      await moves(workplace, command(workplace));
+    },
+  };
+});
+
+/** Installs the packages that a set-up needs, and tells why it is skipped if they cannot be had. */
+async function install({ tools }: Workplace, needs: Setup['needs']): Promise<{ readonly skipped: string } | undefined> {
+  try {
+    await installInto(tools, Object.fromEntries(needs.map((name) => [name, packages.setups[name]])));
+    return undefined;
+  } catch (error) {
+    return { skipped: `${needs.join(' and ')} cannot be installed: ${(error as Error).message.slice(0, 200)}` };
+  }
+}
+
+/** Runs a command with a mock, and fails unless it says that the call was moved or that its tests passed. */
+async function moves({ project }: Workplace, command: Command): Promise<void> {
+  const said = await withMock((url) => runCommandIn(project, command, { BASE_URL: url, CI: 'true' }));
+  if (!said.includes('moved b817d2618fe6f1804333') && !/jest|vitest/.test(command[1] ?? '')) throw new Error(said);
+}
+
+function binaryOf(tools: string, pattern: string): string {
+  const [binary] = globSync(join(tools, 'node_modules', pattern));
+  if (binary === undefined) throw new Error(`${pattern} was not installed: no binary is known for this machine.`);
+  return binary;
+}
 
 const runner = join('node_modules', '.bin', 'transfer-conformance');
 
 const runnerSteps = Object.keys(nodeVersions()).map((name): Step => {
+  const node = name.replace('-', ' ');
   if (name.startsWith('node-20')) {
     return {
-      name: `transfer-conformance refuses ${name.replace('-', ' ')} in one line`,
+      name: `transfer-conformance refuses ${node} in one line`,
       async run(workplace) {
-        const folder = await emptyProject(workplace);
-        const said = await runCommandIn(folder, [nodeOf(workplace, name), runner]).catch(
-          (error: Error) => error.message,
-        );
+        const command = [nodeOf(workplace, name), runner] as const;
+        const said = await runCommandIn(await emptyProject(workplace), command).catch((error: Error) => error.message);
         if (!/: transfer-conformance needs Node [\d.]+ or newer and runs on v20[\d.]+$/.test(said))
           throw new Error(said);
       },
     };
   }
   return {
-    name: `transfer-conformance on ${name.replace('-', ' ')} finds that its mock conforms`,
+    name: `transfer-conformance on ${node} finds that its mock conforms`,
     async run(workplace) {
       const folder = await emptyProject(workplace);
-      const node = nodeOf(workplace, name);
-      const mock = spawn(node, [runner, 'mock', '--port', '0'], { cwd: folder });
+      const mock = spawn(nodeOf(workplace, name), [runner, 'mock', '--port', '0'], { cwd: folder });
       try {
-        const said = await runCommandIn(folder, [node, runner, await readAddress(mock)]);
+        const said = await runCommandIn(folder, [nodeOf(workplace, name), runner, await readAddress(mock)]);
         if (!said.includes('Verdict: conforming')) throw new Error(said);
       } finally {
         mock.kill();
@@ -177,6 +284,63 @@ async function emptyProject({ folder, conformance }: Workplace): Promise<string>
 
 function nodeOf({ tools }: Workplace, name: string): string {
   return join(tools, 'node_modules', name, 'bin', 'node');
+}
+
+/** A person's entries on the example's page, and what the page says then. */
+const entries = [
+  { field: 'sendCallTo', value: '3235742879', says: /^Transferred\.$/ },
+  { field: 'sendCallTo', value: 'nobody', says: /^The number to send it to is no telephone number\.$/ },
+  { field: 'phoneCallId', value: 'a0', says: /^This call has ended\.$/ },
+  { field: 'phoneCallId', value: '..', says: /^Not transferred: phoneCallId must be .* was not sent\.$/ },
+];
+
+/** Pages in Chromium, on a server that forwards the API to the mock. */
+const pageSteps: readonly Step[] = [
+  {
+    name: 'the example browser-page transfers a call of the mock in Chromium',
+    async run(workplace) {
+      const chromium = findChromium();
+      if (chromium === undefined) return withoutChromium;
+      const example = await installed('browser-page', workplace);
+      const html = await readFile(join(example, 'index.html'), 'utf8');
+      const files = { '/': html, '/page.js': await bundleConsumer(example, 'page.ts') };
+      await withMock((api) => withPage(chromium, files, api, enterAll));
+    },
+  },
+  {
+    name: 'a page that Vite builds transfers a call of the mock in Chromium',
+    async run(workplace) {
+      const { tools, project } = workplace;
+      const chromium = findChromium();
+      if (chromium === undefined) return withoutChromium;
+      const missing = await install(workplace, ['vite']);
+      if (missing !== undefined) return missing;
+      const build = ['build', 'page', '--outDir', '../built', '--emptyOutDir'];
+      await runCommandIn(project, ['node', commandOf(tools, 'vite'), ...build]);
+      const files: Files = { '/': await readFile(join(project, 'built', 'index.html'), 'utf8') };
+      for (const path of globSync(join(project, 'built', 'assets', '*.js'))) {
+        files[`/assets/${basename(path)}`] = await readFile(path, 'utf8');
+      }
+      await withMock((api) =>
+        withPage(chromium, files, api, async (page) => {
+          await page.waitForFunction('document.title !== "Waiting"', undefined, { timeout: 10_000 });
+          const title = await page.title();
+          if (title !== 'moved b817d2618fe6f1804333') throw new Error(`the page says ${title}`);
+        }),
+      );
+    },
+  },
+];
+
+async function enterAll(page: Page): Promise<void> {
+  for (const { field, value, says } of entries) {
+    await page.fill(`input[name=${field}]`, value);
+    await page.click('button');
+    const matches = `${says}.test(document.querySelector('[role=status]').textContent)`;
+    await page.waitForFunction(matches, undefined, { timeout: 10_000 }).catch(async () => {
+      throw new Error(`${field} ${value}: expected ${says}, came ${await page.textContent('[role=status]')}`);
+    });
+  }
 }
 
 const token = 'example';
@@ -200,69 +364,20 @@ const exampleSteps: readonly Step[] = [
   {
     name: 'the example vitest-project tests its own code against the mock',
     async run(workplace) {
-      const example = await installed('vitest-project', workplace);
-      await runCommandIn(example, ['npm', 'test']);
+      await runCommandIn(await installed('vitest-project', workplace), ['npm', 'test']);
     },
   },
 ];
 
-/** What a person enters, and what the page says then. */
-const entries = [
-  { field: 'sendCallTo', value: '3235742879', says: /^Transferred\.$/ },
-  { field: 'sendCallTo', value: 'nobody', says: /^The number to send it to is no telephone number\.$/ },
-  { field: 'phoneCallId', value: 'a0', says: /^This call has ended\.$/ },
-  { field: 'phoneCallId', value: '..', says: /^Not transferred: phoneCallId must be .* was not sent\.$/ },
-];
-
-/** The example of a page, as a bundle without eval, in Chromium. */
-const browserSteps: readonly Step[] = [
-  {
-    name: 'the example browser-page transfers a call of the mock in Chromium',
-    async run(workplace) {
-      const chromium = findChromium();
-      if (chromium === undefined) return { skipped: 'install Chromium, or name it by CHROMIUM_PATH' };
-      const example = await installed('browser-page', workplace);
-      const files: Files = {
-        '/': { type: 'text/html', text: await readFile(join(example, 'index.html'), 'utf8') },
-        '/page.js': { type: 'text/javascript', text: await bundleConsumer(example, 'page.ts') },
-        '/favicon.ico': { type: 'image/png', text: '' },
-      };
-      await withMock((api) => withPageServer(files, api, (url) => usePage(chromium, url)));
-    },
-  },
-];
-
-async function usePage(chromium: string, url: string): Promise<void> {
-  const chrome = await launchChromium(chromium);
-  try {
-    const page = await chrome.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(url);
-    for (const entry of entries) await enter(page, entry);
-    if (complaints.length > 0) throw new Error(`the page fails: ${complaints.join('; ')}`);
-  } finally {
-    await chrome.close();
-  }
-}
-
-async function enter(page: Page, { field, value, says }: (typeof entries)[number]): Promise<void> {
-  const status = page.getByRole('status');
-  await status.evaluate((element) => (element.textContent = ''));
-  await page.locator(`[name=${field}]`).fill(value);
-  await page.getByRole('button').click();
-  const filled = page.getByRole('status').filter({ hasText: /./ });
-  const came = (await filled.textContent({ timeout: 10_000 })) ?? '';
-  if (!says.test(came)) throw new Error(`${field} ${value}: expected ${says}, the page says: ${came}`);
-}
-
-/** All steps, those that take least first. */
+/** Every step of a check, in the order in which they are tried. */
 export const steps: readonly Step[] = [
   ...lintSteps,
   ...sizeSteps,
-  ...consumerSteps,
+  ...compileSteps,
+  ...nodeSteps,
+  ...setupSteps,
   ...runnerSteps,
-  ...browserSteps,
+  ...pageSteps,
   ...exampleSteps,
 ];
 
@@ -270,7 +385,7 @@ function installed(name: string, { folder, tarball, conformance }: Workplace): P
   return installExample(name, folder, [tarball, conformance]);
 }
 
-/** What a consumer's bundle for browsers weighs, in bytes. */
+/** The weight of a consumer's bundle for browsers, in bytes. */
 export interface Size {
   readonly minified: number;
   readonly gzip: number;
@@ -283,7 +398,7 @@ export async function weighBundle(folder: string, file: string): Promise<Size> {
 }
 
 /** Bundles a file of a project for browsers, minified. */
-export async function bundleConsumer(folder: string, file: string): Promise<string> {
+async function bundleConsumer(folder: string, file: string): Promise<string> {
   const build = await rolldown({ input: join(folder, file), cwd: folder, platform: 'browser' });
   try {
     const { output } = await build.generate({ format: 'es', minify: true });
@@ -291,41 +406,6 @@ export async function bundleConsumer(folder: string, file: string): Promise<stri
   } finally {
     await build.close();
   }
-}
-
-/** Files by their path, with their media types. */
-type Files = Readonly<Record<string, { readonly type: string; readonly text: string }>>;
-
-/** Serves a page's files on the loopback interface, and forwards what is not among them to the API, until its use ends. */
-async function withPageServer<Result>(
-  files: Files,
-  api: string,
-  use: (url: string) => Promise<Result>,
-): Promise<Result> {
-  const server = createServer((request, response) => {
-    const { method = '', url = '', headers } = request;
-    const file = files[url];
-    if (file !== undefined) return void response.writeHead(200, { 'content-type': file.type }).end(file.text);
-    const forwarded = { authorization: headers.authorization ?? '', 'content-type': 'application/json' };
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = chunks.length > 0 ? Buffer.concat(chunks) : null;
-      void fetch(`${api}${url}`, { method, headers: forwarded, body }).then((answer) => passOn(answer, response));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
-
-async function passOn(answer: Response, response: ServerResponse): Promise<void> {
-  const body = await answer.text();
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(body);
 }
 
 /** Runs something while the mock listens, and closes the mock whatever becomes of it. */

@@ -3,8 +3,6 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vit
 import { readContract } from '../../../conformance/contract/contract.ts';
 import { startMock, type Mock } from '../../../conformance/mock/mock.ts';
 import {
-  type ErrorCode,
-  type UndocumentedCode,
   createTransferClient,
   phoneCallsOf,
   transferEveryPhoneCallOfTheExtension,
@@ -74,7 +72,14 @@ describe('a transfer', () => {
   test('that is refused has the documented code, whose type follows from the status', async () => {
     const answer = having(400, await client.transferPhoneCall({ ...transfer, sendCallTo: 'nobody' }));
     expect([answer.ok, answer.error.code]).toEqual([false, 'pc_sendcallto_invalid']);
-    expectTypeOf(answer.error.code).toEqualTypeOf<ErrorCode | UndocumentedCode>();
+    expectTypeOf(answer.error.code).toEqualTypeOf<
+      | 'pc_phoncall_invalid'
+      | 'pc_sendcallto_invalid'
+      | 'pc_transfer_from_number_invalid'
+      | 'pc_transfer_number_invalid'
+      | 'user_invalid'
+      | 'extension_invalid'
+    >();
   });
 
   test('that is answered with nothing has no data', async () => {

@@ -6,7 +6,7 @@ import {
   UnsafeParameterError,
   type TransferAnswer,
 } from 'transfer-contract';
-import type { InvalidRequest, PhoneCall } from 'transfer-contract/types';
+import type { PhoneCall } from 'transfer-contract/types';
 import * as validation from 'transfer-contract/validators';
 
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> };
@@ -28,9 +28,9 @@ function told(answer: TransferAnswer): string {
       return `moved ${String(nothing)}`;
     }
     case 400: {
-      const { code } = answer.error satisfies InvalidRequest['error'];
-      // @ts-expect-error It is pc_phoncall_invalid.
-      if (code === 'pc_phoncall_invaild') return '';
+      const { code } = answer.error;
+      // @ts-expect-error This is a code of another status.
+      if (code === 'access_denied') return '';
       return `refused: ${code}`;
     }
     case 401:

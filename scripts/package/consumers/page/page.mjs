@@ -1,0 +1,3 @@
+import { move } from '../move.mjs';
+
+document.title = await move('/').catch(String);
