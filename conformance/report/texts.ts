@@ -19,7 +19,7 @@ export function visible(text: string, escaped = /[^\x20-\x7e…]/g): string {
     .replaceAll(/##(?=(?:vso)?\[)/gi, `#${escapeUnit('#')}`);
 }
 
-/** Escapes the beginning of a line that GitHub would take for a command, which begins with two colons after blanks. */
+/** Escapes two colons at the beginning of a line, with which a command of GitHub begins, after blanks or not. */
 export function withoutCommand(line: string): string {
   return line.replace(/^(\s*):(?=:)/, `$1${escapeUnit(':')}`);
 }
