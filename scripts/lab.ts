@@ -7,7 +7,6 @@ const tools = {
   hostile: 'run the suite against servers whose answers are no answers, and measure it',
   fuzz: 'send the mock what no test thought of',
   bench: 'measure ratios of speed, side by side',
-  independent: 'run the suite against servers that were written from the documentation page alone',
   peers: 'run other tools against a sample of the same servers',
   size: 'print how large the repository is',
 };

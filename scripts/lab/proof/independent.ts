@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import type { Verdict } from '../../../conformance/report/model.ts';
 import type { Subject } from './catalogue.ts';
@@ -68,7 +71,94 @@ export async function independentSubjects(): Promise<Subject[]> {
       start: start(server, options),
     };
   });
-  return [...controls, ...faulty];
+  return [...controls, ...faulty, ...listLanguageSubjects()];
+}
+
+/** A server in another language: how its program is made in a folder, and what it breaks by the name of a fault. */
+interface Language {
+  readonly needs: string;
+  make(folder: string): Promise<readonly string[]>;
+  readonly faults: Readonly<Record<string, readonly [requirement: string, says: string]>>;
+}
+
+const run = promisify(execFile);
+const plainErrors = ['errors/body', 'Errors are plain text, as the framework writes them.'] as const;
+
+const languages: Readonly<Record<string, Language>> = {
+  fastapi: {
+    needs: 'python3',
+    make: async (made) => {
+      const python = join(made, 'bin/python');
+      await run('python3', ['-m', 'venv', made]);
+      await run(python, ['-m', 'pip', 'install', '--quiet', '-r', join(folder, 'fastapi/requirements.txt')]);
+      return [python, join(folder, 'fastapi/server.py')];
+    },
+    faults: {
+      detail: ['errors/body', 'Invalid bodies are answered with 422 and detail.'],
+      'plain-errors': plainErrors,
+      'stale-workers': ['effects/call-moves', 'Every other reading shows the call as it was.'],
+    },
+  },
+  go: {
+    needs: 'go',
+    make: async (made) => {
+      await run('go', ['build', '-o', join(made, 'server'), 'server.go'], { cwd: join(folder, 'go') });
+      return [join(made, 'server')];
+    },
+    faults: {
+      'plain-errors': plainErrors,
+      'number-coerced': ['body/send-call-to-invalid', 'A JSON number is taken as text.'],
+      'wrong-leg': ['effects/call-moves', 'The party that transfers the call stays, and the other one leaves.'],
+    },
+  },
+};
+
+/** Prepares the servers in other languages for this process and its threads; those without a tool are left out. */
+export async function prepareLanguages(tell: (line: string) => void): Promise<void> {
+  for (const [name, { needs, make }] of Object.entries(languages)) {
+    try {
+      const words = await make(mkdtempSync(join(tmpdir(), `lab-${name}-`)));
+      process.env[`LAB_${name}`] = JSON.stringify(words);
+    } catch (error) {
+      tell(`${name} is skipped: it takes ${needs} (${(error as Error).message.split('\n')[0]})`);
+    }
+  }
+}
+
+function listLanguageSubjects(): Subject[] {
+  return Object.entries(languages).flatMap(([name, { faults }]): Subject[] => {
+    const words = process.env[`LAB_${name}`];
+    if (words === undefined) return [];
+    const start = (...flags: string[]) => startProcess([...(JSON.parse(words) as string[]), ...flags]);
+    const common = { isIndependent: true, implementation: name } as const;
+    return [
+      { ...common, kind: 'control', id: `${name}/plain`, says: 'Nothing is unusual about it.', start: () => start() },
+      ...Object.entries(faults).map(([fault, [requirement, says]]): Subject => {
+        return {
+          ...common,
+          kind: 'fault',
+          id: `${name}/${fault}`,
+          says,
+          requirement,
+          start: () => start('--fault', fault),
+        };
+      }),
+    ];
+  });
+}
+
+/** Starts a program that prints its URL. */
+async function startProcess([file = '', ...words]: readonly string[]): Promise<RunningServer> {
+  const child = spawn(file, [...words, '--token', independentToken, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit');
+  const close = async () => {
+    child.kill();
+    await ended;
+  };
+  return { url: String(line).trim(), close };
 }
 
 /** Installs the frameworks, which are not among the packages of the repository. */

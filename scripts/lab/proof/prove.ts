@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { assess, explainWitnesses, summarize, type Assessment, type Proven, type Witness } from './assessment.ts';
 import { matchSubjects, nameSubject, subjects, type Subject } from './catalogue.ts';
-import { independentSubjects } from './independent.ts';
+import { independentSubjects, prepareLanguages } from './independent.ts';
 import { markSummary, readWitnesses, writePage } from './page.ts';
 import { listCatalogueCases, listChecks, profiles, suite, type Assignment, type Trial } from './trial.ts';
 
@@ -16,6 +16,8 @@ export interface ProofOptions {
   readonly check?: boolean;
   /** True to try all independent servers, and not a sample of them. */
   readonly independent?: boolean;
+  /** True to try the servers in Python and Go too, where these are there. */
+  readonly languages?: boolean;
   readonly jobs: number;
 }
 
@@ -34,6 +36,9 @@ const serversAtOnce = 6;
 /** Families of servers that answer late or never. They are tried first, so that nothing waits for them in the end. */
 const slowFamilies = ['protocol', 'transport', 'effects', 'concurrency', 'mock'];
 
+/** Begins the ids of independent servers, whose packages are installed only if they are wanted. */
+const independentPattern = /^(?:express|fastify|koa|hono|nest|fastapi|go)\b/;
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const page = 'scripts/lab/PROOF.md';
 const equivalents = z.array(z.strictObject({ requirement: z.string(), why: z.string() }));
@@ -47,10 +52,11 @@ const equivalents = z.array(z.strictObject({ requirement: z.string(), why: z.str
  */
 export async function prove(options: ProofOptions, output: Output): Promise<number> {
   const { only, check = false, jobs } = options;
-  const independent = await independentSubjects();
+  if (options.languages) await prepareLanguages((line) => output.write(`${line}\n`));
+  const independent = only === undefined || independentPattern.test(only) ? await independentSubjects() : [];
   const all = [
     ...subjects,
-    ...(options.independent || only?.includes('/') ? independent : sampleIndependent(independent)),
+    ...(options.independent || only !== undefined ? independent : sampleIndependent(independent)),
   ];
   const selected = only === undefined ? all : matchSubjects(all, only);
   if (selected.length === 0) throw new InputError(`No fault or control matches ${only}: see ${page} for the ids.`);
