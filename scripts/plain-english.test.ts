@@ -13,8 +13,6 @@ const pending = [
   'scripts/conformance',
   'scripts/examples/',
   'scripts/generate',
-  'scripts/lab/independent/',
-  'scripts/lab/peers/',
   'scripts/mock.ts',
   'scripts/package',
   'vitest.config.ts',

@@ -16,18 +16,21 @@ export type Fault = {
   options: CommonOptions & Record<string, unknown>;
 };
 
-/** Maps the id of a mistake to the server, the requirement, the name of the sentence, and the hooks or options that make it. */
-export type FaultTable = Record<
-  string,
-  [ServerName, string, keyof typeof sentences, (() => Hooks) | Record<string, unknown>]
->;
+/** A mistake: its id, the server, the requirement, the name of the sentence, and the hooks or options that make it. */
+export type FaultRow = [
+  id: string,
+  server: ServerName,
+  requirement: string,
+  sentence: keyof typeof sentences,
+  difference: (() => Hooks) | Record<string, unknown>,
+];
 
-const table: FaultTable = { ...stateFaults, ...pathFaults, ...requestFaults, ...answerFaults };
+const rows: FaultRow[] = [...stateFaults, ...pathFaults, ...requestFaults, ...answerFaults];
 
-export const faults: Fault[] = Object.entries(table).map(([id, [server, requirement, sentence, what]]) => ({
+export const faults: Fault[] = rows.map(([id, server, requirement, sentence, difference]) => ({
   id,
   server,
   requirement,
   sentence: sentences[sentence],
-  options: typeof what === 'function' ? { hooks: what } : what,
+  options: typeof difference === 'function' ? { hooks: difference } : difference,
 }));

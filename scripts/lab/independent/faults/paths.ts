@@ -1,6 +1,6 @@
 /** Makes mistakes about the path and the token: what is compared, how it is decoded, and who may read. */
-import type { FaultTable } from '../faults.ts';
-import type { Answer } from '../hooks.ts';
+import type { FaultRow } from '../faults.ts';
+import type { Answer, Hooks } from '../hooks.ts';
 
 const callId = 'b817d2618fe6f1804333';
 const right: Record<string, string[]> = {
@@ -13,39 +13,56 @@ const right: Record<string, string[]> = {
 const isLike = (value: string, pattern: string) =>
   new RegExp(`^${pattern.replace(/[.*+]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.')}$`).test(value);
 
-export const pathFaults: FaultTable = {
-  'another-user-s-call-moved': [
+const authorizes = (authorized: NonNullable<Hooks['authorized']>) => () => ({ authorized });
+const reads = (segment: NonNullable<Hooks['segment']>) => () => ({ segment });
+/** Takes more values of a part of the path than those that exist. */
+const knows = (part: string, isKnown: (value: string, kind: string) => boolean) => () => ({
+  known: ((value, name, { kind }) =>
+    name === part && isKnown(value, kind) ? true : undefined) satisfies Hooks['known'],
+});
+const knowsNot = (alias: string) => () => ({ known: (value: string) => (value === alias ? false : undefined) });
+
+const [user, extension] = ['path/user-invalid', 'path/extension-invalid'];
+const [malformed, unknown] = ['path/phone-call-malformed', 'path/phone-call-unknown'];
+const [missing, invalid] = ['authorization/token-missing', 'authorization/token-invalid'];
+const encoding = 'path/percent-encoding';
+
+export const pathFaults: FaultRow[] = [
+  [
+    'another-user-s-call-moved',
     'express',
-    'path/user-invalid',
+    user,
     'userInvalid',
-    () => ({ known: (value, name) => (name === 'userId' ? /^(\d+|@(me|viewer|owner))$/.test(value) : undefined) }),
+    knows('userId', (value) => /^(\d+|@(me|viewer|owner))$/.test(value)),
   ],
-  'another-extension-s-call-moved': [
+  [
+    'another-extension-s-call-moved',
     'koa',
-    'path/extension-invalid',
+    extension,
     'extensionInvalid',
-    () => ({ known: (value, name) => (name === 'extension' ? /^([0-9*]+|@self)$/.test(value) : undefined) }),
+    knows('extension', (value) => /^([0-9*]+|@self)$/.test(value)),
   ],
-  'unknown-call-answered-empty': [
+  [
+    'unknown-call-answered-empty',
     'hono',
-    'path/phone-call-unknown',
+    unknown,
     'callInvalid',
     () => ({
-      answer: (answer, { kind, path }) =>
-        kind === 'read' && path.phoneCallId && path.phoneCallId !== callId
-          ? { ...answer, status: 200, body: {} }
-          : answer,
+      answer: (answer, { kind, path: { phoneCallId } }) =>
+        kind === 'read' && phoneCallId && phoneCallId !== callId ? { ...answer, status: 200, body: {} } : answer,
     }),
   ],
-  'unknown-call-transferred': [
+  [
+    'unknown-call-transferred',
     'nest',
-    'path/phone-call-unknown',
+    unknown,
     'callInvalid',
-    () => ({ known: (value, name) => (name === 'phoneCallId' ? /^[A-Za-z0-9]+$/.test(value) : undefined) }),
+    knows('phoneCallId', (value) => /^[A-Za-z0-9]+$/.test(value)),
   ],
-  'unknown-call-404': [
+  [
+    'unknown-call-404',
     'fastify',
-    'path/phone-call-unknown',
+    unknown,
     'malformedAndUnknown',
     () => ({
       answer: (answer, { path }) =>
@@ -54,159 +71,118 @@ export const pathFaults: FaultTable = {
           : answer,
     }),
   ],
-  'reading-takes-any-token': [
+  [
+    'reading-takes-any-token',
     'express',
-    'authorization/token-invalid',
+    invalid,
     'accessDenied',
-    () => ({ authorized: (header, _token, { method }) => (method === 'GET' && header ? true : undefined) }),
+    authorizes((header, _token, { method }) => (method === 'GET' && header ? true : undefined)),
   ],
-  'reading-needs-no-token': [
+  [
+    'reading-needs-no-token',
     'koa',
-    'authorization/token-missing',
+    missing,
     'accessDenied',
-    () => ({ authorized: (_header, _token, { method }) => (method === 'GET' ? true : undefined) }),
+    authorizes((_header, _token, { method }) => (method === 'GET' ? true : undefined)),
   ],
-  'any-token': [
-    'hono',
-    'authorization/token-invalid',
-    'accessDenied',
-    () => ({ authorized: (header) => /^bearer +\S/i.test(header ?? '') }),
-  ],
-  'token-prefix': [
+  ['any-token', 'hono', invalid, 'accessDenied', authorizes((header) => /^bearer +\S/i.test(header ?? ''))],
+  [
+    'token-prefix',
     'nest',
-    'authorization/token-invalid',
+    invalid,
     'accessDenied',
-    () => ({ authorized: (header, token) => header?.startsWith(`Bearer ${token}`) }),
+    authorizes((header, token) => header?.startsWith(`Bearer ${token}`)),
   ],
-  'token-in-any-scheme': [
+  [
+    'token-in-any-scheme',
     'fastify',
     'authorization/token-malformed',
     'accessDenied',
-    () => ({ authorized: (h, token) => h?.split(' ').at(-1) === token }),
+    authorizes((header, token) => header?.split(' ').at(-1) === token),
   ],
-  'scheme-case-sensitive': [
+  [
+    'scheme-case-sensitive',
     'express',
     'http/header-notation',
     'rfcScheme',
-    () => ({ authorized: (header, token) => header === `Bearer ${token}` }),
+    authorizes((header, token) => header === `Bearer ${token}`),
   ],
-  'reading-any-user': [
-    'nest',
-    'path/user-invalid',
-    'userInvalid',
-    () => ({ known: (value, name, { kind }) => (name === 'userId' && kind === 'read' ? true : undefined) }),
-  ],
-  'reading-any-extension': [
+  ['reading-any-user', 'nest', user, 'userInvalid', knows('userId', (_value, kind) => kind === 'read')],
+  [
+    'reading-any-extension',
     'fastify',
-    'path/extension-invalid',
+    extension,
     'extensionInvalid',
-    () => ({ known: (_value, name, { kind }) => (name === 'extension' && kind === 'read' ? true : undefined) }),
+    knows('extension', (_value, kind) => kind === 'read'),
   ],
-  'user-id-parsed': [
-    'koa',
-    'path/user-invalid',
-    'userId',
-    () => ({
-      segment: (value, name) =>
-        name === 'userId' && !Number.isNaN(parseInt(value, 10)) ? String(parseInt(value, 10)) : value,
-    }),
-  ],
-  'user-id-as-number': [
-    'express',
-    'path/user-invalid',
-    'userId',
-    () => ({ known: (value, name) => (name === 'userId' && Number(value) === 12 ? true : undefined) }),
-  ],
-  'ids-compared-like': [
+  ['user-id-parsed', 'koa', user, 'userId', knows('userId', (value) => parseInt(value, 10) === 12)],
+  ['user-id-as-number', 'express', user, 'userId', knows('userId', (value) => Number(value) === 12)],
+  [
+    'ids-compared-like',
     'hono',
-    'path/phone-call-malformed',
+    malformed,
     'phoneCallId',
     () => ({ known: (value, name) => (right[name].some((one) => isLike(one, value)) ? true : undefined) }),
   ],
-  'call-id-like': [
-    'nest',
-    'path/phone-call-malformed',
-    'phoneCallId',
-    () => ({ known: (value, name) => (name === 'phoneCallId' && isLike(callId, value) ? true : undefined) }),
-  ],
-  'call-id-prefix': [
+  ['call-id-like', 'nest', malformed, 'phoneCallId', knows('phoneCallId', (value) => isLike(callId, value))],
+  [
+    'call-id-prefix',
     'fastify',
-    'path/phone-call-unknown',
+    unknown,
     'phoneCallId',
-    () => ({
-      known: (value, name) => (name === 'phoneCallId' && value && callId.startsWith(value) ? true : undefined),
-    }),
+    knows('phoneCallId', (value) => value !== '' && callId.startsWith(value)),
   ],
-  'aliases-case-insensitive': [
+  [
+    'aliases-case-insensitive',
     'koa',
-    'path/user-invalid',
+    user,
     'userInvalid',
-    () => ({ segment: (value) => (value.startsWith('@') ? value.toLowerCase() : value) }),
+    reads((value) => (value.startsWith('@') ? value.toLowerCase() : value)),
   ],
-  'path-trimmed': ['nest', 'path/phone-call-malformed', 'callInvalid', () => ({ segment: (value) => value.trim() })],
-  'newline-after-call-id': [
-    'hono',
-    'path/phone-call-malformed',
-    'callInvalid',
-    () => ({ segment: (value, name) => (name === 'phoneCallId' ? value.replace(/\n$/, '') : value) }),
-  ],
-  'null-byte-cuts-call-id': [
-    'express',
-    'path/phone-call-malformed',
-    'callInvalid',
-    () => ({ segment: (value) => value.split('\0')[0] }),
-  ],
-  'decodes-two-characters-only': [
+  ['path-trimmed', 'nest', malformed, 'callInvalid', reads((value) => value.trim())],
+  ['newline-after-call-id', 'hono', malformed, 'callInvalid', reads((value) => value.replace(/\n$/, ''))],
+  ['null-byte-cuts-call-id', 'express', malformed, 'callInvalid', reads((value) => value.split('\0')[0])],
+  [
+    'decodes-two-characters-only',
     'koa',
-    'path/percent-encoding',
+    encoding,
     'rfcPercentSame',
-    () => ({ segment: (_value, _name, raw) => raw.replaceAll('%40', '@').replace(/%2A/gi, '*') }),
+    reads((_value, _name, raw) => raw.replaceAll('%40', '@').replace(/%2A/gi, '*')),
   ],
-  'lower-case-hex-not-decoded': [
+  [
+    'lower-case-hex-not-decoded',
     'hono',
-    'path/percent-encoding',
+    encoding,
     'rfcPercentCase',
-    () => ({ segment: (value, _name, raw) => (/%2a/.test(raw) ? raw : value) }),
+    reads((value, _name, raw) => (/%2a/.test(raw) ? raw : value)),
   ],
-  'at-sign-not-decoded': [
+  [
+    'at-sign-not-decoded',
     'express',
-    'path/percent-encoding',
+    encoding,
     'encoded',
-    () => ({ segment: (value, _name, raw) => (/%40/.test(raw) ? raw : value) }),
+    reads((value, _name, raw) => (/%40/.test(raw) ? raw : value)),
   ],
-  'decodes-twice': [
+  [
+    'decodes-twice',
     'nest',
-    'path/user-invalid',
+    user,
     'rfcTwice',
-    () => ({ segment: (value) => (/%[0-9a-f]{2}/i.test(value) ? decodeURIComponent(value) : value) }),
+    reads((value) => (/%[0-9a-f]{2}/i.test(value) ? decodeURIComponent(value) : value)),
   ],
-  'owner-unknown': [
-    'koa',
-    'path/user-owner',
-    'owner',
-    () => ({ known: (value) => (value === '@owner' ? false : undefined) }),
-  ],
-  'viewer-unknown': [
-    'fastify',
-    'path/user-viewer',
-    'viewer',
-    () => ({ known: (value) => (value === '@viewer' ? false : undefined) }),
-  ],
-  'self-unknown': [
-    'nest',
-    'path/extension-self',
-    'selfAndId',
-    () => ({ known: (value) => (value === '@self' ? false : undefined) }),
-  ],
-  'trailing-slash-unknown': [
+  ['owner-unknown', 'koa', 'path/user-owner', 'owner', knowsNot('@owner')],
+  ['viewer-unknown', 'fastify', 'path/user-viewer', 'viewer', knowsNot('@viewer')],
+  ['self-unknown', 'nest', 'path/extension-self', 'selfAndId', knowsNot('@self')],
+  [
+    'trailing-slash-unknown',
     'hono',
     'path/trailing-slash',
     'trailingSlash',
     () => ({
-      before: (head): Answer | undefined =>
-        head.url.endsWith('/')
+      before: ({ url }): Answer | undefined =>
+        url.endsWith('/')
           ? { status: 404, body: { error: { code: 'not_found', message: 'Not found.' } }, headers: {} }
           : undefined,
     }),
   ],
-};
+];

@@ -1,15 +1,21 @@
 /** Makes mistakes about the body and the head of a request: what is refused without need, and what is not. */
-import type { FaultTable } from '../faults.ts';
-import type { Answer, Head, NumberName } from '../hooks.ts';
+import type { FaultRow } from '../faults.ts';
+import type { Head, Hooks, NumberName } from '../hooks.ts';
 
-const refusal = (status: number, code: string): Answer => ({
-  status,
-  body: { error: { code, message: 'The request is refused.' } },
-  headers: {},
-});
+type Members = Record<string, unknown>;
+
 const unread = (message: string) => Object.assign(new Error(message), { status: 400, code: 'pc_sendcallto_invalid' });
 const names: NumberName[] = ['sendCallTo', 'transferFromNumber', 'transferNumber'];
+const known = ['action', ...names];
 
+/** Changes the members of a body before they are checked. */
+const changes = (change: (body: Members) => Members) => () => ({
+  body: (body: unknown) => change((body ?? {}) as Members),
+});
+const changesAction = (isTransfer: (action: string) => boolean) =>
+  changes((body) => (isTransfer(String(body.action)) ? { ...body, action: 'Transfer' } : body));
+const mapEntries = (map: (key: string, value: unknown) => [string, unknown]) =>
+  changes((body) => Object.fromEntries(Object.entries(body).map(([key, value]) => map(key, value))));
 /** Parses a body and refuses it when its text does not look as one client writes it. */
 const parseOnly = (isRefused: (text: string) => boolean) => () => ({
   parse(text: string) {
@@ -19,130 +25,99 @@ const parseOnly = (isRefused: (text: string) => boolean) => () => ({
 });
 /** Refuses requests by their head. */
 const refuseWhen = (isRefused: (head: Head) => boolean, status: number, code: string) => () => ({
-  before: (head: Head) => (isRefused(head) ? refusal(status, code) : undefined),
+  before: (head: Head) =>
+    isRefused(head)
+      ? { status, body: { error: { code, message: 'The request is refused.' } }, headers: {} }
+      : undefined,
 });
 /** Takes every value that a pattern finds, whatever its type. */
 const looks = (pattern: RegExp) => () => ({ number: (value: unknown) => pattern.test(String(value)) });
+/** Decides about the values of one member, or of all. */
+const judges = (member: NumberName | undefined, isMeant: (value: unknown) => boolean, verdict: boolean) => () => ({
+  number: ((value, name) =>
+    (member ?? name) === name && isMeant(value) ? verdict : undefined) satisfies Hooks['number'],
+});
 
-export const requestFaults: FaultTable = {
-  'members-case-insensitive': [
+const [sendCallTo, transferFrom] = ['body/send-call-to-invalid', 'body/transfer-from-invalid'];
+const [transferNumber, action, json] = ['body/transfer-number-invalid', 'body/action', 'body/json-notation'];
+const header = 'http/header-notation';
+const isMissing = (value: unknown) => value === undefined;
+
+export const requestFaults: FaultRow[] = [
+  [
+    'members-case-insensitive',
     'koa',
     'body/send-call-to-missing',
     'sendCallToInvalid',
-    () => ({
-      body: (body) =>
-        Object.fromEntries(
-          Object.entries(body as object).map(([key, value]) => [
-            ['action', ...names].find((name) => name.toLowerCase() === key.toLowerCase()) ?? key,
-            value,
-          ]),
-        ),
-    }),
+    mapEntries((key, value) => [known.find((name) => name.toLowerCase() === key.toLowerCase()) ?? key, value]),
   ],
-  'action-case-insensitive': [
-    'hono',
-    'body/action',
-    'action',
-    () => ({
-      body: (body) => {
-        const { action } = (body ?? {}) as { action?: unknown };
-        return /^transfer$/i.test(String(action)) ? { ...(body as object), action: 'Transfer' } : body;
-      },
-    }),
-  ],
-  'action-not-checked': [
-    'express',
-    'body/action',
-    'action',
-    () => ({ body: (body) => ({ ...(body as object), action: 'Transfer' }) }),
-  ],
-  'action-prefix': [
+  ['action-case-insensitive', 'hono', action, 'action', changesAction((text) => /^transfer$/i.test(text))],
+  ['action-not-checked', 'express', action, 'action', changesAction(() => true)],
+  ['action-prefix', 'nest', action, 'stringAction', changesAction((text) => text.startsWith('Transfer'))],
+  [
+    'values-trimmed',
     'nest',
-    'body/action',
-    'stringAction',
-    () => ({
-      body: (body) =>
-        String((body as { action?: unknown } | undefined)?.action).startsWith('Transfer')
-          ? { ...(body as object), action: 'Transfer' }
-          : body,
-    }),
-  ],
-  'values-trimmed': [
-    'nest',
-    'body/send-call-to-invalid',
+    sendCallTo,
     'sendCallToInvalid',
-    () => ({
-      body: (body) =>
-        Object.fromEntries(
-          Object.entries((body ?? {}) as object).map(([key, value]) => [
-            key,
-            typeof value === 'string' ? value.trim() : value,
-          ]),
-        ),
-    }),
+    mapEntries((key, value) => [key, typeof value === 'string' ? value.trim() : value]),
   ],
-  'members-in-one-order': [
+  [
+    'members-in-one-order',
     'hono',
-    'body/json-notation',
+    json,
     'rfcJsonOrder',
     parseOnly((text) => text.indexOf('"action"') > text.indexOf('"sendCallTo"')),
   ],
-  'white-space-refused': [
-    'koa',
-    'body/json-notation',
-    'rfcJsonSpace',
-    parseOnly((text) => /[\t\r]|\n\n|" :/.test(text)),
-  ],
-  'escapes-refused': ['hono', 'body/json-notation', 'rfcJsonEscape', parseOnly((text) => text.includes('\\u'))],
-  'unknown-members-refused': [
+  ['white-space-refused', 'koa', json, 'rfcJsonSpace', parseOnly((text) => /[\t\r]|\n\n|" :/.test(text))],
+  ['escapes-refused', 'hono', json, 'rfcJsonEscape', parseOnly((text) => text.includes('\\u'))],
+  [
+    'unknown-members-refused',
     'express',
     'body/unknown-members',
     'olderClients',
-    () => ({
-      number: (value, name) => (name === 'sendCallTo' && value === undefined ? false : undefined),
-      body: (body) => {
-        if (Object.keys((body ?? {}) as object).some((key) => !['action', ...names].includes(key)))
-          throw unread('The body has unknown members.');
-        return body;
-      },
+    changes((body) => {
+      if (Object.keys(body).some((key) => !known.includes(key))) throw unread('The body has unknown members.');
+      return body;
     }),
   ],
-  'accept-any-refused': [
+  [
+    'accept-any-refused',
     'express',
-    'http/header-notation',
+    header,
     'rfcAcceptAny',
     refuseWhen(({ headers }) => /\*/.test(String(headers.accept)), 406, 'not_acceptable'),
   ],
-  'accept-required': [
+  [
+    'accept-required',
     'koa',
-    'http/header-notation',
+    header,
     'rfcAcceptAny',
     refuseWhen(({ headers }) => !/json/.test(String(headers.accept)), 406, 'not_acceptable'),
   ],
-  'media-type-with-charset-refused': [
+  [
+    'media-type-with-charset-refused',
     'nest',
     'success/status',
     'contentType',
-    refuseWhen(
-      ({ method, headers }) => method === 'PUT' && /;/.test(String(headers['content-type'])),
-      415,
-      'media_type',
-    ),
+    refuseWhen(({ headers }) => /;/.test(String(headers['content-type'])), 415, 'media_type'),
   ],
-  'media-type-case-sensitive': [
+  [
+    'media-type-case-sensitive',
     'hono',
-    'http/header-notation',
+    header,
     'rfcMediaCase',
     refuseWhen(
       ({ headers }) =>
-        headers['content-type'] !== undefined && !String(headers['content-type']).startsWith('application/json'),
+        /application\/json/i.test(String(headers['content-type'])) &&
+        !/application\/json/.test(String(headers['content-type'])),
       415,
       'media_type',
     ),
   ],
-  'chunked-body-missing': [
+  [
+    'chunked-body-missing',
     'fastify',
-    'http/header-notation',
+    header,
     'rfcChunked',
     refuseWhen(
       ({ method, headers }) => method === 'PUT' && headers['content-length'] === undefined,
@@ -150,7 +125,8 @@ export const requestFaults: FaultTable = {
       'pc_sendcallto_invalid',
     ),
   ],
-  'no-body-fails': [
+  [
+    'no-body-fails',
     'hono',
     'body/unreadable',
     'sendCallToInvalid',
@@ -160,7 +136,8 @@ export const requestFaults: FaultTable = {
       'internal_server_error',
     ),
   ],
-  'null-body-fails': [
+  [
+    'null-body-fails',
     'koa',
     'body/unreadable',
     'sendCallToInvalid',
@@ -171,82 +148,84 @@ export const requestFaults: FaultTable = {
       },
     }),
   ],
-  'numbers-multiline': ['express', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/m)],
-  'numbers-begin-only': ['koa', 'body/transfer-from-invalid', 'transferFromInvalid', looks(/^[+0-9*]/)],
-  'numbers-end-only': ['nest', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/[0-9*]+$/)],
-  'trailing-newline': [
-    'hono',
-    'body/transfer-number-invalid',
-    'transferNumberInvalid',
-    looks(/^(\+?[0-9]+|[0-9*]+)\n?$/),
-  ],
-  'empty-number': ['nest', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]*|[0-9*]*)$/)],
-  'number-type-accepted': ['koa', 'body/send-call-to-invalid', 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/)],
-  'number-type-coerced': ['fastify', 'body/send-call-to-invalid', 'sendCallToInvalid', { coerced: true }],
-  'list-accepted': [
+  ['numbers-multiline', 'express', sendCallTo, 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/m)],
+  ['numbers-begin-only', 'koa', transferFrom, 'transferFromInvalid', looks(/^[+0-9*]/)],
+  ['numbers-end-only', 'nest', sendCallTo, 'sendCallToInvalid', looks(/[0-9*]+$/)],
+  ['trailing-newline', 'hono', transferNumber, 'transferNumberInvalid', looks(/^(\+?[0-9]+|[0-9*]+)\n?$/)],
+  ['empty-number', 'nest', sendCallTo, 'sendCallToInvalid', looks(/^(\+?[0-9]*|[0-9*]*)$/)],
+  ['number-type-accepted', 'koa', sendCallTo, 'sendCallToInvalid', looks(/^(\+?[0-9]+|[0-9*]+)$/)],
+  ['number-type-coerced', 'fastify', sendCallTo, 'sendCallToInvalid', { coerced: true }],
+  [
+    'list-accepted',
     'express',
-    'body/transfer-from-invalid',
+    transferFrom,
     'transferFromInvalid',
-    () => ({ number: (value) => (Array.isArray(value) && value.length === 1 ? true : undefined) }),
+    judges(undefined, (value) => Array.isArray(value) && value.length === 1, true),
   ],
-  'null-transfer-number': [
+  [
+    'null-transfer-number',
     'hono',
-    'body/transfer-number-invalid',
+    transferNumber,
     'transferNumberInvalid',
-    () => ({ number: (value, name) => (name === 'transferNumber' && value === null ? true : undefined) }),
+    judges('transferNumber', (value) => value === null, true),
   ],
-  'plus-anywhere': ['express', 'body/send-call-to-invalid', 'numberContract', looks(/^[+0-9*]+$/)],
-  'other-digits': [
+  ['plus-anywhere', 'express', sendCallTo, 'numberContract', looks(/^[+0-9*]+$/)],
+  [
+    'other-digits',
     'nest',
-    'body/send-call-to-invalid',
+    sendCallTo,
     'numberContract',
-    () => ({ number: (v) => typeof v === 'string' && /^(\+?\p{Nd}+|[\p{Nd}*]+)$/u.test(v) }),
+    judges(undefined, (value) => typeof value === 'string' && /^(\+?\p{Nd}+|[\p{Nd}*]+)$/u.test(value), true),
   ],
-  'star-refused': ['nest', 'success/status', 'exampleNumber', looks(/^\+?[0-9]+$/)],
-  'star-refused-as-target': [
+  ['star-refused', 'nest', 'success/status', 'exampleNumber', looks(/^\+?[0-9]+$/)],
+  [
+    'star-refused-as-target',
     'koa',
     'body/send-call-to-extension',
     'bothValid',
-    () => ({ number: (value, name) => (name === 'sendCallTo' && String(value).includes('*') ? false : undefined) }),
+    judges('sendCallTo', (value) => String(value).includes('*'), false),
   ],
-  'public-number-refused': [
+  [
+    'public-number-refused',
     'hono',
     'body/send-call-to-public-number',
     'bothValid',
-    () => ({ number: (value, name) => (name === 'sendCallTo' && !String(value).includes('*') ? false : undefined) }),
+    judges('sendCallTo', (value) => !String(value).includes('*'), false),
   ],
-  'short-number-refused': [
+  [
+    'short-number-refused',
     'express',
-    'body/send-call-to-public-number',
+    'success/status',
     'sendCallTo',
-    () => ({ number: (value, name) => (name === 'sendCallTo' && /^\d{1,9}$/.test(String(value)) ? false : undefined) }),
+    judges('sendCallTo', (value) => /^\d{1,9}$/.test(String(value)), false),
   ],
-  'transfer-number-required-as-sendcallto': [
+  [
+    'transfer-number-required-as-sendcallto',
     'express',
     'body/transfer-number-left-out',
     'transferNumberOptional',
-    () => ({
-      body: (body) => {
-        const asked = (body ?? {}) as Record<string, unknown>;
-        return asked.action === 'Transfer' && asked.transferNumber === undefined ? { ...asked, sendCallTo: '' } : body;
-      },
-    }),
+    changes((body) =>
+      body.action === 'Transfer' && isMissing(body.transferNumber) ? { ...body, sendCallTo: '' } : body,
+    ),
   ],
-  'transfer-number-not-checked': [
+  [
+    'transfer-number-not-checked',
     'koa',
-    'body/transfer-number-invalid',
+    transferNumber,
     'transferNumberInvalid',
-    () => ({ number: (_value, name) => (name === 'transferNumber' ? true : undefined) }),
+    judges('transferNumber', () => true, true),
   ],
-  'transfer-from-optional': [
+  [
+    'transfer-from-optional',
     'hono',
     'body/transfer-from-missing',
     'transferFromInvalid',
-    () => ({ number: (value, name) => (name === 'transferFromNumber' && value === undefined ? true : undefined) }),
+    judges('transferFromNumber', isMissing, true),
   ],
-  'long-number-fails': [
+  [
+    'long-number-fails',
     'nest',
-    'body/send-call-to-invalid',
+    sendCallTo,
     'sendCallTo',
     () => ({
       number: (value) => {
@@ -255,4 +234,4 @@ export const requestFaults: FaultTable = {
       },
     }),
   ],
-};
+];

@@ -1,6 +1,6 @@
 /** Makes mistakes about what is stored: the call does not move, moves wrongly, or is read from the wrong place. */
-import type { FaultTable } from '../faults.ts';
-import type { Answer, Context } from '../hooks.ts';
+import type { FaultRow } from '../faults.ts';
+import type { Answer, Context, Hooks } from '../hooks.ts';
 
 /** Writes other parties into an answer to a reading. */
 const withParties = (answer: Answer, [source, ...destination]: string[]): Answer => {
@@ -10,7 +10,6 @@ const withParties = (answer: Answer, [source, ...destination]: string[]): Answer
   return { ...answer, body: JSON.parse(text) };
 };
 const isReading = (answer: Answer, context: Context) => context.kind === 'read' && answer.status === 200;
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Answers readings whose path `isStale` from the parties that were first seen. */
 const stale = (isStale: (context: Context, reading: number) => boolean) => () => {
@@ -25,16 +24,26 @@ const stale = (isStale: (context: Context, reading: number) => boolean) => () =>
   };
 };
 
-export const stateFaults: FaultTable = {
-  'several-workers': [
-    'express',
-    'effects/call-moves',
-    'returnsUpdated',
-    stale((_context, reading) => reading % 2 === 0),
-  ],
-  'reading-cached': [
+/** Moves the call although the request is refused with a status. */
+const movesWith = (status: number) => () => ({
+  answer(answer: Answer, { head, body, parties, put }: Context) {
+    const to = (body as { sendCallTo?: unknown } | undefined)?.sendCallTo;
+    if (head.method === 'PUT' && answer.status === status && typeof to === 'string') put([parties()[0], to]);
+    return answer;
+  },
+});
+/** Computes the parties after a transfer in another way. */
+const moves = (moved: NonNullable<Hooks['moves']>) => () => ({ moves: moved });
+
+const callMoves = 'effects/call-moves';
+const refusals = 'effects/refusal-moves-nothing';
+
+export const stateFaults: FaultRow[] = [
+  ['several-workers', 'express', callMoves, 'returnsUpdated', stale((_context, reading) => reading % 2 === 0)],
+  [
+    'reading-cached',
     'koa',
-    'effects/call-moves',
+    callMoves,
     'followLink',
     () => {
       const cache = new Map<string, string[]>();
@@ -48,45 +57,50 @@ export const stateFaults: FaultTable = {
       };
     },
   ],
-  'alias-me-stale': ['hono', 'effects/call-moves', 'me', stale(({ path }) => path.userId === '@me')],
-  'alias-viewer-stale': ['nest', 'effects/call-moves', 'viewer', stale(({ path }) => path.userId === '@viewer')],
-  'alias-owner-stale': ['fastify', 'effects/call-moves', 'owner', stale(({ path }) => path.userId === '@owner')],
-  'alias-self-stale': ['express', 'effects/call-moves', 'self', stale(({ path }) => path.extension === '@self')],
-  'encoded-path-stale': ['koa', 'effects/call-moves', 'encoded', stale(({ head }) => /%40/i.test(head.url))],
-  'moves-nothing': ['fastify', 'effects/call-moves', 'transfersTheCall', () => ({ moves: (parties) => parties })],
-  'moves-nothing-by-alias': [
+  ['alias-me-stale', 'hono', callMoves, 'me', stale(({ path }) => path.userId === '@me')],
+  ['alias-viewer-stale', 'nest', callMoves, 'viewer', stale(({ path }) => path.userId === '@viewer')],
+  ['alias-owner-stale', 'fastify', callMoves, 'owner', stale(({ path }) => path.userId === '@owner')],
+  ['alias-self-stale', 'express', callMoves, 'self', stale(({ path }) => path.extension === '@self')],
+  ['encoded-path-stale', 'koa', callMoves, 'encoded', stale(({ head }) => /%40/i.test(head.url))],
+  ['moves-nothing', 'fastify', callMoves, 'transfersTheCall', () => ({ moves: (parties) => parties })],
+  [
+    'moves-nothing-by-alias',
     'nest',
-    'effects/call-moves',
+    callMoves,
     'selfAndId',
     () => ({
       moves: ([source, destination], { sendCallTo }, { path }) =>
         path.extension === '@self' ? [source, destination] : [source, sendCallTo],
     }),
   ],
-  'wrong-leg-stays': [
+  [
+    'wrong-leg-stays',
     'express',
-    'effects/call-moves',
+    callMoves,
     'transferFrom',
     () => ({
       moves: (parties, { sendCallTo, transferFromNumber }) =>
         parties.map((party) => (party === transferFromNumber ? party : sendCallTo)),
     }),
   ],
-  'always-destination-leaves': [
+  [
+    'always-destination-leaves',
     'koa',
-    'effects/call-moves',
+    callMoves,
     'parties',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo] }),
   ],
-  'always-the-extension-stays': [
+  [
+    'always-the-extension-stays',
     'hono',
-    'effects/call-moves',
+    callMoves,
     'parties',
     () => ({ moves: (_parties, { sendCallTo }) => ['0003*210', sendCallTo] }),
   ],
-  'transfer-number-decides-nothing-left-out': [
+  [
+    'transfer-number-decides-nothing-left-out',
     'nest',
-    'effects/call-moves',
+    callMoves,
     'transferNumberOptional',
     () => ({
       moves: ([source, destination], { sendCallTo, transferNumber }) =>
@@ -97,9 +111,10 @@ export const stateFaults: FaultTable = {
             : [sendCallTo, destination],
     }),
   ],
-  'nobody-leaves': [
+  [
+    'nobody-leaves',
     'fastify',
-    'effects/call-moves',
+    callMoves,
     'transferFrom',
     () => ({
       answer(answer, context) {
@@ -109,67 +124,39 @@ export const stateFaults: FaultTable = {
       },
     }),
   ],
-  'both-leave': [
+  [
+    'both-leave',
     'express',
-    'effects/call-moves',
+    callMoves,
     'transferred',
     () => ({ moves: (_p, { sendCallTo }) => [sendCallTo, sendCallTo] }),
   ],
-  'sends-to-another-number': [
+  [
+    'sends-to-another-number',
     'koa',
-    'effects/call-moves',
+    callMoves,
     'sendCallTo',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo.slice(0, 7)] }),
   ],
-  'loses-leading-zeros': [
+  [
+    'loses-leading-zeros',
     'hono',
-    'effects/call-moves',
+    callMoves,
     'sendCallTo',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo.replace(/^0+(?=\d)/, '')] }),
   ],
-  'undone-after-a-while': [
+  [
+    'undone-after-a-while',
     'nest',
-    'effects/call-moves',
+    callMoves,
     'returnsUpdated',
     () => ({ moved: (before, { put }) => void setTimeout(() => put(before), 500).unref() }),
   ],
-  'refused-request-moves': [
-    'koa',
-    'effects/refusal-moves-nothing',
-    'transferNumberInvalid',
-    () => ({
-      answer(answer, { kind, body, parties, put }) {
-        const to = (body as { sendCallTo?: unknown } | undefined)?.sendCallTo;
-        if (kind === 'transfer' && answer.status === 400 && typeof to === 'string') put([parties()[0], to]);
-        return answer;
-      },
-    }),
-  ],
-  'unauthorized-request-moves': [
-    'express',
-    'effects/refusal-moves-nothing',
-    'accessDenied',
-    () => ({
-      answer(answer, { head, body, parties, put }) {
-        const to = (body as { sendCallTo?: unknown } | undefined)?.sendCallTo;
-        if (head.method === 'PUT' && answer.status === 401 && typeof to === 'string') put([parties()[0], to]);
-        return answer;
-      },
-    }),
-  ],
-  'refused-action-moves': [
-    'hono',
-    'effects/refusal-moves-nothing',
-    'action',
-    () => ({
-      answer(answer, { kind, body, parties, put }) {
-        const to = (body as { sendCallTo?: unknown } | undefined)?.sendCallTo;
-        if (kind === 'transfer' && answer.status === 501 && typeof to === 'string') put([parties()[0], to]);
-        return answer;
-      },
-    }),
-  ],
-  'moved-yet-failed': [
+  ['refused-request-moves', 'koa', refusals, 'transferNumberInvalid', movesWith(400)],
+  ['unauthorized-request-moves', 'express', refusals, 'accessDenied', movesWith(401)],
+  ['refused-action-moves', 'hono', refusals, 'action', movesWith(501)],
+  [
+    'moved-yet-failed',
     'nest',
     'body/send-call-to-extension',
     'sendCallTo',
@@ -181,4 +168,4 @@ export const stateFaults: FaultTable = {
       },
     }),
   ],
-};
+];

@@ -1,6 +1,5 @@
 /** Serves the transfer of one telephone call with Express 5. */
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type {
@@ -14,6 +13,7 @@ import type {
   Transfer,
   Variants,
 } from '../hooks.ts';
+import { codeOfUndecodable, codes, listen, partsOf } from '../listen.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -45,26 +45,6 @@ class Refused extends Error {
 }
 
 const extensions = ['0003*210', '0003*024', '0003*100', '0003*101'];
-const errorCodes: Record<string, string> = {
-  sendCallTo: 'pc_sendcallto_invalid',
-  transferFromNumber: 'pc_transfer_from_number_invalid',
-  transferNumber: 'pc_transfer_number_invalid',
-};
-
-const pathCodes = ['user_invalid', 'extension_invalid', 'pc_phoncall_invalid'];
-
-/** Splits the path behind /uapi/phoneCalls/ into its parts, still encoded. */
-const partsOf = (request: Request) => request.originalUrl.split('?')[0].split('/').slice(3);
-
-/** Tells whether a part of a path can be decoded. */
-const isDecodable = (part: string) => {
-  try {
-    return decodeURIComponent(part) !== undefined;
-  } catch {
-    return false;
-  }
-};
-
 /** Starts the server on a free port of the loopback interface. */
 export async function start(options: Options = {}): Promise<Running> {
   const hooks: Hooks = options.hooks?.() ?? {};
@@ -111,7 +91,7 @@ export async function start(options: Options = {}): Promise<Running> {
   const find = (request: Request, kind: 'transfer' | 'read') => {
     const context = contextOf(request);
     context.kind = kind;
-    const raw = partsOf(request);
+    const raw = partsOf(request.originalUrl);
     const names: PathName[] = ['userId', 'extension', 'phoneCallId'];
     names.forEach((name, index) => {
       const value = String(request.params[name] ?? '');
@@ -142,18 +122,18 @@ export async function start(options: Options = {}): Promise<Running> {
       const value = body[name];
       if (name === 'transferNumber' && !Object.hasOwn(body, name)) continue;
       if (!(hooks.number?.(value, name) ?? (typeof value === 'string' && pattern.test(value))))
-        throw new Refused(errorCodes[name], `${name} is missing or is no phone number.`);
+        throw new Refused(codes[name], `${name} is missing or is no phone number.`);
       if (options.partiesChecked && name !== 'sendCallTo' && !call.parties.includes(value as string))
-        throw new Refused(errorCodes[name], `${name} is no party of the phone call.`);
+        throw new Refused(codes[name], `${name} is no party of the phone call.`);
     }
     const transfer = body as unknown as Transfer;
     const { sendCallTo, transferFromNumber } = transfer;
     if (options.partiesChecked && transfer.transferNumber === transferFromNumber)
-      throw new Refused(errorCodes.transferNumber, 'A party cannot transfer itself.');
+      throw new Refused(codes.transferNumber, 'A party cannot transfer itself.');
     if (options.noNumberTwice && call.parties.includes(sendCallTo))
-      throw new Refused(errorCodes.sendCallTo, 'sendCallTo is on the phone call already.');
+      throw new Refused(codes.sendCallTo, 'sendCallTo is on the phone call already.');
     if (options.unknownExtensionsRefused && sendCallTo.includes('*') && !extensions.includes(sendCallTo))
-      throw new Refused(errorCodes.sendCallTo, 'sendCallTo is no existing extension.');
+      throw new Refused(codes.sendCallTo, 'sendCallTo is no existing extension.');
     return transfer;
   };
 
@@ -236,8 +216,10 @@ export async function start(options: Options = {}): Promise<Running> {
   const fail: ErrorRequestHandler = (error, request, response, next) => {
     if (options.plainErrors && !(error instanceof Refused)) return next(error);
     const status = error.status ?? 500;
-    const inPath = error instanceof URIError && pathCodes[partsOf(request).findIndex((part) => !isDecodable(part))];
-    const code = inPath || error.code || (status === 500 ? 'internal_server_error' : errorCodes.sendCallTo);
+    const code =
+      (error instanceof URIError && codeOfUndecodable(request.originalUrl)) ||
+      error.code ||
+      (status === 500 ? 'internal_server_error' : codes.sendCallTo);
     const headers: Record<string, string> = {};
     if (status === 401) headers['WWW-Authenticate'] = options.realm ? `Bearer realm="${options.realm}"` : 'Bearer';
     if (status === 429) headers['Retry-After'] = '1';
@@ -245,20 +227,7 @@ export async function start(options: Options = {}): Promise<Running> {
   };
   app.use(fail);
 
-  const server = createServer({ requireHostHeader: false }, app);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    const body = JSON.stringify({ error: { code: 'request_unreadable', message: 'The request cannot be read.' } });
-    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
-    socket.end(`${head}Connection: close\r\n\r\n${body}`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  return listen(createServer({ requireHostHeader: false }, app));
 }
 
 export const variants: Variants<Options> = {

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import glue from 'fastify-openapi-glue';
 import { parse } from 'yaml';
 import type { Answer, CommonOptions, Context, PathName, Running, Transfer, Variants } from '../hooks.ts';
+import { answerUnreadable, codeOfUndecodable, codes, partsOf } from '../listen.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -23,31 +24,9 @@ export type Options = CommonOptions & {
   coerced?: boolean;
 };
 
-const codes: Record<string, string> = {
-  userId: 'user_invalid',
-  extension: 'extension_invalid',
-  phoneCallId: 'pc_phoncall_invalid',
-  sendCallTo: 'pc_sendcallto_invalid',
-  transferFromNumber: 'pc_transfer_from_number_invalid',
-  transferNumber: 'pc_transfer_number_invalid',
-};
-
 /** Makes an error with the status and code that the error handler sends. */
 const failure = (statusCode: number, code: string, message: string) =>
   Object.assign(new Error(message), { statusCode, code, documented: true });
-
-/** Finds the code for an address that cannot be decoded. */
-const codeOfAddress = (address: string) => {
-  const parts = address.split('?')[0].split('/').slice(3, 6);
-  const broken = parts.findIndex((part) => {
-    try {
-      return decodeURIComponent(part) === undefined;
-    } catch {
-      return true;
-    }
-  });
-  return Object.values(codes)[Math.max(broken, 0)];
-};
 
 /** Starts the server on a free port of the loopback interface. */
 export async function start(options: Options = {}): Promise<Running> {
@@ -71,16 +50,12 @@ export async function start(options: Options = {}): Promise<Running> {
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     frameworkErrors: (error, request, reply) => {
-      const body = { error: { code: codeOfAddress(request.raw.url ?? ''), message: error.message } };
+      const body = {
+        error: { code: codeOfUndecodable(request.raw.url ?? '') ?? codes.userId, message: error.message },
+      };
       reply.code(error.statusCode ?? 400).send(body);
     },
-    clientErrorHandler: (error, socket) => {
-      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-      const body = JSON.stringify({ error: { code: 'request_unreadable', message: 'The request cannot be read.' } });
-      const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-      socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
-    },
+    clientErrorHandler: answerUnreadable,
   });
 
   const contexts = new WeakMap<FastifyRequest, Context>();
@@ -115,7 +90,7 @@ export async function start(options: Options = {}): Promise<Running> {
       extension: (value) => value === call.extension || value === '@self',
       phoneCallId: (value) => value === call.id && !call.ended,
     };
-    const raw = request.url.split('?')[0].split('/').slice(3);
+    const raw = partsOf(request.url);
     Object.entries(request.params as Record<PathName, string>).forEach(([key, given], index) => {
       const name = key as PathName;
       context.path[name] = hooks.segment?.(given, name, raw[index]) ?? given;

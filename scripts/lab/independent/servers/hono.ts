@@ -1,14 +1,15 @@
 /** Serves the transfer of one telephone call with Hono on Node's HTTP/1.1 or HTTP/2 server. */
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
+import { codes, listen } from '../listen.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -93,9 +94,9 @@ export async function start(options: Options = {}): Promise<Running> {
     context.kind = kind;
     const raw = context.head.url.split('/').slice(3);
     const existing: Record<PathName, { values: string[]; code: string }> = {
-      userId: { values: [owner, '@me', '@viewer', '@owner'], code: 'user_invalid' },
-      extension: { values: [number, '@self'], code: 'extension_invalid' },
-      phoneCallId: { values: [phoneCallId], code: 'pc_phoncall_invalid' },
+      userId: { values: [owner, '@me', '@viewer', '@owner'], code: codes.userId },
+      extension: { values: [number, '@self'], code: codes.extension },
+      phoneCallId: { values: [phoneCallId], code: codes.phoneCallId },
     };
     for (const [index, name] of (Object.keys(existing) as PathName[]).entries()) {
       const given = c.req.param(name);
@@ -131,11 +132,9 @@ export async function start(options: Options = {}): Promise<Running> {
       throw refusal(400, 'pc_sendcallto_invalid', 'The body is no object.');
     if (body.action !== 'Transfer') throw refusal(501, 'request_not_implemented', 'The action is not implemented.');
     const accepts = (name: NumberName) => hooks.number?.(body[name], name) ?? isNumber(body[name]);
-    if (!accepts('sendCallTo')) throw refusal(400, 'pc_sendcallto_invalid', 'sendCallTo is invalid.');
-    if (!accepts('transferFromNumber'))
-      throw refusal(400, 'pc_transfer_from_number_invalid', 'transferFromNumber is invalid.');
-    if ('transferNumber' in body && !accepts('transferNumber'))
-      throw refusal(400, 'pc_transfer_number_invalid', 'transferNumber is invalid.');
+    for (const name of ['sendCallTo', 'transferFromNumber', 'transferNumber'] as NumberName[])
+      if ((name !== 'transferNumber' || name in body) && !accepts(name))
+        throw refusal(400, codes[name], `${name} is invalid.`);
     const plain = (value: unknown) => (options.plusStripped ? String(value).replace('+', '') : value) as string;
     const transfer: Transfer = {
       sendCallTo: plain(body.sendCallTo),
@@ -201,21 +200,9 @@ export async function start(options: Options = {}): Promise<Running> {
   const server = options.http2
     ? createHttp2Server(listener).on('session', (session) => void sessions.add(session))
     : createServer({ maxHeaderSize: options.headerLimit ?? 16384, requireHostHeader: false }, listener);
-  if (!options.http2)
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-      const text = JSON.stringify(unreadable);
-      const headers = ['Content-Type: application/json', `Content-Length: ${text.length}`, 'Connection: close'];
-      socket.end([`HTTP/1.1 ${status}`, ...headers, '', text].join('\r\n'));
-    });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = async () => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
+  return listen(server as Server, () => {
     for (const session of sessions) session.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  });
 }
 
 export const variants: Variants<Options> = {

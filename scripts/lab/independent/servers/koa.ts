@@ -1,12 +1,12 @@
 /** Serves the transfer of one telephone call with Koa. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Context as KoaContext, Next } from 'koa';
 import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
+import { codes, listen } from '../listen.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -26,12 +26,6 @@ export type Options = CommonOptions & {
 };
 
 type Leg = { number: string; side: 'source' | 'destination' };
-
-const parameters: Record<NumberName, string> = {
-  sendCallTo: 'pc_sendcallto_invalid',
-  transferFromNumber: 'pc_transfer_from_number_invalid',
-  transferNumber: 'pc_transfer_number_invalid',
-};
 
 /** Starts the server on a free port of the loopback interface. */
 export async function start(options: Options = {}): Promise<Running> {
@@ -81,7 +75,7 @@ export async function start(options: Options = {}): Promise<Running> {
       const status = error.status ?? 500;
       const code = status >= 500 && status !== 501 ? 'internal_server_error' : error.code;
       const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-      const fallback = status === 501 || status === 405 ? 'request_not_implemented' : parameters.sendCallTo;
+      const fallback = status === 501 || status === 405 ? 'request_not_implemented' : codes.sendCallTo;
       const documented = code && /^[a-z_]+$/.test(code) ? code : fallback;
       send(ctx, { status, body: { error: { code: documented, message: error.message } }, headers });
     }
@@ -125,7 +119,7 @@ export async function start(options: Options = {}): Promise<Running> {
     if (hooks.body) body = hooks.body(body) as typeof body;
     ctx.state.context.body = body;
     if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0)
-      refuse(ctx, parameters.sendCallTo, 'The body is no PhoneCallAction.');
+      refuse(ctx, codes.sendCallTo, 'The body is no PhoneCallAction.');
     if (body.action !== 'Transfer')
       refuse(
         ctx,
@@ -134,7 +128,8 @@ export async function start(options: Options = {}): Promise<Running> {
         options.actionCode ? 400 : 501,
       );
     const transfer: Record<string, string> = {};
-    for (const [name, code] of Object.entries(parameters) as [NumberName, string][]) {
+    for (const name of ['sendCallTo', 'transferFromNumber', 'transferNumber'] as NumberName[]) {
+      const code = codes[name];
       if (name === 'transferNumber' && body[name] === undefined) continue;
       let value = body[name];
       if (options.selfAsNumber && value === '@self' && name !== 'sendCallTo') value = live.extension;
@@ -195,22 +190,7 @@ export async function start(options: Options = {}): Promise<Running> {
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: options.bodyLimit ?? '1mb' }));
   app.use(router.routes()).use(router.allowedMethods({ throw: true }));
 
-  const server = createServer({ requireHostHeader: false }, app.callback());
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Headers Too Large' : '400 Bad Request';
-    const body = '{"error":{"code":"request_unreadable","message":"The request cannot be read."}}';
-    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
-  };
+  return listen(createServer({ requireHostHeader: false }, app.callback()));
 }
 
 export const variants: Variants<Options> = {

@@ -9,6 +9,7 @@ import { Equals, IsNotEmpty, IsOptional, IsString, Matches, ValidateIf } from 'c
 import type { Request, Response } from 'express';
 import { map } from 'rxjs';
 import type { Answer, CommonOptions, Context, NumberName, PathName, Running, Transfer, Variants } from '../hooks.ts';
+import { answerUnreadable, codeOfUndecodable, codes, partsOf } from '../listen.ts';
 import { sentences } from '../sentences.ts';
 
 export type Options = CommonOptions & {
@@ -27,14 +28,6 @@ export type Options = CommonOptions & {
 
 type Exchange = Request & { context: Context };
 
-const codes: Record<PathName | NumberName, string> = {
-  userId: 'user_invalid',
-  extension: 'extension_invalid',
-  phoneCallId: 'pc_phoncall_invalid',
-  sendCallTo: 'pc_sendcallto_invalid',
-  transferFromNumber: 'pc_transfer_from_number_invalid',
-  transferNumber: 'pc_transfer_number_invalid',
-};
 const refuse = (status: number, code: string, message: string) => new nest.HttpException({ code, message }, status);
 
 /** Keeps the call; each start has a service of its own. */
@@ -118,7 +111,7 @@ function makeController(
       const { context } = request;
       context.kind = kind;
       context.body = request.body;
-      const raw = request.originalUrl.split('?')[0].split('/').slice(3);
+      const raw = partsOf(request.originalUrl);
       const known: Record<PathName, string[]> = {
         userId: [service.userId, '@me', '@viewer', '@owner'],
         extension: [service.extension, '@self'],
@@ -246,28 +239,16 @@ export async function start(options: Options = {}): Promise<Running> {
       catch(error: Error, host: ArgumentsHost) {
         const status = error instanceof nest.HttpException ? error.getStatus() : 500;
         const details = error instanceof nest.HttpException ? (error.getResponse() as { code?: string }) : {};
-        const inPath = /Failed to decode param '(.*)'/.exec(error.message)?.[1];
         const http = host.switchToHttp();
         const request = http.getRequest<Exchange>();
-        const part =
-          request.originalUrl
-            .split('?')[0]
-            .split('/')
-            .indexOf(inPath ?? ' ') - 3;
         const usual: Record<number, string> = { 404: 'request_not_implemented', 500: 'internal_server_error' };
-        const code = details.code ?? Object.values(codes)[part] ?? usual[status] ?? codes.sendCallTo;
+        const code = details.code ?? codeOfUndecodable(request.originalUrl) ?? usual[status] ?? codes.sendCallTo;
         const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
         send(request, http.getResponse(), { status, body: { error: { code, message: error.message } }, headers });
       },
     });
   await app.listen(0, '127.0.0.1');
-  (app.getHttpServer() as Server).on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    const body = '{"error":{"code":"request_unreadable","message":"The request cannot be read."}}';
-    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
-  });
+  (app.getHttpServer() as Server).on('clientError', answerUnreadable);
   return { url: await app.getUrl(), close: () => app.close() };
 }
 
