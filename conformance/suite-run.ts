@@ -21,6 +21,8 @@ export interface SuiteInput {
   readonly calls: string | undefined;
   /** True to tell what the run would have found in wrong answers. */
   readonly selfCheck: boolean;
+  /** The number of failed cases after which the run ends. */
+  readonly bail?: number | undefined;
 }
 
 /** The findings of a run that belong to no single case. Serialisable. */
@@ -60,7 +62,7 @@ const longestRecorded = 64 * 1024;
  *
  * @throws Error with one line, if the contract, the register or the source of calls is not as it must be.
  */
-export async function prepareSuite({ target, selection, calls, selfCheck }: SuiteInput): Promise<SuiteRun> {
+export async function prepareSuite({ target, selection, calls, selfCheck, bail }: SuiteInput): Promise<SuiteRun> {
   const suite = createSuite(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
   const cases = selectCases(suite, target.fixture, selection);
@@ -76,6 +78,7 @@ export async function prepareSuite({ target, selection, calls, selfCheck }: Suit
   const run = startRun(suite, target, { source, observe, signal: ending.signal });
   // A source of calls may throw where nothing waits for it. The calls that it placed are to be ended all the same.
   let strayError: string | undefined;
+  let failed = 0;
   const noteStray = (error: unknown) => {
     strayError ??= `an error came that nobody handled: ${formatThrown(error)}`;
     ending.abort(new CutShort(strayError));
@@ -84,9 +87,13 @@ export async function prepareSuite({ target, selection, calls, selfCheck }: Suit
   for (const event of events) process.on(event, noteStray);
   return {
     groups: groupCases(cases),
-    perform: (testCase, signal) => {
+    perform: async (testCase, signal) => {
       signal.addEventListener('abort', () => ending.abort(new CutShort(interrupted)), { once: true });
-      return run.execute(testCase);
+      const result = await run.execute(testCase);
+      if (result.verdict === 'fail' && ++failed === bail) {
+        ending.abort(new CutShort(`the run was ended after failed cases: ${bail}, as --bail has it`));
+      }
+      return result;
     },
     close: async () => {
       const remarks = await run.close();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import { runInProcess } from '../conformance/cli/testing/run-command.ts';
 
 function start(...options: string[]) {
   const command = spawn(process.execPath, ['scripts/mock.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -14,12 +15,6 @@ function start(...options: string[]) {
   command.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text));
   command.stderr.setEncoding('utf8').on('data', (text: string) => (printed.error += text));
   return { command, printed, ended: once(command, 'close') };
-}
-
-async function refused(...options: string[]) {
-  const { printed, ended } = start(...options);
-  const [code] = await ended;
-  return { code, ...printed };
 }
 
 /** Waits for the command to print a word that a pattern captures. */
@@ -31,7 +26,7 @@ async function printedWord({ command }: ReturnType<typeof start>, pattern: RegEx
   throw new Error(`The mock never printed ${pattern}.`);
 }
 
-describe.concurrent('one line and exit 2 for', () => {
+describe('one line and exit 2 for', () => {
   test.each([
     ['an unknown option', ['--prot', '1'], /^Unknown option --prot: did you mean --port\? See --help\.\n$/],
     [
@@ -74,22 +69,26 @@ describe.concurrent('one line and exit 2 for', () => {
       /^option '--token <token>' argument '' is invalid\. Expected a text that is not empty; .*\n$/,
     ],
   ])('%s', async (_, options, line) => {
-    expect(await refused(...options)).toEqual({ code: 2, out: '', error: expect.stringMatching(line) });
+    expect(await runInProcess(['mock', ...options])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(line),
+    });
   });
 
   test('a port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const error = `Port ${port} of 127.0.0.1 is taken: end what listens there, or choose another with --port.\n`;
-    expect(await refused('--port', String(port))).toEqual({ code: 2, out: '', error });
+    const stderr = `Port ${port} of 127.0.0.1 is taken: end what listens there, or choose another with --port.\n`;
+    expect(await runInProcess(['mock', '--port', String(port)])).toEqual({ exitCode: 2, stdout: '', stderr });
     other.close();
   });
 });
 
 test('help tells every option', async () => {
-  const { code, out } = await refused('--help');
-  expect(code).toBe(0);
+  const { exitCode, stdout } = await runInProcess(['mock', '--help']);
+  expect(exitCode).toBe(0);
   for (const option of [
     '--port',
     '--host',
@@ -105,7 +104,7 @@ test('help tells every option', async () => {
     '4010',
     '127.0.0.1',
   ]) {
-    expect(out).toContain(option);
+    expect(stdout).toContain(option);
   }
 });
 

@@ -21,6 +21,14 @@ describe('a token', () => {
     expect(await authorizationOf({ timeout }, pbx)).toEqual({ token: 'token', tokenNamed: false });
   });
 
+  test('excludes a header with another authorization', async () => {
+    const headers = [{ name: 'authorization', value: 'Basic dTpw', shown: '$S' }];
+    expect(await authorizationOf({ timeout }, pbx, { headers })).toEqual({ token: 'token', tokenNamed: false });
+    await expect(authorizationOf({ timeout, token: 'one' }, pbx, { headers })).rejects.toThrow(
+      '--header Authorization and a token exclude each other: name one of them.',
+    );
+  });
+
   test('is that of the environment, unless the command line names another', async () => {
     vi.stubEnv('CONFORMANCE_TOKEN', 'one');
     expect(await authorizationOf({ timeout }, pbx)).toEqual({ token: 'one', tokenNamed: true });

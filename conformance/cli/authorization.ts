@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { unnamedToken } from '../target/extra-headers.ts';
 import { isLoopback } from '../target/loopback.ts';
 import type { Target } from '../target/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
@@ -30,9 +31,13 @@ export async function authorizationOf(
   transport: TransportSettings = {},
 ): Promise<TargetAuthorization> {
   const credentials = await credentialsOf(options, baseUrl, transport);
+  const hasScheme = transport.headers?.some(({ name }) => name === 'authorization') ?? false;
+  if (hasScheme && (credentials !== undefined || (await namedToken(options)) !== undefined)) {
+    throw new InputError('--header Authorization and a token exclude each other: name one of them.');
+  }
   if (credentials === undefined) {
     const token = await namedToken(options);
-    return { token: token ?? 'token', tokenNamed: token !== undefined };
+    return { token: token ?? unnamedToken, tokenNamed: token !== undefined };
   }
   const { token, expiresAt } = await fetchToken(credentials, options.timeout);
   return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }) };
@@ -62,14 +67,25 @@ async function credentialsOf(
 }
 
 /** What is trusted is trusted there too, but the client's certificate is shown to nobody but the target's host. */
-function endpointTransport(tokenUrl: string, baseUrl: string, { tls }: TransportSettings): TransportSettings {
+function endpointTransport(
+  tokenUrl: string,
+  baseUrl: string,
+  { tls, headers = [] }: TransportSettings,
+): TransportSettings {
   const proxy = proxyFor(tokenUrl);
   const isSameHost = new URL(tokenUrl).hostname === new URL(baseUrl).hostname;
   const { ca, insecure } = tls ?? {};
   const shown = isSameHost ? tls : tls && { ...(ca !== undefined && { ca }), ...(insecure === true && { insecure }) };
   // Without TLS it is on this machine: `assertSafe` has seen to it.
   const isPlain = new URL(tokenUrl).protocol === 'http:';
-  return { ...(isPlain && { loopback: true }), ...(shown && { tls: shown }), ...(proxy !== undefined && { proxy }) };
+  // A gateway in front of both wants its key for both; other hosts must not see it.
+  const isSameOrigin = new URL(tokenUrl).origin === new URL(baseUrl).origin;
+  return {
+    ...(isSameOrigin && headers.length > 0 && { headers }),
+    ...(isPlain && { loopback: true }),
+    ...(shown && { tls: shown }),
+    ...(proxy !== undefined && { proxy }),
+  };
 }
 
 /** A secret goes to this machine, or over TLS (RFC 6749 section 3.2), and the URL is shown in messages. */

@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
+import { startConsumingServer, TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;
 const clientSecret = 's3cret-of-the-client';
 const voipNow = 'conformance/call/sources/voipnow.ts';
 
 const modules = {
   'nothing.ts': 'export const place: string = "";',
   'endless.ts': 'while (true);',
+  // It waits for a timer that keeps the process alive.
+  'hanging.mjs': 'await new Promise((done) => setTimeout(done, 1e8)); export default {};',
+  'throwing.mjs': "throw new TypeError('no lines');",
   'crashing.ts': `
     export default {
       place: () => new Promise(() => setTimeout(() => { throw new Error('the line is dead'); }, 20)),
@@ -34,24 +36,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What `npm run conformance -- …` does, with a client's secret in the environment. */
+/** Runs the command with a client's secret in the environment. */
 function conformance(...options: string[]) {
-  const commandLine = ['scripts/conformance.ts', ...options.map((option) => option.replace('FOLDER', folder))];
-  const variables = { ...environment, CONFORMANCE_CLIENT_SECRET: clientSecret };
-  return runScript('--import=./scripts/require-node.mjs', commandLine, variables);
+  const words = options.map((option) => option.replace('FOLDER', folder));
+  return runInProcess(words, { CONFORMANCE_CLIENT_SECRET: clientSecret });
 }
 
-describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
     [
       'a module without a source',
-      ['--calls', 'FOLDER/nothing.ts'],
+      ['URL', '--calls', 'FOLDER/nothing.ts'],
       /nothing\.ts exports none: expected a default export/,
     ],
+    ['a module that throws', ['URL', '--calls', 'FOLDER/throwing.mjs'], /throwing\.mjs cannot be loaded: no lines$/],
     [
-      'a module that never ends',
-      ['URL', '--calls', 'FOLDER/endless.ts', '--token', 't'],
-      /endless\.ts cannot be loaded: it/,
+      'a module that waits for ever',
+      ['URL', '--calls', 'FOLDER/hanging.mjs'],
+      /hanging\.mjs cannot be loaded: it took longer /,
     ],
     ['a client of the mock', ['--client-id', 'app'], /^--client-id fetches a token for a server: name its URL/],
     [
@@ -69,9 +71,21 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     expect(stderr.trimEnd()).not.toContain('\n');
     expect(stderr).not.toContain(clientSecret);
   });
+
+  // Only the end of the process ends its thread.
+  test('a module that never ends', async () => {
+    const server = await startConsumingServer({ tokens: ['t'] });
+    const words = ['scripts/conformance.ts', server.url, '--calls', join(folder, 'endless.ts'), '--token', 't'];
+    const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', words);
+    await server.close();
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/endless\.ts cannot be loaded: it.*\n$/),
+    });
+  });
 });
 
-describe.concurrent('calls and tokens', { timeout: 120_000 }, () => {
+describe('calls and tokens', { timeout: 120_000 }, () => {
   test('are placed and fetched for a run, and none is left or shown', async () => {
     const issuer = new TokenIssuer({ id: 'app', secret: clientSecret }, 60);
     const server = await startConsumingServer({ issuer });
@@ -97,7 +111,7 @@ describe.concurrent('calls and tokens', { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent('a source of calls that', { timeout: 120_000 }, () => {
+describe('a source of calls that', { timeout: 120_000 }, () => {
   test.each([
     ['throws at once where nobody waits for it', 0],
     ['throws soon where nobody waits for it', 700],

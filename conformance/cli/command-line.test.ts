@@ -82,6 +82,15 @@ describe('a command line', () => {
     expect(await parse(argv)).toEqual({ exitCode: 2, printed });
   });
 
+  test('prints its version with exit code 0', async () => {
+    expect(await parse(['--version'])).toEqual({ exitCode: 0, printed: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test('escapes on standard error what could act on a terminal', async () => {
+    const { printed } = await parse(['--\u001b[31mx\u0007']);
+    expect(printed).toBe('Unknown option --\\u001b[31mx\\u0007. See --help.\n');
+  });
+
   test('prints its help with exit code 0', async () => {
     expect(await parse(['--help'])).toEqual({ exitCode: 0, printed: expect.stringContaining('Usage: run [options]') });
   });

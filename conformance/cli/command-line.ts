@@ -97,11 +97,17 @@ function assertNothingSwallowed({ options }: Command, argv: readonly string[], e
 /** Matches controls, formats and separators of lines: letters of all scripts stay. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
+/**
+ * Prints lines on standard error. A server, a proxy or a module may have written what they quote: it cannot act on a
+ * terminal, nor be a command for the runner of a job.
+ */
+export function printError(stderr: { write(text: string): unknown }, ...lines: readonly string[]): void {
+  for (const line of lines) stderr.write(`${withoutCommand(visible(line, unseen))}\n`);
+}
+
 function reportError(error: unknown, command: Command | undefined, { stderr, env }: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const lines = describeError(error, command, env).split('\n');
-  // A server, a proxy or a module may have written what the message quotes.
-  stderr.write(`${lines.map((line) => withoutCommand(visible(line, unseen))).join('\n')}\n`);
+  printError(stderr, ...describeError(error, command, env).split('\n'));
   return 2;
 }
 

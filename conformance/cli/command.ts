@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { Command, Help, Option } from 'commander';
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
 import { compareReports, comparisonMarkdown, comparisonText } from '../report/compare.ts';
 import { readReport } from '../report/report-files.ts';
-import { nameCommand, perform, type Io } from './command-line.ts';
+import { nameCommand, perform, printError, type Io } from './command-line.ts';
 import { runMerge } from './merge.ts';
 import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
+import { describeTool } from '../report/describe-run.ts';
 import { checkValue, parseText } from './option-values.ts';
 import { optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
 import { readOptions } from './read-options.ts';
@@ -31,6 +34,7 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
   const command = new Command(name)
     .argument('[url]', 'the server')
     .description(`Checks a server; without a URL the mock is started and checked.`)
+    .version(describeTool().version, '--version', 'print the version')
     .addHelpOption(new Option('-h, --help', 'print this; with --all, all options').helpGroup('Other:'))
     .configureHelp({
       helpWidth: 80,
@@ -66,7 +70,7 @@ export function readNamed(command: Command): NamedOptions {
   );
   const [url] = command.args;
   return {
-    ...(url !== undefined && { url: checkValue(optionTable.url.value, url, 'The URL') as string }),
+    ...(url !== undefined && { url: checkValue(optionTable.url.value, url) as string }),
     ...Object.fromEntries(Object.entries(named).map(([name, value]) => [name, isEmptied(name, value) ? [] : value])),
     ...(config === false ? { noConfig: true } : config !== undefined && { config: config as string }),
   };
@@ -116,6 +120,8 @@ const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Prom
  * @returns The exit code.
  */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
+  // The variables of the environment win over those of the file.
+  if (existsSync('.env')) process.loadEnvFile();
   const [first = '', ...rest] = argv;
   const subcommand = subcommands.get(first);
   if (subcommand !== undefined) return subcommand(rest, io);
@@ -150,7 +156,7 @@ async function run(options: Options, named: NamedOptions, io: Io): Promise<numbe
   const { runConformance } = await import('./run.ts');
   const exitCode = await runConformance(options, io);
   const remark = open ? await openReport(join(report ?? '', 'report.html')) : undefined;
-  if (remark !== undefined) io.stderr.write(`${remark}\n`);
+  if (remark !== undefined) printError(io.stderr, remark);
   return exitCode;
 }
 

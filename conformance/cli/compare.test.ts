@@ -1,20 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer, type PlainServerOptions } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
-
-const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
-const start = '--import=./scripts/require-node.mjs';
+import { runInProcess } from './testing/run-command.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'compare-'));
   const faulty = { behaviour: accepting('transferFromNumber', (value) => value === undefined) };
-  await Promise.all([report('right', {}), report('faulty', faulty)]);
+  await report('right', {});
+  await report('faulty', faulty);
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -23,12 +20,12 @@ async function report(name: string, server: PlainServerOptions): Promise<void> {
   const { url, close } = await startPlainServer(server);
   const only = ['--only', 'body/transferFromNumber', '--only', 'transfer/plain'];
   const options = [url, ...only, '--no-config', '--report', join(folder, name)];
-  await runScript(start, ['scripts/conformance.ts', ...options], environment).finally(close);
+  await runInProcess(options, { CONFORMANCE_TOKEN: 'proof-token' }).finally(close);
 }
 
 /** What `npm run conformance -- compare …` does. */
 function compare(...words: string[]) {
-  return runScript(start, ['scripts/conformance.ts', 'compare', ...words], environment);
+  return runInProcess(['compare', ...words]);
 }
 
 const fileOf = (name: string) => join(folder, name, 'report.json');

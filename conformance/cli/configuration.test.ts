@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,8 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { parseConfiguration } from './configuration.ts';
 import { defaultOptions } from './options.ts';
 import { readOptions } from './read-options.ts';
+import { runInProcess } from './testing/run-command.ts';
 
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, CONFORMANCE_CLIENT_SECRET: _secret, ...environment } = process.env;
 const repository = process.cwd();
 const oneCase = ['--only', 'transfer/plain'];
 
@@ -29,20 +28,9 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
   return folder;
 }
 
-/** What the command does in a folder. */
-function conformance(folder: string, options: readonly string[] = [], variables: NodeJS.ProcessEnv = {}) {
-  const script = join(repository, 'scripts/conformance.ts');
-  return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
-    const settings = { cwd: folder, env: { ...environment, ...variables } };
-    execFile(process.execPath, [script, ...options], settings, (error, stdout, stderr) =>
-      resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
-    );
-  });
-}
-
 const secret = 's3cret-in-a-file';
 
-describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
     [
       'a bad number',
@@ -170,11 +158,29 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
       '{\n  "timeout": 5,\n}',
       ', line 3, column 1: Property name expected: this is not JSON.',
     ],
+    [
+      'YAML that is broken',
+      'yaml',
+      'timeout: [5\n',
+      ':2:1: this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'YAML with a bad number',
+      'yml',
+      'timeout: fast\n',
+      ', timeout: expected a whole number from 1 to 600000, got "fast".',
+    ],
+    [
+      'a header that makes another request',
+      'yaml',
+      'header: ["X-HTTP-Method-Override: DELETE"]\n',
+      ', header: X-HTTP-Method-Override could make another request of what the suite sends: leave it out.',
+    ],
     ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is not JSON.'],
     ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
   ])('%s', async (_, extension, content, line) => {
     const file = `conformance.config.${extension}`;
-    const { exitCode, stdout, stderr } = await conformance(await folderOf({ [file]: content }));
+    const { exitCode, stdout, stderr } = await runInProcess([], {}, await folderOf({ [file]: content }));
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: `${file}${line}\n` });
     expect(stderr).not.toContain(secret);
   });
@@ -182,15 +188,15 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
     ['a file that is not there', 'no.json', /^The configuration file no\.json cannot be read: ENOENT: .*\n$/],
     ['a folder', 'below.json', /^The configuration file below\.json cannot be read: .*\n$/],
-    ['a file of another kind', 'a.yaml', /^--config: expected a file that ends in .* or \.json, got a\.yaml\.\n$/],
+    ['a file of another kind', 'a.toml', /^--config: expected a file that ends in .*, or \.yml, got a\.toml\.\n$/],
   ])('%s', async (_, file, line) => {
-    const { exitCode, stderr } = await conformance(await folderOf({ 'a.yaml': '' }), ['--config', file]);
+    const { exitCode, stderr } = await runInProcess(['--config', file], {}, await folderOf({ 'a.toml': '' }));
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(line) });
   });
 
   test('a value that is wrong beside others, with its place', async () => {
     const folder = await folderOf({ 'conformance.config.json': '{ "seed": 5, "open": true, "report": "r" }' });
-    const { exitCode, stderr } = await conformance(folder, ['--quiet']);
+    const { exitCode, stderr } = await runInProcess(['--quiet'], {}, folder);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
       stderr:
@@ -200,7 +206,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
 
   test('two files in one folder', async () => {
     const folder = await folderOf({ 'conformance.config.ts': '', 'conformance.config.json': '{}' });
-    const { exitCode, stderr } = await conformance(folder);
+    const { exitCode, stderr } = await runInProcess([], {}, folder);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
       stderr:
@@ -209,8 +215,8 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent('a configuration', { timeout: 120_000 }, () => {
-  test('names the target, its call and the reports, relative to itself', async ({ expect }) => {
+describe('a configuration', { timeout: 120_000 }, () => {
+  test('names the target, its call and the reports, relative to itself', async () => {
     const server = await startPlainServer({ tokens: ['t0ken'] });
     const folder = await folderOf({
       'below/pbx.config.ts': `
@@ -218,9 +224,8 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
         export default defineConfig({ url: '${server.url}', fixture: { user: '@me' }, only: ['transfer/plain'], report: 'report' });
         setInterval(() => {}, 1000);`,
     });
-    const { exitCode, stdout } = await conformance(folder, ['--config', 'below/pbx.config.ts'], {
-      CONFORMANCE_TOKEN: 't0ken',
-    });
+    const options = ['--config', 'below/pbx.config.ts'];
+    const { exitCode, stdout } = await runInProcess(options, { CONFORMANCE_TOKEN: 't0ken' }, folder);
     await server.close();
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -230,26 +235,24 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
     expect(report).toContain('/uapi/phoneCalls/@me/');
   });
 
-  test('yields to flags', async ({ expect }) => {
+  test('yields to flags', async () => {
     const folder = await folderOf({
       'conformance.config.json': '{ "url": "http://telephone.example", "strict": true, "only": ["nothing"] }',
     });
     const server = await startPlainServer({ tokens: ['t0ken'] });
     const options = [server.url, '--token', 't0ken', '--no-strict', ...oneCase];
-    const { exitCode, stdout } = await conformance(folder, options);
+    const { exitCode, stdout } = await runInProcess(options, {}, folder);
     await server.close();
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining(`${server.url}: `) });
   });
 
-  test('yields to a token of the environment', async ({ expect }) => {
+  test('yields to a token of the environment', async () => {
     const server = await startPlainServer({ tokens: ['t0ken'] });
     const folder = await folderOf({
       'conformance.config.json': JSON.stringify({ url: server.url, clientId: 'app', only: ['transfer/plain'] }),
     });
-    const [{ exitCode }, withoutToken] = await Promise.all([
-      conformance(folder, [], { CONFORMANCE_TOKEN: 't0ken' }),
-      conformance(folder),
-    ]);
+    const { exitCode } = await runInProcess([], { CONFORMANCE_TOKEN: 't0ken' }, folder);
+    const withoutToken = await runInProcess([], {}, folder);
     await server.close();
     expect(exitCode).toBe(0);
     expect(withoutToken).toMatchObject({
@@ -259,9 +262,9 @@ describe.concurrent('a configuration', { timeout: 120_000 }, () => {
     });
   });
 
-  test('is left out by --no-config', async ({ expect }) => {
+  test('is left out by --no-config', async () => {
     const folder = await folderOf({ 'conformance.config.json': '{ "timeout": "fast" }' });
-    const { exitCode, stdout } = await conformance(folder, ['--no-config', ...oneCase]);
+    const { exitCode, stdout } = await runInProcess(['--no-config', ...oneCase], {}, folder);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('The mock: ') });
   });
 });
@@ -287,6 +290,13 @@ test('a path is relative to its file, and standard input is none', () => {
   const { tokenFile, known } = parseConfiguration({ tokenFile: 'token', known: '-' }, 'below/conformance.config.ts');
   expect({ tokenFile, known }).toEqual({ tokenFile: join('below', 'token'), known: join('below', '-') });
   expect(parseConfiguration({ tokenFile: '-' }, 'below/conformance.config.ts')).toEqual({ tokenFile: '-' });
+});
+
+test('YAML names options, with the schema', async () => {
+  const content = '# yaml-language-server: $schema=x\n$schema: x\nonly: [body]\nfixture: { user: "12" }\n';
+  const folder = await folderOf({ 'a.yaml': content });
+  const { options } = await readOptions({ config: join(folder, 'a.yaml') }, {});
+  expect(options).toMatchObject({ only: ['body'], user: '12' });
 });
 
 test('the address of a schema is a key', () => {

@@ -7,9 +7,13 @@ import { printParseErrorCode, visit } from 'jsonc-parser';
 import { didYouMean, InputError } from '../contract/input-error.ts';
 import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
 import { optionRows, type NamedOptions, type NamedRow } from './options.ts';
+import { parseYaml } from './yaml-source.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
-const fileNames = [...moduleExtensions, '.json'].map((extension) => `conformance.config${extension}`);
+const extensions = [...moduleExtensions, '.json', '.yaml', '.yml'];
+const fileNames = extensions.map((extension) => `conformance.config${extension}`);
+
+const formatter = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** The options that a configuration file names, and its path; no path if there is no file. */
 export interface Configuration {
@@ -27,15 +31,13 @@ export async function readConfiguration(named: string | false | undefined): Prom
   const file = named ?? findFile();
   if (file === undefined || file === false) return { options: {} };
   const extension = extname(file);
-  if (![...moduleExtensions, '.json'].includes(extension)) {
-    throw new InputError(
-      `--config: expected a file that ends in ${moduleExtensions.join(', ')} or .json, got ${file}.`,
-    );
+  if (!extensions.includes(extension)) {
+    throw new InputError(`--config: expected a file that ends in ${formatter.format(extensions)}, got ${file}.`);
   }
   const content = readText(file);
-  const options =
-    extension === '.json' ? parseConfiguration(parseJson(content, file), file) : await loadConfigurationModule(file);
-  return { file, options };
+  if (moduleExtensions.includes(extension)) return { file, options: await loadConfigurationModule(file) };
+  const configuration = extension === '.json' ? parseJson(content, file) : parseYaml(content, file).data;
+  return { file, options: parseConfiguration(configuration, file) };
 }
 
 /**
@@ -156,7 +158,7 @@ export async function loadConfigurationModule(file: string): Promise<NamedOption
   const execArgv = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   const worker = new Worker(url, { workerData: file, execArgv });
   try {
-    const loaded = await messageOf(worker, file);
+    const loaded = await receiveMessage(worker, file);
     if ('problem' in loaded) throw new InputError(loaded.problem);
     return loaded.options;
   } finally {
@@ -164,7 +166,7 @@ export async function loadConfigurationModule(file: string): Promise<NamedOption
   }
 }
 
-async function messageOf(worker: Worker, file: string): Promise<LoadedModule> {
+async function receiveMessage(worker: Worker, file: string): Promise<LoadedModule> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve) => {

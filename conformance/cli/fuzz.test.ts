@@ -1,16 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting, matching } from '../../scripts/lab/servers/plain/variations.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
-
-const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
+import { runInProcess } from './testing/run-command.ts';
 
 function conformance(...options: string[]) {
-  return runScript('--import=./scripts/require-node.mjs', ['scripts/conformance.ts', ...options], environment);
+  return runInProcess(options, { CONFORMANCE_TOKEN: 'proof-token' });
 }
 
 test('a seed without values to generate is refused with one line', async () => {

@@ -3,14 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { RunningServer } from '../mock/listener.ts';
 import { makeCertificates, type Certificates } from '../../scripts/lab/servers/surroundings/certificates.ts';
 import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
 import { startTlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 
 const fixture = ['--user', '12', '--extension', '0003*210', '--call', 'b817d2618fe6f1804333'];
 const parties = ['--send-to', '3235742879', '--from', '0003*024', '--number', '0003*210'];
@@ -33,20 +32,18 @@ afterAll(async () => {
 
 /** What `npm run conformance -- …` does with one case. */
 function conformance(options: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const commandLine = ['scripts/conformance.ts', '--no-config', '--only', 'transfer/plain', ...options];
-  const { DEBUG: _, ...inherited } = process.env;
-  const all = { ...inherited, CONFORMANCE_TOKEN: 'proof-token', ...environment };
-  return runScript('--import=./scripts/require-node.mjs', commandLine, all);
+  const commandLine = ['--no-config', '--only', 'transfer/plain', ...options];
+  return runInProcess(commandLine, { CONFORMANCE_TOKEN: 'proof-token', ...environment });
 }
 
 // A run takes a few seconds, and many times that on a busy machine.
-describe.concurrent('a target', { timeout: 120_000 }, () => {
-  test('over TLS is checked where its authority is named', async ({ expect }) => {
+describe('a target', { timeout: 120_000 }, () => {
+  test('over TLS is checked where its authority is named', async () => {
     const { exitCode, stderr } = await conformance([front.url, '--ca', join(folder, 'ca.pem')]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining('Warning') });
   });
 
-  test('over TLS that nobody trusts is told in one line, with what to do', async ({ expect }) => {
+  test('over TLS that nobody trusts is told in one line, with what to do', async () => {
     const { exitCode, stderr } = await conformance([front.url]);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
@@ -54,7 +51,7 @@ describe.concurrent('a target', { timeout: 120_000 }, () => {
     );
   });
 
-  test('whose certificate is not checked is told so in a warning and in the report', async ({ expect }) => {
+  test('whose certificate is not checked is told so in a warning and in the report', async () => {
     const { exitCode, stdout, stderr } = await conformance([front.url, '--insecure']);
     const remark = `--insecure: the certificate of ${new URL(front.url).host} was not checked`;
     expect(exitCode).toBe(0);
@@ -62,7 +59,7 @@ describe.concurrent('a target', { timeout: 120_000 }, () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`Remark: ${remark}`);
   });
 
-  test('behind a proxy that refuses is told in one line, without the password', async ({ expect }) => {
+  test('behind a proxy that refuses is told in one line, without the password', async () => {
     const proxy = await startForwardProxy('user:right');
     const url = `http://pbx.example:${new URL(plain.url).port}`;
     const environment = { HTTP_PROXY: proxy.url.replace('//', '//user:wr0ng@'), NO_PROXY: '', no_proxy: '' };
@@ -73,7 +70,7 @@ describe.concurrent('a target', { timeout: 120_000 }, () => {
     expect(stderr + stdout).not.toContain('wr0ng');
   });
 
-  test('that never answers is left at the end of the time of the run, and reported', async ({ expect }) => {
+  test('that never answers is left at the end of the time of the run, and reported', async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

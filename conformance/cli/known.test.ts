@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
 import type { RunningServer } from '../mock/listener.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
-
-const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
+import { runInProcess } from './testing/run-command.ts';
 
 let folder: string;
 let server: RunningServer;
@@ -35,11 +32,9 @@ async function conformance(list: string) {
     '--report',
     folder,
   ];
-  const { exitCode, stdout, stderr } = await runScript(
-    '--import=./scripts/require-node.mjs',
-    ['scripts/conformance.ts', server.url, '--no-config', ...options],
-    environment,
-  );
+  const { exitCode, stdout, stderr } = await runInProcess([server.url, '--no-config', ...options], {
+    CONFORMANCE_TOKEN: 'proof-token',
+  });
   return { exitCode, stdout, told: stderr.replaceAll(file, 'known.yaml') };
 }
 

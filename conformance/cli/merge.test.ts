@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareReports } from '../report/compare.ts';
 import type { Report } from '../report/model.ts';
@@ -12,10 +11,8 @@ import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/docum
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
 import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/report-files.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 
-const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
-const start = '--import=./scripts/require-node.mjs';
 const count = 4;
 
 let folder: string;
@@ -52,11 +49,11 @@ function startServer(behaviour: Partial<Behaviour>) {
 }
 
 function run(url: string, report: string, ...options: string[]) {
-  return runScript(start, ['scripts/conformance.ts', url, '--no-config', '--report', report, ...options], environment);
+  return runInProcess([url, '--no-config', '--report', report, ...options], { CONFORMANCE_TOKEN: 'proof-token' });
 }
 
 function merge(report: string, ...folders: string[]) {
-  return runScript(start, ['scripts/conformance.ts', 'merge', ...folders, '--report', report], environment);
+  return runInProcess(['merge', ...folders, '--report', report]);
 }
 
 /** What a run found, without what differs from run to run. */
@@ -82,7 +79,7 @@ function essenceOf({ verdict, exitCode, totals, settings, requirements, findings
   };
 }
 
-describe('four processes find what one does, on', { timeout: 300_000 }, () => {
+describe('four shards find what one run does, on', { timeout: 300_000 }, () => {
   test.each<[string, Partial<Behaviour>, string[], number]>([
     ['a server that is right', {}, [], 0],
     ['one that takes any transferFromNumber', accepting('transferFromNumber', () => true), [], 1],
@@ -102,9 +99,9 @@ describe('four processes find what one does, on', { timeout: 300_000 }, () => {
     }));
     try {
       const whole = await run(server.url, place('whole'), ...only, ...(shards[0]?.flags ?? []));
-      await Promise.all(
-        shards.map(({ flags, shard, report }) => run(server.url, report, ...only, ...flags, '--shard', shard)),
-      );
+      for (const { flags, shard, report } of shards) {
+        await run(server.url, report, ...only, ...flags, '--shard', shard);
+      }
       const merged = await merge(place('merged'), ...shards.map(({ report }) => report).toReversed());
       expect([whole.exitCode, merged.exitCode]).toEqual([exitCode, exitCode]);
       expect(merged.stdout.trimEnd().split('\n').at(-1)).toBe(whole.stdout.trimEnd().split('\n').at(-1));

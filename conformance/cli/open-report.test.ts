@@ -1,10 +1,9 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 import { openReport } from './open-report.ts';
 
 let folder: string;
@@ -69,20 +68,16 @@ describe('a remark tells that', () => {
 });
 
 describe('npm run conformance -- --open', { timeout: 120_000 }, () => {
-  const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, BROWSER: _browser, ...environment } = process.env;
-  const conformance = (options: readonly string[], variables: NodeJS.ProcessEnv) =>
-    runScript('--import=./scripts/require-node.mjs', ['scripts/conformance.ts', ...options], variables);
-
   test('opens the report, and never fails the run', async () => {
     const browser = await program('browser');
     const options = ['--only', 'transfer/plain', '--report', folder, '--open'];
-    const { exitCode, stderr } = await conformance(options, { ...environment, BROWSER: browser });
+    const { exitCode, stderr } = await runInProcess(options, { BROWSER: browser });
     expect({ exitCode, stderr, opened: await called(browser) }).toEqual({
       exitCode: 0,
       stderr: '',
       opened: `${pathToFileURL(file).href}\n`,
     });
-    const without = await conformance(options, { ...environment, BROWSER: 'no-such-browser' });
+    const without = await runInProcess(options, { BROWSER: 'no-such-browser' });
     expect(without).toMatchObject({
       exitCode: 0,
       stderr: `${file} is not opened: no-such-browser is not there. Open it by hand, or name a browser in BROWSER.\n`,
@@ -90,7 +85,7 @@ describe('npm run conformance -- --open', { timeout: 120_000 }, () => {
   });
 
   test('needs a folder for the report', async () => {
-    const { exitCode, stdout, stderr } = await conformance(['--open'], environment);
+    const { exitCode, stdout, stderr } = await runInProcess(['--open']);
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 2,
       stdout: '',

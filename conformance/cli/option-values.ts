@@ -2,6 +2,7 @@ import { isPromise } from 'node:util/types';
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
 import { baseUrlOf } from '../target/target.ts';
+import { parseHeader } from '../target/extra-headers.ts';
 
 /** What is to be known of a value beyond its schema. */
 interface ValueNotes {
@@ -11,6 +12,10 @@ interface ValueNotes {
   readonly isPath?: boolean;
   /** A path for which `-` stands for standard input. */
   readonly mayBeStandardInput?: boolean;
+  /** The start of a message about a value that comes from no named place. The messages of its issues need none. */
+  readonly subject?: string;
+  /** Whether texts of a list may hold blanks, so that a variable has one on each line. */
+  readonly mayHaveBlanks?: boolean;
 }
 
 const notes = z.registry<ValueNotes>();
@@ -40,18 +45,28 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
 
 /** The base URL of a server. Its issues are whole sentences. */
 export const serverUrl = () =>
-  z
+  explained(baseUrlOf).register(notes, {
+    expected: 'a URL such as http://127.0.0.1:4010 or https://host/path',
+    subject: 'The URL',
+  });
+
+/** A header that requests carry, before the variables in it are replaced. Its issues are whole sentences. */
+export const headerField = () =>
+  explained(parseHeader).register(notes, { expected: "'NAME: VALUE'", mayHaveBlanks: true });
+
+/** A text that a function reads, or refuses with a sentence. */
+function explained(read: (value: string) => unknown) {
+  return z
     .string()
     .min(1)
     .superRefine((value, context) => {
-      if (value === '') return;
       try {
-        baseUrlOf(value);
+        if (value !== '') read(value);
       } catch (error) {
         context.addIssue({ code: 'custom', message: (error as Error).message });
       }
-    })
-    .register(notes, { expected: 'a URL such as http://127.0.0.1:4010 or https://host/path' });
+    });
+}
 
 const mostShards = 1000;
 
@@ -69,17 +84,18 @@ export const shardPart = () =>
 /**
  * Checks a value of an option.
  *
- * @param place - The flag, the variable or the place in a file that it comes from, for the message.
+ * @param source - The flag, the variable or the place in a file that it comes from, for the message.
  * @throws InputError with one line.
  */
-export function checkValue(schema: z.ZodType, value: unknown, place: string): unknown {
+export function checkValue(schema: z.ZodType, value: unknown, source?: string): unknown {
   const { success, error, data } = schema.safeParse(value);
   if (success) return data;
   const [{ code, message, path: [index] = [] } = { code: 'custom', message: '' }] = error.issues;
   if (value !== '' && code === 'custom' && message.endsWith('.')) {
-    throw new InputError(place === 'The URL' ? message : `${place}: ${message}`);
+    throw new InputError(source === undefined ? message : `${source}: ${message}`);
   }
-  const { expected } = readNotes(schema);
+  const { expected, subject } = readNotes(schema);
+  const place = source ?? subject;
   if (schema instanceof z.ZodArray && !Array.isArray(value)) {
     throw new InputError(`${place}: expected a list, each ${expected}, got ${describe(value)}.`);
   }

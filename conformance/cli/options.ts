@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, input, oneOf, path, serverUrl, shardPart, text, wholeNumber } from './option-values.ts';
+import { flag, headerField, input, oneOf, path, serverUrl, shardPart, text, wholeNumber } from './option-values.ts';
 
 /** The headings of the help, in their order. */
 export type OptionGroup = 'Target' | 'Call to transfer' | 'What is run' | 'Limits' | 'Verdict and reports' | 'Other';
@@ -79,6 +79,18 @@ export const optionTable = {
     value: path(),
     flags: '--key <file>',
     description: 'private key of --cert, PEM; its passphrase is in CONFORMANCE_KEY_PASSPHRASE',
+  },
+  header: {
+    ...access,
+    value: z.array(headerField()),
+    flags: '--header <field>',
+    description: "'NAME: VALUE' for each request, such as 'X-Api-Key: $KEY' from a variable; repeatable",
+  },
+  wait: {
+    ...access,
+    value: wholeNumber(1, 3600),
+    flags: '--wait <seconds>',
+    description: 'wait up to this long until the server listens',
   },
   insecure: {
     ...access,
@@ -171,6 +183,13 @@ export const optionTable = {
     flags: '--exclude <pattern>',
     description: 'do not run these cases, even those of --only; repeatable',
   },
+  lastFailed: {
+    ...once,
+    group: 'What is run',
+    value: flag(),
+    flags: '--last-failed',
+    description: 'run the cases that failed in the last report in --report',
+  },
   list: {
     ...once,
     group: 'What is run',
@@ -241,7 +260,13 @@ export const optionTable = {
     ...limit,
     value: wholeNumber(1, 86_400),
     flags: '--max-duration <seconds>',
-    description: 'time limit of the whole run; the rest is unreached',
+    description: 'time limit of the run, the rest is unreached (default: 120 and what its requests need)',
+  },
+  bail: {
+    ...limit,
+    value: wholeNumber(1, 10_000),
+    flags: '--bail <n>',
+    description: 'failed cases after which the rest is unreached',
   },
   effectTimeout: {
     ...limit,
@@ -305,12 +330,18 @@ export const optionTable = {
     flags: '--quiet',
     description: 'print only what is wrong and the verdict',
   },
+  verbose: {
+    ...output,
+    value: flag(),
+    flags: '--verbose',
+    description: 'print the exchanges of cases that pass too',
+  },
   config: {
     ...once,
     group: 'Other',
     value: path(),
     flags: '--config <file>',
-    description: 'configuration file (default: conformance.config.ts, .js or .json)',
+    description: 'configuration file (default: conformance.config.ts, .js, .json or .yaml)',
   },
   noConfig: { ...once, group: 'Other', value: flag(), flags: '--no-config', description: 'use no configuration file' },
 } as const satisfies Readonly<Record<string, OptionRow>>;

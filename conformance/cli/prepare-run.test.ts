@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { prepareRun } from './prepare-run.ts';
+import type { Case } from '../cases/case.ts';
+import type { FuzzCase } from '../cases/fuzz.ts';
+import { defaultDuration, prepareRun } from './prepare-run.ts';
 import { defaultOptions, type NamedOptions } from './options.ts';
 
 const only = ['body/sendCallTo'];
@@ -38,6 +40,16 @@ test('cases that are excluded are not run, even those of --only, but for a contr
   expect(ids).not.toContain('body/sendCallTo/missing');
 });
 
+test('the time limit of a run follows from its requests', () => {
+  const cases = Array.from({ length: 250 }, () => ({}) as Case);
+  const generated = [{ batches: [{ count: 1000 }, { count: 500 }] } as unknown as FuzzCase];
+  expect(defaultDuration([], {})).toBe(120);
+  expect(defaultDuration(cases, {})).toBe(140);
+  expect(defaultDuration(cases, { rate: 2 })).toBe(620);
+  expect(defaultDuration(cases, { rate: 100, calls: 'calls.ts' })).toBe(320);
+  expect(defaultDuration(generated, {})).toBe(240);
+});
+
 test('each remark on the target is told as a warning', async () => {
   const warnings: string[] = [];
   const { open } = await prepareRun({ ...defaultOptions, url: server.url, only }, (remark) => warnings.push(remark));
@@ -46,7 +58,14 @@ test('each remark on the target is told as a warning', async () => {
 
 describe('one line tells, before anything is sent,', () => {
   test.each<[string, NamedOptions, RegExp]>([
-    ['a fixture that breaks the contract', { from: 'x' }, /^--from "x" is no transferFromNumber: expected /],
+    ['a party that breaks the contract', { from: '٣' }, /^--from "٣" is no transferFromNumber: expected /],
+    ['another such party', { number: '1\n' }, /^--number "1\\n" is no transferNumber: expected /],
+    ['such a call', { call: 'b817 d261' }, /^--call "b817 d261" is no phoneCallId: expected text that matches /],
+    ['such an extension', { extension: 'a/b' }, /^--extension "a\/b" is no extension: expected /],
+    ['such a User', { user: '..' }, /^--user ".." is no userId: expected /],
+    ['such a number', { sendTo: ['0003*100', 'abc'] }, /^--send-to "abc" is no sendCallTo: expected /],
+    ['such another call', { otherCall: ['0003*210/..'] }, /^--other-call ".." is no phoneCallId: expected /],
+    ['such an idle extension', { idleExtension: ' ' }, /^--idle-extension " " is no extension: expected /],
     [
       'a pattern that matches nothing',
       { only: ['body/sendCallTwo'] },

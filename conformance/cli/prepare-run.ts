@@ -19,6 +19,7 @@ import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import type { SuiteInput } from '../suite-run.ts';
+import { printError } from './command-line.ts';
 import { assertWanted, undertakingOf } from './consent.ts';
 import type { Options } from './options.ts';
 import { readOptions } from './read-options.ts';
@@ -61,11 +62,33 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
     const cases = selectShard(allCases, selection.shard);
     const undertaking = target.loopback ? undefined : undertakingOf(suite, cases, target, calls !== undefined);
     if (undertaking !== undefined) await assertWanted(undertaking, yes);
-    return { input: { target, selection, calls, selfCheck }, open, suite, cases };
+    const { bail, maxDuration = defaultDuration(cases, options) } = options;
+    const limited = { ...target, maxDuration: maxDuration * 1000 };
+    return { input: { target: limited, selection, calls, selfCheck, bail }, open, suite, cases };
   } catch (error) {
     await open.close();
     throw error;
   }
+}
+
+/** The time limit of a run without requests, in seconds. */
+const leastDuration = 120;
+
+/** The pace of requests without --rate, per second: that of a slow server, and of one on which calls are placed too. */
+const slowPace = { usual: 50, calls: 5 };
+
+/** The requests of a case, its readings and its control, and of a generated value, on average. */
+const requestsEach = 4;
+
+/** Returns the time limit of a run that names none, in seconds: what its requests need, and some more. */
+export function defaultDuration(
+  cases: readonly (Case | FuzzCase)[],
+  { rate, calls }: Pick<Options, 'rate' | 'calls'>,
+): number {
+  const pace = Math.min(rate ?? Infinity, calls === undefined ? slowPace.usual : slowPace.calls);
+  const counts = cases.map((each) => ('batches' in each ? each.batches.reduce((sum, { count }) => sum + count, 0) : 1));
+  const requests = requestsEach * counts.reduce((sum, count) => sum + count, 0);
+  return leastDuration + Math.ceil(requests / pace);
 }
 
 /**
@@ -134,7 +157,7 @@ function listParts({
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { options, explain } = await readOptions({}, process.env);
   try {
-    const { input, open } = await prepareRun(options, (remark) => process.stderr.write(`Warning: ${remark}\n`));
+    const { input, open } = await prepareRun(options, (remark) => printError(process.stderr, `Warning: ${remark}`));
     project.provide('suite', input);
     return () => open.close();
   } catch (error) {

@@ -6,7 +6,7 @@ import { outdatedFailures } from '../report/known.ts';
 import type { Report } from '../report/model.ts';
 import { writeReportFiles } from '../report/report-files.ts';
 import { exitCodeAfter } from '../report/verdict.ts';
-import type { Io } from './command-line.ts';
+import { printError, type Io } from './command-line.ts';
 import type { Options } from './options.ts';
 
 /**
@@ -18,15 +18,20 @@ import type { Options } from './options.ts';
  */
 export function publishReport(
   report: Report,
-  { report: folder, quiet = false, annotate }: Pick<Options, 'report' | 'quiet' | 'annotate'>,
+  {
+    report: folder,
+    quiet = false,
+    verbose = false,
+    annotate,
+  }: Pick<Options, 'report' | 'quiet' | 'verbose' | 'annotate'>,
   { stdout, stderr, env }: Io,
   complaints: readonly string[] = [],
 ): number {
-  for (const { advice } of outdatedFailures(report.known)) stderr.write(`${advice}\n`);
+  printError(stderr, ...outdatedFailures(report.known).map(({ advice }) => advice));
   for (const line of annotateReport(report, annotate, env)) stdout.write(`${line}\n`);
-  stdout.write(`${terminalReport(report, { screen: describeScreen(stdout), quiet })}\n`);
+  stdout.write(`${terminalReport(report, { screen: describeScreen(stdout), quiet, verbose })}\n`);
   const problems = [...complaints, ...(folder === undefined ? [] : writeReportFiles(folder, report))];
-  for (const line of [...problems, ...addToJobSummary(report, env)]) stderr.write(`${line}\n`);
+  printError(stderr, ...problems, ...addToJobSummary(report, env));
   return exitCodeAfter(report.exitCode, problems);
 }
 

@@ -20,6 +20,10 @@ describe('a variable', () => {
 
   test.each([
     [{ CONFORMANCE_URL: '' }, 'CONFORMANCE_URL is empty: give it a value, or unset it.'],
+    [
+      { CONFORMANCE_HEADER: 'Host: h' },
+      'CONFORMANCE_HEADER: Host could make another request of what the suite sends: leave it out.',
+    ],
     [{ CONFORMANCE_ONLY: ' ' }, 'CONFORMANCE_ONLY is empty: give it a value, or unset it.'],
     [{ CONFORMANCE_STRICT: 'yes' }, 'CONFORMANCE_STRICT: expected true or false, got "yes".'],
     [{ CONFORMANCE_PROFILE: 'core x' }, 'CONFORMANCE_PROFILE: expected core or bulk, got "x".'],

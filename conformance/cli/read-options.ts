@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
-import { parseText } from './option-values.ts';
+import { parseText, readNotes } from './option-values.ts';
 import { defaultOptions, optionRows, type NamedOptions, type Options } from './options.ts';
 
 /** The variables of an environment. */
@@ -35,8 +35,8 @@ export async function readOptions(named: NamedOptions, environment: Environment)
 }
 
 /**
- * Returns the options that variables of the environment name. Lists are separated by white space. Secrets are left to
- * what needs them.
+ * Returns the options that variables of the environment name. Lists are separated by white space, or by the ends of lines
+ * where their items may have blanks. Secrets are left to what needs them.
  *
  * @throws InputError that names the variable, if one is empty or not valid.
  */
@@ -46,7 +46,7 @@ export function readVariables(environment: Environment): NamedOptions {
     if (typed === undefined || file === 'secret') return [];
     if (typed.trim() === '') throw new InputError(`${variable} is empty: give it a value, or unset it.`);
     if (!(value instanceof z.ZodArray)) return [[name, parseText(value, typed, variable)]];
-    const items = typed.trim().split(/\s+/);
+    const items = typed.trim().split(readNotes(value).mayHaveBlanks === true ? /\s*\n\s*/ : /\s+/);
     return [[name, items.map((item) => parseText(value, item, variable))]];
   });
   return Object.fromEntries(named);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 import { makeWritableFolder, makeReportFolder } from '../report/report-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-files-'));
@@ -19,14 +19,13 @@ async function conformance(act: () => void, ...options: string[]) {
     tokens: ['token'],
     configure: (listener) => listener.once('request', act),
   });
-  const commandLine = ['scripts/conformance.ts', server.url, '--only', 'transfer/plain', ...options];
-  const finished = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  const finished = await runInProcess([server.url, '--only', 'transfer/plain', ...options]);
   await server.close();
   return finished;
 }
 
-describe.concurrent('the verdict is told, and which file could not be written', { timeout: 120_000 }, () => {
-  test('where a folder stands in the place of a file', async ({ expect }) => {
+describe('the verdict is told, and which file could not be written', { timeout: 120_000 }, () => {
+  test('where a folder stands in the place of a file', async () => {
     const report = join(folder, 'blocked');
     mkdirSync(join(report, 'junit.xml', 'inside'), { recursive: true });
     const { exitCode, stdout, stderr } = await conformance(() => undefined, '--report', report);
@@ -37,7 +36,7 @@ describe.concurrent('the verdict is told, and which file could not be written', 
     expect(readdirSync(report)).not.toContainEqual(expect.stringContaining('unfinished'));
   });
 
-  test('where a file takes the place of the folder while the run is under way', async ({ expect }) => {
+  test('where a file takes the place of the folder while the run is under way', async () => {
     const report = join(folder, 'replaced');
     const replace = () => {
       rmSync(report, { recursive: true });
@@ -49,7 +48,7 @@ describe.concurrent('the verdict is told, and which file could not be written', 
     expect(exitCode).toBe(2);
   });
 
-  test('or nothing is missing, where the folder is deleted while the run is under way', async ({ expect }) => {
+  test('or nothing is missing, where the folder is deleted while the run is under way', async () => {
     const report = join(folder, 'deleted');
     const { exitCode, stderr } = await conformance(() => rmSync(report, { recursive: true }), '--report', report);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -57,7 +56,7 @@ describe.concurrent('the verdict is told, and which file could not be written', 
   });
 
   // A limit of the shell stands for a full disk: writing beyond it fails as ENOSPC does.
-  test.skipIf(process.platform === 'win32')('where there is no room', async ({ expect }) => {
+  test.skipIf(process.platform === 'win32')('where there is no room', async () => {
     const report = join(folder, 'full');
     const server = await startPlainServer({ tokens: ['token'] });
     const node = `'${process.execPath}' --import=./scripts/require-node.mjs scripts/conformance.ts`;
@@ -84,8 +83,7 @@ test('a run that ends before it has a verdict leaves no report of an earlier one
   mkdirSync(join(report, 'summary.md'), { recursive: true });
   const names = ['junit.xml', 'report.har', 'report.html', 'report.json', 'report.sarif'];
   for (const name of [...names, 'notes.txt']) writeFileSync(join(report, name), '{ "verdict": "conforming" }');
-  const commandLine = ['scripts/conformance.ts', 'http://127.0.0.1:1', '--report', report];
-  const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  const { exitCode, stderr } = await runInProcess(['http://127.0.0.1:1', '--report', report]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('ECONNREFUSED') });
   expect(readdirSync(report).toSorted()).toEqual(['notes.txt', 'summary.md']);
 });
@@ -94,10 +92,7 @@ test('a list of what is there leaves the reports', { timeout: 60_000 }, async ()
   const report = join(folder, 'listed');
   mkdirSync(report);
   writeFileSync(join(report, 'report.json'), '');
-  const commandLine = ['scripts/conformance.ts', '--list', '--only', 'transfer/plain', '--report', report];
-  expect(await runScript('--import=./scripts/require-node.mjs', commandLine, environment)).toMatchObject({
-    exitCode: 0,
-  });
+  expect(await runInProcess(['--list', '--only', 'transfer/plain', '--report', report])).toMatchObject({ exitCode: 0 });
   expect(readdirSync(report)).toEqual(['report.json']);
 });
 

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +8,7 @@ import { findJunitProblems, findSarifProblems } from '../report/testing/validate
 import { reportJsonSchema } from '../report/model.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,13 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const environment = { ...process.env, CONFORMANCE_TOKEN: 'proof-token' };
-
 /** Runs the suite, and returns its exit code and the files of its report. */
-async function run(name: string, options: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+async function run(name: string, options: readonly string[], variables: Record<string, string> = {}) {
   const report = join(folder, name);
-  const commandLine = ['scripts/conformance.ts', ...options, '--no-config', '--report', report];
-  const ended = await runScript('--import=./scripts/require-node.mjs', commandLine, { ...environment, ...variables });
+  const commandLine = [...options, '--no-config', '--report', report];
+  const ended = await runInProcess(commandLine, { CONFORMANCE_TOKEN: 'proof-token', ...variables });
   const text = (file: string) => readFile(join(report, file), 'utf8');
   const [json, junit, sarif, summary] = await Promise.all([
     text('report.json'),

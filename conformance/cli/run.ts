@@ -1,13 +1,14 @@
+import { join } from 'node:path';
 import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import { describePlaces, describeRun } from '../report/describe-run.ts';
 import { readKnownFile, type KnownList } from '../report/known.ts';
-import { makeReportFolder } from '../report/report-files.ts';
+import { makeReportFolder, readReport } from '../report/report-files.ts';
 import { judgeRun, makeReport, type RunDescription } from '../report/report.ts';
 import type { CaseResult } from '../run/result.ts';
 import { unreachable } from '../run/traffic.ts';
-import type { Io } from './command-line.ts';
+import { printError, type Io } from './command-line.ts';
 import { pickSettings, type Options } from './options.ts';
 import { prepareRun } from './prepare-run.ts';
 import { interruptible } from './process.ts';
@@ -21,18 +22,18 @@ import { runSuite, type SuiteResult } from './vitest.ts';
  * @returns The exit code.
  * @throws Error with one line, if an option, the contract or the target is not as it must be.
  */
-export async function runConformance(options: Options, io: Io): Promise<number> {
+export async function runConformance(given: Options, io: Io): Promise<number> {
+  const options = given.lastFailed === true ? { ...given, only: readFailed(given) } : given;
   const { report: folder, quiet = false } = options;
   const known = options.known === undefined ? undefined : readKnownFile(options.known);
   if (folder !== undefined) makeReportFolder(folder);
-  const { stdout, stderr } = io;
-  const prepared = await prepareRun(options, (remark) => stderr.write(`Warning: ${remark}\n`));
+  const prepared = await prepareRun(options, (remark) => printError(io.stderr, `Warning: ${remark}`));
   const { open, suite, cases, input } = prepared;
   const { contract, requirements } = suite;
   try {
     const { fuzz } = input.selection;
     if (fuzz !== undefined && !quiet)
-      stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
+      io.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
     const description = describeRun(pickSettings(options), open, contract);
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
     let progress = silentProgress(io);
@@ -49,6 +50,18 @@ export async function runConformance(options: Options, io: Io): Promise<number> 
   } finally {
     await open.close();
   }
+}
+
+/** @throws InputError if there is no report, or no case failed in it. */
+function readFailed({ only, report }: Options): string[] {
+  if (report === undefined)
+    throw new InputError('--last-failed reads the last report: say where it is with --report DIR.');
+  if (only !== undefined) throw new InputError('--last-failed and --only exclude each other: name one of them.');
+  const file = join(report, 'report.json');
+  const failed = readReport(file).cases.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
+  if (failed.length === 0)
+    throw new InputError(`--last-failed: no case failed in ${file}, so there is nothing to run.`);
+  return failed.map(({ id }) => id);
 }
 
 /** A run that has come to its end. */

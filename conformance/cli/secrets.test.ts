@@ -3,10 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runScript } from '../../scripts/generate/run-script.ts';
 import { findLeaks } from '../../scripts/lab/proof/trial.ts';
+import { runInProcess } from './testing/run-command.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
 const cookie = 'c00kie-that-nobody-must-see';
@@ -46,12 +45,7 @@ test('nothing that a run prints or writes shows the token, or a cookie', { timeo
   const report = join(folder, 'report');
   await writeFile(file, `${token}\n`, { mode: 0o600 });
   const options = ['--token-file', file, '--self-check', '--profile', 'core', '--profile', 'bulk', '--report', report];
-  const { CONFORMANCE_TOKEN: _token, ...environment } = process.env;
-  const { exitCode, stdout, stderr } = await runScript(
-    '--import=./scripts/require-node.mjs',
-    ['scripts/conformance.ts', server.url, ...options],
-    { ...environment, DEBUG: '1' },
-  );
+  const { exitCode, stdout, stderr } = await runInProcess([server.url, ...options], { DEBUG: '1' });
   server.close();
   expect(exitCode).toBe(1);
   const names = await readdir(report);

@@ -1,12 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+import { runInProcess } from './testing/run-command.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -15,13 +12,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function conformance(options: readonly string[], token?: string) {
-  const variables = token === undefined ? environment : { ...environment, CONFORMANCE_TOKEN: token };
-  return runScript('--import=./scripts/require-node.mjs', ['scripts/conformance.ts', ...options], variables);
+  return runInProcess(options, token === undefined ? {} : { CONFORMANCE_TOKEN: token });
 }
 
 // A run takes a few seconds, and many times that on a busy machine.
-describe.concurrent('--self-check', { timeout: 120_000 }, () => {
-  test('prints the share of wrong answers that a run of the mock would have caught', async ({ expect }) => {
+describe('--self-check', { timeout: 120_000 }, () => {
+  test('prints the share of wrong answers that a run of the mock would have caught', async () => {
     const { exitCode, stdout, stderr } = await conformance(['--self-check', '--report', folder]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const [, caught, tried] = /^Self-check: (\d+) of (\d+) wrong answers .* \(\d+\.\d %\)/m.exec(stdout) ?? [];
@@ -35,7 +31,7 @@ describe.concurrent('--self-check', { timeout: 120_000 }, () => {
   });
 
   // Readings may be shared by cases, as time has it.
-  test('transfers nothing more, and shows no token', async ({ expect }) => {
+  test('transfers nothing more, and shows no token', async () => {
     const token = 'pr00f-t0ken';
     const counts = await Promise.all(
       [[], ['--self-check']].map(async (options) => {
@@ -56,7 +52,7 @@ describe.concurrent('--self-check', { timeout: 120_000 }, () => {
     expect(counts[1]).toBe(counts[0]);
   });
 
-  test('changes no exit code, and says so if no answer came', async ({ expect }) => {
+  test('changes no exit code, and says so if no answer came', async () => {
     const { exitCode, stdout } = await conformance(['http://telephone.example', '--self-check']);
     expect(exitCode).toBe(3);
     expect(stdout).toContain('Self-check: no wrong answer could be tried, since no case was run to its end\n');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { exampleFixture, fixtureMembers, type Fixture } from '../call/fixture.ts';
 import type { Contract } from '../contract/contract.ts';
@@ -33,7 +34,7 @@ export interface OpenTarget {
  *   it must be, or no token can be had.
  */
 export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
-  const { url, timeout } = options;
+  const { url, timeout, wait = 0 } = options;
   if (url === undefined) return openMock(options, contract);
   const baseUrl = baseUrlOf(url);
   const loopback = await isLoopback(baseUrl);
@@ -41,9 +42,10 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   const fixture = readFixture(options, defaults);
   const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && fixture[name] === defaults[name]);
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
-  if (options.calls !== undefined || isSent(fixture)) await assertListening(baseUrl, timeout, transport);
+  if (options.calls !== undefined || isSent(fixture))
+    await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
-  const target = { ...limitsOf(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
+  const target = { ...readLimits(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
@@ -55,7 +57,7 @@ async function openMock(options: TargetOptions, contract: Contract): Promise<Ope
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {
-    ...limitsOf(options),
+    ...readLimits(options),
     baseUrl: mock.url,
     loopback: true,
     token,
@@ -76,9 +78,17 @@ function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: Authori
   throw new InputError(`${flag} names a token for a server: name its URL; the mock needs none.`);
 }
 
-/** Returns the options for the run as they are, in the units of a target. */
-function limitsOf({ profile: profiles, maxDuration, token: _token, tokenFile: _tokenFile, ...options }: TargetOptions) {
-  return { ...options, profiles, ...(maxDuration !== undefined && { maxDuration: maxDuration * 1000 }) };
+/** Returns the limits of a run on a target. */
+function readLimits({
+  profile: profiles,
+  concurrency,
+  timeout,
+  effectTimeout,
+  rate,
+  readOnly,
+  maxTimeouts,
+}: TargetOptions) {
+  return { profiles, concurrency, timeout, effectTimeout, rate, readOnly, maxTimeouts };
 }
 
 /**
@@ -107,11 +117,28 @@ function isSent({ user, extension, call, sendTo = [], from, number }: Partial<Fi
   return [user, extension, call, from, number].every(Boolean) && sendTo.length > 0;
 }
 
-/** @throws InputError that says why no connection can be made. */
-async function assertListening(baseUrl: string, timeout: number, transport: TransportSettings): Promise<void> {
+/** The time between two tries to reach a server that is waited for, in milliseconds. */
+const waitPeriod = 250;
+
+/**
+ * Asserts that a server accepts connections, at the latest after some milliseconds.
+ *
+ * @throws InputError that says why no connection can be made.
+ */
+async function assertListening(
+  baseUrl: string,
+  { timeout, wait }: { readonly timeout: number; readonly wait: number },
+  transport: TransportSettings,
+): Promise<void> {
+  const began = performance.now();
   try {
     await assertReachable(new URL(baseUrl).origin, timeout, transport);
   } catch (error) {
+    if (wait > 0) {
+      await setTimeout(waitPeriod);
+      const left = Math.max(0, wait - (performance.now() - began));
+      return assertListening(baseUrl, { timeout, wait: left }, transport);
+    }
     const { message } = error as Error;
     // Which port it was stands in the URL.
     const code = /^connect (E[A-Z]+) \S+$/.exec(message)?.[1];

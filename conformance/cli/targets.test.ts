@@ -1,20 +1,21 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningServer } from '../mock/listener.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { refusal } from '../../scripts/lab/servers/plain/variations.ts';
-import { runScript } from '../../scripts/generate/run-script.ts';
+import { runInProcess } from './testing/run-command.ts';
 import type { Overview } from './targets/overview.ts';
 
-const environment = { ...process.env, TOKEN_OF_RIGHT: 'secret-of-right', TOKEN_OF_FAULTY: 'secret-of-faulty' };
+const variables = { TOKEN_OF_RIGHT: 'secret-of-right', TOKEN_OF_FAULTY: 'secret-of-faulty' };
 
 let folder: string;
+let report: string;
 let servers: RunningServer[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'targets-'));
+  report = join(folder, 'report');
   servers = await Promise.all([
     startPlainServer({ tokens: ['secret-of-right'] }),
     startPlainServer({ tokens: ['secret-of-faulty'], behaviour: refusal('sendCallTo', { status: 422 }) }),
@@ -35,26 +36,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What `npm run conformance -- targets targets.yaml …` does. */
 function run(...options: string[]) {
-  const commandLine = ['scripts/conformance.ts', 'targets', join(folder, 'targets.yaml'), ...options];
-  return runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  return runInProcess(['targets', join(folder, 'targets.yaml'), ...options], variables);
 }
 
 describe('the targets of a list', { timeout: 120_000 }, () => {
-  test('are run, each with its own token and folder, and told in an overview', async () => {
-    const report = join(folder, 'report');
+  test('are run in shards, each with its own token and folder, and collected in an overview', async () => {
     await mkdir(join(report, 'closed'), { recursive: true });
     await writeFile(join(report, 'closed', 'report.json'), '{"verdict": "conforming"}');
-    const { exitCode, stdout, stderr } = await run('--at-once', '2', '--report', report);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines).toHaveLength(5);
-    expect(stdout).toMatch(/^\[\d\/4\] right: conforming; 2 cases in /m);
-    expect(stdout).toMatch(/^\[\d\/4\] faulty: not conforming; 2 cases in .*, 1 violated$/m);
-    expect(stdout).toMatch(/^\[\d\/4\] closed: nothing verified; .*ECONNREFUSED/m);
-    expect(stdout).toMatch(/^\[\d\/4\] live: incomplete; /m);
-    expect(lines.at(-1)).toMatch(/^4 targets in .*: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete$/);
+    const first = await run('--shard', '1/2', '--at-once', '2', '--report', report);
+    expect(first).toMatchObject({ exitCode: 2, stderr: '' });
+    expect(first.stdout).toMatch(/^\[\d\/2\] right: conforming; 2 cases in /m);
+    expect(first.stdout).toMatch(/^\[\d\/2\] closed: nothing verified; .*ECONNREFUSED/m);
+    const second = await run('--shard', '2/2', '--report', report);
+    expect(second).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(second.stdout).toMatch(/^\[\d\/2\] faulty: not conforming; 2 cases in .*, 1 violated$/m);
+    expect(second.stdout).toMatch(/^\[\d\/2\] live: incomplete; /m);
+    const { exitCode, stdout } = await run('--collect', '--report', report);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/\n4 targets in .*: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete\n$/);
     const overview = await readFile(join(report, 'overview.json'), 'utf8');
     const { targets, ...all } = JSON.parse(overview) as Overview;
     expect(all.exitCode).toBe(1);
@@ -67,25 +67,27 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
     expect(await readdir(join(report, 'right'))).toContain('report.html');
     const page = await readFile(join(report, 'index.html'), 'utf8');
     expect(page).toContain('right/report.html');
-    expect(`${stdout}${overview}${page}`).not.toContain('secret-of-');
+    expect(`${first.stdout}${second.stdout}${overview}${page}`).not.toContain('secret-of-');
   });
 
-  test('are collected from the reports that several processes wrote', async () => {
-    const report = join(folder, 'shards');
-    const shards = await Promise.all(['1/2', '2/2'].map((shard) => run('--shard', shard, '--report', report)));
-    expect(shards.map(({ exitCode }) => exitCode)).toEqual([2, 1]);
-    const { exitCode, stdout } = await run('--collect', '--report', report);
-    expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/: 1 conforming, 1 not conforming, 1 nothing verified, 1 incomplete\n$/);
+  test.each([
+    ['right', 2],
+    ['faulty', 1],
+  ])('keep the verdict of %s where an overview cannot be written', async (name, code) => {
+    await rm(join(report, 'overview.json'), { recursive: true });
+    await mkdir(join(report, 'overview.json', 'inside'), { recursive: true });
+    const { exitCode, stdout, stderr } = await run('--collect', '--target', name, '--report', report);
+    expect(exitCode).toBe(code);
+    expect(stdout).toMatch(/\n1 target in .*: 1 (?:not )?conforming\n$/);
+    expect(stderr).toMatch(/^The overview \S+overview\.json could not be written: EISDIR: .*\n$/);
   });
 
   test('are collected where a report is none, or one of another server, with the reason', async () => {
-    const report = join(folder, 'strange');
-    await run('--target', 'right', '--report', report);
+    await rm(join(report, 'overview.json'), { recursive: true });
     const text = await readFile(join(report, 'right', 'report.json'), 'utf8');
     const contents = { faulty: text, closed: '{}', live: '{ "version": 99 }' };
     for (const [name, content] of Object.entries(contents)) {
-      await mkdir(join(report, name));
+      await mkdir(join(report, name), { recursive: true });
       await writeFile(join(report, name, 'report.json'), content);
     }
     const { exitCode, stdout, stderr } = await run('--collect', '--report', report);
@@ -101,27 +103,6 @@ describe('the targets of a list', { timeout: 120_000 }, () => {
       '',
     ]);
     expect(await readdir(report)).toEqual(expect.arrayContaining(['overview.json', 'index.html']));
-  });
-
-  test('keep their verdict where an overview cannot be written, but for the exit code of a green one', async () => {
-    const report = join(folder, 'blocked');
-    await mkdir(join(report, 'overview.json', 'inside'), { recursive: true });
-    const [right, faulty] = await Promise.all(
-      ['right', 'faulty'].map((name) => run('--target', name, '--report', report)),
-    );
-    expect([right?.exitCode, faulty?.exitCode]).toEqual([2, 1]);
-    expect(right?.stdout).toMatch(/: 1 conforming\n$/);
-    for (const { stderr } of [right, faulty] as { stderr: string }[]) {
-      expect(stderr).toMatch(/^The overview \S+overview\.json could not be written: EISDIR: .*\n$/);
-    }
-    const files = await readdir(report);
-    expect(files.toSorted()).toEqual(['faulty', 'index.html', 'overview.json', 'right']);
-  });
-
-  test('are chosen by name', async () => {
-    const { exitCode, stdout } = await run('--target', 'right');
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^\[1\/1\] right: conforming/);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { transportRemarks, transportSettingsOf, tlsSettingsOf, proxyFor } from './transport.ts';
+import { readHeaders, transportRemarks, transportSettingsOf, tlsSettingsOf, proxyFor } from './transport.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,24 @@ test('limits, TLS and the proxy of the environment are set', () => {
   expect(transportRemarks(settings, pbx)).toEqual([
     '--insecure: the certificate of pbx.example.com was not checked, anybody may have answered, and have the token',
   ]);
+});
+
+describe('a header', () => {
+  const environment = { KEY: 's3cret ', BROKEN: 'a\nb' };
+
+  test.each([
+    ['X-Api-Key: $KEY', { name: 'x-api-key', value: 's3cret', shown: '$CONFORMANCE_HEADER_X_API_KEY' }],
+    ['Via2: a${KEY}b $5', { name: 'via2', value: 'as3cretb $5', shown: '$CONFORMANCE_HEADER_VIA2' }],
+  ])('%s has the values of variables', (field, header) => {
+    expect(readHeaders([field], environment)).toEqual([header]);
+  });
+
+  test.each([
+    ['X-Api-Key: $OTHER', '--header x-api-key: the variable OTHER is not set.'],
+    ['X-Api-Key: $BROKEN', '--header x-api-key: the variable BROKEN holds more than printable ASCII.'],
+  ])('%s is refused', (field, line) => {
+    expect(() => readHeaders([field], environment)).toThrow(line);
+  });
 });
 
 describe('one line for', () => {

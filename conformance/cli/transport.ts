@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { parseHeader, type ExtraHeader } from '../target/extra-headers.ts';
 import type { TlsSettings, TransportSettings } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
@@ -12,6 +13,7 @@ export interface TransportOptions extends TlsOptions {
   readonly connectTimeout?: number;
   readonly firstByteTimeout?: number;
   readonly tokenUrl?: string;
+  readonly header?: readonly string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface TransportOptions extends TlsOptions {
  * @throws InputError with one line, if a file, a limit or a variable is not as it must be.
  */
 export function transportSettingsOf(options: TransportOptions, baseUrl: string): TransportSettings {
-  const { timeout, connectTimeout, firstByteTimeout } = options;
+  const { timeout, connectTimeout, firstByteTimeout, header } = options;
   assertWithin('--first-byte-timeout', firstByteTimeout, '--timeout', timeout);
   assertWithin('--connect-timeout', connectTimeout, '--first-byte-timeout', firstByteTimeout);
   assertWithin('--connect-timeout', connectTimeout, '--timeout', timeout);
@@ -32,6 +34,7 @@ export function transportSettingsOf(options: TransportOptions, baseUrl: string):
     ...(firstByteTimeout !== undefined && { firstByteTimeout }),
     ...(tls !== undefined && { tls }),
     ...(proxy !== undefined && { proxy }),
+    ...(header !== undefined && { headers: readHeaders(header) }),
   };
 }
 
@@ -40,6 +43,25 @@ export function transportRemarks({ tls }: TransportSettings, baseUrl: string): s
   if (tls?.insecure !== true) return [];
   const { host } = new URL(baseUrl);
   return [`--insecure: the certificate of ${host} was not checked, anybody may have answered, and have the token`];
+}
+
+/**
+ * Reads headers, with the variables of the environment that they name in place of `$VARIABLE` or `${VARIABLE}`.
+ *
+ * @throws InputError that names the header, if a variable is not set or holds what a header cannot.
+ */
+export function readHeaders(fields: readonly string[], environment: Environment = process.env): ExtraHeader[] {
+  return fields.map((field) => {
+    const { name, value: typed } = parseHeader(field);
+    const value = typed.replaceAll(/\$(?:\{(\w+)\}|([A-Za-z_]\w*))/g, (_, braced?: string, plain?: string) => {
+      const variable = braced ?? plain ?? '';
+      const found = environment[variable]?.trim() ?? '';
+      if (/^[\x20-\x7e]+$/.test(found)) return found;
+      const problem = found === '' ? 'is not set' : 'holds more than printable ASCII';
+      throw new InputError(`--header ${name}: the variable ${variable} ${problem}.`);
+    });
+    return { name, value, shown: `$CONFORMANCE_HEADER_${name.replaceAll(/\W/g, '_').toUpperCase()}` };
+  });
 }
 
 function assertWithin(inner: string, limit: number | undefined, outer: string, bound: number | undefined): void {

@@ -1,8 +1,8 @@
 import type { CaseResult, SentRequest } from './model.ts';
 import { isCut } from './texts.ts';
 
-/** The variable of the shell that stands in an exchange for the token. */
-const tokenPlaceholder = '$CONFORMANCE_TOKEN';
+/** Matches the variables of the shell that stand in an exchange for the token and for headers of the user. */
+const placeholder = /\$CONFORMANCE_(?:TOKEN|HEADER_[A-Z\d_]+)/;
 
 /** Matches all but printable ASCII: characters that cannot be seen, act on a terminal, or look like others. */
 const unseen = /[^\x20-\x7e]/;
@@ -36,13 +36,13 @@ function printfFormat(text: string): string {
     .replaceAll(/[^\x20-\x7e]+/g, (part) => [...new TextEncoder().encode(part)].map(octal).join(''));
 }
 
-/** Quotes a text as one word of a POSIX shell; a token's placeholder stays open to expansion. */
+/** Quotes a text as one word of a POSIX shell; placeholders of secrets stay open to expansion. */
 function quote(text: string): string {
-  if (text.includes(tokenPlaceholder)) {
+  if (placeholder.test(text)) {
     const escaped = text.replaceAll(/["\\`$]/g, '\\$&');
     // Where a letter follows, the shell would read it as a part of the variable's name.
     const open = escaped.replaceAll(/\\\$(CONFORMANCE_TOKEN)(?=\w)/g, '${$1}');
-    return `"${open.replaceAll(`\\${tokenPlaceholder}`, tokenPlaceholder)}"`;
+    return `"${open.replaceAll(new RegExp(`\\\\(${placeholder.source})`, 'g'), '$1')}"`;
   }
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import type { LookupFunction, Socket } from 'node:net';
 import process from 'node:process';
 import type { SentRequest } from './exchange.ts';
+import { addHeaders } from './extra-headers.ts';
 import { failureOf, longestHeaders, TimeLimitExceeded, type Route } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
 import { lookupLoopback } from './loopback.ts';
@@ -38,7 +39,7 @@ export const userAgent = `transfer-conformance/${manifest.version}`;
  */
 export function connectionsTo(
   origin: string,
-  { tls, proxy, loopback = false }: TransportSettings = {},
+  { tls, proxy, loopback = false, headers: extra }: TransportSettings = {},
   lookup: LookupFunction = lookupLoopback,
 ): Connections {
   const { protocol, hostname, port } = new URL(origin);
@@ -57,7 +58,7 @@ export function connectionsTo(
         ...address,
         method,
         path,
-        headers: { 'user-agent': userAgent, ...headers },
+        headers: addHeaders({ 'user-agent': userAgent, ...headers }, extra),
         agent: reuse ? kept : single,
       };
       const outgoing = (secure?.request ?? requestHttp)(request);

@@ -255,7 +255,7 @@ export function redacted(exchange: Exchange, hide: (text: string) => string): Ex
   const body = request.body === undefined ? undefined : shortened(request.body);
   return {
     ...exchange,
-    request: { ...request, headers: redactedHeaders(request.headers, shown), body },
+    request: { ...request, headers: redactedHeaders(request.headers, shown, (name) => name), body },
     response: response && redactedResponse(response, shown),
     failure: failure && { ...failure, message: hide(failure.message) },
     ...(readings && { readings: { ...both(readings), others: readings.others.map(both) } }),
@@ -268,7 +268,12 @@ function redactedResponse(response: ReceivedResponse, shown: (text: string) => s
   return { ...response, headers: redactedHeaders(headers, shown), body: shownBody };
 }
 
-function redactedHeaders(headers: Readonly<Record<string, string>>, shown: (text: string) => string) {
+/** Names of requests are shown as they are: the suite and the command line know no secret ones. */
+function redactedHeaders(
+  headers: Readonly<Record<string, string>>,
+  shown: (text: string) => string,
+  shownName = shown,
+) {
   const withoutCookies = (fields: string) => {
     return cookiesIn(fields)
       .map(({ name, attributes }) => `${name}…${attributes}`)
@@ -276,7 +281,7 @@ function redactedHeaders(headers: Readonly<Record<string, string>>, shown: (text
   };
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      shown(name),
+      shownName(name),
       shown(name === 'set-cookie' ? withoutCookies(value) : value),
     ]),
   );

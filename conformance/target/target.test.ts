@@ -11,14 +11,15 @@ describe('baseUrlOf', () => {
     ['https://pbx.example.com/a/../b/', 'https://pbx.example.com/b'],
     ['https://pbx.example.com/?', 'https://pbx.example.com'],
     ['http://[::1]:4010/api', 'http://[::1]:4010/api'],
+    ['localhost:4010', 'http://localhost:4010'],
+    ['pbx.example.com:8080/api/', 'http://pbx.example.com:8080/api'],
+    ['[::1]:4010', 'http://[::1]:4010'],
   ])('of %s is %s', (text, baseUrl) => {
     expect(baseUrlOf(text)).toBe(baseUrl);
   });
 
   test.each([
     ['', /is no URL: expected one like http/],
-    ['127.0.0.1:4010', /is no URL/],
-    ['localhost:4010', /is no URL/],
     ['/uapi', /is no URL/],
     ['ftp://pbx.example.com', /is no URL/],
     ['http://', /is no URL/],

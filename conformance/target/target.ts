@@ -38,12 +38,12 @@ export interface Target {
 }
 
 /**
- * The base URL of a target, from what the user typed.
+ * The base URL of a target, from what the user typed. A host with a port is taken for an http URL.
  *
  * @throws Error with one line, if it is no absolute http or https URL, or has a query, a fragment or credentials.
  */
 export function baseUrlOf(text: string): string {
-  const url = URL.parse(text);
+  const url = URL.parse(/^(?:[\w.-]+|\[[\da-f:]+\]):\d+(?:$|[/?#])/i.test(text) ? `http://${text}` : text);
   // Before anything else, so that no message repeats them.
   if (url !== null && `${url.username}${url.password}` !== '') {
     throw new Error(`The target has credentials in its URL: leave them out, and give the token in CONFORMANCE_TOKEN.`);

@@ -1,3 +1,4 @@
+import type { ExtraHeader } from './extra-headers.ts';
 import type { Redaction } from './redaction.ts';
 
 /** How a target is reached, beside where it is. Serialisable, as a part of the target. */
@@ -11,6 +12,8 @@ export interface TransportSettings {
   readonly tls?: TlsSettings;
   /** The URL of the proxy that requests go through, with its credentials; undefined if they go straight. */
   readonly proxy?: string;
+  /** The headers that every request carries besides its own. */
+  readonly headers?: readonly ExtraHeader[];
 }
 
 /** What a TLS connection is made with, as PEM. */
@@ -47,13 +50,21 @@ export function timeLimitsOf(
 /** What stands for a secret of these settings wherever something is shown. */
 const placeholder = '$SECRET_OF_THE_CONNECTION';
 
-/** Conceals the password of the proxy, what travels of it, and the passphrase of the key. */
-export function addConnectionSecrets(redaction: Redaction, { tls, proxy }: TransportSettings = {}): void {
+/** Conceals the password of the proxy, what travels of it, the passphrase of the key, and the values of headers. */
+export function addConnectionSecrets(redaction: Redaction, { tls, proxy, headers = [] }: TransportSettings = {}): void {
   const { username = '', password = '' } = proxy === undefined ? {} : new URL(proxy);
   const plain = decodeURIComponent(password);
   const sent = Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64');
   for (const secret of [...(plain === '' ? [] : [sent, password, plain]), tls?.passphrase ?? '']) {
     if (secret.length >= shortestSecret) redaction.addSecret(secret, placeholder);
+  }
+  for (const { value, shown } of headers) {
+    // The name of a scheme alone would be found everywhere.
+    const [, credentials = ''] = /^\w+ +(\S+)$/.exec(value) ?? [];
+    const [, decoded = ''] = /^[^:]*:([\x20-\x7e]+)$/.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
+    for (const secret of [credentials === '' ? value : credentials, decoded]) {
+      if (secret.length >= shortestSecret) redaction.addSecret(secret, shown);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
 import { connectionsTo } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
+import { addHeaders } from './extra-headers.ts';
 import { endsWithHeader, ExchangeProgress } from './exchange-progress.ts';
 import { failureOf, IncompleteMessage, ProxyRefusal } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
@@ -75,7 +76,8 @@ export function createTransport({ origin, permission, timeout, settings, signal 
     async send(request) {
       assertHarmless(request, permission);
       signal?.throwIfAborted();
-      return attempt(request, true);
+      const exchange = await attempt(request, true);
+      return { ...exchange, request: { ...request, headers: addHeaders(request.headers, settings?.headers, 'shown') } };
     },
     close: () => connections.close(),
   };

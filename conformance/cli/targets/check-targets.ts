@@ -7,7 +7,7 @@ import { parseShard } from '../../cases/select.ts';
 import { didYouMean, InputError } from '../../contract/input-error.ts';
 import { makeWritableFolder, writeWholeFiles } from '../../report/report-files.ts';
 import { exitCodeAfter } from '../../report/verdict.ts';
-import { collected, nameCommand, perform, wholeNumber, type Io } from '../command-line.ts';
+import { collected, nameCommand, perform, printError, wholeNumber, type Io } from '../command-line.ts';
 import { checkValue, shardPart } from '../option-values.ts';
 import { overviewLine, overviewOf, overviewPage, resultLine, type Overview } from './overview.ts';
 import { interruptible } from '../process.ts';
@@ -78,7 +78,7 @@ async function checkTargets(
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
     stdout.write(`${overviewLine(overview)}\n`);
     const unwritten = report === undefined ? [] : writeOverview(report, overview);
-    for (const line of unwritten) stderr.write(`${line}\n`);
+    printError(stderr, ...unwritten);
     return exitCodeAfter(overview.exitCode, unwritten);
   } finally {
     if (report === undefined) rmSync(folder, { recursive: true, force: true });

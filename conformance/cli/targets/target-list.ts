@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isMap, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import { InputError } from '../../contract/input-error.ts';
 import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
 import { isPlainObject } from '../option-values.ts';
+import { parseYaml, type Path, type Source } from '../yaml-source.ts';
 
 /** A server to check, and the options of its run. */
 export interface ListedTarget {
@@ -47,16 +47,6 @@ const overviewFiles = ['overview.json', 'index.html'] as const;
 /** The name of a file of the overview. */
 export type OverviewFile = (typeof overviewFiles)[number];
 
-/** The keys that lead to a value. */
-type Path = readonly (string | number)[];
-
-/** A parsed list. */
-interface Source {
-  readonly data: unknown;
-  /** Returns the file, line and column of a value, or of its key. */
-  readonly placeOf: (path: Path, ofKey?: 'key') => string;
-}
-
 /** The members of a mapping: those of the list itself, and options of a run. */
 interface Members {
   readonly own: Readonly<Partial<Record<VariableMember | 'name', { readonly value: string; readonly place: string }>>>;
@@ -80,7 +70,7 @@ export function readTargetList(file: string, environment: Environment): ListedTa
 
 /** Parses a list of targets. Messages call it `file`. */
 export function parseTargetList(text: string, file: string, environment: Environment): ListedTarget[] {
-  const source = parseSource(text, file);
+  const source = parseYaml(text, file);
   const { data, placeOf } = source;
   const isList = !isPlainObject(data);
   const { common = {}, targets } = (isList ? { targets: data } : data) as { common?: unknown; targets?: unknown };
@@ -102,41 +92,6 @@ export function parseTargetList(text: string, file: string, environment: Environ
   throw new InputError(
     `${placeOf([...path, twice])}: there are two targets ${read[twice]?.name}: give each a different name.`,
   );
-}
-
-function parseSource(text: string, file: string): Source {
-  const lineCounter = new LineCounter();
-  const document: Document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const showPlace = (offset: number): string => {
-    const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
-    return `${file}:${line}:${col}`;
-  };
-  const placeOf: Source['placeOf'] = (path, ofKey) => {
-    const parent = document.getIn(path.slice(0, -1), true);
-    const key = ofKey && isMap(parent) ? parent.items.find((pair) => String(pair.key) === path.at(-1))?.key : undefined;
-    const { range } = (key ?? document.getIn(path, true) ?? {}) as Partial<Node>;
-    if (range) return showPlace(range[0]);
-    // What an alias stands for is elsewhere.
-    return path.length === 0 ? file : placeOf(path.slice(0, -1));
-  };
-  const [syntax] = document.errors;
-  if (syntax !== undefined) {
-    throw new InputError(`${showPlace(syntax.pos[0])}: this is not YAML: ${syntax.message.split('\n')[0]}`);
-  }
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      const { source: name, range } = alias;
-      throw new InputError(
-        `${showPlace(range?.[0] ?? 0)}: the alias *${name} stands for nothing: set &${name} before it.`,
-      );
-    },
-  });
-  try {
-    return { data: document.toJS(), placeOf };
-  } catch (error) {
-    throw new InputError(`${file}: this cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function readMembers(

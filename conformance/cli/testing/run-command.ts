@@ -13,12 +13,15 @@ export interface Finished {
 /**
  * Runs a command line of `conformance` in this process.
  *
- * @param variables - Variables of the environment that are added. No token and no secret is left of the others.
+ * @param variables - Variables of the environment that are added. Those of the command and of npm are taken away.
+ * @param folder - The current folder meanwhile.
  */
-export async function runCommandInProcess(
+export async function runInProcess(
   argv: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  folder = process.cwd(),
 ): Promise<Finished> {
+  const origin = process.cwd();
   const printed = { stdout: '', stderr: '' };
   const capture = (name: keyof typeof printed) => {
     const write = (chunk: Buffer, _encoding: string, done: () => void) => {
@@ -27,15 +30,20 @@ export async function runCommandInProcess(
     };
     return new Writable({ write }) as unknown as NodeJS.WriteStream;
   };
-  for (const name of Object.keys(process.env)) {
+  const known = Object.keys(process.env);
+  for (const name of known) {
     if (/^(?:CONFORMANCE_|npm_|DEBUG$)/.test(name)) vi.stubEnv(name, undefined);
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  process.chdir(folder);
   try {
     const io = { stdout: capture('stdout'), stderr: capture('stderr'), env: process.env };
     const exitCode = await runCommandLine(argv, io);
     return { exitCode, ...printed };
   } finally {
+    process.chdir(origin);
     vi.unstubAllEnvs();
+    // Those of a .env file stay otherwise.
+    for (const name of Object.keys(process.env)) if (!known.includes(name)) delete process.env[name];
   }
 }

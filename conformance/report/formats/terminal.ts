@@ -3,22 +3,28 @@ import { findOverallCause } from '../hints.ts';
 import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
 import { capitalize, seconds } from '../texts.ts';
 import { groupName, tabulate, totalsText, unreachedBesides, verdictText } from '../verdict.ts';
-import { findingLines } from './terminal/finding.ts';
+import { findingLines, passedLines } from './terminal/finding.ts';
 import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
 
 export interface TerminalSettings {
   readonly screen?: Screen;
   /** True to show only what is wrong, and the verdict. */
   readonly quiet?: boolean;
+  /** True to show the exchanges of cases that pass too. */
+  readonly verbose?: boolean;
 }
 
 /** Prints a report for a terminal: violations with how to see them, totals, and the verdict as the last line. */
-export function terminalReport(report: Report, { screen = plainScreen, quiet = false }: TerminalSettings = {}): string {
+export function terminalReport(
+  report: Report,
+  { screen = plainScreen, quiet = false, verbose = false }: TerminalSettings = {},
+): string {
   const { findings, cases, remarks } = report;
   const cause = findOverallCause(report);
   const lines: Line[] = [
     ...(cause === undefined ? [] : [{ text: cause, style: 'violated' } as const, blankLine]),
     ...missingFixtureLines(report),
+    ...(verbose ? cases.filter((result) => result.verdict === 'pass').flatMap(passedLines) : []),
     ...findings.flatMap((finding) => findingLines(viewFinding(finding, report), report)),
     ...reasonLines('unreached', report),
     ...unreachedLines(report),

@@ -1,5 +1,5 @@
 import type { DifferenceView, FindingView } from '../../finding-view.ts';
-import type { Report, ReportRequirement } from '../../model.ts';
+import type { CaseResult, Report, ReportRequirement } from '../../model.ts';
 import { counted, excuseText, listed, shorten, visible } from '../../texts.ts';
 import { blankLine, field, type Line } from './layout.ts';
 
@@ -101,10 +101,20 @@ function violationLines({ violations, left }: DifferenceView): Line[] {
 }
 
 /** Prints the beginning of the answer, whose text often names the cause. */
-function answerLines({ exchange }: DifferenceView): Line[] {
+function answerLines({ exchange }: Pick<DifferenceView, 'exchange'>): Line[] {
   if (exchange?.response === undefined) return [];
   const { status, headers, body } = exchange.response;
   const type = headers['content-type'] ?? 'no content-type';
   const text = body.text === '' ? 'no body' : shorten(visible(body.text), most.answer);
   return field('answer', [`${status}, ${type}, ${text}`], 'faint');
+}
+
+/** Prints the requests of a case that passes, and their answers. */
+export function passedLines({ id, title, exchanges }: CaseResult): Line[] {
+  const lines = exchanges.flatMap((exchange, index) => {
+    const { method, path, body } = exchange.request;
+    const sent = [`${method} ${path}`, ...(body === undefined ? [] : [shorten(visible(body), most.body)])];
+    return [...(index === 0 ? [] : [blankLine]), ...field('sent', sent), ...answerLines({ exchange })];
+  });
+  return [{ text: `PASS ${id}: ${title}`, style: 'wanted' }, ...lines, blankLine];
 }

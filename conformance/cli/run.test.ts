@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPlainServer } from './lab/servers/plain/start.ts';
-import { runScript } from './generate/run-script.ts';
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { readContract } from '../contract/contract.ts';
+import { startMock } from '../mock/mock.ts';
+import { runInProcess } from './testing/run-command.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -18,15 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What `npm run conformance -- …` does. */
+/** Runs the command in this process. */
 function conformance(...options: string[]) {
-  const commandLine = ['scripts/conformance.ts', ...options.map((option) => option.replace('FOLDER', folder))];
-  return runScript('--import=./scripts/require-node.mjs', commandLine, environment);
+  return runInProcess(options.map((option) => option.replace('FOLDER', folder)));
 }
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
-describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
     ['an unknown option', ['--frobnicate'], /^Unknown option --frobnicate\. See --help\.\n$/],
     [
@@ -73,7 +73,7 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(line);
   });
 
-  test('a profile that there is none of', async ({ expect }) => {
+  test('a profile that there is none of', async () => {
     const { exitCode, stderr } = await conformance(
       '--profile',
       'nonsense',
@@ -88,8 +88,8 @@ describe.concurrent('one line and exit 2 for', { timeout: 120_000 }, () => {
 });
 
 // A run takes a few seconds, and many times that on a busy machine.
-describe.concurrent('a run', { timeout: 120_000 }, () => {
-  test('without a URL checks the mock, which conforms, and writes the reports', async ({ expect }) => {
+describe('a run', { timeout: 120_000 }, () => {
+  test('without a URL checks the mock, which conforms, and writes the reports', async () => {
     const { exitCode, stdout, stderr } = await conformance('--report', 'FOLDER/report');
     expect({ exitCode, stderr, verdict: lastLine(stdout) }).toEqual({
       exitCode: 0,
@@ -103,26 +103,24 @@ describe.concurrent('a run', { timeout: 120_000 }, () => {
     expect(report.cases.length).toBeGreaterThan(300);
   });
 
-  test('that lists prints every requirement, and sends nothing', async ({ expect }) => {
+  test('that lists prints every requirement, and sends nothing', async () => {
     const { exitCode, stdout } = await conformance('http://127.0.0.1:1', '--list');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('body/send-call-to-missing');
     expect(stdout).toContain('A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.');
   });
 
-  test('goes on when its reader has seen enough', async ({ expect }) => {
+  test('goes on when its reader has seen enough', async () => {
     const pipe = '"$0" scripts/conformance.ts --list | true; exit "${PIPESTATUS[0]}"';
     const ended = await new Promise<object>((resolve) =>
-      execFile('bash', ['-c', pipe, process.execPath], { env: environment }, (error, _, stderr) =>
+      execFile('bash', ['-c', pipe, process.execPath], (error, _, stderr) =>
         resolve({ exitCode: error?.code ?? 0, stderr }),
       ),
     );
     expect(ended).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  test('against another host sends nothing that could ring a telephone, and says what is missing', async ({
-    expect,
-  }) => {
+  test('against another host sends nothing that could ring a telephone, and says what is missing', async () => {
     const { exitCode, stdout } = await conformance('http://telephone.example');
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/^Unreached: the fixture lacks --user, --extension, --call, --send-to, --from, --number: /m);
@@ -130,9 +128,7 @@ describe.concurrent('a run', { timeout: 120_000 }, () => {
     expect(lastLine(stdout)).toMatch(/^Verdict: incomplete; not verified: all \d+ requirements$/);
   });
 
-  test('against a server that accepts everything tells the sentence, what was sent, expected and came', async ({
-    expect,
-  }) => {
+  test('against a server that accepts everything tells the sentence, what was sent, expected and came', async () => {
     const server = await startYesServer();
     const { exitCode, stdout } = await conformance(
       server.url,
@@ -164,29 +160,99 @@ describe.concurrent('a run', { timeout: 120_000 }, () => {
     expect(lastLine(stdout)).toBe('Verdict: not conforming');
   });
 
-  test('finds a server below a path, with its token from the environment, and shows it nowhere', async ({ expect }) => {
+  test('finds a server below a path, with its token from the environment, and shows it nowhere', async () => {
     const token = 'pr00f-t0ken';
     const server = await startPlainServer({ tokens: [token], mountedAt: '/api/v1' });
-    const { exitCode, stdout, stderr } = await runScript(
-      '--import=./scripts/require-node.mjs',
-      [
-        'scripts/conformance.ts',
-        `${server.url}/`,
-        '--only',
-        'transfer/plain',
-        '--only',
-        'authorization',
-        '--report',
-        join(folder, 'below'),
-      ],
-      { ...environment, CONFORMANCE_TOKEN: token },
+    const { exitCode, stdout, stderr } = await runInProcess(
+      [`${server.url}/`, '--only', 'transfer/plain', '--only', 'authorization', '--report', join(folder, 'below')],
+      { CONFORMANCE_TOKEN: token },
     );
     await server.close();
-    expect({ exitCode, verdict: lastLine(stdout) }).toEqual({ exitCode: 0, verdict: 'Verdict: conforming' });
+    expect({ exitCode, verdict: lastLine(stdout) }).toEqual({
+      exitCode: 0,
+      verdict: expect.stringMatching(/^Verdict: conforming/),
+    });
     const written = await Promise.all(
       ['report.json', 'junit.xml'].map((file) => readFile(join(folder, 'below', file), 'utf8')),
     );
     expect([stdout, stderr, ...written].join('\n')).not.toContain(token);
+  });
+});
+
+describe('options for everyday use', { timeout: 120_000 }, () => {
+  /** Lets only requests with a header through to a server that is right. */
+  function startGateway(name: string, value: string) {
+    const configure = (listener: Server) => {
+      const [answer] = listener.listeners('request') as RequestListener[];
+      listener.removeAllListeners('request').on('request', (request, response) => {
+        if (request.headers[name] !== value) return void response.writeHead(403).end();
+        if (name === 'authorization') request.headers.authorization = 'Bearer token';
+        answer?.(request, response);
+      });
+    };
+    return startPlainServer({ tokens: ['token'], configure });
+  }
+
+  const credentials = Buffer.from('user:pass-w0rd').toString('base64');
+  test.each([
+    ['X-Api-Key: $SECRET', 'k3y-of-the-gateway', 'k3y-of-the-gateway'],
+    ['Authorization: Basic $SECRET', credentials, `Basic ${credentials}`],
+  ])('--header %s passes a gateway, and is shown nowhere', async (field, secret, value) => {
+    const name = field.split(':')[0]?.toLowerCase() ?? '';
+    const server = await startGateway(name, value);
+    const report = join(folder, name);
+    const words = [server.url, '--header', field, '--only', 'transfer/plain', '--verbose', '--report', report];
+    const { exitCode, stdout, stderr } = await runInProcess(words, { SECRET: secret });
+    await server.close();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^PASS transfer\/plain: [^]*^ {2}sent {6}PUT /m);
+    const files = await Promise.all((await readdir(report)).map((file) => readFile(join(report, file), 'utf8')));
+    const texts = [stdout, ...files].join('\n');
+    for (const hidden of [secret, 'pass-w0rd']) expect(texts).not.toContain(hidden);
+    expect(texts).toContain(`$CONFORMANCE_HEADER_${name.toUpperCase().replaceAll('-', '_')}`);
+  });
+
+  test('--bail ends a run after failed cases, and --last-failed runs those again', async () => {
+    const server = await startYesServer();
+    const report = ['--report', join(folder, 'failed')];
+    const bailed = await conformance(server.url, '--only', 'body/sendCallTo', '--bail', '1', ...report);
+    const again = await conformance(server.url, '--last-failed', ...report);
+    await server.close();
+    expect(bailed.stdout).toMatch(
+      /^Remark: the run was ended after failed cases: 1, as --bail has it, and cases left/m,
+    );
+    expect([bailed.exitCode, again.exitCode]).toEqual([1, 1]);
+    const [failed] = / \d+ fail/.exec(bailed.stdout) ?? ['none'];
+    expect(again.stdout).toContain(failed);
+    expect(again.stdout).not.toMatch(/unreached$/m);
+  });
+
+  test.each([
+    [[], '--last-failed reads the last report: say where it is with --report DIR.'],
+    [['--report', 'FOLDER', '--only', 'body'], '--last-failed and --only exclude each other: name one of them.'],
+    [['--report', 'FOLDER/none'], 'The report FOLDER/none/report.json cannot be read: ENOENT'],
+  ])('--last-failed with %j is refused', async (options, line) => {
+    const { exitCode, stderr } = await conformance('--last-failed', ...options);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(line.replace('FOLDER', folder));
+  });
+
+  test('--wait lasts until the server listens, and a host with a port is a URL', async () => {
+    const first = await startPlainServer({ tokens: ['token'] });
+    const { port } = new URL(first.url);
+    await first.close();
+    const late = sleep(600).then(() => startMock({ contract: readContract(), port: Number(port) }));
+    const { exitCode } = await conformance(`127.0.0.1:${port}`, '--wait', '60', '--only', 'transfer/plain');
+    await (await late).close();
+    expect(exitCode).toBe(0);
+  });
+
+  test('.env has variables, and the environment wins over it', async () => {
+    await writeFile(join(folder, '.env'), 'CONFORMANCE_ONLY=nothing\nCONFORMANCE_URL=http://127.0.0.1:1\n');
+    const refused = await runInProcess([], {}, folder);
+    expect(refused.stderr).toContain('http://127.0.0.1:1 cannot be reached');
+    const { stderr } = await runInProcess(['--list'], { CONFORMANCE_ONLY: 'nowhere' }, folder);
+    expect(stderr).toMatch(/^--only nowhere: matches no case/);
   });
 });
 

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { addHeaders, parseHeader } from './extra-headers.ts';
+
+describe('a header', () => {
+  test.each([
+    ['X-Api-Key: k', { name: 'x-api-key', value: 'k' }],
+    ['traceparent:00-ab', { name: 'traceparent', value: '00-ab' }],
+    ['Authorization: Basic dTpw ', { name: 'authorization', value: 'Basic dTpw' }],
+    ['Cookie: a=b; c=d', { name: 'cookie', value: 'a=b; c=d' }],
+  ])('%s is read', (field, header) => {
+    expect(parseHeader(field)).toEqual(header);
+  });
+
+  const names =
+    'Host Connection Transfer-Encoding Content-Length Content-Type Upgrade Expect TE If-Match Range Prefer Forwarded ' +
+    'X-HTTP-Method-Override X-HTTP-Method X-Method-Override X-Original-URL X-Rewrite-URL X-Forwarded-Host ' +
+    'X-Forwarded-Prefix Proxy-Authorization';
+  test.each(names.split(' '))('%s is refused', (name) => {
+    expect(() => parseHeader(`${name}: s3cret`)).toThrow(`${name} could make another request of what the suite sends`);
+    expect(() => parseHeader(`${name}: s3cret`)).toThrow(/^(?!.*s3cret)/);
+  });
+
+  test.each(['', 'name', ': value', 'a b: c', 'X-Key:', 'X-Key: ', 'X-Key: a\r\nHost: b', 'X-Key: é'])(
+    '%j is refused',
+    (field) => {
+      expect(() => parseHeader(field)).toThrow("expected 'NAME: VALUE'");
+    },
+  );
+});
+
+describe('added headers', () => {
+  const header = (name: string) => ({ name, value: 'v', shown: '$S' });
+
+  test('stand next to the own ones, as they are sent or shown', () => {
+    expect(addHeaders({ accept: 'a' }, [header('x-key')])).toEqual({ accept: 'a', 'x-key': 'v' });
+    expect(addHeaders({ accept: 'a' }, [header('x-key')], 'shown')).toEqual({ accept: 'a', 'x-key': '$S' });
+  });
+
+  test.each([
+    ['the token that nobody named', { authorization: 'Bearer token' }, { authorization: 'v' }],
+    ['no token of a case', { authorization: 'Bearer other' }, { authorization: 'Bearer other' }],
+    ['no authorization that a case leaves out', {}, {}],
+  ])('replace %s', (_, own, expected) => {
+    expect(addHeaders(own, [header('authorization')])).toEqual(expected);
+  });
+});
