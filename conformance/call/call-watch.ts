@@ -118,7 +118,10 @@ export class CallWatch {
   }
 
   #parties({ call, from, number }: OtherCall & Parties): Parties {
-    return presentParties(this.#left.get(call) ?? { from, number }, this.#known.get(call), this.#isNumber);
+    const left = this.#left.get(call);
+    // A server may accept what is no number: then nobody knows who is on the call.
+    const isKnown = left !== undefined && [left.from, left.number].every(this.#isNumber);
+    return presentParties(isKnown ? left : { from, number }, this.#known.get(call), this.#isNumber);
   }
 
   /** Notes whom a transfer left on its call, if it succeeded. */

@@ -77,6 +77,18 @@ describe('a server', () => {
     expect(unanswered).toBeLessThan(2 + 10);
   });
 
+  test.each([
+    ['shows no parties', []],
+    ['shows parties that are no numbers', [{ source: [null], destination: ['Alice'] }]],
+  ])('that accepts everything, and %s, leaves no case without its request', async (_, phoneCallView) => {
+    const { url } = await listen((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ id: 'b817d2618fe6f1804333', extension: '0003*210', phoneCallView }));
+    });
+    const { results } = await examine(url);
+    expect(results.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => [id, reason])).toEqual([]);
+  });
+
   test('that dies half-way is not waited for', async () => {
     let left = 100;
     const plain = await startPlainServer({
