@@ -105,3 +105,56 @@ test('finds a schema of the contract, beyond names that a pointer escapes', () =
     '/transferFromNumber',
   ]);
 });
+
+// What RFC 3339 section 5.6 and RFC 3986 section 4.1 say, as the optional format tests of the public JSON Schema test suite
+// hold it against them; those of dates and links that servers are known to get wrong.
+describe('a format', () => {
+  const formats: JsonObject = {
+    type: 'object',
+    properties: { at: { format: 'date-time' }, to: { format: 'uri-reference' } },
+  };
+  const validate = schemaValidator(parseContract({ paths: {}, components: { schemas: { formats } } }));
+  const isValid = (value: JsonValue) => validate('/components/schemas/formats', value).length === 0;
+  const day = '2012-06-27';
+
+  test.each(
+    [`${day}T16:08:55Z`, `${day}t16:08:55.25z`, `${day}T16:08:55+03:00`, '1998-12-31T15:59:60.123-08:00'].concat(
+      `${day}T00:59:59.999999999999999Z`,
+    ),
+  )('takes %s for a moment', (at) => expect(isValid({ at })).toBe(true));
+
+  test.each(
+    ['+0300', '+03', '', '+24:00', '+10:60', '+01:00Z']
+      .map((zone) => `${day}T16:08:55${zone}`)
+      .concat(
+        [`${day} 16:08:55Z`, `${day}_16:08:55Z`, `${day}T24:00:00Z`, '2012-02-30T16:08:55Z', '1998-12-31T23:58:60Z'],
+        ['2012-350T16:08:55Z', '2012-6-27T16:08:55Z', `${day}T1\u09ea:08:55Z`, `+1${day}T16:08:55Z`],
+      ),
+  )('does not take %s for a moment', (at) => expect(isValid({ at })).toBe(false));
+
+  test.each(
+    [
+      'https://x.x.x.x//uapi/phoneCalls/12/0003*210/b817',
+      '//pbx:80/uapi?a=b#c',
+      '/uapi',
+      'b817',
+      '',
+      '?a',
+      '#a',
+    ].concat(['./a:b', 'tel:+1-816', '//[V1.fe]/p', 'http://u:p@[2001:db8::7]:8/a@b', 'http://999.999.999.999/', '//']),
+  )('takes %s for a reference', (to) => expect(isValid({ to })).toBe(true));
+
+  test.each(
+    [
+      'https://pbx:80a/uapi',
+      '//pbx:abc/p',
+      '/12 /b817',
+      '/%zz',
+      '/a"b',
+      '/[::1]',
+      '\\\\pbx\\uapi',
+      '/\u00ae',
+      '1:b',
+    ].concat(['#a\\b', '/p\n', '//a@b@pbx/', '//[::ffff:192.168.0.01]/p']),
+  )('does not take %s for a reference', (to) => expect(isValid({ to })).toBe(false));
+});
