@@ -30,3 +30,10 @@ test('a token that is refused is an error', async () => {
   const stranger = createTransferClient({ baseUrl: mock.url, token: 'stolen' });
   await expect(sendToFirst(stranger, call, ['0003*100'])).rejects.toThrow('no valid token');
 });
+
+test('a failure of the telephone system is an error, and the call stays', async () => {
+  mock.answerNext({ status: 500 });
+  await expect(sendToFirst(client, call, ['0003*100'])).rejects.toThrow(/./);
+  expect(mock.requests).toMatchObject([{ operation: 'transferPhoneCall', status: 500 }]);
+  expect(mock.calls[0]?.phoneCall).toMatchObject({ phoneCallView: [{ destination: ['0003*024'] }] });
+});
