@@ -43,8 +43,11 @@ export interface Case {
   readonly control?: string;
   /** The number of calls that a source must place for the case, in addition to the fixture's. */
   readonly calls?: { readonly sameExtension: number; readonly otherExtension: number };
-  /** The order of the requests. Default: one by one. */
-  readonly order?: 'one by one' | 'at once';
+  /**
+   * The order of the requests. Default: one by one, each made of the call as the one before left it. `unchanged`: one by
+   * one, as they are made before the first.
+   */
+  readonly order?: 'one by one' | 'unchanged' | 'at once';
   readonly send: Recipe;
   readonly checks: readonly [Check, ...Check[]];
 }

@@ -18,7 +18,8 @@ function constraintRows(suite: Suite, constraint: Constraint, control: RequestPl
   const refusal = findRefusal(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
-  return listBreaches(constraint, control).map(({ name, keyword, value }) => {
+  return listBreaches(constraint, control).map((breach) => {
+    const { name, keyword, value } = breach;
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
     return {
@@ -32,7 +33,7 @@ function constraintRows(suite: Suite, constraint: Constraint, control: RequestPl
       ],
       breaks: [part],
       refusals: [refusal],
-      change: (valid, fixture) => breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, name),
+      change: (valid, fixture) => breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, breach),
     };
   });
 }
@@ -52,10 +53,9 @@ function listBreaches({ place, name, schema, required }: Constraint, control: Re
   return propertyBreaches(schema, required, bodyObject(control)[name] ?? null, name);
 }
 
-/** Breaks one constraint of the control in the named way. */
-function breakConstraint(constraint: Constraint, control: RequestPlan, breachName: string): RequestPlan {
-  const breach = listBreaches(constraint, control).find(({ name }) => name === breachName);
-  if (breach === undefined) throw new Error(`${constraint.name} cannot be broken in the way ${breachName} any more.`);
+/** Breaks one constraint of the control in a way that was found, with the value found if its own cannot be broken so. */
+function breakConstraint(constraint: Constraint, control: RequestPlan, found: Breach): RequestPlan {
+  const breach = listBreaches(constraint, control).find(({ name }) => name === found.name) ?? found;
   if (constraint.place === 'path') return withPath(control, { [constraint.name]: String(breach.value) });
   const renamed = breach.otherName === undefined ? {} : { [breach.otherName]: bodyObject(control)[constraint.name] };
   return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined, ...renamed });

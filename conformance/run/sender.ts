@@ -70,7 +70,7 @@ export class Sender {
   /**
    * Sends the requests of a case. Each is made of the fixture as it is when its turn comes.
    *
-   * @param onAnswer - Receives each exchange, and true if no request waits for it.
+   * @param onAnswer - Receives each exchange, and true if no later request depends on it.
    * @throws UnsoundCase, ForbiddenRequest, UnresponsiveTarget or TokenFailure.
    */
   async sendCase(
@@ -103,8 +103,9 @@ export class Sender {
       if (delay > 0) await sleep(delay);
       const received = await this.#slots.use(() => exchange(request as SentRequest));
       exchanges.push(received);
-      await onAnswer?.(received, exchanges.length === requests.length);
-      if (exchanges.length < requests.length) requests = prepare();
+      const isLast = exchanges.length === requests.length || testCase.order === 'unchanged';
+      await onAnswer?.(received, isLast);
+      if (!isLast) requests = prepare();
     }
     return exchanges;
   }

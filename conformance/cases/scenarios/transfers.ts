@@ -191,6 +191,7 @@ function sameTransferTwice(suite: Suite): Case {
     id: 'transfer/twice',
     requirement: 'effects/transfer-again',
     title: 'answers the same transfer again with a success, or with a documented refusal',
+    order: 'unchanged',
     send: (control) => [control, control],
     checks: [isAcceptedOr(suite, 'effects/transfer-again', documentedRefusals(suite)), ...transferChecks(suite)],
   });

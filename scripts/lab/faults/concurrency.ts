@@ -10,7 +10,7 @@ const answersToBusy: readonly (readonly [status: number, code: string])[] = [
 ];
 
 const answersToAgain: readonly (readonly [status: number, code: string])[] = [
-  [400, 'pc_sendcallto_invalid'],
+  [400, 'already_transferred'],
   [404, 'pc_phoncall_invalid'],
   [409, 'already_transferred'],
   [500, 'internal_server_error'],
