@@ -1,5 +1,5 @@
 /**
- * Holds what is no habit of a framework and no decision about calls: sockets, the page's error codes, and which part of
+ * Holds what depends neither on a framework nor on a decision about calls: sockets, the page's error codes, and which part of
  * an address cannot be decoded. Parsing, checks and parties are written anew in each server, so that none copies another.
  */
 import type { Server } from 'node:http';

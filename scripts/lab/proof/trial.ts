@@ -136,7 +136,7 @@ export function casesAbout(requirement: string): Choice {
     cases.filter(({ id, checks }) => id === controlCase || checks.some((check) => check.requirement === requirement));
 }
 
-/** Chooses all cases that a requirement has of its own, and of those that prove others too two for each of these. */
+/** Chooses all cases that are about a requirement, and of those that prove it along the way two for each other one. */
 function sampleAbout(requirement: string): Choice {
   return (cases) => {
     const chosen = new Map<string, number>();

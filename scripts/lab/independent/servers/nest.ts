@@ -30,7 +30,7 @@ type Exchange = Request & { context: Context };
 
 const refuse = (status: number, code: string, message: string) => new nest.HttpException({ code, message }, status);
 
-/** Keeps the call; each start has a service of its own. */
+/** Keeps the call. Each start has another service. */
 class PhoneCallsService {
   id = 'b817d2618fe6f1804333';
   userId = '12';
