@@ -59,7 +59,9 @@ export async function runScript(words: readonly string[], folder = root) {
   const [exitCode] = (await ended) as [number | null];
   const wall = performance.now() - started;
   if (exitCode !== 0 || usage === '') {
-    throw new Error(`${words.join(' ')}, in ${folder}, ended with ${exitCode}: ${`${output}${errors}`.slice(-2000)}`);
+    throw new Error(
+      `${words.join(' ')}, in ${folder}, ended with ${exitCode}: ${`${output}${errors}`.slice(-500).replaceAll('\n', ' ')}`,
+    );
   }
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(usage) as NodeJS.ResourceUsage;
   return { output, wall, cpu: (userCPUTime + systemCPUTime) / 1000, 'peak memory': maxRSS / 1024 };
