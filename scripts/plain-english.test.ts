@@ -12,9 +12,7 @@ const pending = [
   'conformance/target/',
   'scripts/conformance',
   'scripts/examples/',
-  'scripts/generate',
   'scripts/mock.ts',
-  'scripts/package',
   'vitest.config.ts',
 ];
 

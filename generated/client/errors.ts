@@ -58,7 +58,7 @@ export class UnsafeParameterError extends TransferClientError {
 /** The request breaks the contract, and validation was asked for. Nothing was sent. */
 export class InvalidRequestError extends TransferClientError {
   override readonly name = 'InvalidRequestError';
-  /** What the validation found. */
+  /** The findings of the validation. */
   readonly problems: readonly Problem[];
 
   constructor(operation: OperationName, problems: readonly Problem[]) {
@@ -79,7 +79,7 @@ export class NetworkError extends TransferClientError {
 /** The time was up. Whether a request arrived is unknown if `awaited` is `answer`; it was not sent if that is `token`. */
 export class TimedOutError extends TransferClientError {
   override readonly name = 'TimedOutError';
-  /** What the client waited for when the time was up. */
+  /** The thing that the client waited for when the time was up. */
   readonly awaited: 'token' | 'answer';
 
   constructor(operation: OperationName, timeout: number, awaited: 'token' | 'answer') {
@@ -97,7 +97,7 @@ export class UnexpectedAnswerError extends TransferClientError {
   readonly response: Response;
   /** The body: parsed if it is JSON, otherwise its text. */
   readonly body: unknown;
-  /** What validation found; empty if it was not asked for, or not needed. */
+  /** The findings of the validation; empty if it was not asked for, or not needed. */
   readonly problems: readonly Problem[];
 
   constructor(

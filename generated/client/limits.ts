@@ -2,7 +2,7 @@
 /** The longest time that the timers of every platform can wait; a longer one would be over at once. */
 const longestTimer = 2 ** 31 - 1;
 
-/** What ends a promise early. */
+/** The limits that end a promise early. */
 export interface Limits<Result> {
   /** In milliseconds; none if false. */
   readonly timeout: number | false;

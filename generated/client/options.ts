@@ -19,7 +19,7 @@ export interface Validation {
   answerProblems(operation: OperationName, status: number, body: unknown): readonly Problem[];
 }
 
-/** What goes to `fetch` besides the URL. */
+/** The settings that go to `fetch` with the URL. */
 export interface RequestSettings {
   method: string;
   readonly headers: Headers;
@@ -41,14 +41,14 @@ export interface OutgoingRequest {
   readonly operation: OperationName;
   /** The whole address. */
   readonly url: string;
-  /** What goes to `fetch`: headers can be changed, and further members of its `RequestInit` added. */
+  /** The settings for `fetch`: headers can be changed, and further members of its `RequestInit` added. */
   readonly settings: RequestSettings & { [member: string]: unknown };
 }
 
 /** Names of headers with their values. */
 export type HeaderValues = Readonly<Record<string, string>>;
 
-/** Where requests go and how they are sent. */
+/** The options of a client: where requests go and how they are sent. */
 export interface TransferClientOptions {
   /**
    * The address of the installation, with a path if the API is mounted below one: `https://pbx.example.com`.
@@ -68,12 +68,12 @@ export interface TransferClientOptions {
   /** Is called with every response before its body is read. To read it, take `response.clone()`. */
   readonly onResponse?: ((response: Response, request: OutgoingRequest) => unknown) | undefined;
   /**
-   * How many milliseconds a try may take, from asking for the token to the last byte of the answer.
+   * The milliseconds that a try may take, from asking for the token to the last byte of the answer.
    * 10 000 if left out; false for no limit.
    */
   readonly timeout?: number | false | undefined;
   /**
-   * How often the reading of a call is repeated if no answer came, or 408, 429 or one of a gateway; 2 if left out.
+   * The number of times that the reading of a call is repeated if no answer came, or 408, 429 or one of a gateway; 2 if left out.
    * A `Retry-After` of up to a minute is heeded; a longer one ends the repetition.
    * A transfer is never repeated for that: the first one may have moved the call.
    */
@@ -82,7 +82,7 @@ export interface TransferClientOptions {
   readonly validation?: Validation | undefined;
 }
 
-/** What can be said of a single request. */
+/** The options of a single request. */
 export interface RequestOptions {
   /** Ends the request, the wait for its token included; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

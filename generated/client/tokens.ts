@@ -40,7 +40,7 @@ export function shareTokens(source: string | TokenSource, timeout: number | fals
   let asking: Promise<string> | undefined;
   let renewing: Promise<string> | undefined;
 
-  // A question has a time limit of its own, which ends just before that of the request which asks it: a source that
+  // A question has a separate time limit, which ends just before that of the request which asks it: a source that
   // never answers must not keep later requests waiting.
   const ask = (operation: OperationName, refused?: string): Promise<string> =>
     runWithin(
@@ -87,7 +87,7 @@ export function checkToken(token: unknown): void {
   throw new InvalidTokenError(`it has ${name} ${odd.index === token.length - 1 ? 'at its end' : 'in it'}`);
 }
 
-/** What is read of a response; every `fetch` gives that. */
+/** The parts of a response that are read; every `fetch` gives them. */
 export interface FetchedResponse {
   readonly ok: boolean;
   readonly status: number;
@@ -104,7 +104,7 @@ export interface TokenRequest {
   readonly signal: AbortSignal;
 }
 
-/** How an application proves to be itself (RFC 6749 section 4.4). */
+/** The proof that an application is itself (RFC 6749 section 4.4). */
 export interface ClientCredentials {
   /** The address of the token endpoint; VoipNow's is `https://HOST/oauth/token.php`. */
   readonly tokenUrl: string | URL;
@@ -116,7 +116,7 @@ export interface ClientCredentials {
   readonly fetch?: ((url: string, request: TokenRequest) => Promise<FetchedResponse>) | undefined;
 }
 
-/** How much of a token's lifetime is used, so that it does not expire on its way. */
+/** The part of a token's lifetime that is used, so that it does not expire on its way. */
 const usedLifetime = 0.9;
 
 /**

@@ -11,7 +11,7 @@ import { lintAndBundle } from './bundle.ts';
 import { writeOperations, writeSchemas } from './operations.ts';
 import { readRegisterRows, registerPage } from './register.ts';
 
-/** Where the contract is, and where what follows from it goes. */
+/** The place of the contract, and the folder for what follows from it. */
 export interface GenerationOptions {
   readonly specification: string;
   readonly outputFolder: string;
@@ -87,7 +87,7 @@ async function generateClient(document: JsonObject, folder: string): Promise<voi
   });
 }
 
-/** Copies the client's runtime beside the generated client, which it then imports by relative paths. */
+/** Copies the client's runtime into the folder of the generated client, which it then imports by relative paths. */
 async function copyRuntime(folder: string): Promise<readonly Promise<void>[]> {
   const files = (await readdir(runtimeFolder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
   return files.map(async (file) => {

@@ -8,7 +8,7 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Writes the operations of a contract as a module of the client, and returns its source: what the client has to know
- * of each when it runs, and its methods. An operation that has a profile of its own is not among the methods, since it
+ * of each when it runs, and its methods. An operation that has a special profile is not among the methods, since it
  * is never to be called by a slip; the runtime decides how it is offered.
  *
  * @throws Error if a request of an operation cannot be given as one object.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 
-/** How a script ended, and what it printed. */
+/** The end of a script, and its output. */
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;

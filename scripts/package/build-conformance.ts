@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { rolldown, type OutputChunk, type Plugin } from 'rolldown';
 import { repositoryFolder } from './install.ts';
 
-/** What the package's own files import, and what vitest starts by its path. */
+/** The modules that the package's own files import, and those that vitest starts by their path. */
 const entries = [
   'scripts/conformance.ts',
   'scripts/mock.ts',
@@ -28,6 +28,9 @@ const pathOfSource = /(?<=['"`](?:\.{1,2}|conformance|scripts)\/[^'"`\n]*)\.ts(?
 
 interface Manifest {
   readonly version: string;
+  readonly repository?: object;
+  readonly homepage?: string;
+  readonly bugs?: string;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +59,9 @@ export async function buildConformance(folder: string): Promise<void> {
   const manifest = await readManifest(join(handWritten, 'manifest.json'));
   const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk');
   const dependencies = readDependencies(chunks, root);
-  const described = { ...manifest, version: root.version, dependencies };
+  const { version, homepage, bugs } = root;
+  const repository = { ...root.repository };
+  const described = { ...manifest, version, repository, homepage, bugs, dependencies };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(described, undefined, 2));
   await cp(join(repositoryFolder, 'conformance', 'README.md'), join(folder, 'README.md'));

@@ -112,7 +112,7 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Copies an example to a folder of its own and installs what its manifest says, with the packed packages. */
+/** Copies an example to a folder and installs what its manifest says, with the packed packages. */
 export async function installExample(name: string, folder: string, packages: readonly Tarball[]): Promise<string> {
   const example = join(folder, name);
   await cp(join(repositoryFolder, 'scripts', 'examples', name), example, { recursive: true });

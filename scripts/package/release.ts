@@ -1,15 +1,15 @@
-/** What has to agree before a version is published. */
+/** The facts that have to agree before a version is published. */
 export interface ReleaseFacts {
   /** The version of package.json, which is the one that is published. */
   readonly version: string;
   readonly contractVersion: string;
   readonly lockedVersion: string;
   readonly changelog: string;
-  /** What git says of files that are not committed. */
+  /** The files that are not committed, as git lists them. */
   readonly uncommitted: string;
 }
 
-/** Tells in a line each what keeps a version from being published. */
+/** Lists, in a line each, what keeps a version from being published. */
 export function findReleaseProblems(facts: ReleaseFacts): readonly string[] {
   const { version, contractVersion, lockedVersion, changelog, uncommitted } = facts;
   const problems: string[] = [];

@@ -48,7 +48,7 @@ export interface Step {
 const licences = 'MIT;ISC;Apache-2.0;BSD-2-Clause;BSD-3-Clause;0BSD;CC0-1.0;BlueOak-1.0.0;Python-2.0;MPL-2.0';
 const withoutChromium = { skipped: 'install Chromium, or name it by CHROMIUM_PATH' };
 
-/** What tools that know packages say of this one. YAML has no types, so that one entry is not looked at. */
+/** Complaints of tools that know packages. YAML has no types, so that one entry is not looked at. */
 const lintSteps: readonly Step[] = [
   {
     name: 'publint has no complaint, suggestions included',

@@ -27,7 +27,7 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly safe: boolean;
 }
 
-/** What a request has where its caller gives nothing. */
+/** The values that a request has where its caller gives none. */
 export const defaults = { userId: '@me' } as const;
 
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };
@@ -66,7 +66,7 @@ export type RequestTo<Name extends OperationName, Constant extends string = neve
 export type UndocumentedCode = `undocumented code ${string}`;
 
 interface Received<Ok, Status> {
-  /** Whether the request was carried out. */
+  /** True if the request was carried out. */
   readonly ok: Ok;
   /** The documented status of the answer. */
   readonly status: Status;

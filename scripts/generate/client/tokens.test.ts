@@ -22,7 +22,7 @@ async function listen(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server that takes the newest of its tokens only, and refuses any other as it is told. */
+/** Starts a server that accepts the newest of its tokens only, and refuses any other as the test says. */
 async function rotating(refuse: RequestListener) {
   const state = { newest: 1, renewals: 0, requests: 0 };
   const baseUrl = await listen((request, response) => {
