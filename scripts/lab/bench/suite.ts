@@ -48,7 +48,7 @@ export async function measureFuzz({ rounds: count, server, against }: Context): 
   return {
     title: 'Generated values',
     method:
-      'Runs with --fuzz alone: so many values of each constraint, each in a request. The other checkout is told the same.',
+      'Runs with --fuzz alone: so many values of each constraint, each in a request. The other checkout gets the same options.',
     rounds,
     ratios: [
       ...(against
