@@ -157,9 +157,9 @@ const entities = new Map(
 /** An escape of JavaScript, JSON, a URL or HTML, escaped any number of times; what wraps a text; or anything else. */
 const unit = new RegExp(
   [
-    String.raw`\\+(?:u\{0*(?<code>[\da-f]{1,6})\}|u(?<code>[\da-f]{4})|x(?<code>[\da-f]{2})|(?<octal>[0-3]?[0-7]{1,2})|[nrtbfv])?`,
-    String.raw`%(?:25)*(?:u(?<code>[\da-f]{4})|(?<code>[\da-f]{2}))?`,
-    String.raw`&(?:amp;)*(?:#x0*(?<code>[\da-f]{1,6});?|#0*(?<decimal>\d{1,7});?|(?<name>${[...entities.keys()].join('|')});)?`,
+    String.raw`\\+(?:u\{0*(?<code1>[\da-f]{1,6})\}|u(?<code2>[\da-f]{4})|x(?<code3>[\da-f]{2})|(?<octal>[0-3]?[0-7]{1,2})|[nrtbfv])?`,
+    String.raw`%(?:25)*(?:u(?<code4>[\da-f]{4})|(?<code5>[\da-f]{2}))?`,
+    String.raw`&(?:amp;)*(?:#x0*(?<code6>[\da-f]{1,6});?|#0*(?<decimal>\d{1,7});?|(?<name>${[...entities.keys()].join('|')});)?`,
     String.raw`=(?:\r?\n)?|[\s\0]+|(?<plain>[^\\%&=\s\0]+)`,
   ].join('|'),
   'gi',
@@ -183,7 +183,10 @@ function unescaped(text: string): View {
 }
 
 /** Returns the character that an escape means, or nothing for what wraps a text. */
-function meaningOf(escape: string, { code, octal, decimal, name }: Record<string, string | undefined>): string {
+function meaningOf(escape: string, groups: Record<string, string | undefined>): string {
+  const { octal, decimal, name } = groups;
+  // Node.js 22 refuses two groups of one name.
+  const code = groups.code1 ?? groups.code2 ?? groups.code3 ?? groups.code4 ?? groups.code5 ?? groups.code6;
   const number = Number.parseInt(
     code ?? octal ?? decimal ?? '',
     code !== undefined ? 16 : octal !== undefined ? 8 : 10,

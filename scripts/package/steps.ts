@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -427,7 +426,14 @@ async function readAddress({ stdout, stderr }: ChildProcess): Promise<string> {
   const said: string[] = [];
   stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
   if (stdout === null) throw new Error('the server cannot be listened to');
-  const [line] = (await once(stdout, 'data', { signal: AbortSignal.timeout(30_000) }).catch(() => [''])) as unknown[];
+  const line = await new Promise<string>((resolve) => {
+    const tooLate = setTimeout(resolve, 30_000, '');
+    stdout.once('data', resolve);
+    stdout.once('close', () => {
+      clearTimeout(tooLate);
+      resolve('');
+    });
+  });
   const address = /http:\/\/[^\s/]+:\d+/.exec(String(line))?.[0];
   if (address === undefined) throw new Error(`the server does not start: ${said.join('')}`);
   return address;
