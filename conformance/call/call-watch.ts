@@ -92,7 +92,8 @@ export class CallWatch {
   /** The fixture's call, and the others that are watched when calls move. */
   get calls(): readonly [OtherCall, ...OtherCall[]] {
     const { extension, call, otherCalls, spareCalls } = this.#fixture;
-    return [{ extension, call }, ...otherCalls, ...spareCalls];
+    const others = [...otherCalls, ...spareCalls].map((other) => ({ extension: other.extension, call: other.call }));
+    return [{ extension, call }, ...others];
   }
 
   /** True if the target says that the fixture's call does not exist, as far as it was read last. */
