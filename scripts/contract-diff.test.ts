@@ -11,6 +11,7 @@ import { runScript } from './generate/run-script.ts';
 
 const action = '/components/schemas/PhoneCallAction';
 const phoneCall = '/components/schemas/PhoneCall';
+const codes = '/components/schemas/InvalidPath/properties/error/properties/code/enum';
 const view = '/components/schemas/PhoneCallView/properties';
 const denied = '/components/responses/AccessDenied';
 const media = '/components/responses/Transferred/content/application~1json';
@@ -137,7 +138,7 @@ describe('a change is judged by whom it breaks:', () => {
     ['a key in place of a token', '/components/securitySchemes/bearer/type', 'apiKey', 'breaks clients and servers'],
     ['optional authorization', '/security', [{ bearer: [] }, {}], 'breaks servers'],
     ['no authorization', '/security', [], 'breaks clients and servers'],
-    ['another server', '/servers/0/url', 'https://{host}/v2', 'breaks clients'],
+    ['another server', '/servers/1/url', 'https://{host}/v2', 'breaks clients'],
     ['an optional parameter', `${onePath}/put/parameters`, [header(false)], 'compatible'],
     ['a required parameter', `${onePath}/put/parameters`, [header(true)], 'breaks clients and servers'],
     ['a promised header', `${denied}/headers`, { 'x-a': { required: true, schema: {} } }, 'breaks servers'],
@@ -151,7 +152,7 @@ describe('a change is judged by whom it breaks:', () => {
     ['an unknown keyword', `${phoneCall}/x-new`, 1, 'unknown'],
     ['a demand beside a reference', `${media}/schema/required`, ['extension'], 'breaks servers'],
     ['a callback', `${onePath}/put/callbacks`, {}, 'unknown'],
-    ['another default of the host', '/servers/0/variables/host/default', 'pbx.example.com', 'breaks clients'],
+    ['another default of the host', '/servers/1/variables/host/default', 'pbx.example.com', 'breaks clients'],
     ['a tight list of entries', `${phoneCall}/properties/phoneCallView/maxItems`, 3, 'breaks servers'],
     ['words', `${phoneCall}/properties/id/deprecated`, true, 'description'],
   ])('%s', (_, pointer, value, verdict) => {
@@ -178,7 +179,8 @@ describe('a change is judged by whom it breaks:', () => {
     ['a single value as a list', `${action}/properties/action/enum`, ['Transfer']],
     ['values by their type', `${view}/flow`, flow([{ type: 'integer', enum: [2, 4, 8] }, { enum: ['8', '4', '2'] }])],
     ['choices in another order', `${reading}/schema/anyOf`, valuesOf(`${reading}/schema/anyOf`).toReversed()],
-    ['values in another order', `${view}/status/enum`, valuesOf(`${view}/status/enum`).toReversed()],
+    ['values in another order', codes, valuesOf(codes).toReversed()],
+    ['values of several types', `${view}/flow/anyOf`, [{ enum: ['2', 4, 8] }, { enum: ['4', 2, '8'] }]],
     ['a default of parameters', '/components/parameters/UserId/style', 'simple'],
     ['the security that all have', `${onePath}/put/security`, [{ bearer: [] }]],
     ['a patch of the specification', '/openapi', '3.1.0'],

@@ -50,7 +50,7 @@ async function write({ spec, out, bundleOnly = false }: Options): Promise<number
   }
   const written = bundleOnly
     ? 'openapi.json'
-    : 'openapi.json, requirements.json, config.schema.json, types.ts and client/';
+    : 'openapi.json and its copies, requirements.json, config.schema.json, types.ts and client/';
   console.log(`${spec} → ${out}: ${written} written in ${process.uptime().toFixed(1)} s`);
   return 0;
 }

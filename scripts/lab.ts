@@ -8,6 +8,7 @@ const tools = {
   fuzz: 'send the mock what no test thought of',
   bench: 'measure ratios of speed, side by side',
   peers: 'run other tools against a sample of the same servers',
+  consumers: 'try the documents of the package on tools that read OpenAPI',
   size: 'print how large the repository is',
 };
 

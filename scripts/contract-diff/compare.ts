@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
-import { annotations, asObject, formOf, normalise, type Value } from './normalise.ts';
+import { formOf } from '../../conformance/contract/parts.ts';
+import { annotations, asObject, normalise, type Value } from './normalise.ts';
 
 /** One difference between two contracts. */
 export interface Change {
@@ -61,13 +62,13 @@ function compare(kind: string, before: JsonObject, after: JsonObject, place: Pla
     const [form, of = ''] = formOf(kind, name);
     const says = sentence(name, was, is);
     const found =
-      form === 'map'
+      form === 'several' && !Array.isArray(was ?? is)
         ? differences(asObject(was), asObject(is)).flatMap(([key, one, other]) =>
             compareThings(of, name, one, other, enter(of, name, key, other ?? one, place), closed),
           )
         : form === 'one' && name !== 'not'
           ? compareThings(of, name, was, is, enter(of, name, name, is ?? was, place))
-          : form === 'list' && Array.isArray(was) && Array.isArray(is) && growing.test(name)
+          : Array.isArray(was) && Array.isArray(is) && growing.test(name)
             ? compareChoices(kind, name, was, is, place)
             : [judge(kind, name, was, is, place, says)];
     // A difference that no rule understands is unknown, never none.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { formOf, methods } from '../../conformance/contract/parts.ts';
 
 export type Value = JsonValue | undefined;
 
@@ -9,32 +10,6 @@ export const annotations = /^(?:info|description|summary|title|examples?|depreca
 /** Members and values that mean the same as their absence. */
 const meaningless =
   /^(?:\$(?:comment|defs|schema) .*|min(?:Length|Items|Properties) 0|(?:deprecated|uniqueItems) false|required \[\]|(?:items|(?:additional|unevaluated|pattern)?[pP]roperties|unevaluatedItems|propertyNames) \{\})$/s;
-
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-
-/** The members that hold things, by the kind of their owner and their name: the form in which they do, and the kind. */
-const inner: readonly (readonly [RegExp, 'one' | 'map' | 'list', string])[] = [
-  [/^document paths$/, 'map', 'path'],
-  [/^document servers$/, 'list', 'server'],
-  [new RegExp(`^path (?:${methods.join('|')})$`), 'one', 'operation'],
-  [/^operation parameters$|^response headers$/, 'map', 'parameter'],
-  [/^operation requestBody$/, 'one', 'body'],
-  [/^operation responses$/, 'map', 'response'],
-  [/ content$/, 'map', 'media'],
-  [/^(?:media|parameter) schema$/, 'one', 'schema'],
-  [/^schema (?:properties|patternProperties|dependentSchemas)$/, 'map', 'schema'],
-  [/^schema (?:anyOf|oneOf|allOf|prefixItems)$/, 'list', 'schema'],
-  [
-    /^schema (?:items|(?:additional|unevaluated)Properties|unevaluatedItems|propertyNames|contains|not|if|then|else)$/,
-    'one',
-    'schema',
-  ],
-];
-
-/** Returns the form in which a member holds things and their kind; nothing for one that holds plain values. */
-export function formOf(kind: string, name: string): readonly [form?: 'one' | 'map' | 'list', kind?: string] {
-  return (inner.find(([pattern]) => pattern.test(`${kind} ${name}`))?.slice(1) as ['one', string] | undefined) ?? [];
-}
 
 /**
  * Returns a contract in the one notation of its meaning: references are followed, sets are sorted, defaults are alike,

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
 import { reportJsonSchema } from '../../conformance/report/model.ts';
 import { lintAndBundle } from './bundle.ts';
+import { asOpenApi30, withoutExtensions } from './copies.ts';
 import { writeOperations, writeSchemas } from './operations.ts';
 import { readRegisterRows, registerPage } from './register.ts';
 
@@ -42,9 +43,11 @@ export async function generate(options: GenerationOptions): Promise<string> {
   await mkdir(outputFolder, { recursive: true });
   await Promise.all([
     write('openapi.json', bundle),
-    write('requirements.json', `${JSON.stringify(register, undefined, 2)}\n`),
-    write('report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`),
-    write('config.schema.json', `${JSON.stringify(createConfigSchema(), undefined, 2)}\n`),
+    write('openapi.plain.json', toJson(withoutExtensions(document))),
+    write('openapi-3.0.json', toJson(asOpenApi30(document))),
+    write('requirements.json', toJson(register)),
+    write('report.schema.json', toJson(reportJsonSchema())),
+    write('config.schema.json', toJson(createConfigSchema())),
     generateTypes(document).then((source) => write('types.ts', source)),
     generateClient(document, join(outputFolder, 'client')),
   ]);
@@ -54,6 +57,10 @@ export async function generate(options: GenerationOptions): Promise<string> {
     ...(await copyRuntime(join(outputFolder, 'client'))),
   ]);
   return page;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** Writes the contract's types as one TypeScript module and returns its source. */
