@@ -73,10 +73,31 @@ const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newli
 
 /** Lists the ways to break the schema of a path parameter. */
 export function pathBreaches(schema: JsonObject, valid: string): readonly Breach[] {
-  return breachesOfText(schema, valid, { ...textBreaches, ...lookupBreaches }).filter(
+  return parameterBreaches(schema, valid, { ...textBreaches, ...lookupBreaches }).filter(
     // A lone dot is a step in the path.
     ({ name, value }) => value !== '' && value !== '.' && !notInPath.has(name),
   );
+}
+
+/** Lists the ways to break the schema of a header or query parameter, and to leave it out if it is required. */
+export function fieldBreaches(schema: JsonObject, required: boolean, valid: string): readonly Breach[] {
+  // A recipient takes off what surrounds a field's value, and beyond ASCII a value has no meaning (RFC 9110 section 5.5).
+  const isSent = ({ value }: Breach): boolean => /^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(String(value));
+  return [
+    ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
+    ...parameterBreaches(schema, valid, textBreaches).filter((breach) => breach.name !== 'too-large' && isSent(breach)),
+  ];
+}
+
+/**
+ * Lists the ways to break the schema of a parameter, whose values are texts whatever their type. Some may break nothing:
+ * the schema tells.
+ */
+function parameterBreaches(schema: JsonObject, valid: string, breaches: typeof textBreaches): readonly Breach[] {
+  const asTexts = [...breachesOfConst(schema), ...breachesOfBounds(schema)].map((breach) => {
+    return { ...breach, value: String(breach.value) };
+  });
+  return [...breachesOfText(schema, valid, breaches, true), ...asTexts];
 }
 
 /**
@@ -95,7 +116,9 @@ export function propertyBreaches(
     ...breachesOfType(schema, valid),
     ...breachesOfConst(schema),
     ...breachesOfBounds(schema),
-    ...(typeof valid === 'string' && schema.const === undefined ? breachesOfText(schema, valid) : []),
+    ...(typeof valid === 'string' && schema.const === undefined && schema.enum === undefined
+      ? breachesOfText(schema, valid)
+      : []),
   ];
 }
 
@@ -160,31 +183,39 @@ function breachesOfConst(schema: JsonObject): Breach[] {
     .map(([name, value]) => ({ name, keyword: schema.const === undefined ? 'enum' : 'const', value }));
 }
 
-function breachesOfText(schema: JsonObject, valid: string, breaches = textBreaches): Breach[] {
+/** @param open - Lists changes of a text without a pattern too, some of which break nothing. */
+function breachesOfText(schema: JsonObject, valid: string, breaches = textBreaches, open = false): Breach[] {
   const pattern = typeof schema.pattern === 'string' ? new RegExp(schema.pattern, 'u') : undefined;
+  const keyword = pattern !== undefined ? 'pattern' : schema.format !== undefined ? 'format' : 'type';
   const fromPattern = Object.entries(breaches)
-    .map(([name, breach]) => ({ name, keyword: 'pattern', value: breach(valid) }))
-    .filter(({ value }) => pattern !== undefined && !pattern.test(value));
+    .map(([name, breach]) => ({ name, keyword, value: breach(valid) }))
+    .filter(({ value }) => (pattern === undefined ? open : !pattern.test(value)));
   return [...distinct(fromPattern), ...breachesOfLength(schema, valid), ...breachesOfFormat(schema)];
 }
 
+/** Fills and cuts by characters, as lengths count (JSON Schema Validation 6.3.1). */
 function breachesOfLength({ minLength, maxLength }: JsonObject, valid: string): Breach[] {
-  const fill = valid.at(-1) ?? 'x';
+  const characters = [...valid];
+  const fill = characters.at(-1) ?? 'x';
+  const long =
+    typeof maxLength === 'number' ? [valid, ...Array(Math.max(maxLength + 1 - characters.length, 0)).fill(fill)] : [];
   return [
     ...(typeof minLength === 'number' && minLength > 0
-      ? [{ name: 'too-short', keyword: 'minLength', value: valid.slice(0, minLength - 1) }]
+      ? [{ name: 'too-short', keyword: 'minLength', value: characters.slice(0, minLength - 1).join('') }]
       : []),
-    ...(typeof maxLength === 'number'
-      ? [{ name: 'too-long', keyword: 'maxLength', value: valid.padEnd(maxLength + 1, fill) }]
-      : []),
+    ...(typeof maxLength === 'number' ? [{ name: 'too-long', keyword: 'maxLength', value: long.join('') }] : []),
   ];
 }
 
-function breachesOfBounds({ minimum, maximum }: JsonObject): Breach[] {
-  return [
-    ...(typeof minimum === 'number' ? [{ name: 'too-low', keyword: 'minimum', value: minimum - 1 }] : []),
-    ...(typeof maximum === 'number' ? [{ name: 'too-high', keyword: 'maximum', value: maximum + 1 }] : []),
-  ];
+function breachesOfBounds(schema: JsonObject): Breach[] {
+  const bounds = Object.entries({ minimum: -1, exclusiveMinimum: -1, maximum: 1, exclusiveMaximum: 1 });
+  return bounds.flatMap(([keyword, step]) => {
+    const bound = schema[keyword];
+    if (typeof bound !== 'number') return [];
+    // Beyond 2^53 a step of one is lost.
+    const value = bound + step === bound ? bound + step * Math.abs(bound) : bound + step;
+    return [{ name: step < 0 ? 'too-low' : 'too-high', keyword, value }];
+  });
 }
 
 function breachesOfFormat({ format }: JsonObject): Breach[] {

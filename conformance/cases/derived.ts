@@ -4,7 +4,7 @@ import { findRefusal } from '../contract/refusal.ts';
 import { requirementFor } from '../contract/requirements.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
-import { pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
+import { fieldBreaches, pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
 import { isJsonNumber } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
 import type { RefusedRow, Suite } from './suite.ts';
@@ -18,7 +18,8 @@ function constraintRows(suite: Suite, constraint: Constraint, control: RequestPl
   const refusal = findRefusal(suite.transfer, constraint);
   if (refusal === undefined) return [];
   const part = `${constraint.place}/${constraint.name}`;
-  return listBreaches(constraint, control).map((breach) => {
+  const breaches = listBreaches(constraint, control).filter(({ value }) => isBroken(suite, constraint, value));
+  return distinctNames(breaches).map((breach) => {
     const { name, keyword, value } = breach;
     const requirement = requirementFor(suite.requirements, constraint.pointer, keyword).id;
     const isDialled = constraint.name === 'sendCallTo' && typeof value === 'number';
@@ -38,6 +39,24 @@ function constraintRows(suite: Suite, constraint: Constraint, control: RequestPl
   });
 }
 
+/** Tells whether the schema refuses a value; a parameter is a text that may be read as a number or a boolean. */
+function isBroken({ validate }: Suite, { place, schemaPointer }: Constraint, value: Breach['value']): boolean {
+  if (value === undefined) return true;
+  const readings: JsonValue[] = place === 'body' ? [value] : [value, ...readText(String(value))];
+  return readings.every((reading) => validate(schemaPointer, reading).length > 0);
+}
+
+function readText(text: string): JsonValue[] {
+  return /^(?:true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/i.test(text)
+    ? [JSON.parse(text.toLowerCase()) as JsonValue]
+    : [];
+}
+
+/** Keeps the first breach of each name, since cases are known by them. */
+function distinctNames(breaches: readonly Breach[]): readonly Breach[] {
+  return [...new Map(breaches.toReversed().map((breach) => [breach.name, breach])).values()].toReversed();
+}
+
 /** Changes a transfer to the number that is a JSON number, so that a server which dials it still reaches the fixture's. */
 function toJsonNumber(control: RequestPlan, { sendTo }: Fixture): RequestPlan {
   return withBody(control, { sendCallTo: sendTo.find(isJsonNumber) ?? null });
@@ -50,6 +69,7 @@ function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Br
 
 function listBreaches({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
   if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
+  if (place !== 'body') return fieldBreaches(schema, required, control[place]?.[name] ?? '');
   return propertyBreaches(schema, required, bodyObject(control)[name] ?? null, name);
 }
 
@@ -57,6 +77,10 @@ function listBreaches({ place, name, schema, required }: Constraint, control: Re
 function breakConstraint(constraint: Constraint, control: RequestPlan, found: Breach): RequestPlan {
   const breach = listBreaches(constraint, control).find(({ name }) => name === found.name) ?? found;
   if (constraint.place === 'path') return withPath(control, { [constraint.name]: String(breach.value) });
+  if (constraint.place !== 'body') {
+    const value = breach.value === undefined ? undefined : String(breach.value);
+    return { ...control, [constraint.place]: { ...control[constraint.place], [constraint.name]: value } };
+  }
   const renamed = breach.otherName === undefined ? {} : { [breach.otherName]: bodyObject(control)[constraint.name] };
   return withBody(control, { [constraint.name]: breach.value as JsonValue | undefined, ...renamed });
 }

@@ -12,6 +12,9 @@ export interface RequestPlan {
   readonly rawSuffix?: Readonly<Record<string, string>>;
   /** Percent-encodes the value of a path parameter. Default: as most clients do. */
   readonly encode?: (value: string, name: string) => string;
+  /** The query parameters and the header parameters, not yet encoded; undefined to leave one out. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly header?: Readonly<Record<string, string | undefined>>;
   readonly trailingSlash: boolean;
   /** Makes the header Authorization from the token of the run. */
   readonly authorization: (token: string) => string | undefined;
@@ -51,9 +54,13 @@ export function controlTransfer(
       .filter((constraint) => constraint.place === place)
       .map(({ name, schema }) => [name, known[name] ?? exampleValue(schema)] as const)
       .filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
+  const asTexts = (place: Constraint['place']): Record<string, string> =>
+    Object.fromEntries(listValues(place).map(([name, value]) => [name, String(value)]));
   return {
     method: 'PUT',
-    path: Object.fromEntries(listValues('path').map(([name, value]) => [name, String(value)])),
+    path: asTexts('path'),
+    query: asTexts('query'),
+    header: asTexts('header'),
     trailingSlash: false,
     authorization: bearer,
     contentType: mediaType,
@@ -110,16 +117,22 @@ export function serialise(plan: RequestPlan, basePath: string, token: string): S
     .filter((name) => plan.path[name] !== undefined)
     .map((name) => `${encode(plan.path[name] ?? '', name)}${plan.rawSuffix?.[name] ?? ''}`)
     .join('/');
+  const query = Object.entries(plan.query ?? {})
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+    )
+    .join('&');
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'gzip, deflate, br',
     authorization: plan.authorization(token),
     'content-type': plan.contentType,
+    ...plan.header,
     ...plan.headers,
   };
   return {
     method: plan.method,
-    path: `${basePath}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}`,
+    path: `${basePath}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}${query === '' ? '' : `?${query}`}`,
     headers: Object.fromEntries(
       Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined),
     ),

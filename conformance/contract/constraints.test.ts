@@ -54,8 +54,44 @@ describe('the constraints of an operation', () => {
     expect(constraint?.pointer).toMatch(/\/properties\/send~1to$/);
   });
 
-  test('leave out parameters that are not in the path, and bodies without properties', () => {
-    const query = { name: 'verbose', in: 'query', schema: { type: 'boolean' } };
-    expect(constraintsWith({ type: 'object' }, [query])).toEqual([]);
+  test('are those of the query and of headers too, but not of cookies or of headers that OpenAPI ignores', () => {
+    const parameter = (name: string, place: string): JsonObject => ({ name, in: place, schema: { type: 'string' } });
+    const parameters = [
+      parameter('verbose', 'query'),
+      parameter('X-Trace', 'header'),
+      parameter('Accept', 'header'),
+      parameter('session', 'cookie'),
+    ];
+    expect(constraintsWith({ type: 'object' }, parameters).map(({ place, name }) => `${place} ${name}`)).toEqual([
+      'query verbose',
+      'header X-Trace',
+    ]);
   });
+
+  test('are those of every schema that holds for the body, however it is composed', () => {
+    const text = { type: 'string' };
+    const constraints = constraintsWith({
+      required: ['own'],
+      properties: { own: { allOf: [text, { pattern: '^a$' }] } },
+      allOf: [{ required: ['part'], properties: { part: { oneOf: [{ const: 'a' }, { const: 'b' }] } } }],
+    });
+    expect(constraints.map(({ name, required, schema }) => [name, required, schema])).toEqual([
+      ['own', true, { type: 'string', pattern: '^a$' }],
+      ['part', true, expect.objectContaining({ enum: ['a', 'b'] })],
+    ]);
+  });
+
+  test('have the demands beside a reference and those behind it', () => {
+    const contract = parseContract({
+      paths: { '/': { put: { requestBody: { content: { 'application/json': { schema: beside } } } } } },
+      components: { schemas: { Base: { properties: { base: true }, required: ['base'] } } },
+    });
+    const [operation] = contract.operations;
+    const constraints = operation === undefined ? [] : listConstraints(contract, operation);
+    expect(constraints.map(({ name, required }) => [name, required])).toEqual([
+      ['more', true],
+      ['base', true],
+    ]);
+  });
+  const beside = { $ref: '#/components/schemas/Base', properties: { more: { type: 'string' } }, required: ['more'] };
 });

@@ -1,41 +1,54 @@
-import { readBinding, resolve, type Contract, type ErrorBinding, type Operation } from './contract.ts';
+import { readBinding, readSchema, schemaLayers, type Contract, type ErrorBinding, type Operation } from './contract.ts';
 import { isObject, pointerToken, type JsonObject } from './json.ts';
 
 /** A parameter or property of a request, with everything that constrains its value. */
 export interface Constraint extends ErrorBinding {
-  readonly place: 'path' | 'body';
+  readonly place: 'path' | 'query' | 'header' | 'body';
   readonly name: string;
   readonly pointer: string;
+  readonly schemaPointer: string;
   readonly schema: JsonObject;
   readonly required: boolean;
 }
 
-/** Lists the constraints on a request of an operation: its path parameters, then the properties of its body. */
+/** Header parameters that OpenAPI has in other words, and which it says to ignore (Parameter Object, name). */
+const ignored = /^(?:accept|content-type|authorization)$/i;
+
+/** Lists the constraints on a request of an operation: its parameters, then the properties of its body. */
 export function listConstraints(contract: Contract, operation: Operation): Constraint[] {
-  return [...pathConstraints(operation), ...bodyConstraints(contract, operation)];
+  return [...parameterConstraints(operation), ...bodyConstraints(contract, operation)];
 }
 
-function pathConstraints(operation: Operation): Constraint[] {
-  return operation.parameters
-    .filter(({ place }) => place === 'path')
-    .map(({ name, pointer, schema, errorCode, refusedWith }) => {
-      return { place: 'path', name, pointer, schema, required: true, errorCode, refusedWith };
-    });
+function parameterConstraints(operation: Operation): Constraint[] {
+  return operation.parameters.flatMap(({ place, examples, ...parameter }) => {
+    if (place !== 'path' && place !== 'query' && place !== 'header') return [];
+    if (place === 'header' && ignored.test(parameter.name)) return [];
+    // What the parameter shows stands for what its schema might show.
+    const schema = examples.size > 0 ? { ...parameter.schema, examples: [...examples.values()] } : parameter.schema;
+    return [{ ...parameter, place, schema, schemaPointer: `${parameter.pointer}/schema` }];
+  });
 }
 
-function bodyConstraints(contract: Contract, operation: Operation): Constraint[] {
+function bodyConstraints({ document }: Contract, operation: Operation): Constraint[] {
   const mediaType = operation.body?.content[0];
-  if (mediaType === undefined || !isObject(mediaType.schema.properties)) return [];
+  if (mediaType === undefined) return [];
   const required = Array.isArray(mediaType.schema.required) ? mediaType.schema.required : [];
-  return Object.keys(mediaType.schema.properties).map((name) => {
-    const property = `${mediaType.schemaPointer}/properties/${pointerToken(name)}`;
-    const schema = resolve(contract.document, property).value;
+  const properties = schemaLayers(document, mediaType.schemaPointer).flatMap(({ value, pointer }) =>
+    Object.keys(isObject(value.properties) ? value.properties : {}).map((name): [string, string] => [
+      name,
+      `${pointer}/properties/${pointerToken(name)}`,
+    ]),
+  );
+  return [...new Map(properties.toReversed())].toReversed().map(([name, pointer]) => {
+    const schema = readSchema(document, pointer);
+    const isRequired = required.includes(name);
     return {
       place: 'body',
       name,
-      pointer: property,
+      pointer,
+      schemaPointer: pointer,
       schema,
-      required: required.includes(name),
+      required: isRequired,
       ...readBinding(schema),
     };
   });

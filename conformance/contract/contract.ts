@@ -64,6 +64,16 @@ export interface SecurityScheme extends ErrorBinding {
   readonly refusedExamples: readonly string[];
 }
 
+/** Something in the contract that this toolkit cannot use, at its place. */
+export class ContractError extends Error {
+  readonly pointer: string;
+
+  constructor(pointer: string, message: string) {
+    super(message);
+    this.pointer = pointer;
+  }
+}
+
 interface Located {
   readonly value: JsonObject;
   readonly pointer: string;
@@ -116,12 +126,19 @@ export function operationById(contract: Contract, id: string): Operation {
   return operation;
 }
 
-/** Follows `$ref` from an object to its definition. Siblings of the reference win over the definition. */
-export function resolve(document: JsonObject, pointer: string): Located {
+/**
+ * Follows `$ref` from an object to its definition. Siblings of the reference win over the definition. The schemas true
+ * and false are the objects that mean the same.
+ *
+ * @throws ContractError if there is nothing at the pointer, or a reference leads back to itself.
+ */
+export function resolve(document: JsonObject, pointer: string, within: readonly string[] = []): Located {
   const value = valueAt(document, pointer);
-  if (!isObject(value)) throw new Error(`The contract has no object at ${pointer}.`);
+  if (typeof value === 'boolean') return { value: value ? {} : { not: {} }, pointer };
+  if (!isObject(value)) throw new ContractError(pointer, `The contract has no object at ${pointer}.`);
   if (typeof value.$ref !== 'string') return { value, pointer };
-  const target = resolve(document, value.$ref.replace(/^#/, ''));
+  if (within.includes(pointer)) throw new ContractError(pointer, `The reference ${value.$ref} leads back to itself.`);
+  const target = resolve(document, decodeURIComponent(value.$ref.replace(/^#/, '')), [...within, pointer]);
   const { $ref: _, ...siblings } = value;
   return { value: { ...target.value, ...siblings }, pointer: target.pointer };
 }
@@ -154,7 +171,7 @@ function readParameter(document: JsonObject, { value, pointer }: Located): Param
     place: String(value.in),
     required: value.required === true || value.in === 'path',
     pointer,
-    schema: resolve(document, `${pointer}/schema`).value,
+    schema: readSchema(document, `${pointer}/schema`),
     examples: readExamples(document, pointer),
     ...readBinding(value),
   };
@@ -185,9 +202,66 @@ function readSecurity(document: JsonObject, operation: JsonObject): SecuritySche
 
 function readContent(document: JsonObject, owner: string): MediaType[] {
   return members(document, `${owner}/content`).map(({ name, pointer }) => {
-    const schema = resolve(document, `${pointer}/schema`);
-    return { name, schema: schema.value, schemaPointer: schema.pointer, examples: readExamples(document, pointer) };
+    return {
+      name,
+      schema: readSchema(document, `${pointer}/schema`),
+      schemaPointer: followReference(document, `${pointer}/schema`),
+      examples: readExamples(document, pointer),
+    };
   });
+}
+
+/**
+ * Reads a schema with everything that holds with it, by `$ref` or `allOf`, as one: properties and required names are
+ * joined, and of other keywords the outermost counts. Alternatives of single values become their `enum`. The result tells
+ * what a value may look like; whether one is valid is for the schema itself to say.
+ */
+export function readSchema(document: JsonObject, pointer: string): JsonObject {
+  const layers = schemaLayers(document, pointer).map(({ value }) => value);
+  const required = new Set(layers.flatMap((layer) => (Array.isArray(layer.required) ? layer.required : [])));
+  const properties = layers.flatMap((layer) => (isObject(layer.properties) ? Object.entries(layer.properties) : []));
+  const { allOf: _, ...whole } = Object.assign({}, ...layers.toReversed()) as JsonObject;
+  return {
+    ...whole,
+    ...(required.size > 0 && { required: [...required] }),
+    ...(properties.length > 0 && { properties: Object.fromEntries(properties.toReversed()) }),
+    ...enumOfAlternatives(document, whole),
+  };
+}
+
+/** Lists the schemas that hold at a pointer, the outermost first: its own, what it refers to, and their `allOf`. */
+export function schemaLayers(
+  document: JsonObject,
+  pointer: string,
+  within: readonly string[] = [],
+): readonly Located[] {
+  const value = valueAt(document, pointer);
+  if (!isObject(value)) return [resolve(document, pointer)];
+  if (within.includes(pointer)) return [];
+  const { $ref, allOf, ...own } = value;
+  const others = [
+    ...(typeof $ref === 'string' ? [decodeURIComponent($ref.replace(/^#/, ''))] : []),
+    ...(Array.isArray(allOf) ? [...allOf.keys()].map((index) => `${pointer}/allOf/${index}`) : []),
+  ];
+  return [{ value: own, pointer }, ...others.flatMap((other) => schemaLayers(document, other, [...within, pointer]))];
+}
+
+/** Follows references that have no siblings, and returns where they lead. */
+function followReference(document: JsonObject, pointer: string, within: readonly string[] = []): string {
+  const value = valueAt(document, pointer);
+  if (!isObject(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return pointer;
+  if (within.includes(pointer)) throw new ContractError(pointer, `The reference ${value.$ref} leads back to itself.`);
+  return followReference(document, decodeURIComponent(value.$ref.replace(/^#/, '')), [...within, pointer]);
+}
+
+function enumOfAlternatives(document: JsonObject, schema: JsonObject): JsonObject {
+  const branches = [schema.anyOf, schema.oneOf].find(Array.isArray);
+  if (branches === undefined || schema.enum !== undefined || schema.const !== undefined) return {};
+  const values = branches.map((branch) => {
+    const { const: only, enum: several } = resolve({ ...document, branch }, '/branch').value;
+    return only === undefined ? several : [only];
+  });
+  return values.every(Array.isArray) ? { enum: values.flat() } : {};
 }
 
 /** Reads `examples`, or the one of `example` or of the schema, which is named `default` as Prism names it. */
