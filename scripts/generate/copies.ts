@@ -60,7 +60,7 @@ function translate({ value, pointer }: Part, lost: string[]): JsonObject {
   const schema: JsonObject = {};
   for (const [name, member] of Object.entries(others)) {
     if (missing.test(name)) lost.push(`${pointer}/${name}`);
-    else if (/^exclusiveM/.test(name) && typeof member === 'number') {
+    else if (name.startsWith('exclusiveM') && typeof member === 'number') {
       schema[name.replace('exclusiveM', 'm')] = member;
       schema[name] = true;
     } else if (!silent.test(name)) schema[name] = member;
