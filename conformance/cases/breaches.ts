@@ -82,7 +82,7 @@ export function pathBreaches(schema: JsonObject, valid: string): readonly Breach
 /** Lists the ways to break the schema of a header or query parameter, and to leave it out if it is required. */
 export function fieldBreaches(schema: JsonObject, required: boolean, valid: string): readonly Breach[] {
   // A recipient takes off what surrounds a field's value, and beyond ASCII a value has no meaning (RFC 9110 section 5.5).
-  const isSent = ({ value }: Breach): boolean => /^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(String(value));
+  const isSent = ({ value }: Breach): boolean => /^[!-~](?:[ -~]*[!-~])?$/.test(String(value));
   return [
     ...(required ? [{ name: 'missing', keyword: 'required', value: undefined }] : []),
     ...parameterBreaches(schema, valid, textBreaches).filter((breach) => breach.name !== 'too-large' && isSent(breach)),

@@ -46,10 +46,10 @@ function isBroken({ validate }: Suite, { place, schemaPointer }: Constraint, val
   return readings.every((reading) => validate(schemaPointer, reading).length > 0);
 }
 
+/** Reads a text as the number or the boolean that a lenient server could take it for. */
 function readText(text: string): JsonValue[] {
-  return /^(?:true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/i.test(text)
-    ? [JSON.parse(text.toLowerCase()) as JsonValue]
-    : [];
+  if (text === 'true' || text === 'false') return [text === 'true'];
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? [Number(text)] : [];
 }
 
 /** Keeps the first breach of each name, since cases are known by them. */

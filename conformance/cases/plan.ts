@@ -52,7 +52,7 @@ export function controlTransfer(
   const listValues = (place: Constraint['place']) =>
     constraints
       .filter((constraint) => constraint.place === place)
-      .map(({ name, schema }) => [name, known[name] ?? exampleValue(schema)] as const)
+      .map(({ name, schema }) => [name, Object.hasOwn(known, name) ? known[name] : exampleValue(schema)] as const)
       .filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
   const asTexts = (place: Constraint['place']): Record<string, string> =>
     Object.fromEntries(listValues(place).map(([name, value]) => [name, String(value)]));

@@ -1,5 +1,5 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
-import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import { bearer } from './plan.ts';
 import type { Suite } from './suite.ts';
@@ -13,24 +13,35 @@ export type RequestInspector = (request: SentRequest, basePath: string, token: s
 
 /** Creates an inspector for the transfers of a suite. */
 export function requestInspector({ contract, constraints, mediaType }: Suite): RequestInspector {
-  const schemas = valueAt(contract.document, '/components/schemas');
+  const { components, paths } = withoutExamples(contract.document);
   const validators = new Map(
     constraints.map(({ pointer, place, name, schema }) => {
-      const root = place === 'path' ? schema : { $ref: `#${pointer}`, components: { schemas } };
+      const root = place === 'body' ? { $ref: `#${pointer}`, components, paths } : { ...schema, components };
       return [`${place}/${name}`, new Validator(root as Schema, '2020-12')];
     }),
   );
   const keeps = (part: string, value: JsonValue) => validators.get(part)?.validate(value).valid === true;
   const inPath = constraints.filter(({ place }) => place === 'path');
+  const inFields = constraints.filter(({ place }) => place === 'header' || place === 'query');
   const inBody = constraints.filter(({ place }) => place === 'body');
 
   const brokenInPath = (path: string): readonly string[] => {
-    const segments = path.replace(/\/$/, '').split('/').slice(3);
+    const segments = path.replace(/\?.*$/s, '').replace(/\/$/, '').split('/').slice(3);
     // A path without a phoneCallId belongs to the transfer of all calls.
     return inPath
       .slice(0, segments.length)
       .map(({ name }) => `path/${name}`)
       .filter((part, index) => !keeps(part, decodeSegment(segments[index] ?? '') ?? null));
+  };
+  const brokenInFields = (path: string, headers: SentRequest['headers']): readonly string[] => {
+    const query = new URLSearchParams(/\?(.*)$/s.exec(path)?.[1]);
+    return inFields.flatMap(({ place, name, required }) => {
+      const sent = place === 'query' ? (query.get(name) ?? undefined) : headers[name];
+      const part = `${place}/${name}`;
+      const isKept =
+        sent === undefined ? !required : keeps(part, sent) || keeps(part, (parsed(sent) ?? sent) as JsonValue);
+      return isKept ? [] : [part];
+    });
   };
   const brokenInBody = (body: JsonObject) =>
     inBody
@@ -49,6 +60,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
     if (headers.authorization?.replace(/^bearer /i, 'Bearer ') !== bearer(token)) broken.push('authorization');
     if (method === 'GET') return broken;
     if (headers['content-type']?.split(';')[0]?.toLowerCase() !== mediaType) broken.push('media type');
+    broken.push(...brokenInFields(path, headers));
     const value = parsed(body);
     return [...broken, ...(isObject(value) ? brokenInBody(value) : ['body'])];
   };
@@ -63,6 +75,12 @@ export function disagreement(expected: readonly string[], found: readonly string
     ...missing.map((part) => `${part} must break the contract but does not`),
     ...surplus.map((part) => `${part} breaks the contract but must not`),
   ].join('; ');
+}
+
+/** Leaves out examples, whose members this validator would take for those of schemas. */
+function withoutExamples(document: JsonObject): JsonObject {
+  const text = JSON.stringify(document, (name, value: unknown) => (/^examples?$/.test(name) ? undefined : value));
+  return JSON.parse(text) as JsonObject;
 }
 
 function parsed(body: string | undefined): unknown {

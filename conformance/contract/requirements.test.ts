@@ -54,9 +54,10 @@ describe('requirementFor', () => {
     expect(requirementFor(rows, row.at, keyword).id).toBe(id);
   });
 
-  test('says which row is missing', () => {
-    expect(() => requirementFor(rows, '/elsewhere', 'pattern')).toThrow(
-      'The register has no requirement for pattern at /elsewhere: add a row to it.',
+  test('takes a row about another keyword, and says which row is missing', () => {
+    expect(requirementFor(rows, '/elsewhere', 'pattern').id).toBe('elsewhere');
+    expect(() => requirementFor(rows, '/nowhere', 'pattern')).toThrow(
+      'The register has no requirement for pattern at /nowhere: add a row to it.',
     );
   });
 });

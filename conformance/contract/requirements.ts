@@ -69,14 +69,16 @@ export function completeRegister(
 }
 
 /**
- * Returns the requirement about a keyword of a constraint.
+ * Returns the requirement about a keyword of a constraint, or the first about the constraint if none names the keyword.
  *
  * @throws Error if the register has none.
  */
 export function requirementFor(requirements: readonly Requirement[], pointer: string, keyword: string): Requirement {
   const rows = requirements.filter(({ at, keywords }) => at === pointer && keywords !== undefined);
   const row =
-    rows.find(({ keywords }) => keywords?.includes(keyword)) ?? rows.find(({ keywords }) => keywords?.[0] === '*');
+    rows.find(({ keywords }) => keywords?.includes(keyword)) ??
+    rows.find(({ keywords }) => keywords?.[0] === '*') ??
+    rows[0];
   if (row === undefined)
     throw new Error(`The register has no requirement for ${keyword} at ${pointer}: add a row to it.`);
   return row;

@@ -55,6 +55,9 @@ export class Sender {
       permission: {
         basePath: this.#basePath,
         sendTo: target.fixture.sendTo ?? [],
+        parameters: suite.constraints
+          .filter(({ place }) => place === 'query' || place === 'header')
+          .map(({ name }) => name),
         isNumber: (value) => suite.validate(sendCallTo, value as JsonValue).length === 0,
         bulk: target.profiles.includes('bulk'),
         loopback: target.loopback,

@@ -10,7 +10,12 @@ export interface RequestAddress {
 
 /** What a request's path names. */
 export function addressOf({ path }: SentRequest): RequestAddress {
-  const segments = path.slice(path.indexOf('/uapi/phoneCalls/')).replace(/\/$/, '').split('/').slice(3);
+  const segments = path
+    .slice(path.indexOf('/uapi/phoneCalls/'))
+    .replace(/\?.*$/s, '')
+    .replace(/\/$/, '')
+    .split('/')
+    .slice(3);
   const [user = '', extension = '', call] = segments.map((segment) => decodeSegment(segment) ?? segment);
   return { user, extension, call };
 }

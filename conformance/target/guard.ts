@@ -9,6 +9,8 @@ export interface Permission {
   readonly sendTo: readonly string[];
   /** Tells whether a value is one that a server would take for a number to send a call to. */
   readonly isNumber: (value: unknown) => boolean;
+  /** The header and query parameters that the contract has, by name. */
+  readonly parameters?: readonly string[];
   /** Whether all calls of the extension may be moved at once. */
   readonly bulk: boolean;
   /** Whether the target is on this machine, where no telephone rings. */
@@ -36,7 +38,7 @@ const harmlessFraming: Readonly<Record<string, string>> = { 'transfer-encoding':
 export function assertHarmless(request: SentRequest, permission: Permission): void {
   const problem =
     methodProblem(request) ??
-    headerProblem(request) ??
+    headerProblem(request, permission) ??
     pathProblem(request, permission) ??
     numberProblem(request, permission);
   if (problem !== undefined) {
@@ -48,14 +50,28 @@ function methodProblem({ method }: SentRequest): string | undefined {
   return method === 'GET' || method === 'PUT' ? undefined : 'a method that the contract does not have';
 }
 
-function headerProblem({ headers }: SentRequest): string | undefined {
+/** Names of headers that frameworks take for another method, path or framing, even if a contract has such a parameter. */
+const neverHarmless = /method|override|forward|rewrite|original|host|length|encoding|connection|upgrade|url|path|^te$/i;
+
+function headerProblem({ headers }: SentRequest, { parameters = [] }: Permission): string | undefined {
+  const isParameter = (name: string): boolean =>
+    !neverHarmless.test(name) && parameters.some((parameter) => parameter.toLowerCase() === name.toLowerCase());
   const other = Object.keys(headers).find(
-    (name) => !harmlessHeaders.includes(name.toLowerCase()) && harmlessFraming[name] !== headers[name],
+    (name) =>
+      !harmlessHeaders.includes(name.toLowerCase()) && harmlessFraming[name] !== headers[name] && !isParameter(name),
   );
   return other === undefined ? undefined : `with the header ${other}, which could make another request of it`;
 }
 
-function pathProblem({ path }: SentRequest, { basePath, bulk, loopback }: Permission): string | undefined {
+function pathProblem(
+  request: SentRequest,
+  { basePath, bulk, loopback, parameters = [] }: Permission,
+): string | undefined {
+  const [path = '', query] = request.path.split(/\?(.*)/s);
+  const named = query === undefined ? [] : query.split('&').map((pair) => pair.split('=')[0] ?? '');
+  const isKnown = (name: string): boolean =>
+    !neverHarmless.test(name) && parameters.map(encodeURIComponent).includes(name);
+  if (!named.every(isKnown) || /[^!-~]|[?#\\]/.test(query ?? '')) return 'with a query that the contract does not have';
   if (!path.startsWith(`${basePath}${root}`) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
   const segments = path
     .slice(basePath.length + root.length)

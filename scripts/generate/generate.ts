@@ -1,15 +1,18 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPI3 } from 'openapi-typescript';
 import { createConfigSchema } from '../../conformance/cli/config.ts';
-import { parseContract } from '../../conformance/contract/contract.ts';
-import type { JsonObject } from '../../conformance/contract/json.ts';
+import { parseContract, type Contract } from '../../conformance/contract/contract.ts';
+import { mapParts } from '../../conformance/contract/parts.ts';
+import { isObject, type JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
 import { reportJsonSchema } from '../../conformance/report/model.ts';
 import { lintAndBundle } from './bundle.ts';
 import { asOpenApi30, withoutExtensions } from './copies.ts';
-import { writeOperations, writeSchemas } from './operations.ts';
+import { methodName, writeOperations, writeSchemas } from './operations.ts';
+import { asProblem, formatProblem, listProblems, listUntried, type Problem } from './problems.ts';
 import { readRegisterRows, registerPage } from './register.ts';
 
 /** The place of the contract, and the folder for what follows from it. */
@@ -36,10 +39,17 @@ export async function generate(options: GenerationOptions): Promise<string> {
     return '';
   }
   const document = JSON.parse(bundle) as JsonObject;
-  const contract = parseContract(document);
-  const operations = writeOperations(contract);
   const register = readRegister();
-  const page = registerPage(readRegisterRows(document, register));
+  const { contract, operations, page } = await withPlaces(specification, () => {
+    const contract = parseContract(document);
+    const problems = listProblems(contract);
+    return {
+      contract,
+      problems,
+      operations: problems.length > 0 ? '' : writeOperations(contract),
+      page: problems.length > 0 ? '' : registerPage(readRegisterRows(document, register)),
+    };
+  });
   await mkdir(outputFolder, { recursive: true });
   await Promise.all([
     write('openapi.json', bundle),
@@ -57,6 +67,30 @@ export async function generate(options: GenerationOptions): Promise<string> {
     ...(await copyRuntime(join(outputFolder, 'client'))),
   ]);
   return page;
+}
+
+/**
+ * Reads a contract, and tells on standard error what no case of the suite tries.
+ *
+ * @throws Error with a line for each problem, which begins with its place in the contract's source.
+ */
+async function withPlaces<Result extends { readonly contract: Contract; readonly problems: readonly Problem[] }>(
+  specification: string,
+  read: () => Result,
+): Promise<Result> {
+  const source = await readFile(specification, 'utf8');
+  const tell = (problems: readonly Problem[]): string =>
+    problems.map((problem) => formatProblem(problem, specification, source)).join('\n');
+  let result: Result;
+  try {
+    result = read();
+  } catch (error) {
+    throw new Error(tell([asProblem(error)]), { cause: error });
+  }
+  if (result.problems.length > 0) throw new Error(tell(result.problems));
+  const untried = listUntried(result.contract);
+  if (untried.length > 0) process.stderr.write(`${tell(untried)}\n`);
+  return result;
 }
 
 function toJson(value: unknown): string {
@@ -82,7 +116,12 @@ export async function generateTypes(document: JsonObject): Promise<string> {
 async function generateClient(document: JsonObject, folder: string): Promise<void> {
   const { createClient } = await import('@hey-api/openapi-ts');
   await createClient({
-    input: structuredClone(document),
+    // Its functions are named by the ids, as methods are.
+    input: mapParts(structuredClone(document), ({ kind, value }) =>
+      kind === 'operation' && isObject(value)
+        ? { ...value, operationId: methodName(String(value.operationId)) }
+        : value,
+    ) as JsonObject,
     output: { path: folder, clean: true, entryFile: false, module: { extension: '.ts' }, tsConfigPath: null },
     plugins: [
       { name: '@hey-api/client-fetch', baseUrl: false },

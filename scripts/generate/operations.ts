@@ -1,7 +1,7 @@
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
-import { resolve } from '../../conformance/contract/contract.ts';
+import { readSchema, resolve, schemaLayers } from '../../conformance/contract/contract.ts';
 import { documentedCodes } from '../../conformance/contract/refusal.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { isObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 
 const notice = '// Generated from the contract by `npm run generate`; do not change it by hand.';
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
@@ -10,8 +10,6 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
  * Writes the operations of a contract as a module of the client, and returns its source: what the client has to know
  * of each when it runs, and its methods. An operation that has a special profile is not among the methods, since it
  * is never to be called by a slip; the runtime decides how it is offered.
- *
- * @throws Error if a request of an operation cannot be given as one object.
  */
 export function writeOperations(contract: Contract): string {
   const { operations } = contract;
@@ -41,7 +39,7 @@ export function writeOperations(contract: Contract): string {
     '',
     ...operations.map((operation) => writeOperation(contract, operation)),
     '/** The operations that are methods of a client. */',
-    `export const methods = { ${methods.map(({ id }) => id).join(', ')} };`,
+    `export const methods = { ${methods.map(({ id }) => methodName(id)).join(', ')} };`,
     '',
     '/** A client of one installation. */',
     'export interface TransferClient {',
@@ -49,6 +47,16 @@ export function writeOperations(contract: Contract): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** Returns the name of the method of an operation: the words of its id, the first in small letters. */
+export function methodName(operationId: string): string {
+  const apart = operationId.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2');
+  const words = apart.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  return words
+    .map((word) => word.toLowerCase())
+    .map((word, index) => (index === 0 ? word : `${word[0]?.toUpperCase()}${word.slice(1)}`))
+    .join('');
 }
 
 /** Writes a module that exports the types of the contract's schemas, and returns its source. */
@@ -90,7 +98,6 @@ function writeOperation({ document }: Contract, operation: Operation): string {
   const { members, constants } = bodyOf(document, operation);
   const names = { path: namesIn(operation, 'path'), query: namesIn(operation, 'query') };
   const headers = namesIn(operation, 'header');
-  requireOneObject(operation, [...names.path, ...names.query, ...headers, ...(members ?? [])]);
   const given = Object.entries({ ...names, headers }).filter(([, list]) => list.length > 0);
   const refusals = security.flatMap(({ refusedWith }) => refusedWith ?? []).filter((status) => /^\d+$/.test(status));
   const fields = {
@@ -105,17 +112,17 @@ function writeOperation({ document }: Contract, operation: Operation): string {
   };
   const lines = Object.entries(fields).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
   const functions = [
-    `  describe: sdk.${id},`,
+    `  describe: sdk.${methodName(id)},`,
     ...(names.query.length > 0 ? ['  serializeQuery: createQuerySerializer,'] : []),
   ];
-  return [`export const ${id}: Operation<'${id}'> = {`, ...lines, ...functions, '};', ''].join('\n');
+  return [`export const ${methodName(id)}: Operation<${quoted(id)}> = {`, ...lines, ...functions, '};', ''].join('\n');
 }
 
 function writeMethod(contract: Contract, operation: Operation): string {
   const { value } = resolve(contract.document, operation.pointer);
   const { constants } = bodyOf(contract.document, operation);
   const without = Object.keys(constants).map((name) => JSON.stringify(name));
-  const request = `RequestTo<${[`'${operation.id}'`, ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
+  const request = `RequestTo<${[quoted(operation.id), ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
   const again = safeMethods.includes(operation.method)
     ? ['It does so again, a few times, if no answer comes or the server is busy.', '']
     : [];
@@ -132,14 +139,14 @@ function writeMethod(contract: Contract, operation: Operation): string {
     '@throws NetworkError or TimedOutError if no answer came: read the call to see whether it moved.',
     '@throws UnexpectedAnswerError if an answer came that the contract does not have.',
     '@example',
-    `const answer = await client.${operation.id}(${JSON.stringify(exampleOf(contract, operation), undefined, 2)});`,
+    `const answer = await client.${methodName(operation.id)}(${JSON.stringify(exampleOf(contract, operation), undefined, 2)});`,
   ].flatMap((text) => text.split('\n'));
   return [
     comment(
       documentation.filter((line, index) => line !== '' || documentation[index - 1] !== ''),
       '  ',
     ),
-    `  ${operation.id}(request: ${request}, options?: RequestOptions): Promise<AnswerTo<'${operation.id}'>>;`,
+    `  ${methodName(operation.id)}(request: ${request}, options?: RequestOptions): Promise<AnswerTo<${quoted(operation.id)}>>;`,
   ].join('\n');
 }
 
@@ -152,16 +159,19 @@ function exampleOf({ document }: Contract, operation: Operation): JsonObject {
   return Object.fromEntries([...parameters.filter(([, value]) => value !== undefined), ...members]) as JsonObject;
 }
 
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+}
+
 function namesIn({ parameters }: Operation, place: string): readonly string[] {
   return parameters.filter((parameter) => parameter.place === place).map(({ name }) => name);
 }
 
 /** Returns the members of an operation's body that a caller gives, and those that can have one value only. */
-function bodyOf(document: JsonObject, { id, body }: Operation): { members?: readonly string[]; constants: JsonObject } {
+function bodyOf(document: JsonObject, { body }: Operation): { members?: readonly string[]; constants: JsonObject } {
   const media = body?.content[0];
   if (media === undefined) return { constants: {} };
   const properties = Object.entries(propertiesOf(document, media.schemaPointer));
-  if (properties.length === 0) throw new Error(`${id}: its body has no properties, which is what a method asks for.`);
   const constants = properties.flatMap(([name, { const: value, enum: values }]) => {
     if (value !== undefined) return [[name, value]];
     return Array.isArray(values) && values.length === 1 ? [[name, values[0]]] : [];
@@ -170,33 +180,21 @@ function bodyOf(document: JsonObject, { id, body }: Operation): { members?: read
   return { members: properties.map(([name]) => name).filter((name) => !Object.hasOwn(fixed, name)), constants: fixed };
 }
 
-/** Returns the properties of a schema and of those that it is composed of. */
+/** Returns the properties of a schema, of those that hold with it, and of its alternatives. */
 function propertiesOf(document: JsonObject, pointer: string): Record<string, JsonObject> {
-  const { value, pointer: home } = resolve(document, pointer);
-  const own = Object.keys(isObject(value.properties) ? value.properties : {}).map((name) => {
-    const schema = (value.properties as JsonObject)[name];
-    return [name, isObject(schema) ? resolveSchema(document, schema) : {}];
-  });
-  const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
-    const branches = value[keyword];
-    return Array.isArray(branches) ? [...branches.keys()].map((index) => `${home}/${keyword}/${index}`) : [];
-  });
-  return Object.assign({}, ...parts.map((part) => propertiesOf(document, part)), Object.fromEntries(own)) as Record<
-    string,
-    JsonObject
-  >;
-}
-
-function resolveSchema(document: JsonObject, schema: JsonObject): JsonObject {
-  return typeof schema.$ref === 'string' ? { ...resolve(document, schema.$ref.slice(1)).value, ...schema } : schema;
-}
-
-function requireOneObject({ id }: Operation, names: readonly string[]): void {
-  if (!/^[a-z][A-Za-z0-9]*$/.test(id)) {
-    throw new Error(`${id}: an operationId must be letters and digits, a small letter first, to name a method.`);
-  }
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new Error(`${id}: ${twice} is the name of two of its parameters or members, which one object cannot have.`);
-  }
+  const layers = schemaLayers(document, pointer).toReversed();
+  const all = layers.flatMap(({ value, pointer: home }) => [
+    ...['anyOf', 'oneOf'].flatMap((keyword) => {
+      const branches = value[keyword];
+      if (!Array.isArray(branches)) return [];
+      return [...branches.keys()].flatMap((index) =>
+        Object.entries(propertiesOf(document, `${home}/${keyword}/${index}`)),
+      );
+    }),
+    ...Object.keys(isObject(value.properties) ? value.properties : {}).map((name): [string, JsonObject] => [
+      name,
+      readSchema(document, `${home}/properties/${pointerToken(name)}`),
+    ]),
+  ]);
+  return Object.fromEntries(all);
 }

@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
+import { methodName } from '../generate/operations.ts';
 
 /** The name of the document that all schemas refer to; it never leaves the compiled code. */
 const documentName = 'contract';
@@ -29,11 +30,11 @@ export function compileValidators({ document, operations }: Contract): string {
     return name;
   };
   const table = operations.map((operation) => {
-    const request = compile(`${operation.id}Request`, requestSchema(document, operation));
+    const request = compile(`${methodName(operation.id)}Request`, requestSchema(document, operation));
     const answers = operation.responses
       .filter(({ content }) => content.length > 0)
       .map(({ status, content: [media] }) => [status, compileOnce(media?.schemaPointer ?? '')]);
-    return `${operation.id}: { request: ${request}, answers: { ${answers.map((pair) => pair.join(': ')).join(', ')} } }`;
+    return `${JSON.stringify(operation.id)}: { request: ${request}, answers: { ${answers.map((pair) => pair.join(': ')).join(', ')} } }`;
   });
   // Ajv copies the list of errors for every reference that fails, which takes hours where an answer has many members.
   const code = standalone

@@ -1,0 +1,332 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exampleFixture } from '../../conformance/call/fixture.ts';
+import { allCases } from '../../conformance/cases/cases.ts';
+import { createSuite } from '../../conformance/cases/suite.ts';
+import { parseContract, readContract, type Contract } from '../../conformance/contract/contract.ts';
+import { valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { readRequirements } from '../../conformance/contract/requirements.ts';
+import { startMock } from '../../conformance/mock/mock.ts';
+import { startRun } from '../../conformance/run/execute.ts';
+import { runCases } from '../../conformance/run/schedule.ts';
+import { asOpenApi30, withoutExtensions } from './copies.ts';
+import { writeOperations } from './operations.ts';
+import { asProblem, formatProblem, listProblems, listUntried } from './problems.ts';
+
+const { document } = readContract();
+const one = '/paths/~1uapi~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}';
+const all = '/paths/~1uapi~1phoneCalls~1{userId}~1{extension}';
+const action = '/components/schemas/PhoneCallAction';
+const body = '/components/requestBodies/Transfer/content/application~1json';
+const refused = { 'x-error-code': 'pc_sendcallto_invalid' };
+
+/** Places of the contract, and the values that they get; undefined takes the place away. */
+type Edits = Readonly<Record<string, JsonValue | undefined>>;
+
+const property = (name: string, schema: JsonValue): Edits => ({ [`${action}/properties/${name}`]: schema });
+const parameter = (place: string, schema: JsonObject, more: JsonObject = {}): Edits => ({
+  [`${one}/put/parameters`]: [{ name: 'x-note', in: place, description: 'A note.', schema, ...refused, ...more }],
+});
+const text = { type: 'string', ...refused };
+
+/** Changes that are taken, and the cases that each must bring. */
+const taken: [name: string, edits: Edits, brings?: RegExp][] = [
+  ['a range of statuses', { [`${one}/put/responses/4XX`]: { $ref: '#/components/responses/TokenExpired' } }],
+  ['a range of successes', { [`${one}/put/responses/2XX`]: { description: 'Done.' } }],
+  ['a default answer', { [`${one}/put/responses/default`]: { $ref: '#/components/responses/TokenExpired' } }],
+  [
+    'one example of a parameter',
+    {
+      '/components/parameters/PhoneCallId/examples': undefined,
+      '/components/parameters/PhoneCallId/example': 'b817d2618fe6f1804333',
+    },
+  ],
+  [
+    'an example in a schema',
+    { '/components/parameters/UserId/examples': undefined, '/components/parameters/UserId/schema/examples': ['12'] },
+  ],
+  [
+    'one example of a body',
+    {
+      [`${body}/examples`]: undefined,
+      [`${body}/example`]: valueAt(document, `${body}/examples/toPublicNumber/value`),
+    },
+  ],
+  ['an enum of one value', { [`${action}/properties/action/const`]: undefined }, /^body\/action\/other-value$/],
+  ['a const alone', { [`${action}/properties/action/enum`]: undefined }, /^body\/action\/other-value$/],
+  ['anything', property('extra', true)],
+  ['nothing', property('extra', false)],
+  ['entries of anything', { '/components/schemas/PhoneCall/properties/extra': { type: 'array', items: true } }],
+  [
+    'a property by reference, with a code beside',
+    property('extra', { $ref: `#${action}/properties/sendCallTo`, 'x-error-code': 'user_invalid' }),
+    /^body\/extra\/letter-start$/,
+  ],
+  [
+    'properties beside a reference',
+    { [`${body}/schema/properties`]: { extra: { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] } } },
+    /^body\/extra\/letters-only$/,
+  ],
+  [
+    'demands beside a reference',
+    { [`${body}/schema/required`]: ['transferNumber'] },
+    /^body\/transferNumber\/missing$/,
+  ],
+  [
+    'a pattern in allOf',
+    property('extra', { ...text, allOf: [{ pattern: '^[0-9]{4}$' }], examples: ['4711'] }),
+    /^body\/extra\/letters-only$/,
+  ],
+  [
+    'properties in allOf',
+    { [`${action}/allOf`]: [{ properties: { extra: { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] } } }] },
+    /^body\/extra\/letters-only$/,
+  ],
+  [
+    'alternatives of one value',
+    property('extra', { oneOf: [{ const: 'a' }, { const: 'b' }], ...refused }),
+    /^body\/extra\/other-value$/,
+  ],
+  [
+    'alternatives of several values',
+    property('extra', { anyOf: [{ enum: ['a'] }, { enum: ['b'] }], ...refused }),
+    /^body\/extra\/other-value$/,
+  ],
+  [
+    'a required header',
+    parameter('header', { type: 'string', pattern: '^[a-z]+$' }, { required: true, example: 'abc' }),
+    /^header\/x-note\/missing$/,
+  ],
+  [
+    'an optional header',
+    parameter('header', { type: 'string', pattern: '^[a-z]+$' }, { example: 'abc' }),
+    /^header\/x-note\/hyphen-inside$/,
+  ],
+  [
+    'a required query parameter',
+    parameter('query', { type: 'string', pattern: '^[a-z]+$' }, { required: true, example: 'abc' }),
+    /^query\/x-note\/missing$/,
+  ],
+  [
+    'a query parameter that is a number',
+    parameter('query', { type: 'integer', minimum: 1 }, { example: 5 }),
+    /^query\/x-note\/too-low$/,
+  ],
+  [
+    'a query parameter that is one of some',
+    parameter('query', { type: 'string', enum: ['a', 'b'] }, { example: 'a' }),
+    /^query\/x-note\/other-value$/,
+  ],
+  [
+    'an operationId with hyphens',
+    { [`${one}/get/operationId`]: 'getPhoneCall', [`${all}/delete`]: other('end-phone-calls') },
+  ],
+  ['an operationId with a capital', { [`${all}/delete`]: other('EndPhoneCalls') }],
+  ['an operationId with dots and digits', { [`${all}/delete`]: other('v2.calls.end') }],
+  [
+    'a property named constructor',
+    property('constructor', { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] }),
+    /^body\/constructor\/letters-only$/,
+  ],
+  ['a property named toString', property('toString', { ...text, examples: ['a'] }), /^body\/toString\/null$/],
+  ['a property whose name has a slash', property('a~1b', { ...text, examples: ['a'] }), /^body\/a\/b\/null$/],
+  [
+    'a schema named constructor',
+    {
+      '/components/schemas/constructor': { type: 'string' },
+      ...property('extra', { $ref: '#/components/schemas/constructor' }),
+    },
+  ],
+  [
+    'a format without a breach',
+    property('extra', { ...text, format: 'password', examples: ['a'] }),
+    /^body\/extra\/null$/,
+  ],
+  ['a format of bytes', property('extra', { ...text, format: 'byte', examples: ['YQ=='] }), /^body\/extra\/null$/],
+  [
+    'a date',
+    property('extra', { ...text, format: 'date-time', examples: ['2012-06-27T16:08:55Z'] }),
+    /^body\/extra\/malformed$/,
+  ],
+  [
+    'the bounds of int64',
+    property('extra', { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63, examples: [1], ...refused }),
+    /^body\/extra\/too-high$/,
+  ],
+  [
+    'exclusive bounds',
+    property('extra', { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, examples: [0.5], ...refused }),
+    /^body\/extra\/too-low$/,
+  ],
+  ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), /^body\/extra\/too-long$/],
+  ['two types', property('extra', { type: ['string', 'null'], examples: ['a'], ...refused }), /^body\/extra\/number$/],
+  ['a description that ends a comment', { [`${one}/put/description`]: 'Moves a call */ and `${more}`.' }],
+];
+
+/** Changes that are refused, with the words for it. */
+const rejected: [name: string, edits: Edits, words: RegExp][] = [
+  ['an operationId without letters', { [`${all}/delete`]: other('通話終了') }, /cannot name a method/],
+  ['an operationId that is a word of JavaScript', { [`${all}/delete`]: other('delete') }, /cannot name a method/],
+  [
+    'two operationIds of one method',
+    { [`${all}/delete`]: other('get-phone-call') },
+    /both name the method getPhoneCall/,
+  ],
+  [
+    'a parameter without a code',
+    parameter('query', { type: 'string' }, { 'x-error-code': null }),
+    /query parameter x-note: add x-error-code/,
+  ],
+  [
+    'a code that no example shows',
+    property('extra', { type: 'string', 'x-error-code': 'none' }),
+    /names the error code none/,
+  ],
+  ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
+  ['a parameter that is a list', parameter('query', { type: 'array' }), /must be a single value/],
+  ['a name of two members', parameter('query', { type: 'string' }, { name: 'sendCallTo' }), /the name of two/],
+  [
+    'a reference to nothing',
+    property('extra', { $ref: '#/components/schemas/None' }),
+    /no object at \/components\/schemas\/None/,
+  ],
+  [
+    'a reference to itself',
+    { ...property('extra', { $ref: `#${action}/properties/extra` }), [`${body}/schema`]: { $ref: `#${body}/schema` } },
+    /leads back to itself/,
+  ],
+];
+
+test.each<[string, Edits, RegExp?]>(taken)(
+  '%s is taken by the generator, the suite and the copies',
+  (_, edits, brings) => {
+    const contract = edited(edits);
+    expect(listProblems(contract)).toEqual([]);
+    const { diagnostics = [] } = ts.transpileModule(writeOperations(contract), { reportDiagnostics: true });
+    expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
+    expect(asOpenApi30(contract.document)).toHaveProperty('openapi', '3.0.3');
+    expect(withoutExtensions(contract.document)).toHaveProperty('openapi', '3.1.0');
+    const ids = casesOf(contract).map(({ id }) => id);
+    expect(ids.filter((id) => (brings ?? /^transfer\/plain$/).test(id))).toHaveLength(1);
+  },
+);
+
+test.each(rejected)('%s is refused with its place', (_, edits, words) => {
+  const contract = (): Contract => edited(edits);
+  const problems = (() => {
+    try {
+      return listProblems(contract());
+    } catch (error) {
+      return [asProblem(error)];
+    }
+  })();
+  expect(problems.map(({ message }) => message).join('\n')).toMatch(words);
+  const source = JSON.stringify(documentWith(edits), undefined, 2);
+  for (const problem of problems)
+    expect(formatProblem(problem, 'a.yaml', source)).toMatch(/^a\.yaml:[1-9]\d*:[1-9]\d*: \S/);
+});
+
+test.each<[string, Edits, RegExp]>([
+  ['a negation', property('extra', { ...text, not: { const: 'a' } }), /breaks not of extra/],
+  ['a condition on the body', { [`${action}/if`]: { required: ['extra'] } }, /breaks if of the request body/],
+  [
+    'no further members',
+    { [`${action}/additionalProperties`]: false },
+    /breaks additionalProperties of the request body/,
+  ],
+])('%s is taken, and told as something that no case tries', (_, edits, words) => {
+  expect(listUntried(edited(edits)).map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+});
+
+test('the contract itself has no problem, and nothing that no case tries', () => {
+  expect([...listProblems(readContract()), ...listUntried(readContract())]).toEqual([]);
+});
+
+describe('the mock keeps what the suite demands of', () => {
+  test.each<[string, Edits, RegExp?]>(
+    taken.filter(([name]) => /header|query|allOf|beside|int64|emoji|without a breach|constructor$/.test(name)),
+  )('%s', async (_, edits, brings) => {
+    const contract = edited(edits);
+    const mock = await startMock({ contract });
+    onTestFinished(() => mock.close());
+    const suite = createSuite(contract, readRequirements());
+    const fixture = exampleFixture(contract);
+    const target = {
+      baseUrl: mock.url,
+      loopback: true,
+      token: 'token',
+      tokenNamed: false,
+      profiles: ['core'],
+      fixture,
+    };
+    const run = startRun(suite, { ...target, concurrency: 8, timeout: 5000, effectTimeout: 500 });
+    onTestFinished(async () => void (await run.close()));
+    const group = brings?.source.replace(/^\^(.*)\\\/[^/]*$/, '$1/').replaceAll('\\', '') ?? 'body/action/';
+    const cases = allCases(suite, fixture).filter(({ id }) => id === 'transfer/plain' || id.startsWith(group));
+    expect(cases.length).toBeGreaterThan(1);
+    const results = await runCases(run, cases, 8);
+    expect(
+      results.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict, reason }) => [id, verdict, reason]),
+    ).toEqual([]);
+  });
+});
+
+test('the client of a contract with many of these changes compiles', async () => {
+  const folder = await mkdtemp(join(process.cwd(), 'node_modules', '.changes-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names = /range of statuses|default answer|hyphens|required query|^properties beside|comment/;
+  const edits = Object.assign({}, ...taken.filter(([name]) => names.test(name)).map(([, edit]) => edit)) as Edits;
+  const specification = join(folder, 'openapi.json');
+  await writeFile(specification, JSON.stringify(documentWith(edits)));
+  const out = join(folder, 'generated');
+  const execute = promisify(execFile);
+  await execute(process.execPath, ['scripts/generate.ts', '--spec', specification, '--out', out]);
+  const configuration = JSON.parse(await readFile('tsconfig.json', 'utf8')) as { compilerOptions: object };
+  const compilerOptions = { ...configuration.compilerOptions, paths: undefined };
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions,
+      include: ['generated/**/*.ts', join(process.cwd(), 'scripts/generate/fetch-types.d.ts')],
+    }),
+  );
+  const compiled = await execute(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', folder]).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(compiled.stdout).toBe('');
+}, 60_000);
+
+function other(operationId: string): JsonObject {
+  return {
+    operationId,
+    summary: 'End calls',
+    description: 'Ends calls.',
+    tags: ['phoneCalls'],
+    responses: valueAt(document, `${one}/get/responses`) ?? {},
+  };
+}
+
+function documentWith(edits: Edits): JsonObject {
+  const copy = structuredClone(document);
+  for (const [pointer, value] of Object.entries(edits)) {
+    const [, owner = '', token = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
+    const parent = valueAt(copy, owner) as JsonObject;
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (value === undefined) delete parent[name];
+    else Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return copy;
+}
+
+function edited(edits: Edits): Contract {
+  return parseContract(documentWith(edits));
+}
+
+function casesOf(contract: Contract): ReturnType<typeof allCases> {
+  return allCases(createSuite(contract, readRequirements()), exampleFixture(contract));
+}
