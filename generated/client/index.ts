@@ -64,9 +64,9 @@ export type BulkTransferAnswer = AnswerTo<'transferAllPhoneCalls'>;
  */
 export function createTransferClient(options: TransferClientOptions): TransferClient {
   const exchange = createExchange(options);
-  const named = Object.values<Operation>(methods).map((operation) => {
+  const named = Object.entries<Operation>(methods).map(([name, operation]) => {
     const method = (request: object, requestOptions?: RequestOptions) => exchange(operation, request, requestOptions);
-    return [operation.name, method];
+    return [name, method];
   });
   return Object.fromEntries(named) as TransferClient;
 }

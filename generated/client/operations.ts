@@ -14,9 +14,9 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /** The error codes that the contract documents, by operation and status. */
 export interface DocumentedCodes {
-  getPhoneCall: { "400": "pc_phoncall_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
-  transferPhoneCall: { "400": "pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
-  transferAllPhoneCalls: { "400": "pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
+  'getPhoneCall': { "400": "pc_phoncall_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
+  'transferPhoneCall': { "400": "pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
+  'transferAllPhoneCalls': { "400": "pc_phoncall_invalid" | "pc_sendcallto_invalid" | "pc_transfer_from_number_invalid" | "pc_transfer_number_invalid" | "user_invalid" | "extension_invalid"; "401": "access_denied"; "500": "internal_server_error"; "501": "request_not_implemented" };
 }
 
 export const getPhoneCall: Operation<'getPhoneCall'> = {

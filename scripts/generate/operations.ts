@@ -34,7 +34,7 @@ export function writeOperations(contract: Contract): string {
     '',
     '/** The error codes that the contract documents, by operation and status. */',
     'export interface DocumentedCodes {',
-    ...operations.map((operation) => `  ${operation.id}: { ${writeCodes(contract, operation)} };`),
+    ...operations.map((operation) => `  ${quoted(operation.id)}: { ${writeCodes(contract, operation)} };`),
     '}',
     '',
     ...operations.map((operation) => writeOperation(contract, operation)),
