@@ -56,7 +56,7 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
 };
 
-/** Ways to change a path parameter into what a database, a parser or a second decoding may take for the same. */
+/** Ways to change a path parameter into what a database, a parser or a second decoding may read as the same value. */
 const lookupBreaches: Readonly<Record<string, (text: string) => string>> = {
   'underscore-for-last': (text) => text.replace(/.$/u, '_'),
   'percent-for-last': (text) => text.replace(/.$/u, '%'),

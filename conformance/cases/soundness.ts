@@ -77,7 +77,7 @@ export function disagreement(expected: readonly string[], found: readonly string
   ].join('; ');
 }
 
-/** Leaves out examples, whose members this validator would take for those of schemas. */
+/** Leaves out examples, whose members this validator would read as schemas. */
 function withoutExamples(document: JsonObject): JsonObject {
   const text = JSON.stringify(document, (name, value: unknown) => (/^examples?$/.test(name) ? undefined : value));
   return JSON.parse(text) as JsonObject;

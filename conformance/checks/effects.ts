@@ -37,7 +37,7 @@ export function showsTheTransfer(requirement: string, name: string, isMeant: (ex
       exchange.request.method === 'GET' &&
       exchange.response !== undefined &&
       isMeant(exchange) &&
-      // If the transfer cannot be seen where it was waited for, that is told by another check.
+      // If the transfer cannot be seen where it was waited for, another check says so.
       wasRead(exchange.readings?.after) &&
       sentTo(exchange).some((number) => shows(exchange.readings?.after ?? nowhere, number)),
     run: (exchange) => {

@@ -62,7 +62,7 @@ const character = "(?:[\\w.~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})";
 const host = character.replace('@', '');
 const segment = `(?:${character}|:)`;
 
-/** What ajv-formats takes beyond the RFCs: other separators and shorter offsets of dates, ports that are no number. */
+/** The values that ajv-formats accepts beyond the RFCs: other separators and shorter offsets of dates, ports that are not numbers. */
 const narrower: Readonly<Record<string, RegExp>> = {
   // RFC 3339 section 5.6
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i,
