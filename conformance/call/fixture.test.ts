@@ -10,7 +10,8 @@ test('the fixture of the examples is the call that the contract shows, and the n
     sendTo: ['3235742879', '3334444', '+13235742879', '0003*100'],
     from: '0003*024',
     number: '0003*210',
-    otherCalls: [
+    otherCalls: [],
+    spareCalls: [
       { extension: '0003*210', call: 'c4d90aa1b7e25f604418' },
       { extension: '0003*211', call: '9f3e51d07ab8426c1177' },
     ],

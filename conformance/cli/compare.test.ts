@@ -40,8 +40,11 @@ describe('two runs are compared', () => {
       'Broken: 1 requirement',
       '  body/transfer-from-missing: met before, violated now',
       '',
-      'Broken: 1 case',
+      'Broken: 4 cases',
       '  body/transferFromNumber/missing: pass before, fail now',
+      '  body/transferFromNumber/name-in-lower-case: pass before, fail now',
+      '  body/transferFromNumber/name-in-upper-case: pass before, fail now',
+      '  body/transferFromNumber/name-with-blank: pass before, fail now',
       '',
       'Verdict: conforming before, not conforming now',
       '',
@@ -54,7 +57,10 @@ describe('two runs are compared', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       isWorse: false,
       requirements: [{ id: 'body/transfer-from-missing', change: 'fixed' }],
-      cases: [{ id: 'body/transferFromNumber/missing', change: 'fixed' }],
+      cases: ['missing', 'name-in-lower-case', 'name-in-upper-case', 'name-with-blank'].map((way) => ({
+        id: `body/transferFromNumber/${way}`,
+        change: 'fixed',
+      })),
     });
   });
 

@@ -105,8 +105,8 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
   test('exits with 1 where a violation was found before', async ({ expect }) => {
     const server = await startPlainServer({
       tokens: ['token'],
-      behaviour: answering('transferred', (answer) => ({ ...answer, status: 201 })),
-      configure: onRequest(420, () => run.interrupt('SIGINT')),
+      behaviour: answering('refused', (answer) => ({ ...answer, body: '{}' })),
+      configure: onRequest(200, () => run.interrupt('SIGINT')),
     });
     const run = conformance(server.url);
     const { exitCode, stdout } = await run.finished;

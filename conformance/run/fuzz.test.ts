@@ -50,7 +50,7 @@ describe('a server is found that accepts', () => {
     const accepts = accepting('transferFromNumber', matching(/^[0-9*]+;ext=\d+$/));
     const values = await failingValues('transferFromNumber', accepts);
     for (const value of values) expect(value).toMatch(/^[0-9*]+;ext=\d+$/);
-    expect(values).toContain('0003*024;ext=1');
+    expect(values).toContainEqual(expect.stringMatching(/;ext=1$/));
   });
 
   test('parameters behind the number that the call is sent to', async () => {
