@@ -82,6 +82,23 @@ export const refusals: readonly ControlRow[] = [
       headers: { ...answer.headers, 'www-authenticate': 'Bearer realm="uapi", error="invalid_token", Basic realm="x"' },
     })),
   ],
+  [
+    'refusals/no-challenge',
+    'A 401 has no WWW-Authenticate.',
+    refusing('authorization', (answer) => ({ ...answer, headers: { 'content-type': 'application/json' } })),
+    { warns: ['authorization/challenge'] },
+  ],
+  [
+    'refusals/accept-without-json',
+    'A transfer whose Accept is left out is refused with 406.',
+    {
+      ...rejecting('mediaType', (_, { request }) => request.headers.accept === undefined),
+      ...refusing('mediaType', (answer, { request }) =>
+        request.headers.accept === undefined ? errorAnswer(406, 'not_acceptable') : answer,
+      ),
+    },
+    { warns: ['http/header-notation'] },
+  ],
   ...otherActions.map(([status, code]): ControlRow => [
     `refusals/action-${status}-${hyphened(code)}`,
     `Another action is refused with ${status} and ${code}.`,

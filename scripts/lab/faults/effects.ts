@@ -161,6 +161,19 @@ export const effects: readonly FaultRow[] = [
     },
   ]),
   [
+    'effects/stale-by-another-worker',
+    'effects/call-moves',
+    'Read by its path over a fresh connection, a call is as it was before any transfer.',
+    {
+      showDetails: (call, exchange) => {
+        const { connection } = exchange.request.headers;
+        const isBefore = call.legId === '01' && connection === 'close' && exchange.address?.userId === '12';
+        const isByPath = isBefore && exchange.address.extension === call.extension;
+        return documented.showDetails({ ...call, ...(isByPath && beforeAll) }, exchange);
+      },
+    },
+  ],
+  [
     'effects/undone',
     'effects/call-moves',
     'A transfer is undone after half a second.',

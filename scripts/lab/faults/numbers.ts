@@ -97,6 +97,15 @@ export const numbers: readonly FaultRow[] = [
     rejecting('transferFromNumber', (value, { calls }) => value === calls?.[0]?.extension),
   ],
   [
+    'transfer-from/refuses-the-extension-for-an-extension',
+    'body/transfer-from-either-party',
+    'The extension that the call belongs to cannot be the party that transfers it to another one.',
+    rejecting(
+      'transferFromNumber',
+      (value, { calls, action }) => value === calls?.[0]?.extension && String(action?.['sendCallTo']).includes('*'),
+    ),
+  ],
+  [
     'transfer-number/refuses-the-other-party',
     'body/transfer-from-either-party',
     'Only the extension that the call belongs to can be the party that is transferred.',

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../servers/plain/behaviour.ts';
+import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
@@ -62,6 +62,23 @@ export const paths: readonly FaultRow[] = [
     `The extension @self is refused for the User @${alias}.`,
     rejecting('extension', (value, { address }) => value === '@self' && address?.userId === `@${alias}`),
   ]),
+  [
+    'path/me-with-self-not-read',
+    'read-back/details',
+    'A call is not found by a GET with @me and @self.',
+    rejecting('phoneCallId', (_, exchange) => isReadByAliases(exchange)),
+  ],
+  [
+    'path/me-with-self-reads-another-id',
+    'read-back/id',
+    'A call that is read with @me and @self has another id.',
+    {
+      showDetails: (call, exchange) => ({
+        ...(documented.showDetails(call, exchange) as object),
+        ...(isReadByAliases(exchange) && { id: 'c4d90aa1b7e25f604418' }),
+      }),
+    },
+  ],
   [
     'path/at-sign-not-decoded',
     'path/percent-encoding',
@@ -154,6 +171,10 @@ export const paths: readonly FaultRow[] = [
     rejecting('mediaType', (value) => /charset/i.test(String(value))),
   ],
 ];
+
+function isReadByAliases({ request, address }: Exchange): boolean {
+  return request.method === 'GET' && address?.userId === '@me' && address.extension === '@self';
+}
 
 /** Accepts numbers of extensions that do not exist, and then finds the call by its id alone. */
 function findingById(also: (value: unknown) => boolean): Partial<Behaviour> {

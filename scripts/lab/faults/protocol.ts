@@ -65,6 +65,12 @@ export const protocol: readonly FaultRow[] = [
     rejecting('mediaType', (_, { request }) => !/json/.test(request.headers.accept ?? '')),
   ],
   [
+    'protocol/chunks-refused',
+    'http/header-notation',
+    'A transfer whose body travels in chunks is refused with 415.',
+    rejecting('mediaType', (_, { request }) => request.headers['transfer-encoding'] !== undefined),
+  ],
+  [
     'protocol/no-content-with-length',
     'success/no-content',
     'A transfer is answered with 204, a content-length and a body.',
