@@ -106,6 +106,8 @@ export class Sender {
       if (delay > 0) await sleep(delay);
       const received = await this.#slots.use(() => exchange(request as SentRequest));
       exchanges.push(received);
+      // An answer may lead to a further request, as a link does.
+      if (exchanges.length === requests.length && testCase.order !== 'unchanged') requests = prepare();
       const isLast = exchanges.length === requests.length || testCase.order === 'unchanged';
       await onAnswer?.(received, isLast);
       if (!isLast) requests = prepare();
