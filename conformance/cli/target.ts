@@ -40,7 +40,8 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
   const loopback = await isLoopback(baseUrl);
   const defaults = loopback ? serverDefaults(options, contract) : {};
   const fixture = readFixture(options, defaults);
-  const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && fixture[name] === defaults[name]);
+  const named = readFixture(options, {});
+  const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && named[name] === undefined);
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
   if (options.calls !== undefined || isSent(fixture))
     await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
