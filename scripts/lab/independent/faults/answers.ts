@@ -242,10 +242,13 @@ export const answerFaults: FaultRow[] = [
   ],
   ['reading-as-a-list', 'fastify', 'read-back/phone-call', 'entry', onSuccess((body) => ({ body: [body] }), 'read')],
   [
-    'reading-without-views',
+    'view-without-destination',
     'nest',
     'read-back/phone-call',
     'views',
-    onSuccess(({ phoneCallView: _, ...body }) => ({ body }), 'read'),
+    onValues(
+      (key) => key === 'destination',
+      () => undefined,
+    ),
   ],
 ];

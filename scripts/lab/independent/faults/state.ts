@@ -57,11 +57,11 @@ export const stateFaults: FaultRow[] = [
       };
     },
   ],
-  ['alias-me-stale', 'hono', callMoves, 'me', stale(({ path }) => path.userId === '@me')],
-  ['alias-viewer-stale', 'nest', callMoves, 'viewer', stale(({ path }) => path.userId === '@viewer')],
-  ['alias-owner-stale', 'fastify', callMoves, 'owner', stale(({ path }) => path.userId === '@owner')],
-  ['alias-self-stale', 'express', callMoves, 'self', stale(({ path }) => path.extension === '@self')],
-  ['encoded-path-stale', 'koa', callMoves, 'encoded', stale(({ head }) => /%40/i.test(head.url))],
+  ['alias-me-stale', 'hono', 'path/user-me', 'me', stale(({ path }) => path.userId === '@me')],
+  ['alias-viewer-stale', 'nest', 'path/user-viewer', 'viewer', stale(({ path }) => path.userId === '@viewer')],
+  ['alias-owner-stale', 'fastify', 'path/user-owner', 'owner', stale(({ path }) => path.userId === '@owner')],
+  ['alias-self-stale', 'express', 'path/extension-self', 'self', stale(({ path }) => path.extension === '@self')],
+  ['encoded-path-stale', 'koa', 'path/percent-encoding', 'encoded', stale(({ head }) => /%40/i.test(head.url))],
   ['moves-nothing', 'fastify', callMoves, 'transfersTheCall', () => ({ moves: (parties) => parties })],
   [
     'moves-nothing-by-alias',
