@@ -101,6 +101,12 @@ describe('a requirement is', () => {
     expect(read([lacking, of(must, 'met'), of(should, 'met')])).toBe('conforming; not verified: case a/b');
     expect(read([of(must, 'met')])).toBe(`conforming; not verified: ${should.id}`);
     expect(read([lacking])).toBe('incomplete; not verified: all 2 requirements');
+    const unread = {
+      ...of(must, 'not applicable'),
+      verdict: 'not applicable',
+      reason: 'calls cannot be read back: 501',
+    } as const;
+    expect(read([unread, of(should, 'met')])).toBe('conforming; body not verified: calls cannot be read');
   });
 
   test('not applicable where its case has no object, for the reason of the case', () => {
@@ -147,6 +153,19 @@ describe('a refusal whose control', () => {
 
   test('was refused, while the fault was not even noticed, proves that', () => {
     expect(judged(refused([checked('violated')], { answers: ['200'] }), refusal).outcome).toBe('violated');
+  });
+
+  test('is a reading of calls that cannot be read has no object', () => {
+    const unread = {
+      ...refusal,
+      answers: ['501 not_implemented'],
+      checks: [checked('not applicable', control.requirement)],
+    };
+    expect(judged(refused([checked('met')]), unread)).toEqual({
+      verdict: 'not applicable',
+      reason: 'calls cannot be read back: it was answered 501 not_implemented',
+      outcome: 'not applicable',
+    });
   });
 
   test('was not reached proves nothing', () => {

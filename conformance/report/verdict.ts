@@ -61,7 +61,7 @@ export interface Judgement {
  * Judges the results of a run's cases.
  *
  * A refusal proves nothing if its control was not accepted. It is then unreached, unless its answer differs from the
- * control's and is wrong.
+ * control's and is wrong. Where calls cannot be read at all, a reading that is refused has no object.
  */
 export function judge(
   requirements: readonly Requirement[],
@@ -84,6 +84,11 @@ function bindToControls(results: readonly CaseResult[]): CaseResult[] {
     const answer = control.answers.join(', ') || control.verdict;
     const provesNothing = result.verdict === 'pass' || result.answers.join(', ') === answer;
     if (!provesNothing) return result;
+    const main = control.checks.filter(isAbout(control.requirement));
+    if (main.length > 0 && main.every(({ outcome }) => outcome === 'not applicable')) {
+      const checks = result.checks.map((check) => ({ ...check, outcome: 'not applicable' as const, violations: [] }));
+      return { ...result, checks, verdict: 'not applicable', reason: `${cannotBeRead}: it was answered ${answer}` };
+    }
     const reason = `its control ${control.id} was answered ${answer}, so that a refusal proves nothing`;
     return { ...result, verdict: 'unreached', reason };
   });
@@ -132,8 +137,7 @@ function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   if (unreadable !== undefined) return unread(unreadable);
   const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
-  if (onlyReads)
-    return `calls cannot be read back: reading the call was answered with ${[...new Set(answers)].join(', ')}`;
+  if (onlyReads) return `${cannotBeRead}: reading the call was answered with ${[...new Set(answers)].join(', ')}`;
   return 'no answer gave occasion to check it';
 }
 
@@ -150,8 +154,11 @@ function isUnanswered({ outcome }: CallReading): boolean {
   return outcome === 'unanswered' || outcome === 'failed';
 }
 
+/** The beginning of the reason that a requirement about readings is not applicable. */
+const cannotBeRead = 'calls cannot be read back';
+
 function unread({ description }: CallReading): string {
-  return `calls cannot be read back: ${description}`;
+  return `${cannotBeRead}: ${description}`;
 }
 
 function isAbout(id: string): (check: CheckResult) => boolean {
@@ -172,7 +179,7 @@ export function reachVerdict(requirements: readonly RequirementResult[], cases: 
 /** The largest number of ids that a verdict line names. */
 const mostUnverified = 3;
 
-/** Writes the verdict with what was not verified: requirements, and unreached cases of others. */
+/** Writes the verdict with what was not verified: requirements, unreached cases of others, and groups that need readings. */
 export function verdictText({
   verdict,
   requirements,
@@ -180,10 +187,19 @@ export function verdictText({
 }: Pick<Report, 'verdict' | 'requirements' | 'cases'>): string {
   const unreached = requirements.filter(({ outcome }) => outcome === 'unreached').map(({ id }) => id);
   const unverified = [...unreached, ...unreachedBesides(requirements, cases).map(({ id }) => `case ${id}`)];
-  if (verdict === 'nothing verified' || unverified.length === 0) return verdict;
+  const unread = requirements.filter(({ outcome, reason }) => {
+    return outcome === 'not applicable' && reason?.startsWith(cannotBeRead) === true;
+  });
+  const groups = [...new Set(unread.map(({ id }) => groupName(id)))];
+  const remark =
+    groups.length === 0 || verdict === 'not conforming'
+      ? ''
+      : `; ${groups.join(' and ')} not verified: calls cannot be read`;
+  if (verdict === 'nothing verified') return verdict;
+  if (unverified.length === 0) return `${verdict}${remark}`;
   const isAll =
     unreached.length > 1 && unreached.length === requirements.filter(({ outcome }) => outcome !== 'excluded').length;
-  return `${verdict}; not verified: ${isAll ? `all ${unreached.length} requirements` : listed(unverified, mostUnverified)}`;
+  return `${verdict}; not verified: ${isAll ? `all ${unreached.length} requirements` : listed(unverified, mostUnverified)}${remark}`;
 }
 
 /** Returns the unreached cases of requirements that other cases reached. */
