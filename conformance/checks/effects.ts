@@ -19,7 +19,8 @@ export const showsTheNumber: Check = {
     // A call that has ended, or left the extension, cannot be seen to move.
     wasRead(readings.after) &&
     readings.sentTo.length > 0 &&
-    !readings.sentTo.some((number) => shows(readings.before, number)),
+    !readings.sentTo.some((number) => shows(readings.before, number)) &&
+    !mayHide(readings),
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
     const expected = `${readings.sentTo.join(' or ')} on the call, within the time limit for effects`;
@@ -49,6 +50,13 @@ export function showsTheTransfer(requirement: string, name: string, isMeant: (ex
   };
 }
 
+/** Returns true if a call may be at a number that it does not show, since it shows a party without any digit all along. */
+function mayHide({ before, after, sentTo }: Pick<OtherReadings, 'before' | 'after' | 'sentTo'>): boolean {
+  const isHidden = ({ sources, destinations }: CallReading) =>
+    [...sources, ...destinations].some((party) => !/[0-9]/.test(party));
+  return isHidden(before) && isHidden(after) && !sentTo.some((number) => shows(after, number));
+}
+
 const nowhere = { outcome: 'failed', sources: [], destinations: [], description: '' } as const;
 
 function sentTo({ readings }: Exchange): readonly string[] {
@@ -69,12 +77,15 @@ export const keepsTheOtherParty: Check = {
   },
 };
 
-/** Finds who leaves a call, who stays and who comes, if the call was seen with both parties and moved. */
+/**
+ * Finds who leaves a call, who stays and who comes, if the call was seen with both parties and moved. Returns undefined if
+ * the call shows several views, since another one may show another leg, with parties that are none of the transfer's.
+ */
 function findParties({ request, readings }: Exchange) {
   const [to, ...others] = readings?.sentTo ?? [];
   if (readings === undefined || to === undefined || others.length > 0 || request.method !== 'PUT') return undefined;
   const { before, after } = readings;
-  const parties = [...new Set([...before.sources, ...before.destinations])];
+  const parties = [...before.sources, ...before.destinations];
   const { transferFromNumber: from, transferNumber = undefined } = readBody(request) ?? {};
   const stays = parties.find((party) => party !== from);
   if (typeof from !== 'string' || stays === undefined || parties.length !== 2 || !parties.includes(from))
@@ -130,7 +141,7 @@ export const movesAllCalls: Check = {
   applies: ({ readings }) => wasRead(readings?.before) && (readings?.sentTo.length ?? 0) > 0,
   run: ({ request, readings }) =>
     addressed(request, readings)
-      .filter(({ after, sentTo }) => !sentTo.some((number) => shows(after, number)))
+      .filter((move) => !move.sentTo.some((number) => shows(move.after, number)) && !mayHide(move))
       .map(({ call, after, sentTo }) => {
         return { at: `call ${call}`, expected: `${sentTo.join(' or ')} on the call`, actual: describeReading(after) };
       }),
@@ -168,7 +179,12 @@ export const showsOneOfTheNumbers: Check = {
   name: 'moves the call to one of the numbers',
   requirement: atOnce,
   looksAt: 'calls',
-  applies: ({ readings }) => wasRead(readings?.before) && wasRead(readings?.after) && readings?.sentTo.length !== 0,
+  applies: ({ readings }) =>
+    readings !== undefined &&
+    wasRead(readings.before) &&
+    wasRead(readings.after) &&
+    readings.sentTo.length > 0 &&
+    !mayHide(readings),
   run: ({ readings }) => {
     if (readings === undefined || readings.sentTo.some((number) => shows(readings.after, number))) return [];
     const expected = `${[...new Set(readings.sentTo)].join(' or ')} on the call`;
