@@ -7,7 +7,7 @@ import { isBlankSegment } from '../target/lenient-parse.ts';
 import { fieldBreaches, pathBreaches, propertyBreaches, type Breach } from './breaches.ts';
 import { isJsonNumber } from './case.ts';
 import { bodyObject, withBody, withPath, type RequestPlan } from './plan.ts';
-import type { RefusedRow, Suite } from './suite.ts';
+import { unreadableRefusal, type RefusedRow, type Suite } from './suite.ts';
 
 /** Returns a row for each way to break each constraint that has a refusal, from the values of a valid transfer. */
 export function derivedRows(suite: Suite, control: RequestPlan): RefusedRow[] {
@@ -33,7 +33,8 @@ function constraintRows(suite: Suite, constraint: Constraint, control: RequestPl
         ...(isDialled ? (['JSON number'] as const) : []),
       ],
       breaks: [part],
-      refusals: [refusal],
+      // A server may refuse a member that it does not know before it misses another.
+      refusals: breach.otherName === undefined ? [refusal] : [refusal, unreadableRefusal(suite)],
       change: (valid, fixture) => breakConstraint(constraint, isDialled ? toJsonNumber(valid, fixture) : valid, breach),
     };
   });

@@ -21,11 +21,6 @@ const user = { parameter: 'userId', requirement: 'path/user-invalid' } as const;
 const extension = { parameter: 'extension', requirement: 'path/extension-invalid' } as const;
 const call = { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown' } as const;
 
-/** Changes letters from lower to upper case, or the other way round; makes an id without letters longer. */
-function inOtherCase(id: string): string {
-  return [id.toUpperCase(), id.toLowerCase(), `${id}x`].find((other) => other !== id) ?? id;
-}
-
 const unknown: Readonly<Record<string, Unknown>> = {
   'user/other-number': { ...user, value: (existing) => `${existing.replaceAll('@', '')}0000000` },
   'user/name': { ...user, value: () => 'nobody' },
@@ -43,7 +38,6 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'phone-call/last-character': { ...call, value: (existing) => existing.replace(/.$/, otherCharacter) },
   'phone-call/first-character': { ...call, value: (existing) => existing.replace(/^./, otherCharacter) },
   'phone-call/cut-short': { ...call, value: (existing) => existing.slice(0, -1) || '0' },
-  'phone-call/other-case': { ...call, value: inOtherCase },
   'phone-call/without-first': { ...call, value: (existing) => existing.slice(1) || '0' },
   'phone-call/longer': { ...call, value: (existing) => `${existing}0` },
   'phone-call/long': { ...call, value: (existing) => existing.padEnd(200, '0') },
