@@ -1,6 +1,6 @@
 import { casesAtOnce } from './run/schedule.ts';
 
-/** How vitest runs the suite, for the command and for `vitest --project conformance`. */
+/** The vitest project that runs the suite, for the command and for `vitest --project conformance`. */
 export const suiteProject = {
   name: 'conformance',
   include: ['conformance/suite.test.ts', 'conformance/suite.test.js'],

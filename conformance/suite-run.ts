@@ -13,7 +13,7 @@ import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './r
 import { wrongAnswers } from './self-check/catalogue.ts';
 import type { Target } from './target/target.ts';
 
-/** What the command hands to the suite. Serialisable. */
+/** The input that the command hands to the suite. Serialisable. */
 export interface SuiteInput {
   readonly target: Target;
   readonly selection: Selection;

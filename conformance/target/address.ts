@@ -8,7 +8,7 @@ export interface RequestAddress {
   readonly call: string | undefined;
 }
 
-/** What a request's path names. */
+/** Returns the names in a request's path. */
 export function addressOf({ path }: SentRequest): RequestAddress {
   const segments = path
     .slice(path.indexOf('/uapi/phoneCalls/'))

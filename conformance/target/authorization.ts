@@ -6,15 +6,15 @@ import { addConnectionSecrets, type TransportSettings } from './transport-settin
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
 export interface Authorization {
   readonly token: string;
-  /** Whether somebody named it, so that it is a secret; it is, if left out. */
+  /** True if somebody named the token, so that it is a secret. True as well if left out. */
   readonly tokenNamed?: boolean;
-  /** Where new tokens are fetched; left out if the user gave the token itself. */
+  /** The endpoint of new tokens, and the application that asks for them. Left out if the user gave the token itself. */
   readonly credentials?: ClientCredentials;
-  /** When the token expires, in milliseconds since the epoch; left out if nobody knows. */
+  /** The time at which the token expires, in milliseconds since the epoch. Left out if it is unknown. */
   readonly expiresAt?: number;
   /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
-  /** How the target is reached, which has secrets of its own. */
+  /** The settings of connections to the target. They have secrets too. */
   readonly transport?: TransportSettings;
 }
 
@@ -40,7 +40,10 @@ export interface TokenSource {
   hide(text: string): string;
 }
 
-/** How many tokens in a row may be fetched after refusals and be refused too: the fault is then not the token's. */
+/**
+ * The number of tokens in a row that may be fetched after refusals and be refused too. After that, the fault is not the
+ * token's.
+ */
 const toleratedRefusals = 3;
 
 /** A source that starts from a token, and fetches a new one when it expired or was refused (RFC 6749 section 4.4). */

@@ -90,7 +90,7 @@ export function receivedBody(content: Buffer): ReceivedBody {
   }
 }
 
-/** How deep the brackets of a JSON text are nested; those within strings do not count. */
+/** Returns the depth to which the brackets of a JSON text are nested. Those within strings do not count. */
 export function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;

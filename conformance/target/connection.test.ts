@@ -40,7 +40,7 @@ async function send(origin: string, settings: TransportSettings, request = readi
   return transport.send(request);
 }
 
-/** What becomes of a request, and of the attempt to connect beforehand. */
+/** Sends a request, tries to connect as before a run, and returns both outcomes. */
 async function outcomesOf(origin: string, settings: TransportSettings) {
   const { response, failure } = await send(origin, settings);
   const refusal = await assertReachable(origin, 5000, settings).then(

@@ -4,16 +4,15 @@ import { IncompleteMessage, TimeLimitExceeded } from './failure.ts';
 import { afterFreeTime } from './free-time.ts';
 import type { TimeLimits } from './transport-settings.ts';
 
-/** How many interim responses are awaited: reading more costs time, and a server that works needs a few. */
+/** The number of interim responses that are awaited. Reading more costs time, and a server that works needs a few. */
 const mostInterim = 1000;
 const endlessInterim = `More than ${mostInterim} interim responses came, and none that is final`;
 
-/** How far an exchange has come. */
 export class ExchangeProgress {
   isConnected = false;
-  /** Whether any byte of a response came. */
+  /** True if any byte of a response came. */
   hasBegun = false;
-  /** Whether the response has no content, whatever its header fields say, and its header came. */
+  /** True if the header of a response came that has no content, whatever its header fields say. */
   isComplete = false;
   #interim = 0;
   #received: number | undefined;
@@ -44,7 +43,7 @@ export class ExchangeProgress {
     return this.#received;
   }
 
-  /** Calls back when a limit is exceeded, until it is told to stop. */
+  /** Calls back when a limit is exceeded. Returns a function that ends this. */
   watch(limits: TimeLimits, exceeded: (error: TimeLimitExceeded) => void): () => void {
     const isReached = { connect: () => this.isConnected, firstByte: () => this.hasBegun, total: () => false };
     const stops = (['connect', 'firstByte', 'total'] as const).map((name) =>
@@ -61,7 +60,7 @@ export class ExchangeProgress {
   }
 }
 
-/** Whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
+/** Tells whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
 export function endsWithHeader({ statusCode }: IncomingMessage): boolean {
   return statusCode === 204 || statusCode === 304;
 }

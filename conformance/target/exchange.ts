@@ -25,7 +25,7 @@ export interface ReceivedBody {
   readonly text: string;
   /** The value of the body, if it is JSON in UTF-8 of bounded depth. */
   readonly json: { readonly value: JsonValue } | undefined;
-  /** Why the body is no JSON, for an implementer to read. */
+  /** The reason why the body is not JSON, for an implementer to read. Undefined if it is. */
   readonly problem: string | undefined;
 }
 
@@ -48,11 +48,11 @@ export interface Exchange {
   readonly request: SentRequest;
   readonly response: ReceivedResponse | undefined;
   readonly failure: TransportFailure | undefined;
-  /** Where the calls were before and after, as far as the target lets it be read. */
+  /** The places of the calls before and after, as far as the target lets them be read. */
   readonly readings?: Readings;
 }
 
-/** Where a call was when it was read. */
+/** The place of a call, as it was read. */
 export interface CallReading {
   /**
    * `unsupported`: the target offers no way to read calls; `failed`: it offers one that does not work; `unanswered`: it
@@ -63,11 +63,11 @@ export interface CallReading {
   readonly sources: readonly string[];
   /** The numbers that the call's views show as destinations, in order. */
   readonly destinations: readonly string[];
-  /** What was received, in a few words. */
+  /** The answer that was received, in a few words. */
   readonly description: string;
 }
 
-/** Where another call was before and after. */
+/** The places of another call before and after. */
 export interface OtherReadings {
   readonly extension: string;
   readonly call: string;

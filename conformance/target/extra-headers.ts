@@ -40,8 +40,8 @@ export function parseHeader(field: string): { readonly name: string; readonly va
 }
 
 /**
- * Adds headers to those of a request. Authorization replaces the token that nobody named, and nothing else: some cases
- * are about a request without one, or with another one.
+ * Adds headers to those of a request. Authorization replaces only a token that the user did not name: some cases are
+ * about a request without a token, or with another one.
  *
  * @param form - The values as they are sent, or as they are shown.
  */

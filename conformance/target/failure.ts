@@ -5,7 +5,7 @@ import type { TimeLimits } from './transport-settings.ts';
 /** The longest header that is read, in bytes. */
 export const longestHeaders = 64 * 1024;
 
-/** Whom a request goes to. */
+/** The way from here to the target. */
 export interface Route {
   /** The host of the target, as its URL has it. */
   readonly host: string;
@@ -33,9 +33,9 @@ export class TimeLimitExceeded extends Error {
 }
 
 /**
- * What an error of the transport means, for an implementer to read.
+ * Describes an error of the transport for an implementer to read.
  *
- * @param isConnecting - Whether there was no connection yet.
+ * @param isConnecting - True if there was no connection yet.
  */
 export function failureOf(error: unknown, route: Route, isConnecting = false): TransportFailure {
   const { message = String(error), code = '' } = error as NodeJS.ErrnoException;
@@ -99,7 +99,7 @@ function isAboutCertificates(code: string): boolean {
   return /CERT|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code) && !code.startsWith('ERR_SSL_');
 }
 
-/** Whether the other side ended a TLS connection and said so. */
+/** Tells whether a code means that the other side ended a TLS connection and said so. */
 function isAlert(code: string): boolean {
   return /^ERR_SSL_.*ALERT/.test(code);
 }

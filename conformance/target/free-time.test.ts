@@ -42,7 +42,7 @@ describe('a time', () => {
 });
 
 describe('a server is not blamed for a stall of the thread that asks', () => {
-  /** Starts a server in a thread of its own, that answers after a while. */
+  /** Starts a server in another thread, which answers after a while. Returns a transport to it. */
   async function transportToServer(delay: number, timeout: number) {
     const server = `
       const { createServer } = require('node:http');

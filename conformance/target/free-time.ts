@@ -1,4 +1,4 @@
-/** How many parts a time is made of, and how long the shortest is, in milliseconds. */
+/** The largest number of parts of a time, and the length of the shortest part, in milliseconds. */
 const mostParts = 10;
 const shortestPart = 20;
 

@@ -59,11 +59,11 @@ function addresses(path: string, below: string): string[][] {
 }
 
 function pathnameOf(path: string): string {
-  // The fragment keeps a blank at the end, which is no part of the notation here.
+  // The fragment keeps a blank at the end, which is not part of the notation here.
   return new URL(`http://pbx${path.replaceAll(/\/{2,}/g, '/')}#`).pathname;
 }
 
-/** Whether the guard lets a request through; anything but its own refusal fails the test. */
+/** Tells whether the guard lets a request through. Any error but its own refusal fails the test. */
 function isPermitted(request: SentRequest, permission: Permission): boolean {
   try {
     assertHarmless(request, permission);
@@ -234,7 +234,7 @@ function requestsOf(fixture: Fixture, below: string): SentRequest[] {
   return [...written, ...generated].flatMap((plan: RequestPlan) => orNone(() => [serialise(plan, below, 'token')]));
 }
 
-/** What cannot even be made is not sent. */
+/** Returns the values that are made, or none if they cannot be made. Such values are never sent. */
 function orNone<Value>(make: () => readonly Value[]): readonly Value[] {
   try {
     return make();

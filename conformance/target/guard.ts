@@ -1,19 +1,19 @@
 import type { SentRequest } from './exchange.ts';
 import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './lenient-parse.ts';
 
-/** What may be sent to a target. */
+/** The limits of what may be sent to a target. */
 export interface Permission {
   /** The path of the target's base URL. */
   readonly basePath: string;
   /** The numbers that a call may be sent to. */
   readonly sendTo: readonly string[];
-  /** Tells whether a value is one that a server would take for a number to send a call to. */
+  /** Tells whether a server would accept a value as a number to send a call to. */
   readonly isNumber: (value: unknown) => boolean;
   /** The header and query parameters that the contract has, by name. */
   readonly parameters?: readonly string[];
-  /** Whether all calls of the extension may be moved at once. */
+  /** True if all calls of the extension may be moved at once. */
   readonly bulk: boolean;
-  /** Whether the target is on this machine, where no telephone rings. */
+  /** True if the target is on this machine, where telephones do not ring. */
   readonly loopback: boolean;
 }
 
@@ -50,7 +50,9 @@ function methodProblem({ method }: SentRequest): string | undefined {
   return method === 'GET' || method === 'PUT' ? undefined : 'a method that the contract does not have';
 }
 
-/** Names of headers that frameworks take for another method, path or framing, even if a contract has such a parameter. */
+/**
+ * Names of headers that frameworks read as another method, path or framing, even if a contract has such a parameter.
+ */
 const neverHarmless = /method|override|forward|rewrite|original|host|length|encoding|connection|upgrade|url|path|^te$/i;
 
 function headerProblem({ headers }: SentRequest, { parameters = [] }: Permission): string | undefined {

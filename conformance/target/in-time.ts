@@ -1,8 +1,8 @@
 /**
- * What a task comes to, unless it takes too long; it is not ended then.
+ * Returns the result of a task that takes no longer than a limit. A task that takes longer is not ended.
  *
- * @param limit - How long it may take, in milliseconds.
- * @throws What the task throws, or what says that it took too long.
+ * @param limit - The time limit, in milliseconds.
+ * @throws The error that the task throws, or the one that says that it took too long.
  */
 export async function inTime<Result>(task: Promise<Result>, limit: number, tooLate: () => Error): Promise<Result> {
   const expired = Promise.withResolvers<never>();

@@ -1,11 +1,14 @@
 import { isObject, type JsonValue } from '../contract/json.ts';
 
-/** What stands between the digits of a telephone number for people (RFC 3966 section 5.1.1), or is not seen at all. */
+/**
+ * The characters that separate the digits of a telephone number for people (RFC 3966 section 5.1.1), or that are not
+ * seen at all.
+ */
 const separators = /[-.()/\s\p{Cf}]/gu;
 
 /**
- * What servers may take a path segment for: as it is, with its percent-encoding undone once or twice, without its
- * parameters, with its characters folded to those that they resemble.
+ * Lists what servers may read in a path segment. They may read it as it is, with its percent-encoding undone once or
+ * twice, without its parameters, or with its characters folded to those that they resemble.
  */
 export function readingsOfSegment(segment: string): readonly string[] {
   const once = percentDecoded(segment);
@@ -16,14 +19,14 @@ export function readingsOfSegment(segment: string): readonly string[] {
 }
 
 /**
- * Whether a server that trims or drops what is not seen could take a path segment for none at all, and the path for that
- * of all calls of an extension. A plus sign is a blank in forms.
+ * Tells whether a server that trims or drops what is not seen could read a path segment as empty. It would read the path
+ * as that of all calls of an extension. A plus sign is a blank in forms.
  */
 export function isBlankSegment(segment: string): boolean {
   return readingsOfSegment(segment).some((reading) => /^[\s+\p{C}]*$/u.test(reading));
 }
 
-/** What servers may take for the values of a member of a body, however leniently they read it. */
+/** Lists the values that servers may read for a member of a body, however leniently they parse it. */
 export function readingsOfMember(body: string, member: string): readonly string[] {
   const values = valuesInJson(body, member) ?? valuesInText(body, member);
   const readings = values
@@ -32,7 +35,10 @@ export function readingsOfMember(body: string, member: string): readonly string[
   return [...new Set(readings)];
 }
 
-/** How often a body names a member, in whatever case and encoding: of several, one server takes the first, another the last. */
+/**
+ * Counts how often a body names a member, in whatever case and encoding. Of several, one server uses the first, another
+ * the last.
+ */
 export function occurrencesOfMember(body: string, member: string): number {
   return unescaped(body).toLowerCase().split(member.toLowerCase()).length - 1;
 }
@@ -71,7 +77,7 @@ function textsIn(value: JsonValue): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** What follows a name in text that is no JSON: form data, or what a lenient parser takes for JSON. */
+/** Lists what follows a name in text that is not JSON: form data, or text that a lenient parser accepts as JSON. */
 function valuesInText(body: string, member: string): string[] {
   const text = unescaped(body);
   const start = text.toLowerCase().indexOf(member.toLowerCase());
@@ -99,7 +105,7 @@ function folded(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8').normalize('NFKC');
 }
 
-/** Whether a text has characters of ASCII only, which resemble nothing but themselves. */
+/** Tells whether a text has characters of ASCII only, which resemble nothing but themselves. */
 export function isAscii(text: string): boolean {
   // oxlint-disable-next-line no-control-regex
   return /^[\0-\x7f]*$/.test(text);

@@ -241,7 +241,10 @@ export const longestText = 4096;
 /** The longest text of a server within a sentence, in characters. */
 export const longestPhrase = 200;
 
-/** How much of a longer text is searched for secrets, in characters: enough for those that end behind what is kept. */
+/**
+ * The length of the part of a longer text that is searched for secrets, in characters. It is enough for secrets that
+ * end behind the part that is kept.
+ */
 const longestSearched = 3 * longestText;
 
 /**
@@ -325,7 +328,7 @@ export function shortened(text: string, longest = longestText, length = text.len
   return text.length > longest ? `${copied(text.slice(0, longest))}… (${length} characters)` : text;
 }
 
-/** Returns a part of a text in memory of its own: it would keep the whole text alive. */
+/** Copies a part of a text to new memory. Otherwise the part would keep the whole text alive. */
 function copied(part: string): string {
   return Buffer.from(part, 'utf16le').toString('utf16le');
 }

@@ -16,8 +16,8 @@ export interface TextRequest {
 }
 
 /**
- * Sends a request over a connection of its own, and resolves with the status and the text of its answer. Redirects are
- * not followed.
+ * Sends a request over a new connection, and resolves with the status and the text of its answer. Redirects are not
+ * followed.
  *
  * @throws Error with one line, if there is no complete answer, or one that is longer than `longestBody`.
  */

@@ -4,13 +4,13 @@ import type { TransportSettings } from './transport-settings.ts';
 
 /** The server under test and how to reach it. Serialisable, since test workers receive it. */
 export interface Target {
-  /** Where `/uapi/phoneCalls/…` is appended to: scheme, host, port and path, without a slash at the end. */
+  /** The URL that `/uapi/phoneCalls/…` is appended to: scheme, host, port and path, without a slash at the end. */
   readonly baseUrl: string;
   readonly loopback: boolean;
   readonly token: string;
-  /** Whether the user named the token. If not, the target may take any. */
+  /** True if the user named the token. If not, the target may take any. */
   readonly tokenNamed: boolean;
-  /** Where new tokens are fetched, if the token was fetched too. */
+  /** The endpoint of new tokens, and the application that asks for them, if the token was fetched too. */
   readonly credentials?: ClientCredentials;
   /** When the token expires, in milliseconds since the epoch, if that is known. */
   readonly expiresAt?: number;
@@ -19,28 +19,28 @@ export interface Target {
   readonly presumed?: readonly NamedMember[];
   /** The profiles that may be exercised. */
   readonly profiles: readonly string[];
-  /** How many requests are under way at once, beside those that must be. */
+  /** The number of requests that are under way at once, apart from those that must be. */
   readonly concurrency: number;
   /** The time limit of one request, in milliseconds. */
   readonly timeout: number;
   /** The time within which a transfer shows when the call is read back, in milliseconds. */
   readonly effectTimeout: number;
-  /** How many requests may begin in a second; as many as there are, if left out. */
+  /** The number of requests that may begin in a second. Unlimited if left out. */
   readonly rate?: number;
-  /** Whether nothing is sent that moves a call if the contract is kept. */
+  /** True if nothing is sent that moves a call if the contract is kept. */
   readonly readOnly?: boolean;
-  /** How many requests in a row may run into a time limit before the target counts as unresponsive. */
+  /** The number of requests in a row that may run into a time limit before the target counts as unresponsive. */
   readonly maxTimeouts?: number;
   /** The time limit of the whole run, in milliseconds. */
   readonly maxDuration?: number;
-  /** How it is reached, where that is not as usual. */
+  /** The settings of connections to it, where they are not as usual. */
   readonly transport?: TransportSettings;
 }
 
 /**
- * The base URL of a target, from what the user typed. A host with a port is taken for an http URL.
+ * Returns the base URL of a target, from what the user typed. A host with a port is read as an http URL.
  *
- * @throws Error with one line, if it is no absolute http or https URL, or has a query, a fragment or credentials.
+ * @throws Error with one line, if it is not an absolute http or https URL, or has a query, a fragment or credentials.
  */
 export function baseUrlOf(text: string): string {
   const url = URL.parse(/^(?:[\w.-]+|\[[\da-f:]+\]):\d+(?:$|[/?#])/i.test(text) ? `http://${text}` : text);

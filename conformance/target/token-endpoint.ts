@@ -3,26 +3,26 @@ import { Redaction } from './redaction.ts';
 import { requestText } from './request-text.ts';
 import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
-/** How an application proves to be itself (RFC 6749 section 4.4). */
+/** The endpoint of tokens, and the proof of identity that an application shows it (RFC 6749 section 4.4). */
 export interface ClientCredentials {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** How the endpoint is reached, where that is not as usual. */
+  /** The settings of connections to the endpoint, where they are not as usual. */
   readonly transport?: TransportSettings;
 }
 
 /** A token that was fetched. */
 export interface FetchedToken {
   readonly token: string;
-  /** When it is not to be used any more, in milliseconds since the epoch; undefined if nobody knows. */
+  /** The time from which it is not to be used any more, in milliseconds since the epoch. Undefined if it is unknown. */
   readonly expiresAt: number | undefined;
 }
 
 /** No token could be fetched. Its message is one line, and free of secrets. */
 export class TokenFailure extends Error {}
 
-/** How much of a token's lifetime is used, so that it does not expire on its way. */
+/** The part of a token's lifetime that is used. The rest keeps it from expiring on its way. */
 const usedLifetime = 0.9;
 
 /**
@@ -83,7 +83,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** What an error response says; VoipNow's are flat, as the standard has them. */
+/** Describes an error response. VoipNow's are flat, as the standard has them. */
 function refusalIn(status: number, { error, error_description: description }: Record<string, unknown>): string {
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed: name the final URL`;
   if (typeof error !== 'string') return `it answered ${status} without an OAuth error`;

@@ -1,7 +1,7 @@
 import type { ExtraHeader } from './extra-headers.ts';
 import type { Redaction } from './redaction.ts';
 
-/** How a target is reached, beside where it is. Serialisable, as a part of the target. */
+/** The settings of connections to a target, apart from its address. Serialisable, as a part of the target. */
 export interface TransportSettings {
   /** The time limit for a connection, TLS and proxy included, in milliseconds. */
   readonly connectTimeout?: number;
@@ -16,15 +16,15 @@ export interface TransportSettings {
   readonly headers?: readonly ExtraHeader[];
 }
 
-/** What a TLS connection is made with, as PEM. */
+/** The certificates and keys of a TLS connection, as PEM. */
 export interface TlsSettings {
-  /** Certificates that are trusted beside those that Node.js trusts. */
+  /** Certificates that are trusted as well as those that Node.js trusts. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** What the key is encrypted with. */
+  /** The passphrase that the key is encrypted with. */
   readonly passphrase?: string;
-  /** Whether any certificate of the target is taken. */
+  /** True if any certificate of the target is accepted. */
   readonly insecure?: boolean;
 }
 
@@ -47,7 +47,7 @@ export function timeLimitsOf(
   return { connect: Math.min(connectTimeout ?? usualConnectTimeout, firstByte), firstByte, total };
 }
 
-/** What stands for a secret of these settings wherever something is shown. */
+/** The text that replaces a secret of these settings wherever something is shown. */
 const placeholder = '$SECRET_OF_THE_CONNECTION';
 
 /** Conceals the password of the proxy, what travels of it, the passphrase of the key, and the values of headers. */

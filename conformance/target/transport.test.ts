@@ -21,7 +21,7 @@ const transfer: SentRequest = {
 const json = 'Content-Type: application/json\r\n';
 const ok = `HTTP/1.1 200 OK\r\n${json}Content-Length: 2\r\n\r\n{}`;
 
-/** What a raw server does with the request that arrives as the given one, counted from 0, on a connection. */
+/** Answers a request to a raw server. Its index on the connection counts from 0. */
 type Answer = (socket: Socket, request: string, index: number) => unknown;
 
 async function listen(answer: Answer): Promise<{ origin: string; received: string[]; connections: () => number }> {

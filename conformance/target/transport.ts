@@ -46,7 +46,7 @@ export function createTransport({ origin, permission, timeout, settings, signal 
     const stopWatching = progress.watch(limits, reject);
     const abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort);
-    // What follows a message that ends with its header is no part of it.
+    // What follows a message that ends with its header is not part of it.
     outgoing.on('error', (error) => progress.isComplete || reject(error));
     try {
       const response = await Promise.race([responseTo(outgoing, request.body, progress), failed]);

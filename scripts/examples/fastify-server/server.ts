@@ -36,7 +36,7 @@ export function createServer({ token }: { readonly token: string }): FastifyInst
     routerOptions: router,
     frameworkErrors: (_error, _request, reply) => refuse(reply, 400, 'user_invalid'),
   });
-  // A body that is no JSON supplies none of its members: it is for the contract to say how that is refused.
+  // A body that is not JSON supplies none of its members. The contract decides how that is refused.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, parsed(String(body))),

@@ -8,7 +8,7 @@ export interface Transferable {
 }
 
 /**
- * Sends a call to the first of some numbers that the telephone system takes for a number.
+ * Sends a call to the first of some texts that the telephone system accepts as a number.
  *
  * @returns The number; undefined if none is one, or the call has ended meanwhile.
  * @throws Error if the telephone system refuses for another reason.
