@@ -90,11 +90,11 @@ export const refusals: readonly ControlRow[] = [
   ],
   [
     'refusals/accept-without-json',
-    'A transfer whose Accept is left out is refused with 406.',
+    'A transfer whose Accept is */* is refused with 406.',
     {
-      ...rejecting('mediaType', (_, { request }) => request.headers.accept === undefined),
+      ...rejecting('mediaType', (_, { request }) => request.headers.accept === '*/*'),
       ...refusing('mediaType', (answer, { request }) =>
-        request.headers.accept === undefined ? errorAnswer(406, 'not_acceptable') : answer,
+        request.headers.accept === '*/*' ? errorAnswer(406, 'not_acceptable') : answer,
       ),
     },
     { warns: ['http/header-notation'] },

@@ -6,7 +6,6 @@ import {
   type Proven,
   type Witness,
 } from './assessment.ts';
-import type { Subject } from './catalogue.ts';
 
 const introduction = `# Proof
 
@@ -31,13 +30,12 @@ export interface PageInput {
   readonly assessment: Assessment;
   readonly witnesses: readonly Witness[];
   readonly proven: Pick<Proven, 'requirements' | 'equivalents'>;
-  /** All independent servers; rows of those that were not tried are taken from the former page. */
-  readonly independent: readonly Subject[];
-  readonly former: string;
+  /** The number of all independent servers. The assessment has the fixed sample of them that every run tries. */
+  readonly independentServers: number;
 }
 
 /** Writes the page that shows which requirements found which fault. */
-export function writePage({ assessment, witnesses, proven, independent, former }: PageInput): string {
+export function writePage({ assessment, witnesses, proven, independentServers }: PageInput): string {
   const faults = assessment.faults.filter(({ isIndependent }) => !isIndependent);
   const controls = assessment.controls.filter(({ isIndependent }) => !isIndependent);
   return [
@@ -76,30 +74,20 @@ export function writePage({ assessment, witnesses, proven, independent, former }
       ([family, results]) =>
         `### ${family}\n\n${table(['server', 'description', 'implementation', 'verdict', 'warnings'], results.map(controlRow))}`,
     ),
-    ...writeIndependent(assessment, independent, former),
+    ...writeIndependent(assessment, independentServers),
   ].join('\n');
 }
 
-function writeIndependent(assessment: Assessment, independent: readonly Subject[], former: string): string[] {
-  const [, before = ''] = former.split('## Independent servers');
-  const rowsBefore = new Map(before.split('\n').map((line) => [/^\| (`[^`]+`) \|/.exec(line)?.[1], line.slice(2, -2)]));
-  const rows = new Map(
-    [...assessment.faults.map(faultRow), ...assessment.controls.map(controlRow)].map((row) => [
-      row[0],
-      row.join(' | '),
-    ]),
-  );
-  const rowsOf = (kind: Subject['kind']) =>
-    independent
-      .filter((subject) => subject.kind === kind)
-      .map(({ id }) => [rows.get(code(id)) ?? rowsBefore.get(code(id)) ?? `${code(id)} | **not tried**`]);
-  const [faults, controls] = [rowsOf('fault'), rowsOf('control')];
-  const count = (some: string[][]) => some.filter(([row = '']) => row.includes('**')).length;
+function writeIndependent(assessment: Assessment, total: number): string[] {
+  const faults = assessment.faults.filter(({ isIndependent }) => isIndependent);
+  const controls = assessment.controls.filter(({ isIndependent }) => isIndependent);
   return [
     independentIntroduction,
-    `**independent faults found ${faults.length - count(faults)}/${faults.length}, false alarms ${count(controls)}/${controls.length}**\n`,
-    table(['server', 'what allows it', 'implementation', 'verdict', 'findings'], controls),
-    table(['fault', 'what it breaks', 'found by'], faults),
+    `A run tries a fixed sample: ${faults.length + controls.length} of ${total} servers, which are counted here. ` +
+      'With `--independent` it tries all and prints what it finds.\n',
+    `**independent ${summarize({ faults, controls })}**\n`,
+    table(['server', 'what allows it', 'implementation', 'verdict', 'findings'], controls.map(controlRow)),
+    table(['fault', 'what it breaks', 'found by'], faults.map(faultRow)),
   ];
 }
 
