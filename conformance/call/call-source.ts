@@ -15,22 +15,25 @@ export interface PlacedCall {
   readonly number: string;
 }
 
-/** What a source is told about the run that it places calls for. */
+/** The details of the run that a source places calls for. */
 export interface CallContext {
-  /** Where `/uapi/phoneCalls/…` is appended to. */
+  /** The URL that `/uapi/phoneCalls/…` is appended to. */
   readonly baseUrl: string;
   /** The bearer token at the time. */
   readonly token: string;
   /** The token to use in place of one that the target refused, or undefined if there is no other. */
   tokenInstead(refused: string): Promise<string | undefined>;
-  /** How the target is reached, where that is not as usual: certificates, a proxy. */
+  /** The settings of connections to the target, where they are not as usual: certificates, a proxy. */
   readonly transport?: TransportSettings | undefined;
-  /** What the command line names as `--user`, `--extension`, `--from` and `--number`, if it does. */
+  /**
+   * The value of `--user` on the command line, if it is there. The next members are those of `--extension`, `--from`
+   * and `--number`.
+   */
   readonly user: string | undefined;
   readonly extension: string | undefined;
   readonly from: string | undefined;
   readonly number: string | undefined;
-  /** Whether the call must be one of another extension of the User. */
+  /** True if the call must be one of another extension of the User. */
   readonly otherExtension: boolean;
   /** Aborts when the source takes too long, or goes on for more than two seconds after the run was interrupted. */
   readonly signal: AbortSignal;
@@ -47,7 +50,7 @@ export interface CallSource {
   end(call: PlacedCall, context: CallContext): Promise<void>;
 }
 
-/** How long a module may take to be loaded, in milliseconds. */
+/** The time limit of loading a module, in milliseconds. */
 const defaultLimit = 10_000;
 
 /** A source could not place a call: the case that needs it is unreached. */
@@ -75,7 +78,7 @@ export async function loadCallSource(moduleUrl: string, limit = defaultLimit): P
   );
 }
 
-/** What is wrong with the members of a call that a source placed, or undefined. */
+/** Describes the fault in the members of a call that a source placed. Returns undefined if there is none. */
 export function problemOfCall(call: unknown): string | undefined {
   if (typeof call !== 'object' || call === null) return `it placed ${String(call)}, expected a call`;
   const placed = call as Partial<PlacedCall>;

@@ -13,7 +13,7 @@ import {
   type Place,
 } from './readings.ts';
 
-/** How long effects are waited for, shared by all calls of a run, in milliseconds. */
+/** The times that effects are waited for, shared by all calls of a run, in milliseconds. */
 export interface Patience {
   /** For a transfer to show. */
   arrival: number;
@@ -21,7 +21,7 @@ export interface Patience {
   return: number;
 }
 
-/** What the places of calls are seen with. */
+/** The means by which the places of calls are seen. */
 export interface CallWatchOptions {
   readonly fixture: Fixture;
   /** Reads a call, under an extension. */
@@ -31,13 +31,13 @@ export interface CallWatchOptions {
   readonly patience: Patience;
 }
 
-/** How often a reading is tried that fails, and how many may fail so before calls count as unreadable. */
+/** The number of times that a failing reading is tried, and of failures after which calls count as unreadable. */
 const toleratedFailures = 3;
 
-/** How long effects are waited for once one of them did not come in time, in milliseconds. */
+/** The time that effects are waited for once one of them did not come in time, in milliseconds. */
 const shortPatience = 100;
 
-/** How long to wait between two looks at a call, in milliseconds. */
+/** The time between two looks at a call, in milliseconds. */
 const pollInterval = 25;
 
 /** Knows where the calls of a fixture are and who is on them, from readings and from the transfers that succeeded. */
@@ -120,7 +120,7 @@ export class CallWatch {
 
   #parties({ call, from, number }: OtherCall & Parties): Parties {
     const left = this.#left.get(call);
-    // A server may accept what is no number: then nobody knows who is on the call.
+    // A server may accept a text that is not a number. Then the parties of the call are unknown.
     const isKnown = left !== undefined && [left.from, left.number].every(this.#isNumber);
     return presentParties(isKnown ? left : { from, number }, this.#known.get(call), this.#isNumber);
   }

@@ -13,7 +13,7 @@ const context = {
   number: '0003*210',
 };
 
-/** The calls of a source that places them one after the other, or does what it is told. */
+/** Returns the calls of a source that places them one after the other, or does what the test says. */
 function callsOf({
   place = async (_: CallContext, call: PlacedCall): Promise<PlacedCall> => call,
   end = async () => {},

@@ -8,20 +8,20 @@ import {
   type PlacedCall,
 } from './call-source.ts';
 
-/** What a source is told, beside what depends on the moment. */
+/** Returns the details that a source gets, apart from those that depend on the moment. */
 export type ContextOf = () => Promise<Omit<CallContext, 'otherExtension' | 'signal'>>;
 
-/** What is needed to place calls. */
+/** The means of placing calls. */
 export interface PlacingOptions {
   readonly source: CallSource;
   readonly contextOf: ContextOf;
   /** The parts of a transfer of the call that break the contract. */
   readonly brokenParts: (call: PlacedCall) => readonly string[];
-  /** How long a source may take to place or end a call, in milliseconds. */
+  /** The time limit of placing or ending a call, in milliseconds. */
   readonly limit?: number;
   /** Ends what waits for a call; the source may finish what it has begun, for `grace`. */
   readonly cutShort?: AbortSignal | undefined;
-  /** How long a source may go on once nobody waits for its call any more, in milliseconds. */
+  /** The time that a source may go on once its call is not waited for any more, in milliseconds. */
   readonly grace?: number;
 }
 
@@ -31,10 +31,10 @@ const defaultLimit = 60_000;
 /** Long enough for an answer that is under way and has the id of a call in it, in milliseconds. */
 const defaultGrace = 2000;
 
-/** How long the end of a run waits for a source that was told to give up, in milliseconds. */
+/** The time that the end of a run waits for a source that had to give up, in milliseconds. */
 const lateLimit = 2000;
 
-/** How many times in a row a source may fail before it is not asked any more. */
+/** The number of times in a row that a source may fail before it is not asked any more. */
 const toleratedFailures = 3;
 
 /** The calls that a source placed, each ended once, whatever happens to the case that it was placed for. */
@@ -64,7 +64,7 @@ export class PlacedCalls {
   /**
    * Places a call.
    *
-   * @throws CallSourceFailure if the source throws, takes too long, or returns what is no call.
+   * @throws CallSourceFailure if the source throws, takes too long, or returns something other than a call.
    */
   async place(otherExtension: boolean): Promise<PlacedCall> {
     this.#cutShort?.throwIfAborted();
@@ -85,7 +85,7 @@ export class PlacedCalls {
   /**
    * Ends calls.
    *
-   * @param areGone - Whether they ended already, as far as is known, so that it is no matter if they cannot be ended.
+   * @param areGone - True if they ended already, as far as is known. It does not matter then if they cannot be ended.
    */
   async end(calls: readonly PlacedCall[], areGone = false): Promise<void> {
     await Promise.all(calls.map((call) => this.#end(call, areGone)));
@@ -155,12 +155,12 @@ export class PlacedCalls {
   }
 }
 
-/** A task that is told to give up by a signal, and may ask before that whether anybody waits for it. */
+/** A task that a signal can end. It may ask before that whether its result is still waited for. */
 type LimitedTask<Result> = (signal: AbortSignal, isGivenUp: () => boolean) => Promise<Result>;
 
 /**
- * What a task returns, unless it takes too long or is cut short: it may not heed the signal. One that is cut short is
- * told so only after a grace, in which it may finish.
+ * Returns the result of a task, unless it takes too long or is cut short: it may not heed the signal. A task that is cut
+ * short gets the signal only after a grace, in which it may finish.
  */
 async function within<Result>(
   limit: number,

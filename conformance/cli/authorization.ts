@@ -66,7 +66,10 @@ async function credentialsOf(
   return { tokenUrl, clientId, clientSecret, ...(Object.keys(own).length > 0 && { transport: own }) };
 }
 
-/** What is trusted is trusted there too, but the client's certificate is shown to nobody but the target's host. */
+/**
+ * Returns the settings of connections to the token endpoint. What the target's connections trust is trusted there too,
+ * but only the target's host sees the client's certificate.
+ */
 function endpointTransport(
   tokenUrl: string,
   baseUrl: string,
@@ -110,9 +113,9 @@ export interface TokenOptions {
 const longestLine = 64 * 1024;
 
 /**
- * The token that the command line or the environment names, if one does.
+ * Returns the token that the command line or the environment names, if one does.
  *
- * @throws InputError with one line that does not show it, if it is no token, or named twice, or cannot be read.
+ * @throws InputError with one line that does not show it, if it is not a token, or named twice, or cannot be read.
  */
 export async function namedToken({ token, tokenFile }: TokenOptions): Promise<string | undefined> {
   if (token !== undefined && tokenFile !== undefined) {
@@ -124,7 +127,7 @@ export async function namedToken({ token, tokenFile }: TokenOptions): Promise<st
   return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_TOKEN');
 }
 
-/** Who else can see the token that the command line names. */
+/** Lists remarks on others who can see the token that the command line names. */
 export function tokenRemarks({ token, tokenFile }: TokenOptions, loopback: boolean): string[] {
   if (token !== undefined && !loopback) {
     return ['--token: other users of this machine see it among its processes, use CONFORMANCE_TOKEN or --token-file'];

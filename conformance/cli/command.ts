@@ -152,7 +152,7 @@ async function run(options: Options, named: NamedOptions, io: Io): Promise<numbe
   if (open && report === undefined) {
     throw new InputError('--open shows the report: say where it is written with --report DIR.');
   }
-  // Loaded late: what is wrong with the command line is told at once.
+  // Loaded late, so that a fault in the command line is reported at once.
   const { runConformance } = await import('./run.ts');
   const exitCode = await runConformance(options, io);
   const remark = open ? await openReport(join(report ?? '', 'report.html')) : undefined;

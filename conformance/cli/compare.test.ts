@@ -23,7 +23,7 @@ async function report(name: string, server: PlainServerOptions): Promise<void> {
   await runInProcess(options, { CONFORMANCE_TOKEN: 'proof-token' }).finally(close);
 }
 
-/** What `npm run conformance -- compare …` does. */
+/** Runs `npm run conformance -- compare …`. */
 function compare(...words: string[]) {
   return runInProcess(['compare', ...words]);
 }

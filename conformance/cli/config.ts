@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { optionRows, type NamedOptions, type NamesWith } from './options.ts';
 
 /**
- * What a configuration file may hold: `conformance.config.ts` in the current folder, or the file of `--config`. Each key
- * means what the flag of its name does, and the flag wins over it. Paths are relative to the file. Secrets have no
+ * The content of a configuration file: `conformance.config.ts` in the current folder, or the file of `--config`. Each
+ * key means what the flag of its name does, and the flag wins over it. Paths are relative to the file. Secrets have no
  * place in it: they come from CONFORMANCE_TOKEN, CONFORMANCE_CLIENT_SECRET and CONFORMANCE_KEY_PASSPHRASE.
  */
 export interface ConformanceConfig extends Pick<NamedOptions, NamesWith<{ readonly file: 'top' }>> {

@@ -146,7 +146,7 @@ export type LoadedModule = { readonly options: NamedOptions } | { readonly probl
 const limit = 10_000;
 
 /**
- * Loads a configuration module in a thread of its own, which can be ended whatever the module does.
+ * Loads a configuration module in a new thread, which can be ended whatever the module does.
  *
  * @returns The options that it names.
  *

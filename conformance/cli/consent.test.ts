@@ -59,7 +59,7 @@ describe('what is moved on a live system', () => {
   });
 });
 
-/** What `npm run conformance -- …` does without a terminal, on a host that it does not know for this machine. */
+/** Runs `npm run conformance -- …` without a terminal, on a host that it does not recognise as this machine. */
 async function conformance(...options: string[]) {
   const asked: string[] = [];
   const server = await startPlainServer({

@@ -9,17 +9,17 @@ import { InputError } from '../contract/input-error.ts';
 import { missingOf } from '../run/features.ts';
 import type { Target } from '../target/target.ts';
 
-/** Where a question is asked and answered. */
+/** The streams on which a question is asked and answered. */
 export interface Conversation {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
 /**
- * Tells what a run is going to move on a live system, and asserts that somebody wants that.
+ * Tells what a run is going to move on a live system, and asserts that this is wanted.
  *
- * @param isWanted - Whether the command line says so.
- * @throws InputError with one line, if nobody does.
+ * @param isWanted - True if the command line says so.
+ * @throws InputError with one line, if it is not wanted.
  */
 export async function assertWanted(
   undertaking: Undertaking,
@@ -37,7 +37,7 @@ export async function assertWanted(
   throw new InputError('Nothing was sent.');
 }
 
-/** What a run is going to do, for those whose telephones ring. */
+/** Describes what a run is going to do, for those whose telephones ring. */
 export function summaryOf(undertaking: Undertaking): string[] {
   const { baseUrl, call, transfers, bulkTransfers, refusals, sendTo, extension } = undertaking;
   const target = `to ${sendTo.join(' or ')}`;
@@ -70,22 +70,27 @@ async function answerTo(question: string, { input, output }: Conversation): Prom
   }
 }
 
-/** What a run is going to move, as far as a server keeps to the contract, and what it sends beside. */
+/**
+ * The transfers that a run is going to make, as far as a server keeps to the contract, and the others that it sends.
+ */
 export interface Undertaking {
   readonly baseUrl: string;
-  /** What is transferred, in words. */
+  /** The call that is transferred, in words. */
   readonly call: string;
   readonly extension: string;
   readonly sendTo: readonly string[];
-  /** How many valid transfers of the call are sent. */
+  /** The number of valid transfers of the call that are sent. */
   readonly transfers: number;
-  /** How many valid transfers of all calls are sent. */
+  /** The number of valid transfers of all calls that are sent. */
   readonly bulkTransfers: number;
-  /** How many transfers are sent that must be refused, apart from what makes a generated value smaller. */
+  /** The number of transfers sent that must be refused, apart from those that make a generated value smaller. */
   readonly refusals: number;
 }
 
-/** What a run of some cases is going to do to the calls of its target, or undefined if it sends no transfer at all. */
+/**
+ * Returns what a run of some cases is going to do to the calls of its target, or undefined if it sends no transfer at
+ * all.
+ */
 export function undertakingOf(
   suite: Suite,
   cases: readonly (Case | FuzzCase)[],

@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What `npm run conformance -- …` does with one case. */
+/** Runs `npm run conformance -- …` with one case. */
 function conformance(options: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const commandLine = ['--no-config', '--only', 'transfer/plain', ...options];
   return runInProcess(commandLine, { CONFORMANCE_TOKEN: 'proof-token', ...environment });

@@ -21,7 +21,7 @@ const idColumn = 66;
 const casesShown = 4;
 const allProfiles = ['core', 'bulk'];
 
-/** Which requirements are listed, and which of their cases. */
+/** The selection of the requirements that are listed, and of their cases. */
 export interface ListOptions extends Pick<Options, 'only' | 'exclude' | 'fuzz' | 'seed' | 'shard' | 'json'> {
   /** If left out all, or those of a run where a shard is named. */
   readonly profile?: readonly string[];
@@ -53,12 +53,12 @@ export async function listOf(options: ListOptions): Promise<string> {
   return write(dealt.filter(isProved), patterns);
 }
 
-/** Whether a row is one of those that a shard says something about. */
+/** Tells whether a shard says something about a row. */
 function isProved({ cases, alongTheWay }: RegisterRow): boolean {
   return cases.length > 0 || alongTheWay > 0;
 }
 
-/** What is generated: which cases there are does not depend on the seed. */
+/** Returns the settings of generated values. The set of cases does not depend on the seed. */
 function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
   return values === 0 ? undefined : { values, seed };
 }

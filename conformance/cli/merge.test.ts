@@ -56,7 +56,7 @@ function merge(report: string, ...folders: string[]) {
   return runInProcess(['merge', ...folders, '--report', report]);
 }
 
-/** What a run found, without what differs from run to run. */
+/** Returns what a run found, without the parts that differ from run to run. */
 function essenceOf({ verdict, exitCode, totals, settings, requirements, findings, cases }: Report) {
   return {
     verdict,
@@ -87,7 +87,7 @@ describe('four shards find what one run does, on', { timeout: 300_000 }, () => {
       'one that refuses every transfer',
       rejecting('sendCallTo', () => true),
       ['--only', 'path', '--only', 'transfer'],
-      // The numbers are examples that nobody named: it may be right.
+      // The numbers are examples that the user did not name: it may be right.
       3,
     ],
   ])('%s', async (name, behaviour, only, exitCode) => {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readContract } from '../contract/contract.ts';
 import { startMock } from '../mock/mock.ts';
 
-/** Where the mock listens, or why it cannot be started. */
+/** The address that the mock listens on, or the reason why it cannot be started. */
 export type MockAnswer = { readonly url: string } | { readonly failure: Error };
 
 const answer: MockAnswer = await startMock({ contract: readContract(), tokens: workerData as string[] }).then(

@@ -120,7 +120,10 @@ function share(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
-/** What an unset variable of the shell leaves is no address, though a server would take it for all of them. */
+/**
+ * Asserts that a text is not empty, as an unset variable of the shell leaves it. A server would read an empty address
+ * as all of them.
+ */
 function filled(text: string): string {
   if (text !== '') return text;
   throw new InvalidArgumentError('Expected a text that is not empty; leave the option out for its default.');

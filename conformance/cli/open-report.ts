@@ -12,7 +12,7 @@ const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** How long an opener may take to fail: one that is a browser itself stays until it is closed. */
+/** The time in which an opener may fail, in milliseconds. One that is a browser itself stays until it is closed. */
 const patience = 2000;
 
 /**

@@ -4,7 +4,7 @@ import { InputError } from '../contract/input-error.ts';
 import { baseUrlOf } from '../target/target.ts';
 import { parseHeader } from '../target/extra-headers.ts';
 
-/** What is to be known of a value beyond its schema. */
+/** The notes on a value that its schema does not hold. */
 interface ValueNotes {
   /** The end of a sentence that begins with "expected". */
   readonly expected: string;
@@ -14,7 +14,7 @@ interface ValueNotes {
   readonly mayBeStandardInput?: boolean;
   /** The start of a message about a value that comes from no named place. The messages of its issues need none. */
   readonly subject?: string;
-  /** Whether texts of a list may hold blanks, so that a variable has one on each line. */
+  /** True if texts of a list may hold blanks, so that a variable has one on each line. */
   readonly mayHaveBlanks?: boolean;
 }
 
@@ -104,7 +104,7 @@ export function checkValue(schema: z.ZodType, value: unknown, source?: string): 
   throw new InputError(`${place}${isItem ? `[${index}]` : ''}: expected ${expected}, got ${describe(found)}.`);
 }
 
-/** Tells whether a value keeps what it holds in members of its own, as a promise or a Map does not. */
+/** Tells whether a value keeps what it holds in plain members, as a promise or a Map does not. */
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

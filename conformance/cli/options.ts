@@ -16,9 +16,9 @@ export interface OptionRow {
   readonly everyday?: true;
   /** Its place in a configuration file, or the reason why it has none. */
   readonly file: 'top' | 'fixture' | 'secret' | 'command line';
-  /** Whether reports name it among the settings of a run. Never true for a secret. */
+  /** True if reports name it among the settings of a run. Never true for a secret. */
   readonly report: boolean;
-  /** Whether all shards of a run must have the same value. */
+  /** `same`: all shards of a run must have the same value. `own`: each may have another one. */
   readonly shards: 'same' | 'own';
 }
 

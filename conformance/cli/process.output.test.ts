@@ -35,7 +35,7 @@ function start(words: string, directions: string) {
   return { child, ended };
 }
 
-/** How such a script ends. */
+/** Starts such a script, and resolves with its end. */
 const run = (words: string, directions: string) => start(words, directions).ended;
 
 // A device that is always full stands for a disk that is.

@@ -89,7 +89,7 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
   test('while transfers are tried tells what it found, refusals too', async ({ expect }) => {
     const server = await startConsumingServer({
       tokens: ['token'],
-      // Each transfer has a call of its own placed, eight at the same time.
+      // Each transfer has another call placed, eight at the same time.
       configure: onRequest(20, () => run.interrupt('SIGINT'), 'POST'),
     });
     const run = conformance(server.url, '--calls', 'conformance/call/sources/voipnow.ts');

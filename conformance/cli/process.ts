@@ -37,7 +37,7 @@ export function watchOutput(): WatchedOutput {
   return { tell };
 }
 
-/** How often it is looked whether the parent process has ended, in milliseconds. */
+/** The time between two looks at whether the parent process has ended, in milliseconds. */
 const period = 250;
 
 // Read as early as can be: a parent that has ended is another one from then on.
@@ -46,8 +46,8 @@ const parent = process.ppid;
 let watch: NodeJS.Timeout | undefined;
 
 /**
- * Has a script that npm runs end when its parent does, as by SIGTERM. Whoever ends `npm run` by that signal ends npm and
- * the shell that npm started, which hands it on to nobody.
+ * Ends a script that npm runs when its parent ends, as SIGTERM would. That signal to `npm run` ends npm and the shell that
+ * npm started, and the shell does not pass it on.
  */
 export function endWithParent(): void {
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -58,12 +58,12 @@ export function endWithParent(): void {
   }, period).unref();
 }
 
-/** Has a script that is ending already take its time: the end of its parent is no second signal. */
+/** Lets a script that is ending already take its time. The end of its parent does not count as a second signal. */
 export function outliveParent(): void {
   clearInterval(watch);
 }
 
-/** What asks a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
+/** The signals that ask a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** For how long the same Ctrl-C may come again, in milliseconds: from the terminal, and from npm, which forwards it. */

@@ -6,7 +6,7 @@ import { silentProgress, startProgress, type ProgressOutput } from './progress.t
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What is written to standard error and output, part by part. */
+/** Records what is written to standard error and output, part by part. */
 function recorded(properties: Omit<ProgressOutput, 'write'> = {}) {
   const written: string[] = [];
   const lines: string[] = [];

@@ -1,13 +1,15 @@
 import type { RunDescription } from '../report/report.ts';
 
-/** What progress is written to. */
+/** A stream that progress is written to. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Where progress is told: a live line on standard error if it is a terminal, otherwise lines before the report. */
+/**
+ * The streams of the progress: a live line on standard error if it is a terminal, otherwise lines before the report.
+ */
 export interface ProgressOutputs {
   readonly stderr: ProgressOutput;
   readonly stdout: ProgressOutput;
@@ -17,31 +19,31 @@ export interface ProgressOutputs {
 export interface Progress {
   started(id: string): void;
   ended(id: string, failed: boolean): void;
-  /** Writes something else to standard error, so that it stands on lines of its own. */
+  /** Writes something else to standard error, on separate lines. */
   write(text: string): void;
   /** Leaves nothing of the live line on the terminal. */
   close(): void;
 }
 
-/** What is to be told of a run. */
+/** The facts about a run that its progress shows. */
 export interface ProgressSubject {
-  /** What is run, where lines are kept. */
+  /** The sentence that says what is run, where lines are kept. */
   readonly introduction: string;
-  /** How many cases there are. */
+  /** The number of cases. */
   readonly all: number;
 }
 
-/** What tells progress, and is written to. */
+/** A display of the progress, which is called when it changes and before other text. */
 interface Display {
   changed(): void;
   beforeOther(): void;
   close(): void;
 }
 
-/** How often the live line is written again, in milliseconds. */
+/** The time between two writings of the live line, in milliseconds. */
 const livePeriod = 200;
 
-/** How long it is at least, and at most, between two plain lines, in milliseconds. */
+/** The shortest and the longest time between two plain lines, in milliseconds. */
 const plainPause = { least: 1000, most: 10_000 };
 
 /** A live line on a terminal, and a few lines in a pipe or in continuous integration. */
@@ -106,7 +108,7 @@ function plainDisplay(state: ProgressState, output: ProgressOutput, introduction
   return { changed, beforeOther: () => undefined, close: () => clearInterval(timer) };
 }
 
-/** How far a run is. */
+/** The progress of a run so far. */
 export interface ProgressState {
   readonly all: number;
   done: number;
@@ -117,7 +119,7 @@ export interface ProgressState {
   readonly running: Map<string, number>;
 }
 
-/** What is run, against what, and how. */
+/** Says what is run, against what, and how. */
 export function introductionOf(
   { target, contract, settings }: Pick<RunDescription, 'target' | 'contract' | 'settings'>,
   cases: number,

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
-/** What `npm run conformance -- …` does against a server that is right, which does something when it is asked. */
+/** Runs `npm run conformance -- …` against a server that is right, which does something when it is asked. */
 async function conformance(act: () => void, ...options: string[]) {
   const server = await startPlainServer({
     tokens: ['token'],

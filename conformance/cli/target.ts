@@ -22,7 +22,7 @@ export type TargetOptions = Omit<Options, 'list' | 'report'>;
 export interface OpenTarget {
   readonly target: Target;
   readonly name: string;
-  /** What is to be known of it, whatever the run finds. */
+  /** Remarks on the target that a report shows whatever the run finds. */
   readonly remarks: readonly string[];
   close(): Promise<void>;
 }
@@ -113,7 +113,7 @@ function readFixture(options: TargetOptions, defaults: Partial<Fixture>): Partia
   return { ...defaults, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
 }
 
-/** Whether a fixture lets anything be sent at all. */
+/** Tells whether a fixture lets anything be sent at all. */
 function isSent({ user, extension, call, sendTo = [], from, number }: Partial<Fixture>): boolean {
   return [user, extension, call, from, number].every(Boolean) && sendTo.length > 0;
 }
@@ -149,8 +149,8 @@ async function assertListening(
 }
 
 /**
- * Starts the mock in a thread of its own, so that it answers at any time: the command's thread loads vitest while the
- * suite's sends requests.
+ * Starts the mock in a new thread, so that it answers at any time. The command's thread loads vitest while the suite's
+ * sends requests.
  *
  * @param tokens - The tokens that it accepts.
  * @throws Error with one line, if it cannot be started.

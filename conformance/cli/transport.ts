@@ -17,7 +17,7 @@ export interface TransportOptions extends TlsOptions {
 }
 
 /**
- * How a target is reached, by the command line and the environment.
+ * Returns the settings of connections to a target, by the command line and the environment.
  *
  * @throws InputError with one line, if a file, a limit or a variable is not as it must be.
  */
@@ -38,7 +38,7 @@ export function transportSettingsOf(options: TransportOptions, baseUrl: string):
   };
 }
 
-/** What is to be known of how a target is reached, whatever the run finds. */
+/** Lists remarks on the connections to a target, which a report shows whatever the run finds. */
 export function transportRemarks({ tls }: TransportSettings, baseUrl: string): string[] {
   if (tls?.insecure !== true) return [];
   const { host } = new URL(baseUrl);
@@ -185,7 +185,9 @@ function isExcepted(hostname: string, port: string | undefined, environment: Env
   return entries.some((entry) => entry !== '' && covers(entry, host, port));
 }
 
-/** Whether an entry of NO_PROXY is about a host: a name with all below it, an address, a network, or everything. */
+/**
+ * Tells whether an entry of NO_PROXY is about a host: a name with all below it, an address, a network, or everything.
+ */
 function covers(entry: string, host: string, port: string | undefined): boolean {
   if (entry === '*') return true;
   const [network = '', bits] = entry.split('/');

@@ -16,23 +16,23 @@ import type { Progress } from './progress.ts';
 /** The results of the cases, in their order, and what is to be said of the run as a whole. */
 export interface SuiteResult extends Epilogue {
   readonly results: readonly CaseResult[];
-  /** How long the cases took, in milliseconds. */
+  /** The time that the cases took, in milliseconds. */
   readonly duration: number;
 }
 
-/** How a run is watched and ended. */
+/** The means of watching and ending a run. */
 export interface SuiteOptions {
   /** Starts to tell the progress, once the cases begin. */
   readonly begin: () => Progress;
   /** Ends the run early. */
   readonly signal: AbortSignal;
-  /** How long the source of calls may take to be loaded, in milliseconds. */
+  /** The time limit of loading the source of calls, in milliseconds. */
   readonly longestLoading?: number;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** How the line begins that tells why there is no verdict. */
+/** The beginning of the line that tells why there is no verdict. */
 const couldNotBeRun = 'The suite could not be run';
 
 /** Longer than a source of calls may take that lets go of its thread, in milliseconds. */
@@ -141,7 +141,7 @@ function forwardTo(stream: NodeJS.WriteStream): Writable {
   });
 }
 
-/** @throws Error with one line, if there is a case without a result though nobody ended the run. */
+/** @throws Error with one line, if a case has no result though the run was not ended early. */
 function readResults(
   { state }: Vitest,
   cases: PreparedRun['cases'],

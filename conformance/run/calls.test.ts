@@ -25,7 +25,7 @@ function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
   return { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits, ...changes };
 }
 
-/** Runs the suite, or the cases that some patterns name, and generated values beside if there are to be any. */
+/** Runs the suite, or the cases that some patterns name, with generated values if there are to be any. */
 async function examine(target: Target, source?: CallSource, { only = [], fuzz }: Partial<Selection> = {}) {
   const { profiles } = target;
   const cases = selectCases(suite, target.fixture, { profiles, only, fuzz });

@@ -30,10 +30,10 @@ export interface Run {
   hide(text: string): string;
 }
 
-/** Is told what was sent and received for each case that was run to its end, with all secrets in it. */
+/** Receives what was sent and received for each case that was run to its end, with all secrets in it. */
 export type RunObserver = (testCase: Case, exchanges: readonly Exchange[]) => void;
 
-/** What a run may be given beside its suite and target. */
+/** The options of a run, apart from its suite and target. */
 export interface RunOptions {
   readonly source?: CallSource | undefined;
   readonly observe?: RunObserver | undefined;
@@ -115,7 +115,10 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
   };
 }
 
-/** Whether a case has no object on a target: on this machine a server that is used for development may take any token. */
+/**
+ * Tells whether a case has no object on a target. On this machine a server that is used for development may take any
+ * token.
+ */
 function isPointless({ needs }: Case, { loopback, tokenNamed }: Target): boolean {
   return needs.includes('named token') && loopback && !tokenNamed;
 }
@@ -156,7 +159,7 @@ function explainGone({ answer, wasTransferred }: Gone, hasSource: boolean): stri
 const mostViolations = 20;
 const longestMessage = 1024;
 
-/** What became of a check over all exchanges of a case. */
+/** Runs a check on all exchanges of a case, and returns its result. */
 function resultOf(
   { name, requirement, looksAt, applies = () => true, run }: Check,
   exchanges: readonly Exchange[],

@@ -28,7 +28,7 @@ async function examine(baseUrl: string, changes: Partial<Target> = {}) {
   return { results, remarks: await run.close() };
 }
 
-/** Starts a server that does with requests what it is told, and remembers what it was asked for. */
+/** Starts a server that handles requests as the test says, and remembers what it was asked for. */
 async function listen(answer: Parameters<typeof createServer>[1] = () => undefined) {
   const received: string[] = [];
   const server = createServer((request, response) => {

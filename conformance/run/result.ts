@@ -1,7 +1,7 @@
 import type { Violation } from '../checks/check.ts';
 import type { Exchange } from '../target/exchange.ts';
 
-/** What became of a case. `not applicable`: none of its checks had an object. */
+/** The verdict on a case. `not applicable`: none of its checks had an object. */
 export type CaseVerdict = 'pass' | 'fail' | 'warn' | 'unreached' | 'error' | 'not applicable';
 
 /** A violation, and which of the case's exchanges it was found in. */
@@ -10,7 +10,7 @@ export interface CaseViolation extends Violation {
   readonly exchange?: number;
 }
 
-/** What became of one check of a case. */
+/** The result of one check of a case. */
 export interface CheckResult {
   readonly check: string;
   readonly requirement: string;
@@ -21,7 +21,7 @@ export interface CheckResult {
   readonly left?: number;
 }
 
-/** What became of a case, with what was sent and received. Serialisable, and free of secrets. */
+/** The result of a case, with what was sent and received. Serialisable, and free of secrets. */
 export interface CaseResult {
   readonly id: string;
   readonly requirement: string;
@@ -29,29 +29,31 @@ export interface CaseResult {
   readonly verdict: CaseVerdict;
   /** Why the case is unreached or an error of the suite. */
   readonly reason: string | undefined;
-  /** Whether the run ended before the case did, so that nothing is known of it. */
+  /** True if the run ended before the case did, so that its verdict is unknown. */
   readonly cutShort?: true;
   /** The case that must have been accepted for this one to prove anything. */
   readonly control: string | undefined;
-  /** How each request was answered, `400 pc_sendcallto_invalid` for example. */
+  /** The answer to each request, `400 pc_sendcallto_invalid` for example. */
   readonly answers: readonly string[];
-  /** Whether every request was answered with a success. */
+  /** True if every request was answered with a success. */
   readonly accepted: boolean;
   readonly checks: readonly CheckResult[];
   readonly exchanges: readonly Exchange[];
-  /** How values were generated, where they were; the result is then that of the smallest one that failed. */
+  /**
+   * The way in which values were generated, if they were. The result is then that of the smallest value that failed.
+   */
   readonly fuzz?: FuzzResult;
   /** In milliseconds. */
   readonly duration: number;
 }
 
-/** How the values of a case were generated. */
+/** The way in which the values of a case were generated. */
 export interface FuzzResult {
   /** The seed that the run was given. */
   readonly seed: number;
-  /** How many values were tried until one failed. */
+  /** The number of values that were tried until one failed. */
   readonly tried: number;
-  /** How often the one that failed was made smaller. */
+  /** The number of times that the value that failed was made smaller. */
   readonly steps: number;
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What did not pass where the call may go to some numbers only. */
+/** Lists what did not pass in a run in which the call may go to some numbers only. */
 async function notPassed(sendTo: readonly string[]): Promise<string[]> {
   const fixture = { ...exampleFixture(suite.contract), sendTo };
   const limits = { profiles: ['core'], concurrency: 8, timeout: 5000, effectTimeout: 1000 };

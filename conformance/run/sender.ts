@@ -142,7 +142,10 @@ export class Sender {
     if (problem !== undefined) throw new UnsoundCase(`The request of ${id} is not what it claims: ${problem}.`);
   }
 
-  /** Where nothing may be moved, a transfer that has to be accepted is not sent, whatever its case says of itself. */
+  /**
+   * Throws ForbiddenRequest where nothing may be moved, for a transfer that has to be accepted, whatever its case says
+   * of itself.
+   */
   #assertAllowed(request: SentRequest, fixture: Fixture, token: string): void {
     if (!this.#readOnly || request.method === 'GET') return;
     if (this.#inspect(request, this.#basePath, token).length > 0 || !isAbout(request, fixture)) return;

@@ -12,7 +12,7 @@ import type { CallContext, CallSource, PlacedCall } from '../call-source.ts';
  *
  * Environment: `VOIPNOW_OTHER_EXTENSION`, another phone terminal of the User, for profile bulk; it calls `--from`.
  * `VOIPNOW_WAIT_FOR_PICKUP`, how many seconds a telephone may ring, 25 if left out. `VOIPNOW_CALL_DURATION`, after how
- * many seconds the system ends a call that nobody ended, 600 if left out.
+ * many seconds the system ends a call that is still there, 600 if left out.
  */
 const voipNow: CallSource = {
   async place(context) {
@@ -48,10 +48,10 @@ const voipNow: CallSource = {
 
 export default voipNow;
 
-/** How long hanging up may take where it is tried after a failure, in milliseconds. */
+/** The time limit of hanging up where it is tried after a failure, in milliseconds. */
 const endLimit = 10_000;
 
-/** How long to wait between two looks at a call that rings, in milliseconds. */
+/** The time between two looks at a call that rings, in milliseconds. */
 const pollInterval = 250;
 
 /** The statuses of a PhoneCallView: 4, the other side is ringing; 5, on call. */
@@ -93,10 +93,13 @@ async function untilOnCall(placed: PlacedCall, context: CallContext): Promise<vo
   }
 }
 
-/** How often a request is sent with another token after one was refused: the next one may expire meanwhile, too. */
+/**
+ * The number of times that a request is sent with another token after one was refused. The next one may expire
+ * meanwhile, too.
+ */
 const renewals = 2;
 
-/** Sends a request to the target, and to nobody else; again with another token if one is refused. */
+/** Sends a request to the target only, and again with another token if one is refused. */
 async function send(
   context: CallContext,
   method: string,

@@ -21,7 +21,7 @@ interface TargetsOptions {
   readonly target?: readonly string[];
   /** The part of the list that is run, as INDEX/COUNT. */
   readonly shard?: string;
-  /** Whether nothing is run, and the overview made of the reports that are there. */
+  /** True if nothing is run, and the overview is made of the reports that are there. */
   readonly collect?: boolean;
   readonly yes?: boolean;
 }
@@ -85,7 +85,7 @@ async function checkTargets(
   }
 }
 
-/** Where nothing is sent, no secret is needed. */
+/** An environment for commands that send nothing, and so need no secret. */
 const anything = new Proxy<Record<string, string>>({}, { get: () => 'not needed' });
 
 /**

@@ -30,7 +30,7 @@ export interface TargetRunSettings {
   readonly folder: string;
   /** The number of targets that are run at the same time. */
   readonly atOnce: number;
-  /** Whether calls of live systems are transferred without a question. */
+  /** True if calls of live systems are transferred without a question. */
   readonly yes: boolean;
   /** Ends the runs early. Its reason is the signal that their processes get. */
   readonly signal: AbortSignal;
