@@ -8,7 +8,7 @@ import { succeeded, type CallReading, type Exchange, type Readings } from '../ta
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource, PlacedCall } from '../call/call-source.ts';
 import { CallWatch, type Patience } from '../call/call-watch.ts';
-import type { Fixture, OtherCall } from '../call/fixture.ts';
+import { callsIn, type Fixture, type OtherCall } from '../call/fixture.ts';
 import { PlacedCalls } from '../call/placed-calls.ts';
 import { attachReadings, listNumbers, parseReading, readNumber, samePlace, summarizeAnswer } from '../call/readings.ts';
 import type { Target } from '../target/target.ts';
@@ -71,6 +71,8 @@ export class Session {
   readonly #slots: Semaphore;
   readonly #accepted = new Set<string>();
   readonly #numbers = new Map<string, boolean>();
+  /** Tells of calls that their own paths never showed whether aliases do. */
+  readonly #hidden = new WeakMap<CallWatch, Promise<boolean>>();
   #shared: Promise<Stage> | undefined;
   #unseen = 0;
 
@@ -232,7 +234,10 @@ export class Session {
 
   async #performOn(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
     const { lock, watch } = stage;
-    const done = (exchanges: readonly Exchange[]) => ({ exchanges, gone: this.#findGone(stage, exchanges) });
+    const done = async (exchanges: readonly Exchange[]) => ({
+      exchanges,
+      gone: await this.#findGone(stage, exchanges),
+    });
     if (testCase.madeUp !== undefined) await this.#assertUnknown(testCase, watch.fixture);
     if (testCase.effect === 'reads') return done(await this.#readFor(stage, testCase));
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
@@ -262,10 +267,11 @@ export class Session {
     const { watch } = stage;
     const present = watch.fixture.sendTo.filter((number) => watch.isOnCall(number));
     const exchanges = await this.#observe(stage, testCase);
-    const gone = this.#findGone(stage, exchanges);
+    const gone = await this.#findGone(stage, exchanges);
     const refused = exchanges.filter((exchange) => this.#isRefused(exchange));
     if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
     if (exchanges.some(succeeded) && !isBlamed(exchanges)) return { exchanges, gone };
+    if (await this.#isHidden(watch)) return { exchanges, gone };
     watch.forget();
     await watch.places([watch.calls[0]]);
     const fixture = watch.fixture;
@@ -277,11 +283,32 @@ export class Session {
     return { exchanges: isMoot ? await this.#observe(stage, testCase) : exchanges, gone };
   }
 
-  /** Finds the answer that says that the call does not exist, if it could not be read before either. */
-  #findGone({ watch: { wasTransferred } }: Stage, exchanges: readonly Exchange[]): Gone | undefined {
+  /** Finds the answer that says that the call does not exist, if it could not be read before either by any path. */
+  async #findGone({ watch }: Stage, exchanges: readonly Exchange[]): Promise<Gone | undefined> {
     if (exchanges.at(-1)?.readings?.before.outcome !== 'unknown') return undefined;
     const answer = exchanges.map(summarizeAnswer).find((each) => this.#refusals.path.includes(each));
-    return answer === undefined ? undefined : { answer, wasTransferred };
+    if (answer === undefined || (await this.#isHidden(watch))) return undefined;
+    return { answer, wasTransferred: watch.wasTransferred };
+  }
+
+  /** Tells whether the target shows the call in its extension by aliases, but never did by its own path. */
+  async #isHidden(watch: CallWatch): Promise<boolean> {
+    if (watch.origin?.outcome !== 'unknown') return false;
+    const known = this.#hidden.get(watch) ?? this.#isShownByAliases(watch.fixture);
+    this.#hidden.set(watch, known);
+    return known;
+  }
+
+  async #isShownByAliases(fixture: Fixture): Promise<boolean> {
+    const aliased = withPath(this.#sender.control(fixture, ''), { userId: '@me', extension: '@self' });
+    try {
+      const { response } = await this.#sender.send(planReading(aliased));
+      const shown = callsIn(response?.body.json?.value ?? null).find(({ id }) => id === fixture.call);
+      return response?.status === 200 && shown?.extension === fixture.extension;
+    } catch (error) {
+      if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
+      return false;
+    }
   }
 
   #isRefused(exchange: Exchange): boolean {
