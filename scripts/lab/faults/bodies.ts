@@ -41,6 +41,17 @@ const combinations: readonly (readonly [name: string, says: string, parts: reado
   ['everything', 'the whole path and all its numbers', ['userId', 'extension', 'phoneCallId', ...numbers]],
 ];
 
+/** The members whose names some frameworks read in any case, and the requirements that such a server breaks. */
+const named: readonly (readonly [member: Parameter, requirement: string])[] = [
+  ['action', 'body/action'],
+  ['sendCallTo', 'body/send-call-to-missing'],
+  ['transferFromNumber', 'body/transfer-from-missing'],
+];
+
+/** Tells whether a body has a member whose name differs in its case only. */
+const isMisspelt = (member: string, { action = {} }: Exchange) =>
+  Object.keys(action).some((name) => name !== member && name.toLowerCase() === member.toLowerCase());
+
 const fails = errorAnswer(500, 'internal_server_error');
 
 /** Accepts invalid bodies, refuses valid ones, fails on them, or mistakes those with several faults. */
@@ -50,6 +61,12 @@ export const bodies: readonly FaultRow[] = [
     'body/action',
     `A request is accepted ${says}.`,
     accepting('action', accepts),
+  ]),
+  ...named.map(([member, requirement]): FaultRow => [
+    `${member}/named-in-any-case`,
+    requirement,
+    `A request is accepted whose ${member} has its name in another case.`,
+    accepting(member, (value, exchange) => value === undefined && isMisspelt(member, exchange)),
   ]),
   ...kinds.map(([name, says, is]): FaultRow => [
     `body/${name}-answered-500`,
