@@ -137,7 +137,7 @@ describe('a run that reaches less', { timeout: 120_000 }, () => {
 
   test('counts no refusals if their control was not accepted, and says so', async () => {
     const server = await startPlainServer();
-    const { tried } = checkOf(await record(server.url, { ...fixture, user: '13' }));
+    const { tried } = checkOf(await record(server.url, { ...fixture, call: 'c0ffee' }));
     await server.close();
     expect(tried.find(({ id }) => id === 'refusal/flat')).toMatchObject({
       caughtBy: [],
