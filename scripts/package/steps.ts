@@ -322,7 +322,7 @@ const pageSteps: readonly Step[] = [
       }
       await withMock((api) =>
         withPage(chromium, files, api, async (page) => {
-          await page.waitForFunction('document.title !== "Waiting"', undefined, { timeout: 10_000 });
+          await page.waitForFunction('document.title !== "Waiting"', undefined, { timeout: 60_000, polling: 100 });
           const title = await page.title();
           if (title !== 'moved b817d2618fe6f1804333') throw new Error(`the page says ${title}`);
         }),
@@ -336,7 +336,7 @@ async function enterAll(page: Page): Promise<void> {
     await page.fill(`input[name=${field}]`, value);
     await page.click('button');
     const matches = `${says}.test(document.querySelector('[role=status]').textContent)`;
-    await page.waitForFunction(matches, undefined, { timeout: 10_000 }).catch(async () => {
+    await page.waitForFunction(matches, undefined, { timeout: 60_000, polling: 100 }).catch(async () => {
       throw new Error(`${field} ${value}: expected ${says}, came ${await page.textContent('[role=status]')}`);
     });
   }
