@@ -57,7 +57,10 @@ export function createServer({ token }: { readonly token: string }): FastifyInst
   server.put<{ Params: Path }>(url, async (request, reply) => {
     const call = admit('transferPhoneCall', request, reply, calls);
     if (call === undefined) return reply;
-    call.destination = (request.body as PhoneCallAction).sendCallTo;
+    const { sendCallTo, transferFromNumber } = request.body as PhoneCallAction;
+    // The party that transfers the call leaves it; the other one stays.
+    if (transferFromNumber === call.source) call.source = sendCallTo;
+    else call.destination = sendCallTo;
     return reply.send(summaryOf(call) satisfies BodyOf<200>);
   });
   return server;

@@ -4,7 +4,7 @@ import type { PhoneCall } from 'transfer-contract/types';
 export interface LiveCall {
   readonly id: string;
   readonly extension: string;
-  readonly source: string;
+  source: string;
   destination: string;
 }
 
