@@ -44,10 +44,11 @@ export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: 
   return selectShard(selectByPatterns(cases, only, exclude), shard);
 }
 
-function selectByPatterns<Any extends Case | FuzzCase>(
+/** Selects the cases that patterns of `only` name, or all if there are none, except those that `exclude` names. */
+export function selectByPatterns<Any extends Case | FuzzCase>(
   cases: readonly Any[],
   only: readonly string[],
-  exclude: readonly string[],
+  exclude: readonly string[] = [],
 ): readonly Any[] {
   if (only.length === 0 && exclude.length === 0) return cases;
   const [included, excluded] = [only.map(parsePattern), exclude.map(parsePattern)];

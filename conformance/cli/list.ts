@@ -1,6 +1,7 @@
 import { Help } from 'commander';
 import {
   parsePattern,
+  selectByPatterns,
   selectCases,
   parseShard,
   selectShard,
@@ -47,7 +48,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   const write = options.json === true ? formatJson : linesOf;
   if (part === undefined) return write(rows, patterns);
-  const wanted = selectCases(suite, {}, { profiles, only, exclude: options.exclude, fuzz });
+  const wanted = selectByPatterns(own, only, options.exclude);
   assertShardHasCases(parseShard(part), wanted);
   const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
   return write(dealt.filter(isProved), patterns);

@@ -7,6 +7,7 @@ import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Case } from '../cases/case.ts';
 import type { Fuzz, FuzzCase } from '../cases/fuzz.ts';
 import {
+  selectByPatterns,
   selectCases,
   selectShard,
   parseShard,
@@ -51,11 +52,10 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
     const calls = options.calls === undefined ? undefined : pathToFileURL(resolve(options.calls)).href;
     const suite = createSuite(contract, readRequirements());
     const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
-    const chosen = selectCases(suite, target.fixture, { ...selection, exclude: [], shard: undefined });
-    const allCases = selectCases(suite, target.fixture, { ...selection, shard: undefined });
-    assertFixtureFits(suite, target.fixture);
-    assertPatternsMatch(only, { suite, profiles, cases: chosen });
     const known = selectCases(suite, target.fixture, { profiles, only: [], fuzz });
+    const allCases = selectByPatterns(known, only, exclude);
+    assertFixtureFits(suite, target.fixture);
+    assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
     assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
     if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
     assertShardHasCases(selection.shard, allCases);
