@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const exempt = /^generated\/|\/REQUIREMENTS\.md$|\/PROOF\.md$|^spec\/|plain-english\.test\.ts$/;
 
 /** A docstring must not begin with these words; a comment or a line of a page may. */
-const opener = /^\/\*\*[\s*]+(?:What|Who|Whom|Whose|Where|How|Which|Whether)\b/;
+const opener = /^\/\*\*[\s*]+(?:What|Who|Whom|Whose|Where|How|Which|Whether|Why)\b/;
 const phrase =
   /\b(?:(?<!there )is no (?!longer\b|more than\b)|takes? for\b|beside\b|nobody\b|lest\b|of its own\b|is told\b|at last\b)/i;
 

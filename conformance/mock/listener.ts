@@ -17,7 +17,7 @@ export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonValue | undefined;
-  /** Why it is not the usual answer, for logs: `sendCallTo "x" must match pattern "…"`. */
+  /** The reason for an unusual answer, for logs: `sendCallTo "x" must match pattern "…"`. */
   readonly reason?: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface RequirementResult {
   readonly outcome: RequirementOutcome;
   /** The ids of the cases that prove it. */
   readonly cases: readonly string[];
-  /** Why it is unreached, not applicable, excluded or known to be broken. */
+  /** The reason why it is unreached, not applicable, excluded or known to be broken. */
   readonly reason: string | undefined;
 }
 

@@ -27,7 +27,7 @@ export interface CaseResult {
   readonly requirement: string;
   readonly title: string;
   readonly verdict: CaseVerdict;
-  /** Why the case is unreached or an error of the suite. */
+  /** The reason why the case is unreached or an error of the suite. */
   readonly reason: string | undefined;
   /** True if the run ended before the case did, so that its verdict is unknown. */
   readonly cutShort?: true;

@@ -37,7 +37,7 @@ export type FailureKind =
   | 'too large'
   | 'encoding'; // content that is not encoded as declared
 
-/** Why a request has no complete response. */
+/** The cause for which a request has no complete response. */
 export interface TransportFailure {
   readonly kind: FailureKind;
   readonly message: string;

@@ -57,7 +57,7 @@ const oversizedParts: Readonly<Record<string, string>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'The chunk extensions are longer than 16384 bytes, the limit',
 };
 
-/** Why no connection can be made, and what to do. */
+/** Says why no connection can be made, and what to do. */
 function reasonOf(error: unknown, { host, proxy }: Route): string {
   const { message = String(error), code = '', syscall } = error as NodeJS.ErrnoException;
   if (error instanceof ProxyRefusal || code === 'ERR_PROXY_TUNNEL') {

@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-/** The words with which no docstring begins: it begins with a verb, or with the thing that it tells about. */
-const forbiddenOpeners = /\/\*\*\s*(?:\*\s*)?((?:What|Who|Whom|Whose|Where|Whether|How|Which|Why)\b[^\n]*)/g;
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Source {
@@ -14,7 +11,7 @@ interface Source {
   readonly text: string;
 }
 
-/** Prints the figures that bound the size of the repository, and the docstrings with a forbidden opener. */
+/** Prints the figures that bound the size of the repository. */
 function printSize(): void {
   const paths = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
   const sources = paths
@@ -23,11 +20,6 @@ function printSize(): void {
   const [tests, code] = [sources.filter(isTest), sources.filter((source) => !isTest(source))];
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const folders = [...new Set(paths.filter((path) => /^[^.][^/]*\//.test(path)).map((path) => path.split('/')[0]))];
-  const openers = sources.flatMap(({ path, text }) =>
-    [...text.matchAll(forbiddenOpeners)].map(
-      ({ index, 1: opener }) => `  ${path}:${lines(text.slice(0, index)) + 1} ${opener}`,
-    ),
-  );
   const figures = [
     `TypeScript without tests: ${total(code)} lines in ${code.length} files (at most 20000 in 240)`,
     ...byFolder(code),
@@ -35,8 +27,6 @@ function printSize(): void {
     ...byFolder(tests),
     `npm scripts: ${Object.keys(scripts).length} (at most 12)`,
     `folders at the top: ${folders.join(' ')} (conformance generated scripts spec)`,
-    `docstrings with a forbidden opener: ${openers.length} (0)`,
-    ...openers,
   ];
   process.stdout.write(`${figures.join('\n')}\n`);
 }
