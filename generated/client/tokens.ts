@@ -1,5 +1,5 @@
 // Copied from scripts/generate/client/tokens.ts; change it there.
-import { describeCause, InvalidTokenError, TimedOutError, TokenRequestError } from './errors.ts';
+import { describeCause, InvalidOptionError, InvalidTokenError, TimedOutError, TokenRequestError } from './errors.ts';
 import { runWithin } from './limits.ts';
 import type { OperationName } from './operation.ts';
 
@@ -122,13 +122,18 @@ const usedLifetime = 0.9;
 /**
  * Makes a source that fetches tokens for client credentials, and keeps each until it expires or is refused.
  *
- * @throws TokenRequestError, when it is asked, if the endpoint gives no token.
+ * @throws InvalidOptionError if something is left out; TokenRequestError, when it is asked, if no token comes.
  * @example
  * const token = clientCredentials({ tokenUrl: 'https://pbx.example.com/oauth/token.php', clientId, clientSecret });
  * const client = createTransferClient({ baseUrl: 'https://pbx.example.com', token });
  */
 export function clientCredentials(credentials: ClientCredentials): TokenSource {
   const { tokenUrl, clientId, clientSecret, form, fetch = globalThis.fetch } = credentials;
+  const origin = originOf(tokenUrl);
+  if (origin === undefined)
+    throw new InvalidOptionError('tokenUrl', 'must be an address like https://HOST/oauth/token.php');
+  if (!clientId) throw new InvalidOptionError('clientId', 'must not be empty');
+  if (!clientSecret) throw new InvalidOptionError('clientSecret', 'must not be empty');
   let kept: { readonly token: string; readonly until: number } | undefined;
   return async (refused, { signal } = { signal: new AbortController().signal }) => {
     if (kept !== undefined && kept.token !== refused && Date.now() < kept.until) return kept.token;
@@ -137,7 +142,7 @@ export function clientCredentials(credentials: ClientCredentials): TokenSource {
     const body = String(new URLSearchParams(members));
     const asked = Date.now();
     const fail = (reason: string): never => {
-      throw new TokenRequestError(`No token came from ${new URL(tokenUrl).origin}: ${reason}`);
+      throw new TokenRequestError(`No token came from ${origin}: ${reason}`);
     };
     const { status, text } = await fetch(String(tokenUrl), {
       method: 'POST',
@@ -156,6 +161,15 @@ export function clientCredentials(credentials: ClientCredentials): TokenSource {
     kept = { token, until: Number(lifetime) > 0 ? asked + Number(lifetime) * 1000 * usedLifetime : Infinity };
     return token;
   };
+}
+
+function originOf(url: string | URL): string | undefined {
+  try {
+    const { origin } = new URL(url);
+    return origin.startsWith('http') ? origin : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function membersOf(text: string): Record<string, unknown> {

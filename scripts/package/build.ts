@@ -38,8 +38,11 @@ export async function buildPackage(folder: string = join(repositoryFolder, 'dist
   }
 }
 
+type Target = string | { readonly types: string } | { readonly require: { readonly types: string } };
+
 interface Manifest {
   readonly files: readonly string[];
+  readonly exports: Readonly<Record<string, Target>>;
   readonly [field: string]: unknown;
 }
 
@@ -55,7 +58,15 @@ export async function stagePackage(folder: string): Promise<void> {
   }
   await cp(join(repositoryFolder, 'scripts', 'package', 'contract.md'), join(folder, 'README.md'));
   const published = Object.entries(manifest).filter(([field]) => !ownFields.includes(field));
-  await writeFile(join(folder, 'package.json'), `${JSON.stringify(Object.fromEntries(published), undefined, 2)}\n`);
+  // The old resolution of TypeScript does not read `exports`.
+  const entries = Object.entries(manifest.exports).map(([entry, target]) => [entry.slice(2), [typesOf(target)]]);
+  const described = { ...Object.fromEntries(published), typesVersions: { '*': Object.fromEntries(entries.slice(1)) } };
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(described, undefined, 2)}\n`);
+}
+
+function typesOf(target: Target): string {
+  if (typeof target === 'string') return target;
+  return 'require' in target ? target.require.types : target.types;
 }
 
 /** The module `transfer-contract/validators`, with the compiled schemas as the module `compiled`. */

@@ -52,7 +52,8 @@ function answering(status: number, body = '', headers: Record<string, string> = 
 describe('an answer outside the contract is an error that has it:', () => {
   test.each([
     ['another status', 404, '{"error":{"code":"a","message":"b"}}', /404, .* no answer with status 404$/],
-    ['a redirection', 307, '', /307, .* no answer with status 307$/],
+    ['a redirection', 307, '', /307, .* not followed, and it leads to \/elsewhere$/],
+    ['a success that tells of an error', 200, '{"error":{"code":"a","message":"b"}}', /must have no object "error"$/],
     ['a success without a body', 200, '', /must be a JSON object$/],
     ['a success that is no JSON', 200, '<html>', /must be a JSON object$/],
     ['a success that is a list', 200, '[]', /must be a JSON object$/],
@@ -147,6 +148,12 @@ describe.each<[string, unknown]>([
     expect(outcome).toEqual(networkError);
     expect(outcome).toHaveProperty('cause', failure);
   });
+});
+
+test('a fetch that gives nothing, as a double of a test, is no answer', async () => {
+  const fetch = (async () => undefined) as unknown as TransferFetch;
+  const client = createTransferClient({ baseUrl: 'http://127.0.0.1:9', token: 'token', fetch });
+  await expect(client.transferPhoneCall(transfer)).rejects.toThrow('got no answer: fetch gave no response');
 });
 
 test('a signal that is aborted already sends nothing', async () => {

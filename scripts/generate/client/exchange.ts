@@ -76,7 +76,12 @@ export function createExchange(options: TransferClientOptions): Exchange {
       };
       await onRequest?.(outgoing);
       const sent = settings.fetch === undefined ? url : requestOf(outgoing);
-      const response = (await network(() => fetch(sent as string & Request, outgoing.settings))) as Response;
+      const response = await network(async () => {
+        const came = (await fetch(sent as string & Request, outgoing.settings)) as Response | undefined;
+        // A double that a test has not prepared gives undefined.
+        if (typeof came?.status !== 'number') throw new TypeError('fetch gave no response');
+        return came;
+      });
       await onResponse?.(response, outgoing);
       return response;
     };

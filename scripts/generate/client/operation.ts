@@ -139,14 +139,18 @@ export function readAnswer<Name extends OperationName>(
   body: unknown,
 ): AnswerTo<Name> | string {
   const { ok, status, type } = response;
-  if (type === 'opaqueredirect') return 'redirects are not followed';
+  if (type === 'opaqueredirect' || Math.trunc(status / 100) === 3) {
+    // A browser does not tell where it leads.
+    return `redirects are not followed, and it leads to ${response.headers.get('location') ?? 'an unknown place'}`;
+  }
   const hasBody = answers[status] ?? answers[`${Math.trunc(status / 100)}XX`] ?? answers.default;
   if (hasBody === undefined) return `the contract has no answer with status ${status}`;
   const head = { ok, status, response };
   if (!hasBody) return head as AnswerTo<Name>;
   if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;
+  if (isObject(body.error) === ok)
+    return `the body of an answer with status ${status} must have ${ok ? 'no' : 'an'} object "error"`;
   if (ok) return { ...head, data: body } as unknown as AnswerTo<Name>;
-  if (!isObject(body.error)) return `the body of an answer with status ${status} must have an object "error"`;
   return { ...head, error: body.error } as unknown as AnswerTo<Name>;
 }
 

@@ -63,6 +63,8 @@ test.each<[keyof TransferClientOptions, unknown]>([
   ['timeout', NaN],
   ['retry', -1],
   ['retry', NaN],
+  ['headers', { 'x y': '1' }],
+  ['headers', { 'x-tenant': '7\n8' }],
 ])('the option %s cannot be %s', (option, value) => {
   const options = { baseUrl: 'http://127.0.0.1:9', token: 'token', [option]: value };
   expect(() => createTransferClient(options)).toThrow(expect.objectContaining({ name: 'InvalidOptionError', option }));

@@ -129,8 +129,18 @@ export function readTimeout(timeout: number | false = 10_000): number | false {
 
 /** Checks what a client cannot work without, and returns the options with what their defaults are. */
 export function readOptions(options: TransferClientOptions) {
-  const { baseUrl, token, timeout, retry = 2 } = options;
+  const { baseUrl, token, timeout, retry = 2, headers = {} } = options;
   if (typeof token !== 'function') checkToken(token);
   if (!(retry >= 0)) throw new InvalidOptionError('retry', `must be a number of repetitions, but is ${retry}`);
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      throw new InvalidOptionError(
+        'headers',
+        `cannot have ${JSON.stringify(name)} with this value, which no request can carry`,
+      );
+    }
+  }
   return { ...options, retry, baseUrl: readBaseUrl(baseUrl), timeout: readTimeout(timeout) };
 }

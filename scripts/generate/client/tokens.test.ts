@@ -162,6 +162,17 @@ describe('client credentials', () => {
     expect(forms[0]).toBe('scope=calls&grant_type=client_credentials&client_id=app&client_secret=secret%2B1');
   });
 
+  test.each([
+    ['tokenUrl', undefined],
+    ['tokenUrl', 'localhost:4010/oauth/token.php'],
+    ['clientId', ''],
+    ['clientSecret', undefined],
+  ])('cannot have the %s %s', (option, value) => {
+    const given = { tokenUrl: 'http://127.0.0.1:9', ...credentials, [option]: value };
+    const refused = { name: 'InvalidOptionError', option };
+    expect(() => clientCredentials(given)).toThrow(expect.objectContaining(refused));
+  });
+
   test.each<[string, RequestListener, RegExp]>([
     [
       'a refusal',
