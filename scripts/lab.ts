@@ -4,7 +4,7 @@ import { Command } from 'commander';
 /** The tools of the laboratory. Each is a file of its name below `lab/`, which runs in a process that it alone decides about. */
 const tools = {
   proof: 'run the suite against every faulty and every right server of the catalogue',
-  hostile: 'run the suite against servers whose answers are no answers, and measure it',
+  attack: 'run the suite against hostile, busy and leaking servers, and measure it',
   fuzz: 'send the mock what no test thought of',
   bench: 'measure ratios of speed, side by side',
   peers: 'run other tools against a sample of the same servers',

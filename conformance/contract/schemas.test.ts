@@ -158,3 +158,9 @@ describe('a format', () => {
     ].concat(['#a\\b', '/p\n', '//a@b@pbx/', '//[::ffff:192.168.0.01]/p']),
   )('does not take %s for a reference', (to) => expect(isValid({ to })).toBe(false));
 });
+
+test('lists the first violation of a value that is very large', () => {
+  const entry = Array<JsonValue>(100_000).fill({ id: null });
+  expect(violations('Either', { entry })).toHaveLength(1);
+  expect(violations('List', { entry: entry.slice(0, 100) })).toHaveLength(200);
+});

@@ -16,22 +16,32 @@ export type SchemaValidator = (pointer: string, value: JsonValue) => SchemaViola
 
 const contractId = 'contract';
 
-/** Creates a validator with the contract's schemas. Each schema is compiled at its first use. */
+/** The most JSON values in one of which all violations are listed. Of a larger one it is the first: a server may send many. */
+const mostListed = 1000;
+
+/**
+ * Creates a validator with the contract's schemas, which lists all violations of a value, or the first one if it is large.
+ * Each schema is compiled at its first use.
+ */
 export function schemaValidator(contract: Contract): SchemaValidator {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateSchema: false });
-  addRfcFormats(ajv);
-  ajv.addSchema(contract.document, contractId);
+  const compilers = new Map<boolean, Ajv2020>();
   const compiled = new Map<string, ValidateFunction>();
 
-  function compile(key: string, schema: () => JsonObject): ValidateFunction {
-    const known = compiled.get(key);
+  function compilerOf(allErrors: boolean): Ajv2020 {
+    const known = compilers.get(allErrors);
     if (known !== undefined) return known;
-    const validate = ajv.compile(schema());
-    compiled.set(key, validate);
-    return validate;
+    const ajv = new Ajv2020({ strict: false, allErrors, verbose: true, validateSchema: false });
+    addRfcFormats(ajv);
+    ajv.addSchema(contract.document, contractId);
+    compilers.set(allErrors, ajv);
+    return ajv;
   }
 
-  function listViolations(validate: ValidateFunction, value: JsonValue): SchemaViolation[] {
+  function listViolations(name: string, schema: () => JsonObject, value: JsonValue): SchemaViolation[] {
+    const allErrors = countValues(value, mostListed) <= mostListed;
+    const key = `${allErrors} ${name}`;
+    const validate = compiled.get(key) ?? compilerOf(allErrors).compile(schema());
+    compiled.set(key, validate);
     return validate(value) ? [] : describe(validate.errors ?? []);
   }
 
@@ -45,17 +55,25 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   /** Lists the violations of the one of several schemas that the value comes closest to. */
   function closestBranch({ instancePath, schema, data }: ErrorObject): SchemaViolation[] {
     const branches = (schema as JsonObject[]).map((branch) => {
-      const validate = compile(JSON.stringify(branch), () => fromAnywhere(branch));
-      return listViolations(validate, data as JsonValue);
+      return listViolations(JSON.stringify(branch), () => fromAnywhere(branch), data as JsonValue);
     });
     const [closest = []] = branches.toSorted((one, other) => distance(one) - distance(other));
     return closest.map((violation) => ({ ...violation, at: `${instancePath}${violation.at}` }));
   }
 
   return (pointer, value) => {
-    const validate = compile(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }));
-    return listViolations(validate, value);
+    return listViolations(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }), value);
   };
+}
+
+/** Counts the values in a value, itself among them, as far as a number. */
+function countValues(value: JsonValue, most: number): number {
+  const found = [value];
+  for (let index = 0; index < found.length && found.length <= most; index++) {
+    const next = found[index];
+    if (typeof next === 'object' && next !== null) found.push(...Object.values(next).slice(0, most));
+  }
+  return found.length;
 }
 
 const character = "(?:[\\w.~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})";

@@ -6,7 +6,8 @@ import {
   deepestJson,
   EncodingFailure,
   longestBody,
-  nestingOf,
+  measureJson,
+  mostJson,
   OversizedBody,
   receivedBody,
 } from './body.ts';
@@ -81,6 +82,7 @@ describe('receivedBody', () => {
     ['a text', '"é"', 'é'],
     ['blanks around', ' \r\n[] ', []],
     ['JSON that is nested as deep as may be', '['.repeat(deepestJson) + ']'.repeat(deepestJson), expect.any(Array)],
+    ['commas in a text', `"${','.repeat(mostJson)}"`, ','.repeat(mostJson)],
     ['brackets in a text', `"${'['.repeat(deepestJson + 1)}"`, '['.repeat(deepestJson + 1)],
   ])('reads %s', (_, body, value) => {
     expect(receivedBody(Buffer.from(body))).toMatchObject({ text: body, json: { value }, problem: undefined });
@@ -98,6 +100,7 @@ describe('receivedBody', () => {
       'the body is nested 101 deep, the limit is 100',
     ],
     ['brackets that are never closed', '['.repeat(100_000), 'the body is nested 100000 deep, the limit is 100'],
+    ['JSON of too many values', `[${'0,'.repeat(60_000)}0]`, 'the body has 60002 values, the limit is 50000'],
   ])('says why %s is no JSON', (_, body, problem) => {
     const received = receivedBody(Buffer.from(body));
     expect(received).toMatchObject({ text: body, json: undefined });
@@ -135,5 +138,5 @@ test.each([
   [String.raw`["\"[[[", "\\", []]`, 2],
   [']]][', 0],
 ])('%s is nested %i deep', (json, depth) => {
-  expect(nestingOf(json)).toBe(depth);
+  expect(measureJson(json).depth).toBe(depth);
 });

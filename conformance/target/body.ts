@@ -5,8 +5,8 @@ import type { ReceivedBody } from './exchange.ts';
 /** The longest body that is read, in bytes, before and after content decoding. */
 export const longestBody = 1024 * 1024;
 
-/** The deepest JSON that is parsed. */
-export const deepestJson = 100;
+/** The deepest JSON that is parsed, and the most values in it. */
+export const [deepestJson, mostJson] = [100, 50_000];
 
 /** The most content codings that are undone, one after the other. */
 const mostCodings = 5;
@@ -77,11 +77,8 @@ export function receivedBody(content: Buffer): ReceivedBody {
   } catch {
     return { length, text: content.toString('latin1'), json: undefined, problem: 'the body is not UTF-8' };
   }
-  // What is so short cannot be nested so deep.
-  const depth = length <= deepestJson ? 0 : nestingOf(text);
-  if (depth > deepestJson) {
-    return { length, text, json: undefined, problem: `the body is nested ${depth} deep, the limit is ${deepestJson}` };
-  }
+  const oversized = oversizedJson(text);
+  if (oversized !== undefined) return { length, text, json: undefined, problem: oversized };
   try {
     return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
   } catch (error) {
@@ -90,18 +87,40 @@ export function receivedBody(content: Buffer): ReceivedBody {
   }
 }
 
-/** Returns the depth to which the brackets of a JSON text are nested. Those within strings do not count. */
-export function nestingOf(text: string): number {
+/** Describes the bound that a JSON text is beyond, if there is one. */
+function oversizedJson(text: string): string | undefined {
+  // What is so short cannot be nested so deep.
+  if (text.length <= deepestJson) return undefined;
+  const { depth, values } = measureJson(text);
+  if (depth > deepestJson) return `the body is nested ${depth} deep, the limit is ${deepestJson}`;
+  return values > mostJson ? `the body has ${values} values, the limit is ${mostJson}` : undefined;
+}
+
+/** Measures how deep the brackets of a JSON text are nested, and how many values it has at most, names of members apart. */
+export function measureJson(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let deepest = 0;
-  let isText = false;
+  let values = 1;
   for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (isText && character === '\\') index++;
-    else if (character === '"') isText = !isText;
-    else if (isText) continue;
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth--;
+    const character = text.charCodeAt(index);
+    if (character === quote) index = endOfText(text, index);
+    else if (character === comma) values++;
+    else if (character === bracket || character === brace) {
+      values++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (character === bracket + 2 || character === brace + 2) depth--;
   }
-  return deepest;
+  return { depth: deepest, values };
+}
+
+const [quote, comma, bracket, brace, backslash] = [0x22, 0x2c, 0x5b, 0x7b, 0x5c];
+
+/** Returns the index of the quotation mark that ends a text, or the length of the whole if there is none. */
+function endOfText(json: string, start: number): number {
+  for (let index = start + 1; index < json.length; index++) {
+    const character = json.charCodeAt(index);
+    if (character === quote) return index;
+    if (character === backslash) index++;
+  }
+  return json.length;
 }

@@ -32,7 +32,7 @@ export async function findSubject(name: string): Promise<Subject> {
 }
 
 /** Returns the subjects whose id contains a pattern, in which `*` stands for any characters. */
-export function matchSubjects(some: readonly Subject[], pattern: string): Subject[] {
+export function matchSubjects<Some extends { readonly id: string }>(some: readonly Some[], pattern: string): Some[] {
   const expression = new RegExp(pattern.split('*').map(RegExp.escape).join('.*'));
   return some.filter(({ id }) => expression.test(id));
 }

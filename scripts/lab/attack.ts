@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import process from 'node:process';
+import { Command } from 'commander';
+import { runCommand } from '../../conformance/cli/command-line.ts';
+import { InputError } from '../../conformance/contract/input-error.ts';
+import { token, type Attack, type AttackedServer } from './attack/attack.ts';
+import { attacks } from './attack/catalogue.ts';
+import { runAgainst, type AttackedRun } from './attack/run.ts';
+import { matchSubjects } from './proof/catalogue.ts';
+import { findLeaks } from './proof/trial.ts';
+
+/** The most that a run may cost. */
+const limits = { seconds: 30, megabytes: 400, reportMegabytes: 10, secondsToEnd: 2 };
+
+/** The lines between which a runner looks for no commands. */
+const fenced = /^::stop-commands::(\S+)\n[^]*?^::\1::\n/gm;
+
+const command = new Command('npm run lab -- attack')
+  .description('Runs the conformance command against hostile, busy and leaking servers, and measures what it costs.')
+  .option('--only <pattern>', 'only the attacks whose id contains this, * for anything', '*')
+  .option('--check', 'only those that fit into two minutes')
+  .addHelpText('after', '\nExit codes: 0 every run ended as promised, 1 one did not, 2 nothing was run.');
+
+await runCommand(command, async () => {
+  const { only, check = false } = command.opts<{ only: string; check?: boolean }>();
+  const chosen = matchSubjects(attacks, only).filter(({ isChecked = false }) => isChecked || !check);
+  if (chosen.length === 0) throw new InputError(`No attack has an id with ${only}.`);
+  let missed = 0;
+  for (const attack of chosen) {
+    const { figures, problems } = await tryAttack(attack);
+    process.stdout.write(`${attack.id.padEnd(40)}  ${figures}  ${problems.join(', ') || 'ok'}\n`);
+    if (problems.length > 0) missed++;
+  }
+  process.stdout.write(`${chosen.length} attacks, ${missed} that did not end as promised\n`);
+  return missed === 0 ? 0 : 1;
+});
+
+async function tryAttack(attack: Attack): Promise<{ figures: string; problems: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'attack-'));
+  const server = await attack.start();
+  try {
+    return judge(attack, server, await runAgainst(server, folder), folder);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Returns what a run cost, and a phrase for each thing that is not as promised. */
+function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: AttackedRun, folder: string) {
+  const { exitCode, stdout, stderr, seconds, secondsToEnd = 0, processorSeconds, megabytes } = run;
+  const files = readdirSync(folder);
+  const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
+  const texts = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))];
+  const shown = [token, ...secrets].filter((secret) => texts.some((each) => findLeaks(secret, each).length > 0));
+  const printed = stdout.replace(fenced, '') + stderr;
+  const isWritten = !ends.includes(2);
+  const problems = [
+    ...(ends.includes(exitCode ?? -1) ? [] : [`exit code ${exitCode}, expected ${ends.join(' or ')}`]),
+    ...(seconds < limits.seconds ? [] : [`${seconds.toFixed(1)} s`]),
+    ...(secondsToEnd < limits.secondsToEnd ? [] : [`${secondsToEnd.toFixed(1)} s from Ctrl-C to the end`]),
+    ...(megabytes < limits.megabytes ? [] : [`${megabytes.toFixed(0)} MB`]),
+    ...(largest < limits.reportMegabytes ? [] : [`a report of ${largest.toFixed(0)} MB`]),
+    ...(shown.length === 0 ? [] : [`secrets shown: ${shown.length}`]),
+    ...(/[^\P{C}\n]/u.test(stdout + stderr) ? ['control characters printed'] : []),
+    ...(/^\s*::(?!(?:error|warning|notice) )|##(?:vso)?\[/im.test(printed) ? ['a command for a runner printed'] : []),
+    ...(isWritten ? listIncompleteFiles(folder).map((file) => `${file} incomplete`) : []),
+  ];
+  const figures = [
+    `exit ${exitCode}`,
+    `${seconds.toFixed(1).padStart(5)} s`,
+    `${processorSeconds.toFixed(1).padStart(5)} s of processor`,
+    `${megabytes.toFixed(0).padStart(4)} MB`,
+    `${largest.toFixed(1).padStart(5)} MB report`,
+  ].join('  ');
+  return { figures, problems };
+}
+
+function listIncompleteFiles(folder: string): string[] {
+  const files = readdirSync(folder);
+  const missing = ['report.json', 'junit.xml'].filter((name) => !files.includes(name));
+  return [...missing, ...files.filter((name) => !isComplete(name, readFileSync(join(folder, name), 'utf8')))];
+}
+
+function isComplete(name: string, content: string): boolean {
+  if (extname(name) === '.xml') return /^<\?xml [^]*<\/testsuites>\s*$/.test(content);
+  if (!['.json', '.sarif'].includes(extname(name))) return content.trim() !== '';
+  try {
+    return typeof JSON.parse(content) === 'object';
+  } catch {
+    return false;
+  }
+}
