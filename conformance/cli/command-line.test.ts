@@ -112,7 +112,9 @@ describe('a command line', () => {
 test.each([
   ['conformance', '/repository/scripts/conformance.ts', 'npm run conformance -- merge'],
   ['npx', '/cache/bin/transfer-conformance', 'npx transfer-conformance merge'],
-  [undefined, '/repository/scripts/conformance.ts', 'conformance.ts merge'],
+  [undefined, '/repository/scripts/conformance.ts', 'npm run conformance -- merge'],
+  ['check', '/project/node_modules/.bin/transfer-conformance', 'transfer-conformance merge'],
+  [undefined, String.raw`C:\project\node_modules\transfer-conformance\bin.js`, 'transfer-conformance merge'],
 ])('a command that script %s of npm starts as %s is called %s', (npm_lifecycle_event, file, name) => {
   expect(nameCommand('merge', { env: { npm_lifecycle_event }, argv: ['node', file] })).toBe(name);
 });

@@ -72,12 +72,13 @@ export async function runProcess(main: (io: Io) => Promise<number>, command?: Co
   output.tell();
 }
 
-/** Returns what a command was called by: an npm script, npx, or a file. */
+/** Returns what a command was called by: an npm script of this repository, or its name, behind npx or not. */
 export function nameCommand(subcommand = '', { env, argv }: Pick<NodeJS.Process, 'env' | 'argv'> = process): string {
   const { npm_lifecycle_event: script } = env;
-  const file = argv[1]?.split(/[\\/]/).at(-1) ?? 'conformance';
-  if (script === undefined || script === 'npx') return `${script === 'npx' ? 'npx ' : ''}${file} ${subcommand}`.trim();
-  return `npm run ${script} -- ${subcommand}`.trim();
+  const [, file = ''] = argv;
+  // The package is JavaScript, and has its own name in whichever script it is started.
+  const command = file.endsWith('.ts') ? `npm run ${script ?? 'conformance'} --` : 'transfer-conformance';
+  return `${script === 'npx' ? 'npx ' : ''}${command} ${subcommand}`.trim();
 }
 
 /** @throws InputError if npm kept an option for itself, since `--` was not typed before it. */

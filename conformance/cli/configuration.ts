@@ -105,8 +105,8 @@ function readMembers(value: unknown, subject: string, place: 'top' | 'fixture'):
 function parseMember(key: string, value: unknown, place: 'top' | 'fixture', file: string): [string, unknown] {
   const row = optionRows.find(({ name }) => name === key) as NamedRow;
   const valid = checkValue(row.value, value, `${file}, ${place === 'top' ? key : `fixture.${key}`}`);
-  const { isPath = false, mayBeStandardInput = false } = readNotes(row.value);
-  if (!isPath || (mayBeStandardInput && valid === '-')) return [key, valid];
+  const { isPath = false, words = [] } = readNotes(row.value);
+  if (!isPath || words.includes(String(valid))) return [key, valid];
   return [key, relative(process.cwd(), resolve(dirname(file), String(valid))) || '.'];
 }
 

@@ -10,8 +10,8 @@ interface ValueNotes {
   readonly expected: string;
   /** A path, which a configuration file gives relative to itself. */
   readonly isPath?: boolean;
-  /** A path for which `-` stands for standard input. */
-  readonly mayBeStandardInput?: boolean;
+  /** The words that are no paths where a path may stand. */
+  readonly words?: readonly string[];
   /** The start of a message about a value that comes from no named place. The messages of its issues need none. */
   readonly subject?: string;
   /** True if texts of a list may hold blanks, so that a variable has one on each line. */
@@ -25,11 +25,9 @@ export const flag = () => z.boolean().register(notes, { expected: 'true or false
 
 export const text = () => z.string().min(1).register(notes, { expected: 'a text that is not empty' });
 
-export const path = () => z.string().min(1).register(notes, { expected: 'a path', isPath: true });
-
-/** A file to read, or `-` for standard input. */
-export const input = () =>
-  z.string().min(1).register(notes, { expected: 'a path', isPath: true, mayBeStandardInput: true });
+/** A path, or a word that stands for something else, `-` for standard input for example. */
+export const path = (...words: readonly string[]) =>
+  z.string().min(1).register(notes, { expected: 'a path', isPath: true, words });
 
 export function wholeNumber(least: number, most: number) {
   return z

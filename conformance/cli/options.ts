@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, headerField, input, oneOf, path, serverUrl, shardPart, text, wholeNumber } from './option-values.ts';
+import { flag, headerField, oneOf, path, serverUrl, shardPart, text, wholeNumber } from './option-values.ts';
 
 /** The headings of the help, in their order. */
 export type OptionGroup = 'Target' | 'Call to transfer' | 'What is run' | 'Limits' | 'Verdict and reports' | 'Other';
@@ -50,7 +50,7 @@ export const optionTable = {
   },
   tokenFile: {
     ...access,
-    value: input(),
+    value: path('-'),
     flags: '--token-file <file>',
     description: 'file whose first line is the token; - is standard input',
     everyday: true,
@@ -150,9 +150,9 @@ export const optionTable = {
   },
   calls: {
     ...fixture,
-    value: path(),
+    value: path('voipnow'),
     flags: '--calls <module>',
-    description: 'module that places a fresh call for each case that uses one up',
+    description: 'module that places a fresh call for each case that uses one up, or voipnow',
     file: 'top',
   },
   yes: {

@@ -49,7 +49,7 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
   try {
     const { target } = open;
     open.remarks.forEach(warn);
-    const calls = options.calls === undefined ? undefined : pathToFileURL(resolve(options.calls)).href;
+    const calls = options.calls === undefined ? undefined : findCallSource(options.calls);
     const suite = createSuite(contract, readRequirements());
     const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
     const known = selectCases(suite, target.fixture, { profiles, only: [], fuzz });
@@ -69,6 +69,12 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
     await open.close();
     throw error;
   }
+}
+
+/** Returns the URL of the module that --calls names: a path, or the word for the source that the suite brings. */
+function findCallSource(named: string): string {
+  if (named !== 'voipnow') return pathToFileURL(resolve(named)).href;
+  return new URL('../call/sources/voipnow.ts', import.meta.url).href;
 }
 
 /** The time limit of a run without requests, in seconds. */

@@ -1,12 +1,7 @@
+import { createRequire } from 'node:module';
 import type { IPrismDiagnostic } from '@stoplight/prism-core';
-import {
-  createInstance,
-  getHttpOperationsFromSpec,
-  type IHttpConfig,
-  type IHttpRequest,
-  type IHttpResponse,
-  type PrismHttpComponents,
-} from '@stoplight/prism-http';
+import type * as PrismHttp from '@stoplight/prism-http';
+import type { IHttpConfig, IHttpRequest, IHttpResponse, PrismHttpComponents } from '@stoplight/prism-http';
 import type { Contract, Operation } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import type { Answer } from './listener.ts';
@@ -31,6 +26,20 @@ export interface Prism {
   example(operation: Operation, choice?: ExampleChoice): Answer | undefined;
   /** Resolves with an answer of a status that Prism generates from its schema, or with undefined if it cannot. */
   generate(operation: Operation, status: string | undefined): Promise<Answer | undefined>;
+}
+
+const { createInstance, getHttpOperationsFromSpec } = requirePrism();
+
+/** @throws Error with one line if Prism is not there: the package leaves it to those who use the mock. */
+function requirePrism(): typeof PrismHttp {
+  try {
+    return createRequire(import.meta.url)('@stoplight/prism-http') as typeof PrismHttp;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      'The mock needs Prism: npm install --save-dev @stoplight/prism-http, or npx --package @stoplight/prism-http --package transfer-conformance transfer-conformance …; a server named by its URL is checked without it.',
+    );
+  }
 }
 
 type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];

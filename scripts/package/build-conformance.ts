@@ -2,6 +2,8 @@ import { globSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rolldown, type OutputChunk, type Plugin } from 'rolldown';
+import { createConfigSchema } from '../../conformance/cli/config.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
 import { repositoryFolder } from './install.ts';
 
 /** The modules that the package's own files import, and those that vitest starts by their path. */
@@ -17,12 +19,32 @@ const entries = [
 const documents = [
   'generated/openapi.json',
   'generated/requirements.json',
+  'generated/config.schema.json',
+  'generated/report.schema.json',
   'spec/openapi.yaml',
   'LICENSE',
   'CHANGELOG.md',
 ];
 const assets = 'conformance/**/*.{css,html,js,svg,json}';
 const handWritten = join(repositoryFolder, 'scripts', 'package', 'conformance');
+
+/** The types of a source of calls, by the modules that have them. */
+const callTypes: Readonly<Record<string, readonly string[]>> = {
+  'conformance/call/call-source.ts': ['PlacedCall', 'CallContext', 'CallSource'],
+  'conformance/target/transport-settings.ts': ['TransportSettings', 'TlsSettings'],
+  'conformance/target/extra-headers.ts': ['ExtraHeader'],
+};
+
+const voipNowDeclaration = `import type { CallSource } from './index.js';
+
+/** Places calls on VoipNow and ends them, through its UnifiedAPI. */
+declare const voipNow: CallSource;
+export default voipNow;
+`;
+
+/** The one dependency that is left to those who use the mock: it weighs more than all others. */
+const prism = '@stoplight/prism-http';
+
 const moduleUrl = /new URL\('(\.{1,2}\/[^']+\.ts)', import\.meta\.url\)/g;
 const pathOfSource = /(?<=['"`](?:\.{1,2}|conformance|scripts)\/[^'"`\n]*)\.ts(?=['"`])/g;
 
@@ -61,11 +83,13 @@ export async function buildConformance(folder: string): Promise<void> {
   const dependencies = readDependencies(chunks, root);
   const { version, homepage, bugs } = root;
   const repository = { ...root.repository };
-  const described = { ...manifest, version, repository, homepage, bugs, dependencies };
+  const peerDependencies = { [prism]: `^${root.devDependencies[prism]}` };
+  const described = { ...manifest, version, repository, homepage, bugs, dependencies, peerDependencies };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(described, undefined, 2));
-  await cp(join(repositoryFolder, 'conformance', 'README.md'), join(folder, 'README.md'));
-  for (const name of ['bin.js', 'mock.js', 'mock.d.ts']) await cp(join(handWritten, name), join(folder, name));
+  await cp(handWritten, folder, { recursive: true, filter: (path) => !path.endsWith('manifest.json') });
+  await writeFile(join(folder, 'index.d.ts'), await declareIndex());
+  await writeFile(join(folder, 'voipnow.d.ts'), voipNowDeclaration);
   for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder, exclude: ['**/testing/**'] })]) {
     await cp(join(repositoryFolder, path), join(folder, path));
   }
@@ -81,6 +105,40 @@ const startedModules: Plugin = {
   },
   renderChunk: (code) => code.replaceAll(pathOfSource, '.js'),
 };
+
+/** Returns the declarations of the package's root: the configuration from its schema, a source of calls as it is written. */
+async function declareIndex(): Promise<string> {
+  const interfaces = Object.entries(callTypes).map(async ([path, names]) => {
+    const source = await readFile(join(repositoryFolder, path), 'utf8');
+    return names.map((name) => {
+      const pattern = new RegExp(`/\\*\\*(?:[^*]|\\*(?!/))*\\*/\\nexport interface ${name} \\{[^]*?\\n\\}\\n`);
+      const [text] = pattern.exec(source) ?? [];
+      if (text === undefined) throw new Error(`${path} has no interface ${name} with a docstring.`);
+      return text;
+    });
+  });
+  const config = `/** The content of a configuration file. Paths are relative to it, and secrets have no place in it. */
+export interface ConformanceConfig ${declareType(createConfigSchema() as JsonObject)}
+
+/** Returns the configuration as it is: it is there for its type, which editors and compilers check. */
+export declare function defineConfig(config: ConformanceConfig): ConformanceConfig;
+`;
+  return [config, ...(await Promise.all(interfaces)).flat()].join('\n');
+}
+
+/** Returns the type of a JSON Schema as configuration files have them. */
+function declareType({ type, enum: words, items, properties }: JsonObject): string {
+  if (Array.isArray(words)) return words.map((word) => JSON.stringify(word)).join(' | ');
+  if (type === 'array') return `ReadonlyArray<${declareType(items as JsonObject)}>`;
+  if (type !== 'object') return type === 'integer' ? 'number' : String(type);
+  const members = Object.entries(properties as Readonly<Record<string, JsonObject>>).map(([name, schema]) => {
+    const standard = schema.default === undefined ? '' : ` (default: ${[schema.default].flat().join(' ')})`;
+    const description = String(schema.description);
+    const sentence = `${description.charAt(0).toUpperCase()}${description.slice(1)}${standard}.`;
+    return `  /** ${sentence} */\n  readonly ${name}?: ${declareType(schema)};\n`;
+  });
+  return `{\n${members.join('')}}`;
+}
 
 async function readManifest(file: string): Promise<Manifest> {
   return JSON.parse(await readFile(file, 'utf8')) as Manifest;

@@ -38,11 +38,10 @@ export interface TargetRunSettings {
   onResult(result: TargetResult): void;
 }
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The most that the process of a target may print, in bytes. */
 const mostOutput = 64 * 1024 * 1024;
 
-const command = ['--import', join(root, 'scripts/require-node.mjs'), join(root, 'scripts/conformance.ts')];
+const script = fileURLToPath(new URL('../../../scripts/conformance.ts', import.meta.url));
 
 /**
  * Runs the suite on each target of a list, a few at the same time, each in its own process.
@@ -108,7 +107,7 @@ function runCommand(
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [...command, ...words],
+      [script, ...words],
       { env, maxBuffer: mostOutput },
       (error, _stdout, stderr) => {
         signal.removeEventListener('abort', end);

@@ -200,7 +200,7 @@ describe('tells', () => {
     const lines = report([{ ...reached, verdict: 'unreached', reason }], [requirement]);
     expect(lines.slice(0, 2)).toEqual([
       'Nothing was sent. Name a live call, the parties, and where it may go:',
-      'npm run conformance -- https://pbx.example.com/api --call … --send-to …',
+      'npx transfer-conformance https://pbx.example.com/api --call … --send-to …',
     ]);
   });
 

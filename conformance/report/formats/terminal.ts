@@ -48,7 +48,7 @@ function missingFixtureLines({ cases, target }: Report): Line[] {
   const options = missing.map((flag) => `${flag} …`).join(' ');
   return [
     { text: 'Nothing was sent. Name a live call, the parties, and where it may go:', style: 'warned' },
-    { text: `npm run conformance -- ${target.name} ${options}`, whole: true },
+    { text: `npx transfer-conformance ${target.name} ${options}`, whole: true },
     blankLine,
   ];
 }
@@ -98,7 +98,7 @@ function shardLines({ shard }: Report['settings']): Line[] {
   if (shard === undefined) return [];
   return [
     {
-      text: `Shard ${shard.replace('/', ' of ')}: the verdict is on its cases only; npm run conformance -- merge gives that on all`,
+      text: `Shard ${shard.replace('/', ' of ')}: the verdict is on its cases only; npx transfer-conformance merge gives that on all`,
     },
   ];
 }
