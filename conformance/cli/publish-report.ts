@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { addToJobSummary, annotateReport } from '../report/formats/github.ts';
 import { terminalReport } from '../report/formats/terminal.ts';
-import type { Screen, Style } from '../report/formats/terminal/layout.ts';
+import type { Screen, Style } from '../report/formats/lines.ts';
 import { outdatedFailures } from '../report/known.ts';
 import type { Report } from '../report/model.ts';
 import { writeReportFiles } from '../report/report-files.ts';

@@ -1,7 +1,15 @@
-import { escapeExactly, html, type Content, type Markup } from '../../report/formats/html/markup.ts';
-import { badge, outcomeOrder } from '../../report/formats/html/outcomes.ts';
+import {
+  badge,
+  escapeExactly,
+  html,
+  outcomeOrder,
+  type Content,
+  type Markup,
+} from '../../report/formats/html/markup.ts';
+
 import { htmlPage, timeElement, verdictSection } from '../../report/formats/html/page.ts';
 import type { Verdict } from '../../report/model.ts';
+import { capitalize, seconds } from '../../report/texts.ts';
 import type { Totals } from '../../report/verdict.ts';
 import type { TargetResult } from './run-target.ts';
 
@@ -58,10 +66,6 @@ export function overviewLine({ targets, totals, duration }: Overview): string {
   return `${targets.length} target${targets.length === 1 ? '' : 's'} in ${seconds(duration)}: ${counts.join(', ')}`;
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
 /** The columns with numbers, after the target and its verdict. */
 const columns = ['Violated', 'Unreached', 'Met', 'Cases', 'Took'];
 
@@ -78,10 +82,10 @@ export function overviewPage(overview: Overview): string {
     title: `${heading}: ${verdict}`,
     heading: html`${heading}`,
     subject: 'targets',
-    verdict,
     main: html`${verdictSection({
         verdict,
-        sentence: overviewLine(overview),
+        heading: capitalize(verdict),
+        remark: overviewLine(overview),
         totals: { targets: totals },
         facts: html`Begun on ${timeElement(startedAt)}.`,
       })}

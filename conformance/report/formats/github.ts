@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { viewFinding } from '../finding-view.ts';
+import { viewFinding } from '../view.ts';
 import { outdatedFailures } from '../known.ts';
 import type { Finding, Report } from '../model.ts';
 import { shorten, visible } from '../texts.ts';

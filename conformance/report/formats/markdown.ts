@@ -1,12 +1,10 @@
-import { viewFinding } from '../finding-view.ts';
-import { brokenCases } from '../findings.ts';
 import { findOverallCause } from '../hints.ts';
 import { outdatedFailures } from '../known.ts';
 import type { Finding, Report } from '../model.ts';
-import { escapeMarkup, excuseText, preformatted, seconds, shorten } from '../texts.ts';
-import { tabulate, totalsText, unreachedBesides, verdictText } from '../verdict.ts';
-import { differencesLines, requirementLines } from './terminal/finding.ts';
-import { plainScreen, renderLines, type Line } from './terminal/layout.ts';
+import { escapeMarkup, excuseText, preformatted, shorten } from '../texts.ts';
+import { tabulate, verdictText } from '../verdict.ts';
+import { listFacts, viewFinding } from '../view.ts';
+import { differencesLines, renderPlain, requirementLines, unprovenLines } from './lines.ts';
 
 /** The size that a summary is kept to. GitHub shows none that is larger than 1 MiB. */
 const mostBytes = 512 * 1024;
@@ -25,12 +23,13 @@ export function markdownReport(report: Report): string {
     `## Conformance: ${verdictText(report)}`,
     '',
     ...(cause === undefined ? [] : block([cause])),
-    ...block(listFacts(report)),
+    ...block(listFacts(report).map(([name, text]) => `${name.padEnd(10)}${text}`)),
     ...totalsTable(report),
     ...outdatedBlock(report),
   ];
   const blocks = findings.map((finding) => findingBlock(finding, report).join('\n'));
-  const tail = reasonBlocks(report);
+  const unproven = unprovenLines(report);
+  const tail = unproven.length === 0 ? [] : ['### Not verified', '', ...block(renderPlain(unproven))];
   const shown = fit(blocks, mostBytes - byteLength([...head, ...tail].join('\n')));
   const left = blocks.length - shown.length;
   return [
@@ -41,20 +40,6 @@ export function markdownReport(report: Report): string {
     ...tail,
     '',
   ].join('\n');
-}
-
-function listFacts(report: Report): string[] {
-  const { target, contract, tool, settings, fuzz, startedAt, duration, cases, remarks } = report;
-  const known = [...brokenCases(report).values()].filter((outcome) => outcome === 'known').length;
-  return [
-    `target    ${target.name}`,
-    `contract  ${contract.title} ${contract.version}, sha256 ${contract.sha256}`,
-    `run       ${startedAt}, ${seconds(duration)}, ${tool.name} ${tool.version}, profiles ${settings.profile.join(', ')}`,
-    ...(settings.shard === undefined ? [] : [`shard     ${settings.shard.replace('/', ' of ')}`]),
-    `cases     ${cases.length}; ${totalsText(report.totals.cases)}${known === 0 ? '' : `; ${known} of them known to fail`}`,
-    ...(fuzz === undefined ? [] : [`fuzz      ${fuzz.values} values, seed ${fuzz.seed}`]),
-    ...remarks.map((remark) => `remark    ${remark}`),
-  ];
 }
 
 function totalsTable({ requirements, totals }: Report): string[] {
@@ -86,30 +71,11 @@ function findingBlock(finding: Finding, report: Report): string[] {
     '',
     ...block([
       ...(known === undefined ? [] : [`known     ${excuseText(known)}`]),
-      ...render(requirements.flatMap((requirement) => requirementLines(requirement, isAlone, report))),
-      ...render(differencesLines(differences)),
+      ...renderPlain(requirements.flatMap((requirement) => requirementLines(requirement, isAlone, report))),
+      ...renderPlain(differencesLines(differences)),
     ]),
     '</details>',
     '',
-  ];
-}
-
-/** Prints lines as for a terminal of any width. */
-function render(lines: readonly Line[]): string[] {
-  return renderLines(lines, { ...plainScreen, width: Infinity }).split('\n');
-}
-
-function reasonBlocks({ requirements, cases }: Report): string[] {
-  const errors = cases.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`);
-  const besides = unreachedBesides(requirements, cases).map(({ id, reason }) => `${id}: ${reason}`);
-  const unreached = requirements.filter(({ outcome }) => outcome === 'unreached');
-  const byReason = [...Map.groupBy(unreached, ({ reason }) => reason ?? '')].map(
-    ([reason, rows]) => `${reason}: ${rows.map(({ id }) => id).join(', ')}`,
-  );
-  return [
-    ...(errors.length === 0 ? [] : ['### Errors of the suite', '', ...block(errors)]),
-    ...(byReason.length === 0 ? [] : ['### Unreached', '', ...block(byReason)]),
-    ...(besides.length === 0 ? [] : ['### Unreached cases of requirements that others reached', '', ...block(besides)]),
   ];
 }
 

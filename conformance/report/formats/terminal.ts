@@ -1,10 +1,20 @@
-import { viewFinding } from '../finding-view.ts';
 import { findOverallCause } from '../hints.ts';
-import type { Report, RequirementOutcome, SelfCheck } from '../model.ts';
-import { capitalize, seconds } from '../texts.ts';
-import { groupName, tabulate, totalsText, unreachedBesides, verdictText } from '../verdict.ts';
-import { findingLines, passedLines } from './terminal/finding.ts';
-import { blankLine, plainScreen, renderLines, type Line, type Screen } from './terminal/layout.ts';
+import type { Report, RequirementOutcome } from '../model.ts';
+import { seconds } from '../texts.ts';
+import { tabulate, totalsText, verdictText } from '../verdict.ts';
+import { viewFinding } from '../view.ts';
+import {
+  blankLine,
+  findingLines,
+  passedLines,
+  plainScreen,
+  reasonLines,
+  renderLines,
+  selfCheckLines,
+  unprovenLines,
+  type Line,
+  type Screen,
+} from './lines.ts';
 
 export interface TerminalSettings {
   readonly screen?: Screen;
@@ -26,12 +36,8 @@ export function terminalReport(
     ...missingFixtureLines(report),
     ...(verbose ? cases.filter((result) => result.verdict === 'pass').flatMap(passedLines) : []),
     ...findings.flatMap((finding) => findingLines(viewFinding(finding, report), report)),
-    ...reasonLines('unreached', report),
-    ...unreachedLines(report),
     ...(quiet ? [] : reasonLines('not applicable', report)),
-    ...cases
-      .filter((result) => result.verdict === 'error')
-      .map(({ id, reason }): Line => ({ text: `ERROR of the suite in ${id}: ${reason}`, style: 'violated' })),
+    ...unprovenLines(report),
     ...remarks.map((remark) => ({ text: `Remark: ${remark}` })),
     ...(quiet ? [] : summaryLines(report)),
     { text: `Verdict: ${verdictText(report)}` },
@@ -51,33 +57,6 @@ function missingFixtureLines({ cases, target }: Report): Line[] {
     { text: `npx transfer-conformance ${target.name} ${options}`, whole: true },
     blankLine,
   ];
-}
-
-/** Lists why requirements were not reached or not applicable, each reason once. */
-function reasonLines(outcome: RequirementOutcome, { requirements }: Report): Line[] {
-  const rows = requirements.filter((requirement) => requirement.outcome === outcome);
-  const byReason = Map.groupBy(rows, ({ reason }) => reason ?? 'no reason');
-  const applicable = requirements.filter((requirement) => requirement.outcome !== 'excluded');
-  return [...byReason].flatMap(([reason, about]): Line[] => {
-    const isAll = about.length === applicable.length && about.length > 1;
-    const groups = [...Map.groupBy(about, ({ id }) => groupName(id)).values()];
-    const names = groups.map((group) => group.map(({ id }) => id).join(', ')).join('; ');
-    return [
-      { text: `${capitalize(outcome)}: ${reason}`, style: outcome === 'unreached' ? 'warned' : 'faint' },
-      { text: isAll ? `all ${about.length} requirements` : names, indent: 2 },
-      blankLine,
-    ];
-  });
-}
-
-/** Lists why cases were not reached whose requirements were, each reason once. */
-function unreachedLines({ requirements, cases }: Report): Line[] {
-  const byReason = Map.groupBy(unreachedBesides(requirements, cases), ({ reason }) => reason ?? 'no reason');
-  return [...byReason].flatMap(([reason, unreached]): Line[] => [
-    { text: `Unreached cases of requirements that others reached: ${reason}`, style: 'warned' },
-    { text: unreached.map(({ id }) => id).join(', '), indent: 2 },
-    blankLine,
-  ]);
 }
 
 function summaryLines(report: Report): Line[] {
@@ -123,33 +102,4 @@ function tableLines({ requirements }: Report): Line[] {
       return has('warned') || has('unreached') ? { text, style: 'warned' } : { text };
     }),
   ];
-}
-
-/** Prints the share of wrong answers that the run would have caught, and what would catch the others. */
-function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Line[] {
-  const sentence = { text: `Self-check: ${selfCheckSentence(totals)}` };
-  if (totals.tried === 0) return [sentence];
-  const missed = tried.filter(({ caughtBy }) => caughtBy.length === 0);
-  const untried = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
-  return [
-    sentence,
-    ...[...Map.groupBy(missed, ({ reason }) => reason ?? '')].flatMap(([reason, answers]) => [
-      { text: `not caught: ${reason}`, indent: 2 },
-      ...answers.map(({ says }) => ({ text: `- ${says}`, indent: 4 })),
-    ]),
-    ...(untried.length === 0
-      ? []
-      : [{ text: `not tried, since no answer gave occasion: ${totals.notApplicable}`, indent: 2 }]),
-    ...untried
-      .toSorted(([, one], [, other]) => other.length - one.length)
-      .map(([needs, answers]) => ({ text: `- ${answers.length} for want of ${needs}`, indent: 4 })),
-  ];
-}
-
-/** Sums up a self-check. The share is not rounded up, so that 100 % means all. */
-export function selfCheckSentence({ tried, caught, warned, share = 0 }: SelfCheck['totals']): string {
-  if (tried === 0) return 'no wrong answer could be tried, since no case was run to its end';
-  const percent = (Math.floor(share * 1000) / 10).toFixed(1);
-  const warnings = warned === 0 ? '' : `, ${warned} of them as a warning`;
-  return `${caught} of ${tried} wrong answers would have been caught (${percent} %)${warnings}`;
 }

@@ -108,7 +108,7 @@
   async function copy(button) {
     const shown = button.nextElementSibling;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy ?? shown.textContent);
+      await navigator.clipboard.writeText(button.dataset.copy);
       announce(button, 'Copied');
     } catch {
       // A page that was opened from a file may not be allowed to: what is selected can be copied by hand.
@@ -155,7 +155,9 @@
   // In print nothing can be opened.
   let closed = [];
   window.addEventListener('beforeprint', () => {
-    closed = [...document.querySelectorAll('details:is(.coverage, .fold):not([open]), .finding details:not([open])')];
+    closed = [
+      ...document.querySelectorAll('details:is(.coverage, .fold, .finding):not([open]), .finding details:not([open])'),
+    ];
     for (const details of closed) details.open = true;
   });
   window.addEventListener('afterprint', () => {

@@ -1,4 +1,5 @@
 import type { Report, ReportRequirement } from '../../model.ts';
+import type { Totals } from '../../verdict.ts';
 
 /** HTML made by `html`, so that everything in it is escaped. */
 export class Markup {
@@ -26,13 +27,18 @@ export function section(id: string, heading: string, content: Content, count?: n
   </section>`;
 }
 
-/** Makes an item of a list of facts, unless there is nothing to say. */
-export function fact(name: string, value: Content): Markup | undefined {
-  if (value === undefined || value === false) return undefined;
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
+/** Makes a list of facts by their names; those of which there is nothing to say are left out. */
+export function factList(facts: readonly (readonly [name: string, value: Content])[], name = ''): Markup {
+  const told = facts.filter(([, value]) => value !== undefined && value !== false);
+  return html`<dl class="facts ${name}">
+    ${told.map(
+      ([term, value]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** Makes a list whose items stand on one line. */
@@ -42,10 +48,10 @@ export function inlineList(items: readonly Content[]): Markup {
   </ul>`;
 }
 
-/** Makes a table of one or several bodies. Its caption is seen only if `hasVisibleCaption`. */
+/** Makes a table. Its caption is seen only if `hasVisibleCaption`. */
 export function table(
   columns: readonly string[],
-  bodies: readonly Content[],
+  rows: readonly Markup[],
   caption: string,
   { name = '', hasVisibleCaption = false } = {},
 ): Markup {
@@ -58,12 +64,9 @@ export function table(
         ${columns.map((column) => html`<th scope="col">${column}</th>`)}
       </tr>
     </thead>
-    ${bodies.map(
-      (rows) =>
-        html`<tbody>
-          ${rows}
-        </tbody>`,
-    )}
+    <tbody>
+      ${rows}
+    </tbody>
   </table>`;
 }
 
@@ -107,20 +110,9 @@ function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }
 
-export function requirementAnchor(id: string): string {
-  return `requirement/${id}`;
-}
-
-export function caseAnchor(id: string): string {
-  return `case/${id}`;
-}
-
-export function requirementLink(id: string): Markup {
-  return html`<a href="#${fragment(requirementAnchor(id))}"><code>${id}</code></a>`;
-}
-
-export function caseLink(id: string): Markup {
-  return html`<a href="#${fragment(caseAnchor(id))}"><code>${id}</code></a>`;
+/** Links to the row of a requirement, or to a case. */
+export function linkTo(kind: 'requirement' | 'case', id: string): Markup {
+  return html`<a href="#${fragment(`${kind}/${id}`)}"><code>${id}</code></a>`;
 }
 
 /** Names the place of a requirement in the contract, and links to its line where the repository is known. */
@@ -149,4 +141,78 @@ export function casesLink(filter: Readonly<Record<string, string>>, text: string
 /** Writes an anchor as it stands after the `#` of an address. */
 export function fragment(anchor: string): Markup {
   return escapeExactly(encodeURI(anchor.toWellFormed()));
+}
+
+/** A sign of an outcome or verdict, shown with its colour so that print and colour-blind readers can tell it. */
+interface Sign {
+  /** The name of the colours in the style sheet. */
+  readonly tone: 'good' | 'bad' | 'warning' | 'known' | 'open' | 'quiet';
+  readonly sign: string;
+}
+
+const signs: Readonly<Record<string, Sign>> = {
+  violated: { tone: 'bad', sign: '✗' },
+  fail: { tone: 'bad', sign: '✗' },
+  'not conforming': { tone: 'bad', sign: '✗' },
+  error: { tone: 'bad', sign: 'E' },
+  'nothing verified': { tone: 'open', sign: '?' },
+  warned: { tone: 'warning', sign: '!' },
+  warn: { tone: 'warning', sign: '!' },
+  known: { tone: 'known', sign: 'K' },
+  unreached: { tone: 'open', sign: '?' },
+  incomplete: { tone: 'open', sign: '?' },
+  'not applicable': { tone: 'quiet', sign: '–' },
+  excluded: { tone: 'quiet', sign: '·' },
+  met: { tone: 'good', sign: '✓' },
+  pass: { tone: 'good', sign: '✓' },
+  conforming: { tone: 'good', sign: '✓' },
+};
+
+/** The outcomes and verdicts, the most important first. */
+export const outcomeOrder: readonly string[] = Object.keys(signs);
+
+export function findSign(outcome: string): Sign {
+  return signs[outcome] ?? { tone: 'quiet', sign: '–' };
+}
+
+/** The sign of an outcome, to be followed by its word. */
+export function signMark(outcome: string): Markup {
+  const { tone, sign } = findSign(outcome);
+  return html`<span class="sign ${tone}" aria-hidden="true">${sign}</span>`;
+}
+
+/** An outcome with its sign and its word. */
+export function badge(outcome: string): Markup {
+  const { tone, sign } = findSign(outcome);
+  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${outcome}</span>`;
+}
+
+/** Sorts totals, the most important first. */
+export function sortTotals(totals: Totals): [string, number][] {
+  const rank = ([word]: [string, number]) => outcomeOrder.indexOf(word);
+  const rows = Object.entries(totals).map(([word, count = 0]): [string, number] => [word, count]);
+  return rows.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** A bar of totals with a legend. */
+export function totalsBar(label: string, totals: Totals): Markup {
+  const rows = sortTotals(totals);
+  const whole = rows.reduce((sum, [, count]) => sum + count, 0);
+  const legend = rows.map(([word, count]) => html`<li>${signMark(word)} <b>${count}</b> ${word}</li>`);
+  return html`<div class="totals">
+    <h3>${whole} ${label}</h3>
+    ${bar(rows, whole)}
+    <ul class="legend">
+      ${legend}
+    </ul>
+  </div>`;
+}
+
+/** Draws totals as a bar, to scale. */
+function bar(rows: readonly (readonly [word: string, count: number])[], whole: number): Markup {
+  const parts = rows.map(([word, count], index) => {
+    const from = rows.slice(0, index).reduce((sum, [, before]) => sum + before, 0);
+    return html`<rect class="fill ${findSign(word).tone}" x="${from}" width="${count}" height="1" />`;
+  });
+  return html`<svg class="scale" viewBox="0 0 ${whole} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }

@@ -1,35 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { optionRows, type NamedOptions } from '../../../cli/options.ts';
 import { findOverallCause } from '../../hints.ts';
-import type { Report, Verdict } from '../../model.ts';
-import { capitalize, counted, seconds } from '../../texts.ts';
-import type { Totals } from '../../verdict.ts';
-import { caseContents, casesSection } from './cases.ts';
-import { findingsSection } from './findings.ts';
-import { escapeExactly, html, Markup, type Content } from './markup.ts';
-import { findSign, totalsBar } from './outcomes.ts';
-import { coverageSection, matrixSection, requirementsSection } from './requirements.ts';
-import { runSection } from './run.ts';
+import type { KnownResults, Report, Verdict } from '../../model.ts';
+import { capitalize, excuseText, seconds } from '../../texts.ts';
+import { verdictText, type Totals } from '../../verdict.ts';
+import { listFacts } from '../../view.ts';
+import { renderPlain, selfCheckLines } from '../lines.ts';
+import { caseContent } from './case.ts';
+import { badge, factList, findSign, html, Markup, section, table, totalsBar, type Content } from './markup.ts';
+import { casesSection, coverageSection, findingsSection, requirementsSection } from './sections.ts';
 
 const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
-
-const icons = {
-  good: '#1a7f4b',
-  bad: '#c02b1d',
-  warning: '#b7791f',
-  known: '#6b46b8',
-  open: '#4a6fa5',
-  quiet: '#6b7280',
-};
 
 /** The parts of the page by their ids, with their names in the navigation. */
 const parts: Readonly<Record<string, readonly [name: string, make: (report: Report) => Markup]>> = {
   summary: ['Summary', summarySection],
   findings: ['Findings', findingsSection],
-  matrix: ['At a glance', matrixSection],
-  coverage: ['Coverage', coverageSection],
   requirements: ['Requirements', requirementsSection],
+  coverage: ['Coverage', coverageSection],
   run: ['The run', runSection],
   cases: ['Cases', casesSection],
 };
@@ -41,14 +31,13 @@ export function htmlReport(report: Report): string {
     title: `${target.name}: ${verdict}`,
     heading: html`Conformance of <code>${target.name}</code>`,
     subject: 'report',
-    verdict,
     navigation: html`<nav aria-label="Parts of the report">
       <ul>
         ${Object.entries(parts).map(([id, [name]]) => html`<li><a href="#${id}">${name}${id === 'findings' && ` ${findings.length}`}</a></li>`)}
       </ul>
     </nav>`,
     main: html`${Object.values(parts).map(([, make]) => make(report))}`,
-    data: caseContents(report),
+    data: Object.fromEntries(report.cases.map((result) => [`case/${result.id}`, caseContent(result, report).text])),
   });
 }
 
@@ -58,7 +47,6 @@ interface PageParts {
   readonly heading: Markup;
   /** The word for what the main part shows. */
   readonly subject: string;
-  readonly verdict: Verdict;
   readonly navigation?: Markup;
   readonly main: Markup;
   /** The data of the page's script; the page has no script without it. */
@@ -66,7 +54,7 @@ interface PageParts {
 }
 
 /** Makes a page whose policy allows its own style and script, and nothing else. */
-export function htmlPage({ title, heading, subject, verdict, navigation, main, data }: PageParts): string {
+export function htmlPage({ title, heading, subject, navigation, main, data }: PageParts): string {
   const script = data === undefined ? undefined : readFileSync(new URL('browser.js', import.meta.url), 'utf8');
   const policy = [
     "default-src 'none'",
@@ -84,7 +72,7 @@ export function htmlPage({ title, heading, subject, verdict, navigation, main, d
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${title.toWellFormed().replaceAll(/\p{C}/gu, '')}</title>
-        <link rel="icon" href="${verdictIcon(verdict)}" />
+        <link rel="icon" href="data:," />
         ${new Markup(`<style>${style}</style>`)}
       </head>
       <body>
@@ -110,12 +98,6 @@ function dataElement(id: string, value: unknown): Markup {
   return new Markup(`<script type="application/gzip" id="${id}">${data}</script>`);
 }
 
-function verdictIcon(verdict: Verdict): Markup {
-  const colour = icons[findSign(verdict).tone];
-  const image = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${colour}"/></svg>`;
-  return escapeExactly(`data:image/svg+xml,${encodeURIComponent(image)}`);
-}
-
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
@@ -123,23 +105,23 @@ function hashSource(text: string): string {
 /** The parts of a summary. */
 interface SummaryParts {
   readonly verdict: Verdict;
-  readonly sentence: string;
-  readonly cause?: string | undefined;
+  readonly heading: string;
+  /** A sentence below the heading. */
+  readonly remark: string | undefined;
   /** The totals by the noun of what is counted. */
   readonly totals: Readonly<Record<string, Totals>>;
   readonly facts: Content;
 }
 
 /** Shows a verdict with its totals. */
-export function verdictSection({ verdict, sentence, cause, totals, facts }: SummaryParts): Markup {
+export function verdictSection({ verdict, heading, remark, totals, facts }: SummaryParts): Markup {
   const { tone, sign } = findSign(verdict);
   return html`<section id="summary" aria-labelledby="verdict" class="summary">
     <div class="verdict ${tone}">
       <span class="verdict-sign" aria-hidden="true">${sign}</span>
       <div>
-        <h2 id="verdict">${capitalize(verdict)}</h2>
-        <p>${sentence}</p>
-        ${cause !== undefined && html`<p class="cause">${cause}</p>`}
+        <h2 id="verdict">${heading}</h2>
+        ${remark !== undefined && html`<p>${remark}</p>`}
       </div>
     </div>
     <div class="bars">${Object.entries(totals).map(([noun, counts]) => totalsBar(noun, counts))}</div>
@@ -153,29 +135,48 @@ export function timeElement(time: string): Markup {
 }
 
 function summarySection(report: Report): Markup {
-  const { verdict, target, contract, tool, startedAt, duration, totals } = report;
+  const { verdict, contract, startedAt, duration, totals } = report;
   return verdictSection({
     verdict,
-    sentence: verdictSentence(report),
-    cause: findOverallCause(report),
+    heading: capitalize(verdictText(report)),
+    remark: findOverallCause(report),
     totals,
-    facts: html`${target.name}, held against ${contract.title} ${contract.version} by ${tool.name} ${tool.version} on
-    ${timeElement(startedAt)}, in ${seconds(duration)}.`,
+    facts: html`Held against ${contract.title} ${contract.version} on ${timeElement(startedAt)}, in
+    ${seconds(duration)}.`,
   });
 }
 
-function verdictSentence({ verdict, totals: { requirements: totals }, requirements }: Report): string {
-  const reached = (totals.met ?? 0) + (totals.violated ?? 0) + (totals.warned ?? 0) + (totals.known ?? 0);
-  const unreached = requirements.filter(({ outcome, level }) => outcome === 'unreached' && level === 'MUST').length;
-  const warned = totals.warned === undefined ? '' : ` ${counted(totals.warned, 'recommendation')} not followed.`;
-  switch (verdict) {
-    case 'conforming':
-      return `No requirement is violated, and no MUST stayed unreached.${warned}`;
-    case 'not conforming':
-      return `${totals.violated} of the ${counted(reached, 'requirement')} that could be checked ${totals.violated === 1 ? 'is' : 'are'} violated.${warned}`;
-    case 'incomplete':
-      return `Nothing is violated, but ${counted(unreached, 'requirement')} that must be met could not be checked.${warned}`;
-    default:
-      return 'No case was run, or the suite itself failed: this says nothing about the server.';
-  }
+/** Shows the facts about the run, its options, its known failures and its self-check. */
+function runSection(report: Report): Markup {
+  const { settings, known, selfCheck } = report;
+  const options = optionRows.flatMap(({ name, flag }): [string, Content][] => {
+    const values = [(settings as NamedOptions)[name] ?? []].flat().filter((value) => value !== false);
+    return values.length === 0 ? [] : [[flag, html`<code>${values.join(' ')}</code>`]];
+  });
+  const facts = listFacts(report).map(([name, text]): [string, Content] => [capitalize(name), text]);
+  return section(
+    'run',
+    'The run',
+    html`${factList([...facts, ...options], 'run')} ${known && knownTable(known)}
+    ${
+      selfCheck &&
+      html`<h3>Self-check</h3>
+        <pre tabindex="0">${renderPlain(selfCheckLines(selfCheck)).join('\n')}</pre>`
+    }`,
+  );
+}
+
+function knownTable({ file, failures }: KnownResults): Markup {
+  const rows = failures.map(
+    ({ id, state, line, ...excuse }) =>
+      html`<tr>
+        <td>${badge(state)}</td>
+        <th scope="row">
+          <code>${id}</code>
+          <div class="aside">${excuseText(excuse)}, line ${line}</div>
+        </th>
+      </tr>`,
+  );
+  return html`<h3>Known failures</h3>
+    ${table(['State', 'Failure'], rows, `As listed in ${file}`, { hasVisibleCaption: true })}`;
 }

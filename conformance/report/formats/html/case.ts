@@ -1,18 +1,79 @@
-import { applyEdits, format, parseTree, type Node } from 'jsonc-parser';
-import type { AlikeViolations } from '../../finding-view.ts';
+import { applyEdits, findNodeAtLocation, format, parseTree } from 'jsonc-parser';
+import { groupAlike, type AlikeViolations } from '../../view.ts';
 import type { CallReading, CaseResult, ReceivedResponse, Report, SentRequest } from '../../model.ts';
 import { curlCommand, isComplete } from '../../reproduce.ts';
-import { findDifferences, type RequestDifference } from '../../request-differences.ts';
-import { escapeExactly, fold, html, inline, table, type Markup } from './markup.ts';
+import { findDifferences, summarizeDifferences, type RequestDifference } from '../../request-differences.ts';
+import { capitalize, counted } from '../../texts.ts';
+import {
+  badge,
+  escapeExactly,
+  factList,
+  fold,
+  html,
+  inline,
+  linkTo,
+  table,
+  type Content,
+  type Markup,
+} from './markup.ts';
 
-/** The largest part that is shown of a body, a header and a command, in characters. */
-const shownLength = { body: 2000, header: 500, command: 600 };
+/** The largest part that is shown of a body, a header and a command, in characters, and of a list of violations. */
+const most = { body: 2000, header: 500, command: 600, violations: 6 };
 
-/** The number of violations that are shown of an answer that breaks many. */
-const shownViolations = 6;
+/** The parts of a case that are shown. */
+interface Excerpt {
+  readonly violations: readonly AlikeViolations[];
+  /** The number of violations that the report does not keep. */
+  readonly left?: number;
+  /** Facts by their names; those that are undefined or false are left out. */
+  readonly facts: readonly (readonly [name: string, value: Content])[];
+  /** The places of the exchanges. */
+  readonly exchanges: readonly number[];
+}
+
+/** Shows what the answers of a case break, facts about it, and what was sent and received. */
+export function caseExcerpt(
+  result: CaseResult,
+  { violations, left = 0, facts, exchanges }: Excerpt,
+  report: Report,
+): Markup {
+  const order = (index: number) =>
+    result.exchanges.length > 1 && html`<h4>Exchange ${index + 1} of ${result.exchanges.length}</h4>`;
+  return html`${violations.length > 0 && violationsTable(violations, `What ${result.id} breaks`, left)}
+  ${factList(facts)} ${exchanges.map((index) => html`${order(index)}${exchangeBlock(result, index, report)}`)}`;
+}
+
+/** Shows all of a case. */
+export function caseContent(result: CaseResult, report: Report): Markup {
+  const { requirement, reason, control, checks, exchanges } = result;
+  const summary = summarizeDifferences(result, 0, findDifferences(result, 0, report));
+  const checkItems = checks.map(
+    (check) => html`<li>${badge(check.outcome)} ${check.check} ${linkTo('requirement', check.requirement)}</li>`,
+  );
+  const excerpt: Excerpt = {
+    violations: groupAlike(checks.flatMap((check) => check.violations)),
+    facts: [
+      ['About', linkTo('requirement', requirement)],
+      ['Reason', reason],
+      ['In short', summary && capitalize(summary)],
+      ['Control', control !== undefined && linkTo('case', control)],
+    ],
+    exchanges: exchanges.keys().toArray(),
+  };
+  return html`<div class="content">
+    ${caseExcerpt(result, excerpt, report)}
+    ${fold(
+      counted(checks.length, 'check'),
+      html`<ul class="checks">
+        ${checkItems}
+      </ul>`,
+      'more',
+    )}
+  </div>`;
+}
 
 /** Shows a request with its answer, what differs in both marked, and a command that sends it again. */
-export function exchangeBlock(result: CaseResult, index: number, report: Report): Markup {
+function exchangeBlock(result: CaseResult, index: number, report: Report): Markup {
   const { request, response, failure, readings } = result.exchanges[index] ?? {};
   if (request === undefined) return html``;
   const differences = findDifferences(result, index, report);
@@ -42,17 +103,14 @@ export function milliseconds(duration: number): string {
   return `${duration >= 10 ? Math.round(duration) : duration.toFixed(1)} ms`;
 }
 
-/** The whole command is kept as data only where less of it is shown. */
 function curlBlock(request: SentRequest, id: string, origin: string): Markup {
   if (!isComplete(request)) {
     return html`<p class="aside">The body is too long to keep: <code>--only '${id}'</code> sends it again.</p>`;
   }
   const command = curlCommand(request, origin);
-  const isWhole = command.length <= shownLength.command && !/[^\x20-\x7e]/.test(command);
-  const data = !isWhole && html` data-copy="${escapeExactly(command)}"`;
   return html`<div class="curl">
-    <button type="button" class="copy" ${data}>Copy curl</button>
-    <code>${cut(command, shownLength.command)}</code>
+    <button type="button" class="copy" data-copy="${escapeExactly(command)}">Copy curl</button>
+    <code>${cut(command, most.command)}</code>
   </div>`;
 }
 
@@ -63,9 +121,9 @@ function requestText({ method, path, body }: SentRequest, differences: readonly 
   const segments = sent.includes(path) ? [path] : path.split('/');
   const marked = segments.map((segment, index) => [
     index > 0 && '/',
-    sent.includes(segment) ? html`<mark class="sent">${cut(segment, shownLength.header)}</mark>` : segment,
+    sent.includes(segment) ? html`<mark class="sent">${cut(segment, most.header)}</mark>` : segment,
   ]);
-  return html`<b>${method} ${path.length > shownLength.header ? cut(path, shownLength.header) : marked}</b
+  return html`<b>${method} ${path.length > most.header ? cut(path, most.header) : marked}</b
     >${body !== undefined && ['\n\n', bodyText(body, body.length, members, 'sent')]}`;
 }
 
@@ -74,7 +132,7 @@ function responseText(
   broken: readonly string[],
 ): Markup {
   const shown = broken.includes('status') ? html`<mark class="came">${status}</mark>` : status;
-  return html`<b>${shown}</b> ${cut(type ?? '', shownLength.header)}
+  return html`<b>${shown}</b> ${cut(type ?? '', most.header)}
     ${['\n', bodyText(body.text, body.length, broken, 'came')]}`;
 }
 
@@ -84,8 +142,8 @@ function bodyText(text: string, length: number, pointers: readonly string[], kin
     return html`<i class="aside">${length === 0 ? 'empty body' : `${length} bytes that are not text`}</i>`;
   const { laid, places } = layOut(text, pointers);
   // Where the first mark is far from the beginning, what stands before it is left out.
-  const begin = (places[0]?.[0] ?? 0) > shownLength.body ? (places[0]?.[0] ?? 0) - 200 : 0;
-  const end = Math.min(laid.length, begin + shownLength.body);
+  const begin = (places[0]?.[0] ?? 0) > most.body ? (places[0]?.[0] ?? 0) - 200 : 0;
+  const end = Math.min(laid.length, begin + most.body);
   const parts: Markup[] = [];
   let at = begin;
   for (const [from, to] of places.filter(([start, stop]) => start < end && stop > begin)) {
@@ -109,8 +167,19 @@ export function layOut(
   }
   const laid = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }));
   const root = parseTree(laid);
-  const found = pointers.filter((pointer) => pointer.startsWith('/')).flatMap((pointer) => findNode(root, pointer));
-  const places = found
+  const places = pointers
+    .filter((pointer) => pointer.startsWith('/'))
+    .flatMap((pointer) => {
+      const tokens = pointer.split('/').slice(1);
+      const names = tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+      const node =
+        root &&
+        findNodeAtLocation(
+          root,
+          names.map((name) => (/^\d+$/.test(name) ? Number(name) : name)),
+        );
+      return node?.parent?.type === 'property' ? [node.parent] : (node ?? []);
+    })
     .map(({ offset, length }) => [offset, offset + length] as const)
     .toSorted(([one], [other]) => one - other)
     // A mark within another says no more.
@@ -118,23 +187,8 @@ export function layOut(
   return { laid, places };
 }
 
-/** Finds the member or entry at a JSON pointer. */
-function findNode(root: Node | undefined, pointer: string): readonly Node[] {
-  let node = root;
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    node =
-      node?.type === 'array'
-        ? node.children?.[Number(name)]
-        : node?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
-  }
-  if (node === undefined) return [];
-  return [node.parent?.type === 'property' ? node.parent : node];
-}
-
 function cut(text: string, longest: number): Markup {
-  if (text.length <= longest) return html`${text}`;
-  return html`${text.slice(0, longest)}${unshown(text.length - longest)}`;
+  return html`${text.slice(0, longest)}${text.length > longest && unshown(text.length - longest)}`;
 }
 
 function unshown(characters: number): Markup {
@@ -142,13 +196,10 @@ function unshown(characters: number): Markup {
 }
 
 function headers(fields: Readonly<Record<string, string>>, whose: string): Markup {
-  const names = Object.keys(fields);
-  if (names.length === 0) return html`<p class="aside">No headers</p>`;
-  const lines = Object.entries(fields).map(
-    ([name, value]) => html`<b>${name}:</b> ${cut(value, shownLength.header)}${'\n'}`,
-  );
+  const lines = Object.entries(fields).map(([name, value]) => html`<b>${name}:</b> ${cut(value, most.header)}${'\n'}`);
+  if (lines.length === 0) return html`<p class="aside">No headers</p>`;
   const content = html`<pre tabindex="0" aria-label="Headers of the ${whose}">${lines}</pre>`;
-  return fold(`${names.length} ${whose} headers`, content, 'headers');
+  return fold(`${lines.length} ${whose} headers`, content, 'more');
 }
 
 function readingText({ outcome, destinations, description }: CallReading): string {
@@ -156,45 +207,18 @@ function readingText({ outcome, destinations, description }: CallReading): strin
   return destinations.length === 0 ? 'the call goes nowhere' : `the call goes to ${destinations.join(', ')}`;
 }
 
-/** Shows the violations of an answer, with the differences between expected and actual text marked. */
-export function violationsTable(violations: readonly AlikeViolations[], caption: string, left = 0): Markup {
-  const rows = violations.slice(0, shownViolations).map(({ at, expected, actual, times }) => {
-    const marked = markDifference(expected, actual);
-    return html`<tr>
-      <th scope="row"><code>${inline(at)}</code></th>
-      <td data-label="Expected"><code>${marked.expected}</code></td>
-      <td data-label="Came">
-        <code>${marked.actual}</code>${times > 1 && html` <span class="aside">${times} times</span>`}
-      </td>
-    </tr>`;
-  });
+function violationsTable(violations: readonly AlikeViolations[], caption: string, left: number): Markup {
+  const rows = violations.slice(0, most.violations).map(
+    ({ at, expected, actual, times }) =>
+      html`<tr>
+        <th scope="row"><code>${inline(at)}</code></th>
+        <td data-label="Expected"><code>${inline(expected)}</code></td>
+        <td data-label="Came">
+          <code>${inline(actual)}</code>${times > 1 && html` <span class="aside">${times} times</span>`}
+        </td>
+      </tr>`,
+  );
   const rest = violations.length - rows.length + left;
-  return html`${table(['Where', 'Expected', 'Came'], [rows], caption, { name: 'violations' })}
+  return html`${table(['Where', 'Expected', 'Came'], rows, caption, { name: 'violations' })}
   ${rest > 0 && html`<p class="aside">and ${rest} more</p>`}`;
-}
-
-/** Marks the difference of two texts: all between their common beginning and end. */
-export function markDifference(
-  expected: string,
-  actual: string,
-): { readonly expected: Markup; readonly actual: Markup } {
-  const wanted = splitTokens(expected);
-  const came = splitTokens(actual);
-  const shorter = Math.min(wanted.length, came.length);
-  let start = 0;
-  while (start < shorter && wanted[start] === came[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && wanted.at(-1 - end) === came.at(-1 - end)) end += 1;
-  return { expected: mark(wanted, start, end, 'wanted'), actual: mark(came, start, end, 'came') };
-}
-
-function splitTokens(text: string): string[] {
-  return text.match(/[\p{L}\p{N}_]+|[^]/gu) ?? [];
-}
-
-function mark(tokens: readonly string[], start: number, end: number, kind: string): Markup {
-  const part = (from: number, to: number) => tokens.slice(from, to).join('');
-  const middle = part(start, tokens.length - end);
-  const marked = middle === '' ? '' : html`<mark class="${kind}">${inline(middle)}</mark>`;
-  return html`${inline(part(0, start))}${marked}${inline(part(tokens.length - end, tokens.length))}`;
 }

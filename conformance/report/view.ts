@@ -1,10 +1,11 @@
 import { addressOf } from '../target/address.ts';
-import { countCases, findingHeadings } from './findings.ts';
+import { brokenCases, countCases, findingHeadings } from './findings.ts';
 import { findHint } from './hints.ts';
 import type { CaseResult, CaseViolation, Difference, Exchange, Finding, Report, ReportRequirement } from './model.ts';
 import { curlCommand, fuzzReproduction, isComplete } from './reproduce.ts';
 import { findDifferences, summarizeDifferences, type RequestDifference } from './request-differences.ts';
-import { counted } from './texts.ts';
+import { counted, seconds } from './texts.ts';
+import { totalsText } from './verdict.ts';
 
 /** A finding as all formats show it. */
 export interface FindingView {
@@ -149,4 +150,23 @@ function nameIds({ request, readings }: Exchange, { settings, target }: Report):
       return `${all.map(({ noun, id }) => `${noun} ${id}`).join(', ')}: ${origin}${advice}`;
     })
     .join('; ');
+}
+
+/** Returns the facts about a run that formats show at their beginning, by their names. */
+export function listFacts(report: Report): [name: string, text: string][] {
+  const { target, contract, tool, settings, fuzz, startedAt, duration, cases, totals, remarks } = report;
+  const known = [...brokenCases(report).values()].filter((outcome) => outcome === 'known').length;
+  const knownText = known === 0 ? '' : `; ${known} of them known to fail`;
+  return [
+    ['target', target.name],
+    ['contract', `${contract.title} ${contract.version}, sha256 ${contract.sha256}`],
+    [
+      'run',
+      `${startedAt}, ${seconds(duration)}, ${tool.name} ${tool.version}, profiles ${settings.profile.join(', ')}`,
+    ],
+    ...(settings.shard === undefined ? [] : [['shard', settings.shard.replace('/', ' of ')] as [string, string]]),
+    ['cases', `${cases.length}; ${totalsText(totals.cases)}${knownText}`],
+    ...(fuzz === undefined ? [] : [['fuzz', `${fuzz.values} values, seed ${fuzz.seed}`] as [string, string]]),
+    ...remarks.map((remark): [string, string] => ['remark', remark]),
+  ];
 }
