@@ -29,6 +29,8 @@ export interface CallWatchOptions {
   /** Tells whether a transfer may name a text as a party. */
   readonly isNumber: (text: string) => boolean;
   readonly patience: Patience;
+  /** True if the call of another User can be read, with that User's token. */
+  readonly readsForeign: boolean;
 }
 
 /** The number of times that a failing reading is tried, and of failures after which calls count as unreadable. */
@@ -46,6 +48,7 @@ export class CallWatch {
   readonly #read: CallWatchOptions['read'];
   readonly #isNumber: CallWatchOptions['isNumber'];
   readonly #patience: Patience;
+  readonly #readsForeign: boolean;
   readonly #known = new Map<string, CallReading>();
   /** The parties that the last success left on a call. */
   readonly #left = new Map<string, Parties>();
@@ -56,7 +59,8 @@ export class CallWatch {
   #origin: CallReading | undefined;
   #latest: CallReading | undefined;
 
-  constructor({ fixture, read, isNumber, patience }: CallWatchOptions) {
+  constructor({ fixture, read, isNumber, patience, readsForeign }: CallWatchOptions) {
+    this.#readsForeign = readsForeign;
     this.#fixture = fixture;
     this.#read = read;
     this.#isNumber = isNumber;
@@ -89,11 +93,11 @@ export class CallWatch {
     };
   }
 
-  /** The fixture's call, and the others that are watched when calls move. */
+  /** The fixture's call, and the others that are watched when calls move: that of another User if it can be read. */
   get calls(): readonly [OtherCall, ...OtherCall[]] {
-    const { extension, call, otherCalls, spareCalls } = this.#fixture;
+    const { extension, call, otherCalls, spareCalls, foreignCall } = this.#fixture;
     const others = [...otherCalls, ...spareCalls].map((other) => ({ extension: other.extension, call: other.call }));
-    return [{ extension, call }, ...others];
+    return [{ extension, call }, ...others, ...(this.#readsForeign && foreignCall ? [foreignCall] : [])];
   }
 
   /** True if the target says that the fixture's call does not exist, as far as it was read last. */

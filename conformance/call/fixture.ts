@@ -22,13 +22,20 @@ export interface Fixture extends Parties {
   readonly spareCalls: readonly SpareCall[];
   /** An extension that has no calls. */
   readonly idleExtension: string;
+  /** A live call of another User, which the token must not reach. */
+  readonly foreignCall?: ForeignCall;
 }
 
 /** A live call of the User, besides the one of the fixture. */
 export interface OtherCall {
   readonly extension: string;
   readonly call: string;
+  /** The User that owns it; the one of the fixture, if left out. */
+  readonly user?: string;
 }
+
+/** A live call of another User. */
+export type ForeignCall = OtherCall & { readonly user: string };
 
 /** A live call with its parties. */
 export type SpareCall = OtherCall & Parties;
@@ -46,6 +53,7 @@ export const fixtureFlags: Readonly<Record<NamedMember, string>> = {
   number: '--number',
   otherCalls: '--other-call',
   idleExtension: '--idle-extension',
+  foreignCall: '--foreign-call',
 };
 
 /** The members of a fixture that the user may name. */

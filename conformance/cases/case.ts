@@ -13,7 +13,10 @@ export type Feature =
   | 'named token'
   | 'loopback target'
   | 'several calls'
-  | 'idle extension';
+  | 'idle extension'
+  | 'other extension'
+  | 'foreign call'
+  | 'other token';
 
 /**
  * The effect of a case on the fixture's call: it reads the call; it keeps it where it is; it watches, after a while,

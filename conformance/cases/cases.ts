@@ -8,6 +8,7 @@ import { bodyRows } from './scenarios/bodies.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { doorCases } from './scenarios/doors.ts';
 import { effectCases } from './scenarios/effects.ts';
+import { identityRows } from './scenarios/identity.ts';
 import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases, transferCases } from './scenarios/transfers.ts';
@@ -21,7 +22,13 @@ import { refusedCases, type Suite } from './suite.ts';
 export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
   const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
-  const rows = [...derivedRows(suite, control), ...unknownRows(suite), ...bodyRows(suite), ...authorizationRows(suite)];
+  const rows = [
+    ...derivedRows(suite, control),
+    ...unknownRows(suite),
+    ...identityRows(suite),
+    ...bodyRows(suite),
+    ...authorizationRows(suite),
+  ];
   return sortByPhase([
     ...readingCases(suite),
     ...notationCases(suite),

@@ -16,8 +16,8 @@ export interface RequestPlan {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly header?: Readonly<Record<string, string | undefined>>;
   readonly trailingSlash: boolean;
-  /** Makes the header Authorization from the token of the run. */
-  readonly authorization: (token: string) => string | undefined;
+  /** Makes the header Authorization from the tokens of the run. */
+  readonly authorization: (token: string, otherToken: string) => string | undefined;
   readonly contentType: string | undefined;
   /** Header fields in place of the usual ones; undefined to leave one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -110,8 +110,9 @@ export function bodyObject({ body }: RequestPlan): JsonObject {
  *
  * @param basePath - The path of the target's base URL.
  * @param token - The run's bearer token.
+ * @param otherToken - That of another User, if there is one.
  */
-export function serialise(plan: RequestPlan, basePath: string, token: string): SentRequest {
+export function serialise(plan: RequestPlan, basePath: string, token: string, otherToken = ''): SentRequest {
   const { encode = encodeAsUsual } = plan;
   const path = ['userId', 'extension', 'phoneCallId']
     .filter((name) => plan.path[name] !== undefined)
@@ -125,7 +126,7 @@ export function serialise(plan: RequestPlan, basePath: string, token: string): S
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'gzip, deflate, br',
-    authorization: plan.authorization(token),
+    authorization: plan.authorization(token, otherToken),
     'content-type': plan.contentType,
     ...plan.header,
     ...plan.headers,
@@ -148,6 +149,11 @@ export function serialise(plan: RequestPlan, basePath: string, token: string): S
 /** Formats the header Authorization with a bearer token (RFC 6750 section 2.1). */
 export function bearer(token: string): string {
   return `Bearer ${token}`;
+}
+
+/** Formats the header Authorization with the token of another User. */
+export function withOtherToken(_: string, otherToken: string): string {
+  return bearer(otherToken);
 }
 
 /** Encodes a path segment as most clients do, with `@` and `*` plain (RFC 3986 section 3.3). */

@@ -2,7 +2,7 @@ import type { Check } from '../checks/check.ts';
 import { isCompleteMessage, isJsonAsDeclared } from '../checks/answer.ts';
 import {
   keepsTheOtherParty,
-  leavesOtherCalls,
+  leavesOthers,
   leavesTheCall,
   returnsTheUpdatedCall,
   showsTheNumber,
@@ -138,7 +138,7 @@ export function transferChecks(suite: Suite): [Check, ...Check[]] {
     keepsTheOtherParty,
     returnsTheUpdatedCall,
     leavesTheCall,
-    leavesOtherCalls,
+    leavesOthers('leaves other calls where they were', 'effects/other-call-stays'),
   ];
 }
 
@@ -148,6 +148,10 @@ export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 
   readonly needs?: Case['needs'];
   readonly effect?: Case['effect'];
   readonly refusals: readonly Refusal[];
+  /** Checks of the transfer besides those of every refusal. */
+  readonly checks?: readonly Check[];
+  /** True if the same change makes a valid request of a transfer of all calls. */
+  readonly isOfOneCall?: true;
   /** Changes the control. */
   readonly change: (control: RequestPlan, fixture: Fixture) => RequestPlan;
 }
@@ -165,25 +169,29 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
   return [
     refusedCase(suite, row),
     ...(isInBody ? [] : [refusedReading(suite, row)]),
-    ...(isInCall || row.effect === 'moves'
+    ...(isInCall || row.isOfOneCall || row.effect === 'moves'
       ? []
       : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
   ];
 }
 
-function refusedCase(suite: Suite, { needs = [], effect = 'keeps', refusals, change, ...row }: RefusedRow): Case {
+function refusedCase(suite: Suite, { needs = [], effect = 'keeps', ...row }: RefusedRow): Case {
+  const { refusals, checks = [], isOfOneCall: _, change, ...common } = row;
   return {
-    ...row,
+    ...common,
     needs: ['fixture', ...needs],
     effect,
     control: controlCase,
     send: (control, fixture) => [change(control, fixture)],
-    checks: refusalChecks(suite, row.requirement, refusals),
+    checks: [...refusalChecks(suite, row.requirement, refusals), ...checks],
   };
 }
 
 /** Creates the case of a reading, which is refused as the transfer is if calls can be read at all. */
-function refusedReading(suite: Suite, { refusals, change, title, id, ...row }: RefusedRow): Case {
+function refusedReading(
+  suite: Suite,
+  { refusals, change, title, id, checks: _, isOfOneCall, ...row }: RefusedRow,
+): Case {
   const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.reading);
   return {
     ...row,
@@ -203,7 +211,7 @@ function refusedReading(suite: Suite, { refusals, change, title, id, ...row }: R
 /** Creates the case of a transfer of all calls, which is refused as that of one call is if it is implemented at all. */
 function refusedTransferOfAll(
   suite: Suite,
-  { refusals, change, title, id, needs = [], ...row }: RefusedRow,
+  { refusals, change, title, id, needs = [], checks: _, isOfOneCall, ...row }: RefusedRow,
   isBlank: boolean,
 ): Case {
   const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.transferAll);

@@ -8,8 +8,7 @@ import {
   keepsTheOtherParty,
   returnsTheUpdatedCall,
   showsTheTransfer,
-  leavesOtherCalls,
-  leavesOtherExtensions,
+  leavesOthers,
   leavesTheCall,
   movesAllCalls,
   showsOneOfTheNumbers,
@@ -438,7 +437,7 @@ const trials: readonly Trial[] = [
     },
   },
   {
-    check: leavesOtherCalls,
+    check: leavesOthers('leaves other calls', 'effects/other-call-stays'),
     met: { 'another call that stayed': readings(at('1'), at('2'), ['2'], [other(at('5'), at('5'))]) },
     violated: {
       'another call that moved': [
@@ -465,17 +464,6 @@ const trials: readonly Trial[] = [
       'its own that stayed': [readings(at('1'), at('1'), ['2']), 'call of the fixture', 'a call from nothing to 1'],
     },
     skipped: { 'no transfer': readings(at('1'), at('1')), 'no readings': answer(200) },
-  },
-  {
-    check: leavesOtherExtensions,
-    met: { 'a call that stayed': readings(at('1'), at('2'), ['2'], [other(at('5'), at('5'))]) },
-    violated: {
-      'a call that moved': [
-        readings(at('1'), at('2'), ['2'], [other(at('5'), at('2'))]),
-        'call c4d9',
-        'a call from nothing to 2',
-      ],
-    },
   },
   {
     check: isAcceptedAtOnce(transfer, [goneCall]),

@@ -124,14 +124,16 @@ export const leavesTheCall: Check = {
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 
-/** Demands that a transfer leaves the other calls where they were. */
-export const leavesOtherCalls: Check = {
-  name: 'leaves other calls where they were',
-  requirement: 'effects/other-call-stays',
-  looksAt: 'calls',
-  applies: ({ readings }) => unaddressed(readings).length > 0,
-  run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
-};
+/** Creates the check that a transfer leaves the calls which it does not name where they were. */
+export function leavesOthers(name: string, requirement: string): Check {
+  return {
+    name,
+    requirement,
+    looksAt: 'calls',
+    applies: ({ readings }) => unaddressed(readings).length > 0,
+    run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
+  };
+}
 
 /** Demands that a transfer without phoneCallId moves every call of the extension. */
 export const movesAllCalls: Check = {
@@ -145,15 +147,6 @@ export const movesAllCalls: Check = {
       .map(({ call, after, sentTo }) => {
         return { at: `call ${call}`, expected: `${sentTo.join(' or ')} on the call`, actual: describeReading(after) };
       }),
-};
-
-/** Demands that a transfer without phoneCallId leaves the calls of other extensions. */
-export const leavesOtherExtensions: Check = {
-  name: 'leaves the calls of other extensions where they were',
-  requirement: 'bulk/other-extension-stays',
-  looksAt: 'calls',
-  applies: ({ readings }) => unaddressed(readings).length > 0,
-  run: ({ readings }) => unaddressed(readings).flatMap(staysOther),
 };
 
 const atOnce = 'effects/transfers-at-once';

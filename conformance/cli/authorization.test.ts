@@ -62,6 +62,8 @@ describe('a token', () => {
 describe('one line for', () => {
   test.each([
     ['two ways to a token', { clientId: 'app', token: 'T' }, /^--token and --client-id exclude each other/],
+    ['one token for two Users', { token: 'T', otherToken: 'T' }, /^--other-token is the token of the run/],
+    ['another token that is none', { otherToken: 'a b' }, /^--other-token: the token has a space/],
     ['an endpoint without a client', { tokenUrl: 'https://h/' }, /name the client with --client-id too\.$/],
     ['an endpoint that is no URL', { clientId: 'app', tokenUrl: 'h' }, /^--token-url is no URL of a token endpoint/],
     ['an endpoint with a password', { clientId: 'app', tokenUrl: 'https://u:pw@h/' }, /^(?!.*pw)--token-url is no URL/],

@@ -16,7 +16,7 @@ export interface AuthorizationOptions extends TokenOptions {
 }
 
 /** The parts of a target that say which token requests carry. */
-export type TargetAuthorization = Pick<Target, 'token' | 'tokenNamed' | 'credentials' | 'expiresAt'>;
+export type TargetAuthorization = Pick<Target, 'token' | 'otherToken' | 'tokenNamed' | 'credentials' | 'expiresAt'>;
 
 /**
  * The token that the command line names, or one that is fetched for its client credentials.
@@ -35,12 +35,27 @@ export async function authorizationOf(
   if (hasScheme && (credentials !== undefined || (await namedToken(options)) !== undefined)) {
     throw new InputError('--header Authorization and a token exclude each other: name one of them.');
   }
+  const other = namedOtherToken(options);
+  if (hasScheme && other !== undefined) {
+    throw new InputError('--header Authorization and --other-token exclude each other: name one of them.');
+  }
+  const others = other === undefined ? {} : { otherToken: other };
   if (credentials === undefined) {
     const token = await namedToken(options);
-    return { token: token ?? unnamedToken, tokenNamed: token !== undefined };
+    if (other !== undefined && other === token) {
+      throw new InputError('--other-token is the token of the run: expected one of another User.');
+    }
+    return { token: token ?? unnamedToken, tokenNamed: token !== undefined, ...others };
   }
   const { token, expiresAt } = await fetchToken(credentials, options.timeout);
-  return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }), ...others };
+}
+
+/** @throws InputError with one line that does not show it, if it is not a token. */
+function namedOtherToken({ otherToken }: TokenOptions): string | undefined {
+  if (otherToken !== undefined) return sound(otherToken, '--other-token');
+  const fromEnvironment = process.env.CONFORMANCE_OTHER_TOKEN;
+  return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_OTHER_TOKEN');
 }
 
 async function credentialsOf(
@@ -105,6 +120,8 @@ async function assertSafe(tokenUrl: string): Promise<void> {
 /** The parts of the command line that name a token. */
 export interface TokenOptions {
   readonly token?: string;
+  /** The token of another User. */
+  readonly otherToken?: string;
   /** The path of a file with the token in its first line, or - for standard input. */
   readonly tokenFile?: string;
 }
@@ -128,10 +145,10 @@ export async function namedToken({ token, tokenFile }: TokenOptions): Promise<st
 }
 
 /** Lists remarks on others who can see the token that the command line names. */
-export function tokenRemarks({ token, tokenFile }: TokenOptions, loopback: boolean): string[] {
-  if (token !== undefined && !loopback) {
-    return ['--token: other users of this machine see it among its processes, use CONFORMANCE_TOKEN or --token-file'];
-  }
+export function tokenRemarks({ token, otherToken, tokenFile }: TokenOptions, loopback: boolean): string[] {
+  const seen = 'other users of this machine see it among its processes, use CONFORMANCE';
+  if (otherToken !== undefined && !loopback) return [`--other-token: ${seen}_OTHER_TOKEN`];
+  if (token !== undefined && !loopback) return [`--token: ${seen}_TOKEN or --token-file`];
   if (tokenFile === undefined || tokenFile === '-' || process.platform === 'win32') return [];
   const stat = statSync(tokenFile);
   const isOpen = stat.isFile() && (stat.mode & 0o044) !== 0;

@@ -11,6 +11,7 @@ const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env
 const undertaking: Undertaking = {
   baseUrl: 'https://pbx.example.com',
   call: 'call b817 of User 12, extension 0003*210',
+  endangered: 'call b817 of User 12, extension 0003*210',
   extension: '0003*210',
   sendTo: ['3235742879', '0003*100'],
   transfers: 44,

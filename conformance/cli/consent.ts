@@ -39,7 +39,7 @@ export async function assertWanted(
 
 /** Describes what a run is going to do, for those whose telephones ring. */
 export function summaryOf(undertaking: Undertaking): string[] {
-  const { baseUrl, call, transfers, bulkTransfers, refusals, sendTo, extension } = undertaking;
+  const { baseUrl, call, endangered, transfers, bulkTransfers, refusals, sendTo, extension } = undertaking;
   const target = `to ${sendTo.join(' or ')}`;
   return [
     `${baseUrl} is not on your own machine. This run`,
@@ -48,7 +48,7 @@ export function summaryOf(undertaking: Undertaking): string[] {
       ? [`  TRANSFERS EVERY CALL OF EXTENSION ${extension}, ${times(bulkTransfers)}, ${target} (profile bulk);`]
       : []),
     ...(refusals > 0
-      ? [`  sends ${refusals} transfers that must be refused: a server that accepts one may move ${call} too.`]
+      ? [`  sends ${refusals} transfers that must be refused: a server that accepts one may move ${endangered} too.`]
       : []),
   ];
 }
@@ -75,8 +75,9 @@ async function answerTo(question: string, { input, output }: Conversation): Prom
  */
 export interface Undertaking {
   readonly baseUrl: string;
-  /** The call that is transferred, in words. */
+  /** The call that is transferred, in words, and those that only a mistake of the server moves. */
   readonly call: string;
+  readonly endangered: string;
   readonly extension: string;
   readonly sendTo: readonly string[];
   /** The number of valid transfers of the call that are sent. */
@@ -114,9 +115,10 @@ export function undertakingOf(
     refusals: count(['keeps', 'watches']),
   };
   if (Object.values(counts).every((number) => number === 0)) return undefined;
-  const { user = '@me', extension = '@self', call, sendTo = [] } = target.fixture;
+  const { user = '@me', extension = '@self', call, sendTo = [], foreignCall } = target.fixture;
   const named = !placesCalls ? `call ${call} of User ${user}, extension ${extension}` : 'calls that --calls places';
-  return { baseUrl: target.baseUrl, call: named, extension, sendTo, ...counts };
+  const foreign = foreignCall === undefined ? '' : `, or call ${foreignCall.call} of User ${foreignCall.user},`;
+  return { baseUrl: target.baseUrl, call: named, endangered: `${named}${foreign}`, extension, sendTo, ...counts };
 }
 
 function transfersOf(testCase: Case | FuzzCase, { constraints, mediaType }: Suite, fixture: Fixture): number {

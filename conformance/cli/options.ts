@@ -55,6 +55,13 @@ export const optionTable = {
     description: 'file whose first line is the token; - is standard input',
     everyday: true,
   },
+  otherToken: {
+    ...access,
+    value: text(),
+    flags: '--other-token <token>',
+    description: 'token of another User, which must not reach the call; better in CONFORMANCE_OTHER_TOKEN',
+    file: 'secret',
+  },
   clientId: {
     ...access,
     value: text(),
@@ -147,6 +154,12 @@ export const optionTable = {
     value: text(),
     flags: '--idle-extension <n>',
     description: 'extension without calls, for profile bulk',
+  },
+  foreignCall: {
+    ...fixture,
+    value: text(),
+    flags: '--foreign-call <user/ext/id>',
+    description: 'live call of another User, which the token must not reach: USER/EXTENSION/ID',
   },
   calls: {
     ...fixture,

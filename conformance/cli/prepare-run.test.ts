@@ -65,6 +65,12 @@ describe('one line tells, before anything is sent,', () => {
     ['such a User', { user: '..' }, /^--user ".." is no userId: expected /],
     ['such a number', { sendTo: ['0003*100', 'abc'] }, /^--send-to "abc" is no sendCallTo: expected /],
     ['such another call', { otherCall: ['0003*210/..'] }, /^--other-call ".." is no phoneCallId: expected /],
+    [
+      'a foreign call without its User',
+      { foreignCall: '0003*300/e5a0' },
+      /^--foreign-call .*: expected USER\/EXTENSION\/ID/,
+    ],
+    ['such a foreign call', { foreignCall: '13/0003*300/..' }, /^--foreign-call ".." is no phoneCallId: expected /],
     ['such an idle extension', { idleExtension: ' ' }, /^--idle-extension " " is no extension: expected /],
     [
       'a pattern that matches nothing',

@@ -138,6 +138,7 @@ function listParts({
   number,
   otherCalls,
   idleExtension,
+  foreignCall,
 }: Partial<Fixture>): Part[] {
   return [
     [fixtureFlags.user, user, 'userId'],
@@ -151,6 +152,9 @@ function listParts({
       [fixtureFlags.otherCalls, other.call, 'phoneCallId'],
     ]),
     [fixtureFlags.idleExtension, idleExtension, 'extension'],
+    [fixtureFlags.foreignCall, foreignCall?.user, 'userId'],
+    [fixtureFlags.foreignCall, foreignCall?.extension, 'extension'],
+    [fixtureFlags.foreignCall, foreignCall?.call, 'phoneCallId'],
   ];
 }
 

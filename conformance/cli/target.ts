@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { exampleFixture, fixtureMembers, type Fixture } from '../call/fixture.ts';
+import { exampleFixture, fixtureMembers, type Fixture, type ForeignCall } from '../call/fixture.ts';
 import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { RunningServer } from '../mock/listener.ts';
@@ -104,13 +104,23 @@ function serverDefaults({ call }: TargetOptions, contract: Contract): Partial<Fi
 /** Returns the fixture that the command line names, and of the defaults what it does not name. */
 function readFixture(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
   const { user, call, sendTo, from, number, otherCall, idleExtension } = options;
+  const foreignCall = options.foreignCall === undefined ? undefined : readForeignCall(options.foreignCall);
   const extension = options.extension ?? defaults.extension;
   const otherCalls = otherCall?.map((text) => {
     const [id = '', ownExtension = extension ?? '@self'] = text.split('/').toReversed();
     return { extension: ownExtension, call: id };
   });
-  const named = { user, extension, call, sendTo, from, number, otherCalls, idleExtension };
+  const named = { user, extension, call, sendTo, from, number, otherCalls, idleExtension, foreignCall };
   return { ...defaults, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
+}
+
+/** @throws InputError if a text is not USER/EXTENSION/ID. */
+function readForeignCall(typed: string): ForeignCall {
+  const [user = '', extension = '', call = '', ...rest] = typed.split('/');
+  if (call !== '' && rest.length === 0) return { user, extension, call };
+  throw new InputError(
+    `--foreign-call ${JSON.stringify(typed)} is no call of another User: expected USER/EXTENSION/ID.`,
+  );
 }
 
 /** Tells whether a fixture lets anything be sent at all. */

@@ -2,7 +2,7 @@ import type { CaseResult, SentRequest } from './model.ts';
 import { isCut } from './texts.ts';
 
 /** Matches the variables of the shell that stand in an exchange for the token and for headers of the user. */
-const placeholder = /\$CONFORMANCE_(?:TOKEN|HEADER_[A-Z\d_]+)/;
+const placeholder = /\$CONFORMANCE_(?:TOKEN|OTHER_TOKEN|HEADER_[A-Z\d_]+)/;
 
 /** Matches all but printable ASCII: characters that cannot be seen, act on a terminal, or look like others. */
 const unseen = /[^\x20-\x7e]/;

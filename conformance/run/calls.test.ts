@@ -120,7 +120,8 @@ describe('without a call', () => {
   ])('from a source that %s, every case is unreached', async (_, place) => {
     const outcome = await examineConsuming({ ...voipNow, place });
     expect(outcome.verdict).toBe('incomplete');
-    expect(withReason(outcome, /^the source of calls failed/)).toHaveLength(outcome.cases.length);
+    const tried = outcome.cases.filter(({ verdict }) => verdict !== 'not applicable');
+    expect(withReason(outcome, /^the source of calls failed/)).toHaveLength(tried.length);
   });
 
   test('nor numbers, nothing is placed on another host', async () => {

@@ -1,4 +1,4 @@
-import type { Case } from '../cases/case.ts';
+import type { Case, Feature } from '../cases/case.ts';
 import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
 import { findViolated, type Check } from '../checks/check.ts';
@@ -67,7 +67,8 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
     if (testCase.effect === 'moves all' && hasOtherCall(target)) return ended('unreached', wouldMove);
     const lacking = testCase.needs.flatMap((feature) => missing.get(feature) ?? []);
     if (session === undefined || lacking.length > 0) {
-      return ended(isPointless(testCase, target) ? 'not applicable' : 'unreached', lacking[0]);
+      const isPointless = pointless(target).some((feature) => testCase.needs.includes(feature) && missing.has(feature));
+      return ended(isPointless ? 'not applicable' : 'unreached', lacking[0]);
     }
     try {
       signal?.throwIfAborted();
@@ -116,11 +117,11 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
 }
 
 /**
- * Tells whether a case has no object on a target. On this machine a server that is used for development may take any
- * token.
+ * Lists the features without which a case has no object on a target. On this machine a server that is used for
+ * development may take any token.
  */
-function isPointless({ needs }: Case, { loopback, tokenNamed }: Target): boolean {
-  return needs.includes('named token') && loopback && !tokenNamed;
+function pointless({ loopback }: Target): Feature[] {
+  return ['other extension', 'foreign call', 'other token', ...(loopback ? (['named token'] as const) : [])];
 }
 
 /** Aborts when another signal does, or when a run took too long; its limit is in milliseconds. */

@@ -1,4 +1,5 @@
 import { numberFeatures, type Case, type Feature } from '../cases/case.ts';
+import { findOtherExtension } from '../cases/scenarios/identity.ts';
 import type { Suite } from '../cases/suite.ts';
 import type { Constraint } from '../contract/constraints.ts';
 import { readErrorCode } from '../contract/refusal.ts';
@@ -12,7 +13,7 @@ import type { Target } from '../target/target.ts';
 const suppliedBySource: readonly NamedMember[] = ['user', 'extension', 'call', 'from', 'number'];
 
 /** The members that a fixture can do without. */
-const optional: readonly NamedMember[] = ['otherCalls', 'idleExtension'];
+const optional: readonly NamedMember[] = ['otherCalls', 'idleExtension', 'foreignCall'];
 
 /** Returns the features that a target and its fixture lack, each with a way to supply it. */
 export function missingOf(target: Target, placesCalls: boolean): Map<Feature, string> {
@@ -30,6 +31,11 @@ export function missingOf(target: Target, placesCalls: boolean): Map<Feature, st
     'named token': !tokenNamed && 'the target may take any token: name the right one in CONFORMANCE_TOKEN or --token',
     'loopback target': !loopback && 'it is not sent to a live telephone system',
     'several calls': !severalCalls && 'it needs several calls that may be transferred: give a source of calls, --calls',
+    'other extension':
+      findOtherExtension(fixture) === undefined &&
+      `it needs another extension of the User: ${fixtureFlags.otherCalls} EXTENSION/ID, or ${fixtureFlags.idleExtension}`,
+    'foreign call': fixture.foreignCall === undefined && `it needs a call of another User: ${fixtureFlags.foreignCall}`,
+    'other token': target.otherToken === undefined && 'it needs a token of another User: --other-token',
     'idle extension':
       fixture.idleExtension === undefined && `it needs an extension without calls: ${fixtureFlags.idleExtension}`,
   };
@@ -39,7 +45,7 @@ export function missingOf(target: Target, placesCalls: boolean): Map<Feature, st
 function lackingMembers(fixture: Partial<Fixture>, placesCalls: boolean): string[] {
   return fixtureMembers
     .filter((name) => !optional.includes(name) && !(placesCalls && suppliedBySource.includes(name)))
-    .filter((name) => fixture[name] === undefined || fixture[name].length === 0)
+    .filter((name) => [fixture[name]].flat()[0] === undefined)
     .map((name) => fixtureFlags[name]);
 }
 

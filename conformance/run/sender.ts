@@ -23,6 +23,7 @@ export class Sender {
   readonly #suite: Suite;
   readonly #tokens: TokenSource;
   readonly #basePath: string;
+  readonly #otherToken: string | undefined;
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
   readonly #slots: Semaphore;
@@ -40,6 +41,7 @@ export class Sender {
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
     this.#tokens = tokens;
+    this.#otherToken = target.otherToken;
     this.#slots = new Semaphore(target.concurrency);
     this.#readOnly = target.readOnly ?? false;
     this.#availability = new Availability(new Pace(target.rate, signal));
@@ -88,7 +90,7 @@ export class Sender {
     const prepare = () => {
       const fixture = readFixture();
       plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture, exchanges);
-      const requests = plans.map((plan) => serialise(plan, this.#basePath, token));
+      const requests = plans.map((plan) => serialise(plan, this.#basePath, token, this.#otherToken));
       for (const request of requests) this.#assertSound(testCase, request, token);
       for (const request of requests) this.#assertAllowed(request, fixture, token);
       return requests;
@@ -123,7 +125,7 @@ export class Sender {
   async send(plan: RequestPlan): Promise<Exchange> {
     if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
-    const request = serialise(plan, this.#basePath, token);
+    const request = serialise(plan, this.#basePath, token, this.#otherToken);
     return this.#slots.use(() => this.#authorized(request, token, 'valid', this.#responsivenessBeside), true);
   }
 
@@ -164,9 +166,12 @@ export class Sender {
     if (request.headers.authorization !== bearer(token)) return exchange;
     if (request.method === 'GET' && succeeded(exchange)) this.#witness = request;
     if (!isUnauthorized(exchange)) return exchange;
+    // Where a reading is still accepted, it is not the token that is refused.
+    const isExpired = this.#witness && (await this.#isExpired(this.#witness, responsiveness));
+    if (isExpired === false) return exchange;
     const other = await this.#tokens.instead(token);
     if (other === undefined) {
-      if (await this.#isExpired(responsiveness)) throw new TokenFailure(expired);
+      if (isExpired === true) throw new TokenFailure(expired);
       return exchange;
     }
     const renewed = { ...request, headers: { ...request.headers, authorization: bearer(other) } };
@@ -176,9 +181,8 @@ export class Sender {
   }
 
   /** Tells whether a reading that was answered before is refused now, so that the token must have expired. */
-  async #isExpired(responsiveness: Responsiveness): Promise<boolean> {
-    if (this.#witness === undefined) return false;
-    return isUnauthorized(await this.#exchange(this.#witness, 'valid GET', responsiveness));
+  async #isExpired(witness: SentRequest, responsiveness: Responsiveness): Promise<boolean> {
+    return isUnauthorized(await this.#exchange(witness, 'valid GET', responsiveness));
   }
 
   async #exchange(request: SentRequest, kind: RequestKind, responsiveness: Responsiveness): Promise<Exchange> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readingCase, type Case } from '../cases/case.ts';
-import { planReading, withPath } from '../cases/plan.ts';
+import { planReading, withOtherToken, withPath } from '../cases/plan.ts';
 import { documentedRefusals, type Suite } from '../cases/suite.ts';
 import { randomId } from '../cases/scenarios/unknown.ts';
 import { formatRefusal } from '../contract/refusal.ts';
@@ -61,6 +61,7 @@ interface Stage {
 /** Sends the requests of cases to one target, and sees where they leave the calls. */
 export class Session {
   readonly #fixture: Partial<Fixture>;
+  readonly #hasOtherToken: boolean;
   readonly #sender: Sender;
   readonly #tokens: TokenSource;
   readonly #calls: PlacedCalls | undefined;
@@ -78,6 +79,7 @@ export class Session {
 
   constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
     this.#fixture = target.fixture;
+    this.#hasOtherToken = target.otherToken !== undefined;
     this.#tokens = createTokenSource(target);
     this.#sender = new Sender(suite, target, this.#tokens, signal);
     this.#calls = source && this.#placeCalls(source, target, signal);
@@ -195,6 +197,7 @@ export class Session {
       read: (call) => this.#read(fixture, call),
       isNumber: (text) => this.#isNumber(fixture, text),
       patience: this.#patience,
+      readsForeign: this.#hasOtherToken,
     });
     return { watch, lock: new CallLock(), placed };
   }
@@ -221,8 +224,10 @@ export class Session {
     return isOne;
   }
 
-  async #read(fixture: Fixture, { extension, call }: OtherCall): Promise<CallReading> {
-    const plan = planReading(withPath(this.#sender.control(fixture, ''), { extension, phoneCallId: call }));
+  async #read(fixture: Fixture, { user, extension, call }: OtherCall): Promise<CallReading> {
+    const own = planReading(withPath(this.#sender.control(fixture, ''), { extension, phoneCallId: call }));
+    const isForeign = user !== undefined;
+    const plan = isForeign ? { ...withPath(own, { userId: user }), authorization: withOtherToken } : own;
     try {
       return parseReading(await this.#sender.send(plan), call, this.#refusals.path);
     } catch (error) {
@@ -275,7 +280,10 @@ export class Session {
     watch.forget();
     await watch.places([watch.calls[0]]);
     const fixture = watch.fixture;
-    const probe = await this.#sender.send(this.#sender.control(fixture, fixture.sendTo[0] ?? ''));
+    // A number that was never accepted tells nothing.
+    const numbers = fixture.sendTo.filter((each) => this.#accepted.has(each));
+    const number = numbers[0] ?? fixture.sendTo[0] ?? '';
+    const probe = await this.#sender.send(this.#sender.control(fixture, number));
     watch.note(probe);
     watch.forget();
     if (this.#isRefused(probe)) return { exchanges, gone: { answer: summarizeAnswer(probe), wasTransferred: true } };
@@ -318,7 +326,10 @@ export class Session {
   /** Sends a case's requests, and reads before and after where they leave the calls. */
   async #observe({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
     const isAlone = testCase.effect !== 'keeps';
-    const places = await watch.places(isAlone ? watch.calls : [watch.calls[0]]);
+    const isForeign = testCase.needs.includes('foreign call');
+    const places = await watch.places(
+      watch.calls.filter(({ user }, index) => isAlone || index === 0 || (isForeign && user !== undefined)),
+    );
     const { sendTo } = watch.fixture;
     const sent: Exchange[] = [];
     const settle = (isOver: boolean) =>
@@ -328,7 +339,7 @@ export class Session {
           numbers.forEach((number) => this.#accepted.add(number));
           // Of several transfers one by one, the last decides where the call is.
           const awaited = isOver && testCase.order === 'at once' ? numbers : numbers.slice(-1);
-          return watch.settled(place, isAlone ? awaited : numbers, isAlone);
+          return watch.settled(place, isAlone ? awaited : numbers, isAlone || place.user !== undefined);
         }),
       );
     const exchanges = await this.#sender.sendCase(

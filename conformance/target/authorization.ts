@@ -1,11 +1,13 @@
 import type { Exchange } from './exchange.ts';
-import { Redaction } from './redaction.ts';
+import { otherTokenPlaceholder, Redaction } from './redaction.ts';
 import { fetchToken, type ClientCredentials, type FetchedToken } from './token-endpoint.ts';
 import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */
 export interface Authorization {
   readonly token: string;
+  /** The token of another User, which is a secret too. */
+  readonly otherToken?: string;
   /** True if somebody named the token, so that it is a secret. True as well if left out. */
   readonly tokenNamed?: boolean;
   /** The endpoint of new tokens, and the application that asks for them. Left out if the user gave the token itself. */
@@ -48,13 +50,14 @@ const toleratedRefusals = 3;
 
 /** A source that starts from a token, and fetches a new one when it expired or was refused (RFC 6749 section 4.4). */
 export function createTokenSource(authorization: Authorization): TokenSource {
-  const { token, tokenNamed = true, credentials, expiresAt, timeout, transport } = authorization;
+  const { token, otherToken = '', tokenNamed = true, credentials, expiresAt, timeout, transport } = authorization;
   let latest: FetchedToken = { token, expiresAt };
   let underWay: Promise<FetchedToken> | undefined;
   let refusals = 0;
   const redaction = new Redaction();
   // The default token is not secret.
   if (tokenNamed) redaction.addToken(token);
+  redaction.addSecret(otherToken, otherTokenPlaceholder);
   redaction.addToken(credentials?.clientSecret ?? '');
   addConnectionSecrets(redaction, transport);
 

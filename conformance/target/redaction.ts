@@ -3,6 +3,9 @@ import type { CallReading, Exchange, ReceivedResponse, Readings } from './exchan
 /** Stands for a token or a client's secret wherever an exchange is shown. */
 export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
 
+/** Stands for the token of another User. */
+export const otherTokenPlaceholder = '$CONFORMANCE_OTHER_TOKEN';
+
 /** Stands for the first half of the token, which one case sends to see it refused. */
 const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
 

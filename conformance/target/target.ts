@@ -8,6 +8,8 @@ export interface Target {
   readonly baseUrl: string;
   readonly loopback: boolean;
   readonly token: string;
+  /** A valid token of another User. */
+  readonly otherToken?: string;
   /** True if the user named the token. If not, the target may take any. */
   readonly tokenNamed: boolean;
   /** The endpoint of new tokens, and the application that asks for them, if the token was fetched too. */

@@ -1,4 +1,4 @@
-import { leavesOtherExtensions, movesAllCalls } from '../../checks/effects.ts';
+import { leavesOthers, movesAllCalls } from '../../checks/effects.ts';
 import { carriesPhoneCalls } from '../../checks/phone-call.ts';
 import { isSuccess, isSuccessWithoutContent } from '../../checks/success.ts';
 import type { Check } from '../../checks/check.ts';
@@ -47,7 +47,7 @@ export function bulkCases(suite: Suite): Case[] {
         ...answerChecks(suite, transferAll),
         carriesPhoneCalls(transferAll, suite.validate, 'success/phone-call'),
         movesAllCalls,
-        leavesOtherExtensions,
+        leavesOthers('leaves the calls of other extensions where they were', 'bulk/other-extension-stays'),
       ],
     },
   ];

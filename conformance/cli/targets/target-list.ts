@@ -20,6 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The members of a target that name variables of the environment, and the variables of the command for their values. */
 const secretVariables = {
   tokenVariable: 'CONFORMANCE_TOKEN',
+  otherTokenVariable: 'CONFORMANCE_OTHER_TOKEN',
   clientSecretVariable: 'CONFORMANCE_CLIENT_SECRET',
   keyPassphraseVariable: 'CONFORMANCE_KEY_PASSPHRASE',
 } as const;
@@ -36,6 +37,7 @@ const refused: Readonly<Record<string, string>> = {
   report: 'each target has its own folder below that of --report',
   open: 'the page to open is the overview',
   token: 'a secret must not stand in a file: set a variable of the environment, and name it by tokenVariable',
+  otherToken: 'a secret must not stand in a file: set a variable of the environment, and name it by otherTokenVariable',
   clientSecret:
     'a secret must not stand in a file: set a variable of the environment, and name it by clientSecretVariable',
   yes: 'it is for the command line only',

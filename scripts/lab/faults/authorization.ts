@@ -1,5 +1,5 @@
 import type { Behaviour } from '../servers/plain/behaviour.ts';
-import { documented } from '../servers/plain/documented.ts';
+import { documented, foreignCall, moveCall, type Switchboard } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, refusing } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
@@ -32,6 +32,18 @@ const accepted: readonly (readonly [name: string, kind: string, says: string, ac
 
 const isBearer = (header: string) => /^Bearer \S/i.test(header);
 const isOther = (header: string) => header !== '' && !isBearer(header);
+
+/** Names of every User, extension and call are accepted, whatever the token. */
+const reaching = {
+  accepts: {
+    ...documented.accepts,
+    userId: (value, exchange) =>
+      documented.accepts.userId(value, { ...exchange, switchboard: joined(exchange.switchboard) }),
+    extension: (value, exchange) =>
+      documented.accepts.extension(value, { ...exchange, switchboard: joined(exchange.switchboard) }),
+  },
+  find: (address, board) => documented.find(address, joined(board)),
+} satisfies Partial<Behaviour>;
 
 /** Accepts unauthorized requests, or refuses them in another way. */
 export const authorization: readonly FaultRow[] = [
@@ -89,7 +101,53 @@ export const authorization: readonly FaultRow[] = [
     'A request that is not authorized is refused, but the call moves.',
     { afterRefusal: (reason, exchange) => reason === 'authorization' && void documented.transfer(exchange) },
   ],
+  ...(['@self', '0003*210'] as const).map((extension): FaultRow => [
+    `authorization/foreign-call-found-by-${extension === '@self' ? 'self' : 'its-id'}`,
+    'authorization/foreign-call',
+    `The calls of all Users are looked through for ${extension}.`,
+    { find: (address, board) => documented.find(address, address.extension === extension ? joined(board) : board) },
+  ]),
+  [
+    'authorization/foreign-call-found',
+    'authorization/foreign-call',
+    'A token reaches the calls of all Users.',
+    reaching,
+  ],
+  [
+    'authorization/foreign-call-shown',
+    'authorization/foreign-call',
+    'A token shows the calls of all Users, but moves those of its own only.',
+    {
+      ...reaching,
+      accepts: {
+        ...reaching.accepts,
+        phoneCallId: (_, { request, switchboard, calls }) =>
+          calls !== undefined && (request.method === 'GET' || calls.every((call) => switchboard.calls.includes(call))),
+      },
+    },
+  ],
+  [
+    'authorization/foreign-call-moved-although-refused',
+    'authorization/foreign-call',
+    'A transfer of a call of another User is refused, but the call moves.',
+    {
+      afterRefusal: (reason, { request, switchboard, action }) => {
+        const call = switchboard.foreign?.calls.find(({ id }) => id === foreignCall.call && request.url?.includes(id));
+        if (reason !== 'authorization' && call && request.method === 'PUT') moveCall(call, action?.['sendCallTo']);
+      },
+    },
+  ],
 ];
+
+/** Returns a switchboard with the calls of all Users. */
+function joined(board: Switchboard): Switchboard {
+  const { foreign = board } = board;
+  return {
+    userIds: [...board.userIds, ...foreign.userIds],
+    extensions: [...board.extensions, ...foreign.extensions],
+    calls: [...board.calls, ...foreign.calls],
+  };
+}
 
 function refusingWhere(where: (header: string) => boolean, status: number, code: string): Partial<Behaviour> {
   return refusing('authorization', (answer, { request }) =>

@@ -1,6 +1,6 @@
 import type { Address, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented, type Call } from '../servers/plain/documented.ts';
-import { errorAnswer, refusing } from '../servers/plain/variations.ts';
+import { accepting, errorAnswer, refusing } from '../servers/plain/variations.ts';
 import { hyphened, type FaultRow } from '../servers/server.ts';
 
 const phantom: Call = {
@@ -47,6 +47,24 @@ export const calls: readonly FaultRow[] = [
         documented.find({ ...address, phoneCallId: phoneCallId && read(phoneCallId) }, switchboard),
     },
   ]),
+  [
+    'path/call-found-under-another-extension',
+    'path/call-elsewhere',
+    'A call is found by its id under every extension of its User.',
+    {
+      find: ({ extension, ...address }, switchboard) =>
+        documented.find(
+          { ...address, extension: address.phoneCallId === undefined ? extension : '@self' },
+          switchboard,
+        ),
+    },
+  ],
+  [
+    'path/call-found-under-another-user',
+    'path/call-elsewhere',
+    'A call is found under the id of every User that exists.',
+    accepting('userId', (value, { switchboard }) => switchboard.foreign?.userIds.some((id) => id === value) === true),
+  ],
   [
     'path/call-found-by-a-prefix',
     'path/phone-call-unknown',

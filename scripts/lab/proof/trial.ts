@@ -18,6 +18,7 @@ import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.t
 import type { Target } from '../../../conformance/target/target.ts';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { startCompleteMock } from '../faults/wrong-answers.ts';
+import { foreignCall, otherToken } from '../servers/plain/documented.ts';
 import { findSubject, type Subject } from './catalogue.ts';
 import { independentToken } from './independent.ts';
 
@@ -83,8 +84,17 @@ const catalogue: Setting = {
   profiles,
   token: 'proof-token',
   openTarget: async (baseUrl) => {
-    const fixture = exampleFixture(contract);
-    return { baseUrl, loopback: true, token: 'proof-token', tokenNamed: true, fixture, profiles, ...limits };
+    const fixture = { ...exampleFixture(contract), foreignCall };
+    return {
+      baseUrl,
+      loopback: true,
+      token: 'proof-token',
+      otherToken,
+      tokenNamed: true,
+      fixture,
+      profiles,
+      ...limits,
+    };
   },
 };
 

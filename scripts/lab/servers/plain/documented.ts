@@ -44,11 +44,33 @@ export interface Switchboard {
   readonly userIds: readonly string[];
   readonly extensions: readonly string[];
   readonly calls: readonly Call[];
+  /** That of another User, which a request with a token of this one does not reach. */
+  readonly foreign?: Switchboard;
 }
+
+/** The token of another User, and the call that this User has. */
+export const otherToken = 'other-token';
+export const foreignCall = { user: '13', extension: '0003*300', call: 'e5a06b7719c24d0f8e21' };
 
 /** A switchboard as it is before the first transfer. */
 export function newSwitchboard(): Switchboard {
   return {
+    foreign: {
+      userIds: [foreignCall.user],
+      extensions: [foreignCall.extension],
+      calls: [
+        {
+          id: foreignCall.call,
+          extension: foreignCall.extension,
+          legId: '04',
+          callerId: 'Mary Major <0003*300>',
+          published: '2012-06-27T16:14:00Z',
+          answered: '2012-06-27T16:14:08Z',
+          source: ['0003*300'],
+          destination: ['4155550102'],
+        },
+      ],
+    },
     userIds: ['12'],
     extensions: ['0003*210', '0003*211', '0003*024', '0003*100'],
     calls: [

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
 import type { Address, Answer, Behaviour, Exchange, Parameter, Reason } from './behaviour.ts';
 import { documented } from './documented.ts';
-import { newSwitchboard } from './documented.ts';
+import { newSwitchboard, otherToken } from './documented.ts';
 
 /** The options of a plain server. */
 export interface PlainServerOptions {
@@ -19,10 +19,14 @@ export interface PlainServerOptions {
 
 /** Starts a server of the operation on a free port of the loopback interface. */
 export async function startPlainServer(options: PlainServerOptions = {}): Promise<RunningServer> {
-  const { tokens = ['proof-token'], mountedAt = '', configure } = options;
+  const { mountedAt = '', configure } = options;
+  const tokens = [...(options.tokens ?? ['proof-token']), otherToken];
   const behaviour: Behaviour = { ...documented, ...options.behaviour };
-  const switchboard = newSwitchboard();
+  const own = newSwitchboard();
+  const foreign = own.foreign && { ...own.foreign, foreign: own };
   const server = createServer((request, response) => {
+    const isForeign = request.headers.authorization === `Bearer ${otherToken}`;
+    const switchboard = (isForeign ? foreign : undefined) ?? own;
     const base = `http://${request.headers.host ?? '127.0.0.1'}${mountedAt}`;
     void serve(behaviour, { request, response, switchboard, tokens, base }, mountedAt);
   });

@@ -1,0 +1,91 @@
+import { leavesOthers } from '../../checks/effects.ts';
+import { findRefusal } from '../../contract/refusal.ts';
+import type { Fixture, ForeignCall } from '../../call/fixture.ts';
+import type { Feature } from '../case.ts';
+import { withOtherToken, withPath, type RequestPlan } from '../plan.ts';
+import { documentedRefusals, type RefusedRow, type Suite } from '../suite.ts';
+
+type PathChange = (fixture: Fixture) => Readonly<Record<string, string>>;
+
+const elsewhere = 'path/call-elsewhere';
+const foreign = 'authorization/foreign-call';
+
+/** Stands for the foreign call where the user names none: the cases exist, and nothing is sent. */
+const noCall: ForeignCall = { user: '0', extension: '0', call: '0' };
+
+const pathTo = ({ user, extension, call }: ForeignCall) => ({ userId: user, extension, phoneCallId: call });
+const foreignPath: PathChange = ({ foreignCall = noCall }) => pathTo(foreignCall);
+
+/** Paths of a call of another User, by the case. */
+const foreignPaths: Readonly<Record<string, PathChange>> = {
+  'by-its-path': foreignPath,
+  'by-me-and-self': (fixture) => ({ ...foreignPath(fixture), userId: '@me', extension: '@self' }),
+  'by-owner': (fixture) => ({ ...foreignPath(fixture), userId: '@owner' }),
+  'below-own-extension': ({ foreignCall = noCall }) => ({ phoneCallId: foreignCall.call }),
+};
+
+/** Paths of the fixture's call, which are sent with the token of another User, by the case. */
+const ownPaths: Readonly<Record<string, PathChange>> = {
+  'by-its-path': () => ({}),
+  'by-me-and-self': () => ({ userId: '@me', extension: '@self' }),
+  'by-owner': () => ({ userId: '@owner' }),
+};
+
+/** Returns an extension of the User that has nothing to do with the call; undefined if none is known. */
+export function findOtherExtension(fixture: Partial<Fixture>): string | undefined {
+  const { extension, otherCalls = [], spareCalls = [], idleExtension, from, number } = fixture;
+  const known = [...otherCalls, ...spareCalls].map((other) => other.extension);
+  return [...known, idleExtension].find(
+    (candidate) => candidate !== undefined && !['@self', extension, from, number].includes(candidate),
+  );
+}
+
+/** Returns rows that name a call of others, or the call as if it were one of others: each is refused and moves nothing. */
+export function identityRows(suite: Suite): RefusedRow[] {
+  const scheme = suite.transfer.security[0];
+  const refusals = [
+    ...documentedRefusals(suite, 'path'),
+    ...((scheme && [findRefusal(suite.transfer, scheme)]) ?? []).filter((refusal) => refusal !== undefined),
+  ];
+  const row = (id: string, requirement: string, title: string, needs: Feature, path: PathChange) => ({
+    id: `identity/${id}`,
+    requirement,
+    title,
+    needs: [needs],
+    breaks: [],
+    refusals,
+    change: (control: RequestPlan, fixture: Fixture) => withPath(control, path(fixture)),
+  });
+  return [
+    {
+      ...row('other-extension', elsewhere, 'refuses a call under another extension', 'other extension', (fixture) => ({
+        extension: findOtherExtension(fixture) ?? '0',
+      })),
+      // Without the call's id it would be a valid transfer of the calls of that extension.
+      isOfOneCall: true,
+    },
+    row('other-user', elsewhere, 'refuses a call under another User', 'foreign call', ({ foreignCall = noCall }) => ({
+      userId: foreignCall.user,
+    })),
+    ...Object.entries(foreignPaths).map(([name, path]) => ({
+      ...row(`foreign-call-${name}`, foreign, `refuses a call of another User: ${words(name)}`, 'foreign call', path),
+      checks: [leavesOthers('leaves the call of another User where it was', foreign)],
+    })),
+    ...Object.entries(ownPaths).map(([name, path]) => {
+      const title = `refuses the token of another User: ${words(name)}`;
+      const { change, ...rest } = row(`other-token-${name}`, foreign, title, 'other token', path);
+      return {
+        ...rest,
+        breaks: ['authorization'],
+        change: (control: RequestPlan, fixture: Fixture) => ({
+          ...change(control, fixture),
+          authorization: withOtherToken,
+        }),
+      };
+    }),
+  ];
+}
+
+function words(name: string): string {
+  return name.replaceAll('-', ' ');
+}
