@@ -12,7 +12,7 @@ export class ExchangeProgress {
   isConnected = false;
   /** True if any byte of a response came. */
   hasBegun = false;
-  /** True if the header of a response came that has no content, whatever its header fields say. */
+  /** True if the header of a response came that declares content which it cannot have: that may still come. */
   isComplete = false;
   #interim = 0;
   #received: number | undefined;
@@ -32,7 +32,7 @@ export class ExchangeProgress {
     });
     outgoing.once('response', (incoming) => {
       this.hasBegun = true;
-      this.isComplete = endsWithHeader(incoming);
+      this.isComplete = endsWithHeader(incoming) && declaresContent(incoming);
       this.#received = 0;
     });
   }
@@ -63,4 +63,8 @@ export class ExchangeProgress {
 /** Tells whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
 export function endsWithHeader({ statusCode }: IncomingMessage): boolean {
   return statusCode === 204 || statusCode === 304;
+}
+
+function declaresContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

@@ -16,6 +16,9 @@ export interface Route {
 /** A response that ended too early, or as something else. */
 export class IncompleteMessage extends Error {}
 
+/** A response that HTTP/1.1 does not have, or bytes behind it. */
+export class MalformedMessage extends Error {}
+
 /** A proxy that does not let a request through. */
 export class ProxyRefusal extends Error {}
 
@@ -42,6 +45,7 @@ export function failureOf(error: unknown, route: Route, isConnecting = false): T
   if (error instanceof TimeLimitExceeded) return { kind: 'time-out', message };
   if (error instanceof OversizedBody) return { kind: 'too large', message };
   if (error instanceof EncodingFailure) return { kind: 'encoding', message };
+  if (error instanceof MalformedMessage) return { kind: 'malformed', message };
   if (error instanceof IncompleteMessage) return { kind: 'closed', message };
   const isRefused = error instanceof ProxyRefusal || code === 'ERR_PROXY_TUNNEL';
   if (isConnecting || isRefused || isAlert(code)) return { kind: 'connection', message: reasonOf(error, route) };

@@ -20,6 +20,9 @@ const transfer: SentRequest = {
 };
 const json = 'Content-Type: application/json\r\n';
 const ok = `HTTP/1.1 200 OK\r\n${json}Content-Length: 2\r\n\r\n{}`;
+const closing = ok.replace('\r\n', '\r\nConnection: close\r\n');
+const chunks = `HTTP/1.1 200 OK\r\n${json}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`;
+const empty = 'HTTP/1.1 204 No Content\r\n\r\n';
 
 /** Answers a request to a raw server. Its index on the connection counts from 0. */
 type Answer = (socket: Socket, request: string, index: number) => unknown;
@@ -72,6 +75,8 @@ describe('a complete response', () => {
     ['of known length', ok],
     ['in chunks', `HTTP/1.1 200 OK\r\n${json}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n`],
     ['that ends with the connection', `HTTP/1.1 200 OK\r\n${json}\r\n{}`],
+    ['on a connection that ends', closing],
+    ['behind and before a line break', `\r\n${ok}\r\n`],
     ['over HTTP/1.0', `HTTP/1.0 200 OK\r\n${json}\r\n{}`],
     [
       'with a trailer',
@@ -141,6 +146,15 @@ describe('no complete response is', () => {
     ['a header line without a colon', 'HTTP/1.1 200 OK\r\nContent-Length 2\r\n\r\n{}', 'malformed'],
     ['chunks of no length', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n', 'malformed'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ', 'malformed'],
+    ['HTTP/2.0', ok.replace('HTTP/1.1', 'HTTP/2.0'), 'malformed'],
+    ['two in one piece', `${ok}${ok}`, 'malformed'],
+    ['two in one piece, in chunks', `${chunks}${chunks}`, 'malformed'],
+    ['two in one piece, the last of which ends the connection', `${ok}HTTP/1.1 400 No\r\n\r\n`, 'malformed'],
+    ['two in one piece, on a connection that ends', `${closing}${ok}`, 'malformed'],
+    ['one that bytes follow', `${ok}{}`, 'malformed'],
+    ['one that bytes follow, on a connection that ends', `${closing}{}`, 'malformed'],
+    ['204 that bytes follow', `${empty}{}`, 'malformed'],
+    ['204 that another one follows', `${empty}${empty}`, 'malformed'],
     ['a length that is negative', 'HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}', 'malformed'],
     [
       'a length beside chunks',

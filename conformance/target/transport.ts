@@ -4,7 +4,7 @@ import { connectionsTo } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
 import { addHeaders } from './extra-headers.ts';
 import { endsWithHeader, ExchangeProgress } from './exchange-progress.ts';
-import { failureOf, IncompleteMessage, ProxyRefusal } from './failure.ts';
+import { failureOf, IncompleteMessage, MalformedMessage, ProxyRefusal } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
 import { timeLimitsOf, type TransportSettings } from './transport-settings.ts';
 
@@ -46,7 +46,6 @@ export function createTransport({ origin, permission, timeout, settings, signal 
     const stopWatching = progress.watch(limits, reject);
     const abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort);
-    // What follows a message that ends with its header is not part of it.
     outgoing.on('error', (error) => progress.isComplete || reject(error));
     try {
       const response = await Promise.race([responseTo(outgoing, request.body, progress), failed]);
@@ -55,8 +54,7 @@ export function createTransport({ origin, permission, timeout, settings, signal 
       }
       // So a server ends a connection that was idle, and that this request crossed (RFC 9110 section 15.5.9).
       if (response.status === 408 && outgoing.reusedSocket) return attempt(request, false);
-      // What such a message declares may still come, where the next one is awaited.
-      if (progress.isComplete && declaresContent(response)) outgoing.destroy();
+      if (progress.isComplete) outgoing.destroy();
       return { request, response, failure: undefined };
     } catch (error) {
       outgoing.destroy();
@@ -90,6 +88,9 @@ async function responseTo(
 ): Promise<ReceivedResponse> {
   const started = performance.now();
   const incoming = await answerTo(outgoing, body);
+  if (incoming.httpVersionMajor !== 1) {
+    throw new MalformedMessage(`The response is in HTTP/${incoming.httpVersion}, and the request was in HTTP/1.1`);
+  }
   const content = await contentOf(incoming, progress);
   return responseOf(incoming, content, performance.now() - started);
 }
@@ -105,12 +106,10 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
   });
 }
 
-function declaresContent({ headers }: ReceivedResponse): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
 async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress): Promise<Buffer> {
   if (endsWithHeader(incoming)) {
+    const surplus = progress.isComplete ? undefined : findSurplus(incoming);
+    if (surplus !== undefined) throw surplus;
     incoming.on('error', () => undefined).resume();
     return Buffer.alloc(0);
   }
@@ -123,13 +122,30 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
       if (received > longestBody) reject(oversized(`${received} bytes came, and more may follow`));
       else chunks.push(chunk);
     });
-    incoming.once('end', resolve).once('error', reject);
+    // Before Node.js lets go of the connection.
+    incoming.prependOnceListener('end', () => {
+      const surplus = isDelimited(incoming) ? findSurplus(incoming) : undefined;
+      if (surplus === undefined) resolve();
+      else reject(surplus);
+    });
+    incoming.once('error', reject);
     incoming.once('close', () => {
       if (!incoming.readableEnded) reject(incompleteBody());
     });
   });
   if (!incoming.complete) throw incompleteBody();
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Node.js ends a connection at once on which two responses to a request came in one piece, and gives the first one. */
+function findSurplus({ socket }: IncomingMessage): MalformedMessage | undefined {
+  return socket.destroyed
+    ? new MalformedMessage('Another response came behind the response to this request')
+    : undefined;
+}
+
+function isDelimited({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function incompleteBody(): IncompleteMessage {

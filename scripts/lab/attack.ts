@@ -9,13 +9,19 @@ import { token, type Attack, type AttackedServer } from './attack/attack.ts';
 import { attacks } from './attack/catalogue.ts';
 import { runAgainst, type AttackedRun } from './attack/run.ts';
 import { matchSubjects } from './proof/catalogue.ts';
-import { findLeaks } from './proof/trial.ts';
 
 /** The most that a run may cost. */
 const limits = { seconds: 30, megabytes: 400, reportMegabytes: 10, secondsToEnd: 2 };
 
 /** The lines between which a runner looks for no commands. */
 const fenced = /^::stop-commands::(\S+)\n[^]*?^::\1::\n/gm;
+
+const entities = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+]);
 
 const command = new Command('npm run lab -- attack')
   .description('Runs the conformance command against hostile, busy and leaking servers, and measures what it costs.')
@@ -54,7 +60,7 @@ function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Attacked
   const files = readdirSync(folder);
   const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
   const texts = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))];
-  const shown = [token, ...secrets].filter((secret) => texts.some((each) => findLeaks(secret, each).length > 0));
+  const shown = [token, ...secrets].filter((secret) => texts.some((each) => showsPiece(secret, each)));
   const printed = stdout.replace(fenced, '') + stderr;
   const isWritten = !ends.includes(2);
   const problems = [
@@ -76,6 +82,20 @@ function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Attacked
     `${largest.toFixed(1).padStart(5)} MB report`,
   ].join('  ');
   return { figures, problems };
+}
+
+/** Tells whether a text shows eight characters in a row of a secret, of its hexadecimal digits, or of its base64. */
+function showsPiece(secret: string, text: string): boolean {
+  const bytes = Buffer.from(secret);
+  const searched = [text, text.replaceAll(/&(?:lt|gt|amp|quot);|\\u0000|\0/g, (escape) => entities.get(escape) ?? '')];
+  const forms = [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];
+  const pieces = forms.flatMap((form) =>
+    Array.from({ length: form.length - 7 }, (_, start) => form.slice(start, start + 8).toLowerCase()),
+  );
+  return searched.some((each) => {
+    const lower = each.toLowerCase();
+    return pieces.some((piece) => lower.includes(piece));
+  });
 }
 
 function listIncompleteFiles(folder: string): string[] {

@@ -101,6 +101,18 @@ export const brokenMessages: readonly (readonly [name: string, says: string, sen
     'is in HTTP/9.9',
     raw((answer) => message(answer, lengthOf(answer)).replace('HTTP/1.1', 'HTTP/9.9')),
   ],
+  ['version-2', 'is in HTTP/2.0', raw((answer) => message(answer, lengthOf(answer)).replace('HTTP/1.1', 'HTTP/2.0'))],
+  ['doubled', 'comes twice in one piece', rawAndOpen((answer) => message(answer, lengthOf(answer)).repeat(2))],
+  [
+    'followed-by-bytes',
+    'is followed by bytes of no message',
+    rawAndOpen((answer) => `${message(answer, lengthOf(answer))}{}`),
+  ],
+  [
+    'longer-than-its-length',
+    'has more bytes than its content-length',
+    raw((answer) => message(answer, 'content-length: 5')),
+  ],
   [
     'switched',
     'is 101 Switching Protocols',

@@ -80,6 +80,15 @@ export const protocol: readonly FaultRow[] = [
     ),
   ],
   [
+    'protocol/no-content-followed-by-bytes',
+    'http/message',
+    'A transfer is answered with 204 and bytes behind it.',
+    sending(
+      'transferred',
+      raw(({ body }) => `HTTP/1.1 204 No Content\r\n\r\n${body}`),
+    ),
+  ],
+  [
     'protocol/no-content-with-chunks',
     'success/no-content',
     'A transfer is answered with 204 and a body in chunks.',
