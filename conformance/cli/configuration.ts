@@ -7,7 +7,7 @@ import { printParseErrorCode, visit } from 'jsonc-parser';
 import { didYouMean, InputError } from '../contract/input-error.ts';
 import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
 import { optionRows, type NamedOptions, type NamedRow } from './options.ts';
-import { parseYaml } from './yaml-source.ts';
+import { parseYaml } from '../contract/yaml-source.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
 const extensions = [...moduleExtensions, '.json', '.yaml', '.yml'];

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { contractFile, type Contract } from '../contract/contract.ts';
 import { valueAt } from '../contract/json.ts';
 import { listSurface } from '../contract/surface.ts';
+import { parseYaml } from '../contract/yaml-source.ts';
 import type { RunDescription } from './report.ts';
 import type { Outcome } from './verdict.ts';
 
@@ -86,34 +86,12 @@ export function describeTool(): RunDescription['tool'] {
 
 /** Returns the lines of the contract's source on which the places of JSON pointers begin, as far as they exist. */
 export function contractLines(pointers: readonly string[]): Record<string, number> {
-  return findLines(readFileSync(sourceFile, 'utf8'), pointers);
-}
-
-/** Returns the lines of a YAML document on which the places of JSON pointers begin. */
-export function findLines(yaml: string, pointers: readonly string[]): Record<string, number> {
-  const lineCounter = new LineCounter();
-  const { contents } = parseDocument<Node, false>(yaml, { lineCounter });
-  const found = pointers.map((pointer) => [pointer, findOffset(contents, pointer)] as const);
+  const { findLines } = parseYaml(readFileSync(sourceFile, 'utf8'), contractSource);
   return Object.fromEntries(
-    found.flatMap(([pointer, offset]) => (offset === undefined ? [] : [[pointer, lineCounter.linePos(offset).line]])),
+    pointers.flatMap((pointer) => {
+      const tokens = pointer.split('/').slice(1);
+      const lines = findLines(tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')));
+      return lines === undefined ? [] : [[pointer, lines.line]];
+    }),
   );
-}
-
-/** Returns the offset at which the place of a pointer begins: that of its key or its item. */
-function findOffset(root: Node | null, pointer: string): number | undefined {
-  let node: unknown = root;
-  let offset = root?.range?.[0];
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
-      if (pair === undefined) return undefined;
-      offset = (pair.key as Node).range?.[0];
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(name)];
-      offset = (node as Node | undefined)?.range?.[0];
-    } else return undefined;
-  }
-  return offset;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
+import { isObject } from '../contract/json.ts';
+import { parseYaml, type Source } from '../contract/yaml-source.ts';
 import type { CaseResult, KnownResult, KnownResults } from './model.ts';
 import { reachVerdict, type Outcome, type RequirementResult } from './verdict.ts';
 
@@ -107,7 +109,7 @@ function advise({ id, state, until, line, lastLine }: KnownResult): string {
   return `${id} is no case and no requirement: delete ${place}`;
 }
 
-const members = ['id', 'reason', 'until'];
+const members = ['id', 'reason', 'until'] as const;
 
 /**
  * Reads a list of known failures: YAML, a list of mappings with an id, a reason and perhaps a last day.
@@ -126,72 +128,43 @@ export function readKnownFile(file: string): KnownList {
 
 /** Parses a list of known failures. Messages call it `file`. */
 export function parseKnownFailures(text: string, file: string): KnownFailure[] {
-  const lineCounter = new LineCounter();
-  const { contents, errors } = parseDocument<Node, false>(text, { lineCounter, prettyErrors: false });
-  const fail = (offset: number, message: string): never => {
-    const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
-    throw new InputError(`${file}:${line}:${col}: ${message}`);
-  };
-  const [syntax] = errors;
-  if (syntax !== undefined) return fail(syntax.pos[0], `this is not YAML: ${syntax.message.split('\n')[0]}`);
-  if (contents === null) return [];
-  if (!isSeq(contents)) return fail(readStart(contents), 'expected a list, whose items begin with - id: …');
-
-  const failures: KnownFailure[] = [];
-  for (const item of contents.items as Node[]) {
-    if (!isMap(item)) return fail(readStart(item), 'expected a mapping with id and reason');
-    const problem = findProblem(item, failures);
-    if (problem !== undefined) return fail(problem.offset, problem.message);
-    const line = lineCounter.linePos(readStart(item)).line;
-    const lastLine = lineCounter.linePos(readEnd(text, item)).line;
-    const failure = item.toJSON() as Omit<KnownFailure, 'line' | 'lastLine'>;
-    failures.push({ ...failure, reason: failure.reason.trim(), line, lastLine });
+  const source = parseYaml(text, file);
+  const items: unknown = source.data ?? [];
+  if (!Array.isArray(items)) {
+    throw new InputError(`${source.placeOf([])}: expected a list, whose items begin with - id: …`);
   }
+  const failures: KnownFailure[] = [];
+  items.forEach((item: unknown, index) => failures.push(parseFailure(item, index, source, failures)));
   return failures;
 }
 
-interface Problem {
-  readonly offset: number;
-  readonly message: string;
-}
-
-function findProblem(item: YAMLMap, earlier: readonly KnownFailure[]): Problem | undefined {
-  for (const { key, value } of item.items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    if (!members.includes(name)) {
-      return { offset: readStart(key as Node), message: `unknown member ${name}: expected ${members.join(', ')}` };
+function parseFailure(
+  item: unknown,
+  index: number,
+  { placeOf, findLines }: Source,
+  earlier: readonly KnownFailure[],
+): KnownFailure {
+  if (!isObject(item)) throw new InputError(`${placeOf([index])}: expected a mapping with id and reason`);
+  for (const [name, value] of Object.entries(item)) {
+    if (!members.some((member) => member === name)) {
+      throw new InputError(`${placeOf([index, name], 'key')}: unknown member ${name}: expected ${members.join(', ')}`);
     }
-    if (!isScalar(value) || typeof value.value !== 'string' || value.value.trim() === '') {
-      return { offset: readStart((value ?? key) as Node), message: `${name} is not a text` };
-    }
-    const problem = findValueProblem(name, value.value, earlier);
-    if (problem !== undefined) return { offset: readStart(value), message: problem };
+    const problem = findProblem(name, value, earlier);
+    if (problem !== undefined) throw new InputError(`${placeOf([index, name])}: ${problem}`);
   }
-  const missing = members.slice(0, 2).find((name) => !item.has(name));
-  if (missing === undefined) return undefined;
-  const why = missing === 'reason' ? ': say why it may fail for now' : ' of a case or a requirement';
-  return { offset: readStart(item), message: `${String(item.get('id') ?? 'this item')} has no ${missing}${why}` };
+  const { id = 'this item', reason, until } = item as Partial<Record<(typeof members)[number], string>>;
+  if (item['id'] === undefined) throw new InputError(`${placeOf([index])}: ${id} has no id of a case or a requirement`);
+  if (reason === undefined) {
+    throw new InputError(`${placeOf([index])}: ${id} has no reason: say why it may fail for now`);
+  }
+  const { line, lastLine } = findLines([index]) ?? { line: 1, lastLine: 1 };
+  return { id, reason: reason.trim(), ...(until !== undefined && { until }), line, lastLine };
 }
 
-function findValueProblem(name: string, value: string, earlier: readonly KnownFailure[]): string | undefined {
+function findProblem(name: string, value: unknown, earlier: readonly KnownFailure[]): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return `${name} is not a text`;
   const same = name === 'id' ? earlier.find(({ id }) => id === value) : undefined;
   if (same !== undefined) return `${value} is listed twice: line ${same.line} has it`;
-  if (name === 'until' && !isDay(value)) return `until is ${value}: expected a day, as YYYY-MM-DD`;
-  return undefined;
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function readStart(node: Node): number {
-  return node.range?.[0] ?? 0;
-}
-
-/** Returns the offset of the last character of a node that is not white space. */
-function readEnd(text: string, node: Node): number {
-  const [start, end] = node.range ?? [0, 0];
-  return start + text.slice(start, end).trimEnd().length - 1;
+  const isDay = name !== 'until' || z.iso.date().safeParse(value).success;
+  return isDay ? undefined : `until is ${value}: expected a day, as YYYY-MM-DD`;
 }

@@ -1,7 +1,7 @@
 import { operationById, type Contract } from '../contract/contract.ts';
 import type { CallReading, Exchange, Readings } from '../target/exchange.ts';
 import { boundCodes, refusedWith } from './refusals.ts';
-import { readRequest } from './requests.ts';
+import { readRequest } from './accepted-breaches.ts';
 import { transferForms } from './transfer-forms.ts';
 import {
   family,

@@ -1,8 +1,10 @@
-import { operationById, type Contract } from '../contract/contract.ts';
-import type { JsonValue } from '../contract/json.ts';
-import { mediaTypes, noObjects } from './contents.ts';
-import { lacking, memberRows, otherCalls, otherLinks, otherLists } from './phone-calls.ts';
+import { type Contract, operationById, resolve } from '../contract/contract.ts';
+import { type JsonObject, type JsonValue, isObject, pointerToken } from '../contract/json.ts';
+import { mediaTypes, noObjects } from './wrong-answer.ts';
 import {
+  type Change,
+  type Row,
+  type WrongAnswer,
   answering,
   answeringNothing,
   family,
@@ -10,10 +12,8 @@ import {
   isReadCall,
   saying,
   withHeader,
+  withJson,
   withStatus,
-  type Change,
-  type Row,
-  type WrongAnswer,
 } from './wrong-answer.ts';
 
 const accepted = 'a transfer that is accepted';
@@ -90,4 +90,153 @@ function lengthWith204(exchange: Parameters<Change>[0]): ReturnType<Change> {
 function chunksWith204(exchange: Parameters<Change>[0]): ReturnType<Change> {
   const empty = answeringNothing(204)(exchange);
   return empty && withHeader('transfer-encoding', 'chunked')(empty);
+}
+
+const otherId = 'c0ffee0123456789abcd';
+
+/** Mistakes in the id of a call. */
+const otherIds: readonly Row<(id: string) => string>[] = [
+  ['unknown', 'another id', () => otherId],
+  ['upper-case', 'its id in upper case', (id) => id.toUpperCase()],
+  ['cut-short', 'its id without the last character', (id) => id.slice(0, -1)],
+  ['longer', 'its id with a character more', (id) => `${id}0`],
+  ['padded', 'its id with a blank', (id) => `${id} `],
+];
+
+/** PhoneCalls with a wrong id. */
+export const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, change]) => [
+  `id-${name}`,
+  `with ${says}`,
+  inEachCall((call) => (typeof call.id === 'string' ? { ...call, id: change(call.id) } : call)),
+]);
+
+/** Names another call in place of the one that was transferred. */
+export const namingAnotherCall: Change = inEachCall((call) => ({ ...call, id: otherId }));
+
+/** PhoneCalls with a wrong self link. */
+export const otherLinks: readonly Row<Change>[] = [
+  ['self-empty', 'with an empty self link', linking(() => '')],
+  ['self-of-another-call', 'with the self link of another call', linking((self, id) => self.replace(id, otherId))],
+  ['self-of-extension', 'with a self link that lacks the id', linking((self, id) => self.replace(`/${id}`, ''))],
+  ['self-cut-short', 'with a self link that is cut short', linking((self) => self.slice(0, -1))],
+];
+
+/** PhoneCalls without a recommended member. */
+export const lacking: readonly Row<Change>[] = [
+  ['extension-missing', 'without the extension', inEachCall((call) => without(call, 'extension'))],
+  ['link-missing', 'without a link', inEachCall((call) => without(without(call, 'link'), 'links'))],
+  ['self-missing', 'with a link without self', linked(() => ({}))],
+];
+
+/** Lists that do not hold the call. */
+export const otherLists: readonly Row<Change>[] = [
+  ['entry-empty', 'with a list of no calls', withJson(() => ({ entry: [] }))],
+  ['entry-text', 'with a list of ids', withJson((value) => ({ entry: callsOf(value).map(({ id }) => id ?? null) }))],
+  ['entry-object', 'with a list that is an object', withJson((value) => ({ entry: value }))],
+  ['entries', 'with a list by another name', withJson((value) => ({ entries: callsOf(value) }))],
+];
+
+/** Changes the call that a body is, or each call that it lists. */
+export function inEachCall(change: (call: JsonObject) => JsonValue): Change {
+  return withJson((value) => {
+    if (!isObject(value)) return undefined;
+    const changed = Array.isArray(value.entry)
+      ? { ...value, entry: value.entry.map((call) => (isObject(call) ? change(call) : call)) }
+      : change(value);
+    return JSON.stringify(changed) === JSON.stringify(value) ? undefined : changed;
+  });
+}
+
+function linking(change: (self: string, id: string) => string): Change {
+  return linked((link, id) => (typeof link.self === 'string' ? { ...link, self: change(link.self, id) } : link));
+}
+
+function linked(change: (link: JsonObject, id: string) => JsonObject): Change {
+  return inEachCall((call) => {
+    const name = ['link', 'links'].find((member) => isObject(call[member]));
+    return name === undefined ? call : { ...call, [name]: change(call[name] as JsonObject, String(call.id)) };
+  });
+}
+
+function callsOf(value: JsonValue): JsonObject[] {
+  if (!isObject(value)) return [];
+  return Array.isArray(value.entry) ? value.entry.filter(isObject) : [value];
+}
+
+function without(members: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
+}
+
+/** A member that a schema names, with its path: names, and `*` for each item of an array. */
+interface Member {
+  readonly path: readonly string[];
+  readonly schema: JsonObject;
+  readonly required: boolean;
+}
+
+/** Texts that break a format. */
+const brokenFormats: Readonly<Record<string, readonly Row<string>[]>> = {
+  'date-time': [
+    ['malformed', 'a malformed', 'yesterday'],
+    ['local', 'a local', '2012-06-27T16:08:50'],
+    ['impossible', 'an impossible', '2012-13-27T16:08:50Z'],
+  ],
+  'uri-reference': [['malformed', 'a malformed', 'ht tp://\\<>^{}']],
+};
+
+/** Returns the mistakes that a schema allows to make in each of its members: null, another type, missing, malformed. */
+export function memberRows(contract: Contract, schemaPointer: string): Row<Change>[] {
+  return membersOf(contract, schemaPointer).flatMap(({ path, schema, required }) => {
+    const name = path.filter((token) => token !== '*').join('-');
+    const where = path.filter((token) => token !== '*').join('.');
+    const rows: Row<JsonValue | undefined>[] = [
+      ['null', `with null for ${where}`, null],
+      ['other-type', `with a ${where} of another type`, otherType(schema)],
+    ];
+    if (required) rows.push(['missing', `without ${where}`, undefined]);
+    rows.push(...malformedTexts(schema).map(([kind, says, text]) => [kind, `with ${says} ${where}`, text] as const));
+    return rows.map(([kind, says, value]): Row<Change> => [
+      `${name}-${kind}`,
+      says,
+      inEachCall((call) => replaced(call, path, value)),
+    ]);
+  });
+}
+
+function membersOf(contract: Contract, pointer: string): Member[] {
+  const { value: schema, pointer: place } = resolve(contract.document, pointer);
+  if (isObject(schema.items)) return below(membersOf(contract, `${place}/items`), '*');
+  if (!isObject(schema.properties)) return [];
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.keys(schema.properties).flatMap((name) => {
+    const property = `${place}/properties/${pointerToken(name)}`;
+    const own = { path: [name], schema: resolve(contract.document, property).value, required: required.includes(name) };
+    return [own, ...below(membersOf(contract, property), name)];
+  });
+}
+
+function below(members: readonly Member[], token: string): Member[] {
+  return members.map((member) => ({ ...member, path: [token, ...member.path] }));
+}
+
+/** Replaces the members at a path; removes them if the replacement is undefined. */
+function replaced(value: JsonValue, path: readonly string[], replacement: JsonValue | undefined): JsonValue {
+  const [token = '', ...rest] = path;
+  if (token === '*') return Array.isArray(value) ? value.map((item) => replaced(item, rest, replacement)) : value;
+  if (!isObject(value) || !Object.hasOwn(value, token)) return value;
+  const member = rest.length === 0 ? replacement : replaced(value[token] ?? null, rest, replacement);
+  const entries = Object.entries(value).map(([name, own]) => [name, name === token ? member : own] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+}
+
+function otherType({ type, enum: values }: JsonObject): JsonValue {
+  const types = [type].flat();
+  if (values !== undefined || types.includes('integer') || types.includes('number')) return true;
+  return types.includes('string') ? 12 : 'text';
+}
+
+function malformedTexts({ pattern, format, minLength, enum: values }: JsonObject): readonly Row<string>[] {
+  if (values !== undefined || pattern !== undefined) return [['malformed', 'a malformed', 'no such thing']];
+  if (typeof format === 'string') return brokenFormats[format] ?? [];
+  return minLength === undefined ? [] : [['malformed', 'a malformed', '']];
 }

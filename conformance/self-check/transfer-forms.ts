@@ -3,8 +3,8 @@ import { decodeSegment } from '../contract/path-segment.ts';
 import { listConstraints } from '../contract/constraints.ts';
 import { findStatus } from '../contract/refusal.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { namingAnotherCall } from './phone-calls.ts';
-import { readRequest, type ReadRequest } from './requests.ts';
+import { namingAnotherCall } from './successes.ts';
+import { readRequest, type ReadRequest } from './accepted-breaches.ts';
 import { answering, family, isAcceptedTransfer, type WrongAnswer } from './wrong-answer.ts';
 
 /** A form that a valid transfer can have. */

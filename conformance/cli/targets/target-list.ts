@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../contract/input-error.ts';
 import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
 import { isPlainObject } from '../option-values.ts';
-import { parseYaml, type Path, type Source } from '../yaml-source.ts';
+import { parseYaml, type Path, type Source } from '../../contract/yaml-source.ts';
 
 /** A server to check, and the options of its run. */
 export interface ListedTarget {

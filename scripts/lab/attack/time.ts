@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { errorAnswer } from '../servers/plain/variations.ts';
-import { brokenMessages } from '../faults/broken-messages.ts';
+import { brokenMessages } from '../faults/protocol.ts';
 import { faults } from '../faults/catalogue.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { makeAttack, token, type Attack, type AttackRow } from './attack.ts';

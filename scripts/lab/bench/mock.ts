@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf, installInto } from '../../package/install.ts';
-import { divide, type Part, type Rounds } from './figures.ts';
+import { divide, type Part, type Rounds } from './measure.ts';
 import { measureInTurns, root, runScript, type Context } from './measure.ts';
 
 const packages = { autocannon: '9.0.0' };

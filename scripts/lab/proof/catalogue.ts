@@ -1,7 +1,15 @@
+import process from 'node:process';
 import { unusualServers } from '../controls/catalogue.ts';
 import { faults } from '../faults/catalogue.ts';
-import type { UnusualServer, FaultyServer } from '../servers/server.ts';
-import { independentSubjects } from './independent.ts';
+import type { FaultyServer, UnusualServer } from '../servers/server.ts';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RunningServer } from '../../../conformance/mock/listener.ts';
+import type { Verdict } from '../../../conformance/report/model.ts';
 
 /** A server of the catalogue that the suite is tried on. */
 export type Subject = (({ readonly kind: 'fault' } & FaultyServer) | ({ readonly kind: 'control' } & UnusualServer)) & {
@@ -40,4 +48,164 @@ export function matchSubjects<Some extends { readonly id: string }>(some: readon
 /** Names a subject. A fault and a control may have the same id. */
 export function nameSubject({ kind, id }: Pick<Subject, 'kind' | 'id'>): string {
   return `${kind} ${id}`;
+}
+
+const folder = join(import.meta.dirname, '../independent');
+
+/** The token that the independent servers accept. */
+export const independentToken = 'independent-token';
+
+/** The parts of the project in independent/ that are used. It has its own packages and is not type-checked here. */
+interface ServeModule {
+  readonly serverNames: readonly string[];
+  load(name: string): Promise<{
+    start(options: object): Promise<RunningServer>;
+    readonly variants: Readonly<Record<string, { readonly options: object; why: string; ends?: Verdict }>>;
+  }>;
+}
+interface FaultsModule {
+  readonly faults: readonly {
+    readonly id: string;
+    readonly server: string;
+    readonly sentence: string;
+    readonly requirement: string;
+    readonly options: object;
+  }[];
+}
+
+/** Lists the servers that were written from the documentation page alone: right ones, then faulty ones. */
+export async function independentSubjects(): Promise<Subject[]> {
+  await installPackages();
+  const { serverNames, load } = (await import(join(folder, 'serve.ts'))) as ServeModule;
+  const { faults } = (await import(join(folder, 'faults.ts'))) as FaultsModule;
+  const loaded = await Promise.all(serverNames.map(async (name) => [name, await load(name)] as const));
+  const modules = new Map(loaded);
+  const start = (server: string, options: object) => async () =>
+    (await load(server)).start({ ...options, token: independentToken });
+  const controls = [...modules].flatMap(([implementation, { variants }]): Subject[] => {
+    const common = { kind: 'control', isIndependent: true, implementation } as const;
+    return [
+      {
+        ...common,
+        id: `${implementation}/plain`,
+        says: 'Nothing is unusual about it.',
+        start: start(implementation, {}),
+      },
+      ...Object.entries(variants).map(([name, { options, why, ...rest }]) => {
+        return {
+          ...common,
+          ...rest,
+          id: `${implementation}/${name}`,
+          says: why,
+          start: start(implementation, options),
+        };
+      }),
+    ];
+  });
+  const faulty = faults.map(({ id, server, sentence: says, requirement, options }): Subject => {
+    return {
+      kind: 'fault',
+      isIndependent: true,
+      id: `${server}/${id}`,
+      says,
+      requirement,
+      start: start(server, options),
+    };
+  });
+  return [...controls, ...faulty, ...listLanguageSubjects()];
+}
+
+/** A server in another language: how its program is made in a folder, and what it breaks by the name of a fault. */
+interface Language {
+  readonly needs: string;
+  make(folder: string): Promise<readonly string[]>;
+  readonly faults: Readonly<Record<string, readonly [requirement: string, says: string]>>;
+}
+
+const run = promisify(execFile);
+const plainErrors = ['errors/body', 'Errors are plain text, as the framework writes them.'] as const;
+
+const languages: Readonly<Record<string, Language>> = {
+  fastapi: {
+    needs: 'python3',
+    make: async (made) => {
+      const python = join(made, 'bin/python');
+      await run('python3', ['-m', 'venv', made]);
+      await run(python, ['-m', 'pip', 'install', '--quiet', '-r', join(folder, 'fastapi/requirements.txt')]);
+      return [python, join(folder, 'fastapi/server.py')];
+    },
+    faults: {
+      detail: ['errors/body', 'Invalid bodies are answered with 422 and detail.'],
+      'plain-errors': plainErrors,
+      'stale-workers': ['effects/call-moves', 'Every other reading shows the call as it was.'],
+    },
+  },
+  go: {
+    needs: 'go',
+    make: async (made) => {
+      await run('go', ['build', '-o', join(made, 'server'), 'server.go'], { cwd: join(folder, 'go') });
+      return [join(made, 'server')];
+    },
+    faults: {
+      'plain-errors': plainErrors,
+      'number-coerced': ['body/send-call-to-invalid', 'A JSON number is taken as text.'],
+      'wrong-leg': ['effects/call-moves', 'The party that transfers the call stays, and the other one leaves.'],
+    },
+  },
+};
+
+/** Prepares the servers in other languages for this process and its threads; those without a tool are left out. */
+export async function prepareLanguages(tell: (line: string) => void): Promise<void> {
+  for (const [name, { needs, make }] of Object.entries(languages)) {
+    try {
+      const words = await make(mkdtempSync(join(tmpdir(), `lab-${name}-`)));
+      process.env[`LAB_${name}`] = JSON.stringify(words);
+    } catch (error) {
+      tell(`${name} is skipped: it takes ${needs} (${(error as Error).message.split('\n')[0]})`);
+    }
+  }
+}
+
+function listLanguageSubjects(): Subject[] {
+  return Object.entries(languages).flatMap(([name, { faults }]): Subject[] => {
+    const words = process.env[`LAB_${name}`];
+    if (words === undefined) return [];
+    const start = (...flags: string[]) => startProcess([...(JSON.parse(words) as string[]), ...flags]);
+    const common = { isIndependent: true, implementation: name } as const;
+    return [
+      { ...common, kind: 'control', id: `${name}/plain`, says: 'Nothing is unusual about it.', start: () => start() },
+      ...Object.entries(faults).map(([fault, [requirement, says]]): Subject => {
+        return {
+          ...common,
+          kind: 'fault',
+          id: `${name}/${fault}`,
+          says,
+          requirement,
+          start: () => start('--fault', fault),
+        };
+      }),
+    ];
+  });
+}
+
+/** Starts a program that prints its URL. */
+async function startProcess([file = '', ...words]: readonly string[]): Promise<RunningServer> {
+  const child = spawn(file, [...words, '--token', independentToken, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit');
+  const close = async () => {
+    child.kill();
+    await ended;
+  };
+  return { url: String(line).trim(), close };
+}
+
+/** Installs the frameworks, which are not among the packages of the repository. */
+async function installPackages(): Promise<void> {
+  if (existsSync(join(folder, 'node_modules'))) return;
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(npm, 'close')) as [number];
+  if (code !== 0) throw new Error(`npm ci in scripts/lab/independent ended with ${code}.`);
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { assess, explainWitnesses, summarize, type Assessment, type Proven, type Witness } from './assessment.ts';
 import { matchSubjects, nameSubject, subjects, type Subject } from './catalogue.ts';
-import { independentSubjects, prepareLanguages } from './independent.ts';
+import { independentSubjects, prepareLanguages } from './catalogue.ts';
 import { markSummary, readWitnesses, writePage } from './page.ts';
 import { listCatalogueCases, listChecks, profiles, suite, type Assignment, type Trial } from './trial.ts';
 

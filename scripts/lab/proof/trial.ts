@@ -17,10 +17,10 @@ import { checkAgainstWrongAnswers, type RecordedCase } from '../../../conformanc
 import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
 import type { Target } from '../../../conformance/target/target.ts';
 import { InputError } from '../../../conformance/contract/input-error.ts';
-import { startCompleteMock } from '../faults/wrong-answers.ts';
+import { startCompleteMock } from '../faults/catalogue.ts';
 import { foreignCall, otherToken } from '../servers/plain/documented.ts';
 import { findSubject, type Subject } from './catalogue.ts';
-import { independentToken } from './independent.ts';
+import { independentToken } from './catalogue.ts';
 
 /** The profiles that the catalogue is about. */
 export const profiles: readonly string[] = ['core', 'bulk'];

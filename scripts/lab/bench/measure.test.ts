@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviation, divide, formatPart, median, reaches, replacePart, round } from './figures.ts';
+import { deviation, divide, formatPart, median, reaches, replacePart, round } from './measure.ts';
 import { slopes } from './suite.ts';
 
 test.each([
