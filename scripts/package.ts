@@ -11,7 +11,8 @@ import { buildPackage, stagePackage } from './package/build.ts';
 import { freshProject, installInto, nodeVersions, pack, tools as packages } from './package/install.ts';
 import { repositoryFolder, runCommandIn } from './package/install.ts';
 import { findReleaseProblems } from './package/release.ts';
-import { steps, type Step, type Workplace } from './package/steps.ts';
+import { steps } from './package/steps.ts';
+import type { Step, Workplace } from './package/workplace.ts';
 
 interface Options {
   readonly contract?: string;

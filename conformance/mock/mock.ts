@@ -1,88 +1,18 @@
-import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract, Operation } from '../contract/contract.ts';
-import type { JsonObject, JsonValue } from '../contract/json.ts';
+import type { JsonObject } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
-import { answerPreflight, shareAnswer } from './cors.ts';
-import { listen, type Answer, type Body, type RunningServer } from './listener.ts';
+import { listen, type Answer, type Body } from './listener.ts';
 import { loadPrism, type Prism } from './prism.ts';
+import type { Mock as PublishedMock, MockedRequest, MockOptions, NextAnswer } from './published.ts';
 import { answerOfStatus } from './refusals.ts';
 import { mockRequest } from './request.ts';
 import { createResponder, type Parts } from './respond.ts';
-import { openSwitchboard, type LiveCall, type Switchboard } from './switchboard.ts';
+import { openSwitchboard, type Switchboard } from './switchboard.ts';
 
-/** The options of a mock. */
-export interface MockOptions {
-  readonly contract: Contract;
-  /** The address to listen on. Default: 127.0.0.1. */
-  readonly host?: string;
-  /** The port to listen on. Default: 0, any free one. */
-  readonly port?: number;
-  /** The only accepted tokens. Default: any, except those that the contract refuses. */
-  readonly tokens?: readonly string[] | undefined;
-  /** Further calls, clones of the first one of the contract's examples: their ids, or how many. */
-  readonly extraCalls?: number | readonly string[];
-  /** The milliseconds that a client may take to send a request. Default: 10 000. */
-  readonly timeout?: number;
-  /** Lets pages of other origins use the mock. Default: true. */
-  readonly cors?: boolean;
-  /** Answers the reading of a call by a list with one entry, as installations do. Default: false, as the page shows. */
-  readonly entry?: boolean;
-  /** The milliseconds before each answer of an operation. Default: 0. */
-  readonly delay?: number;
-  /** The share of requests, from 0 to 1, that fail by 429 or 503, with `Retry-After`. Default: 0. */
-  readonly fail?: number;
-  /** The seconds for which a token is accepted, from its first use on. Default: for ever. */
-  readonly expire?: number | undefined;
-  /** The number of requests that `requests` keeps, the newest. Default: 1000. */
-  readonly keep?: number;
-  /** Receives one line for each request. */
-  readonly log?: ((line: string) => void) | undefined;
-}
-
-/** A request that came, and its answer. */
-export interface MockedRequest {
-  readonly time: Date;
-  readonly method: string;
-  /** The request target as it was sent: the path and the query. */
-  readonly url: string;
-  readonly headers: Readonly<IncomingHttpHeaders>;
-  /** The JSON value, or undefined if there was none. */
-  readonly body: JsonValue | undefined;
-  /** The id of the operation, or undefined if the contract has none for the request. */
-  readonly operation: string | undefined;
-  readonly status: number;
-  /** The error code of the answer. */
-  readonly code: string | undefined;
-  /** The reason of a refusal: `sendCallTo "x" must match pattern "…"`. */
-  readonly reason: string | undefined;
-}
-
-/** An answer in place of the usual one. Members left out are those of the contract's example. */
-export interface NextAnswer {
-  readonly status?: number;
-  /** The name of an example of the contract: `tokenExpired`. */
-  readonly example?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: JsonValue;
-  /** The milliseconds before the answer. */
-  readonly delay?: number;
-}
-
-/** A running mock. */
-export interface Mock extends RunningServer {
-  /** The calls that it knows: the first one of the contract's examples first, the extra ones last. */
-  readonly calls: readonly LiveCall[];
-  /** The requests that came since the start or the latest reset, the oldest first. */
-  readonly requests: readonly MockedRequest[];
-  /**
-   * Answers the next requests of operations by these, one each, whatever they are; calls stay where they are.
-   *
-   * @throws Error if an answer has neither a status nor an example of the contract.
-   */
-  answerNext(...answers: readonly NextAnswer[]): void;
-  /** Puts the calls back, and forgets the requests, the answers that are to come, and the age of tokens. */
-  reset(): void;
+/** A running mock whose contract can be exchanged. */
+export interface Mock extends PublishedMock {
   /**
    * Serves another contract from now on, with the calls of its examples.
    *
@@ -115,7 +45,7 @@ interface Service {
  * @throws Error with one line if the contract lacks something that an answer needs, or with the system's code if the
  *   address cannot be listened on.
  */
-export async function startMock(options: MockOptions): Promise<Mock> {
+export async function startMock(options: MockOptions & { readonly contract: Contract }): Promise<Mock> {
   const { contract, host = '127.0.0.1', port = 0, timeout = 10_000, cors = true, keep = 1000, log } = options;
   const { delay = 0, fail = 0, extraCalls = 0 } = options;
   let service = await prepare(contract, options);
@@ -265,17 +195,8 @@ function describeRequest(
   operation: Operation | undefined,
 ): MockedRequest {
   const kept = length > keptLength ? undefined : value;
-  return {
-    time,
-    method,
-    url,
-    headers,
-    body: kept,
-    operation: operation?.id,
-    status,
-    code: readErrorCode(body),
-    reason,
-  };
+  const code = readErrorCode(body);
+  return { time, method, url, headers, body: kept, operation: operation?.id, status, code, reason };
 }
 
 /** Formats a request and its answer: `2026-11-30T08:00:00.000Z GET /… → 400 user_invalid: path parameter userId "x" …`. */
@@ -284,4 +205,42 @@ function formatLine(time: Date, { method, url }: IncomingMessage, { statusCode, 
   const line = reason === undefined ? said : `${said}: ${reason}`;
   // Bytes of a client must not become commands of a terminal.
   return `${time.toISOString()} ${line.replaceAll(/[\p{Cc}--\n]/gv, (letter) => encodeURIComponent(letter))}`;
+}
+
+/**
+ * Answers a preflight of the Fetch standard: whatever it asks for is allowed, so that the page sees the answer to its
+ * request. Returns undefined for any other request.
+ */
+function answerPreflight({ method, headers }: IncomingMessage): Answer | undefined {
+  const wanted = headers['access-control-request-method'];
+  if (method !== 'OPTIONS' || headers.origin === undefined || wanted === undefined) return undefined;
+  const names = headers['access-control-request-headers'];
+  const isPrivate = headers['access-control-request-private-network'] === 'true';
+  return {
+    statusCode: 204,
+    headers: {
+      'access-control-allow-methods': wanted,
+      ...(names !== undefined && { 'access-control-allow-headers': String(names) }),
+      ...(isPrivate && { 'access-control-allow-private-network': 'true' }),
+      'access-control-max-age': '600',
+    },
+    body: undefined,
+    reason: `preflight of ${wanted} from ${headers.origin}`,
+  };
+}
+
+/**
+ * Adds what lets the page of a request's origin read an answer. The origin and the headers are named one by one, since
+ * `*` does not count where a page sends credentials.
+ */
+function shareAnswer({ headers: { origin } }: IncomingMessage, answer: Answer): Answer {
+  if (origin === undefined) return answer;
+  const headers = {
+    ...answer.headers,
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': ['date', 'content-length', ...Object.keys(answer.headers)].join(', '),
+    vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+  };
+  return { ...answer, headers };
 }

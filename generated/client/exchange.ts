@@ -67,7 +67,7 @@ export function createExchange(options: TransferClientOptions): Exchange {
       }
       values.authorization = `Bearer ${token}`;
       // The headers are seen by hooks and by another fetch only, and making them twice takes time.
-      const headers = isSeen ? new Headers(values) : (values as unknown as Headers);
+      const headers = (isSeen ? new Headers(values) : values) as Headers & typeof values;
       const { method } = operation;
       const init = { ...settings.requestInit, method, headers, redirect: 'manual', signal: ended } as const;
       const outgoing: OutgoingRequest = {

@@ -22,7 +22,8 @@ export interface Validation {
 /** The settings that go to `fetch` with the URL. */
 export interface RequestSettings {
   method: string;
-  readonly headers: Headers;
+  /** Headers, with a type that a `fetch` which does not know the platform's, as undici's, takes too. */
+  readonly headers: Headers & Record<string, string>;
   body?: string;
   redirect: 'manual';
   signal: AbortSignal;

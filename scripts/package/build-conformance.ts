@@ -56,6 +56,18 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
+const startMockDeclaration = `
+/**
+ * Starts a server that keeps to the contract, with the calls of its examples.
+ *
+ * @example
+ * const mock = await startMock();
+ * const client = createTransferClient({ baseUrl: mock.url, token: 'token' });
+ * mock.answerNext({ example: 'tokenExpired' }, { status: 503, headers: { 'retry-after': '1' } });
+ */
+export declare function startMock(options?: MockOptions): Promise<Mock>;
+`;
+
 /**
  * Builds the package of the conformance runner and of the mock into a folder. Its files stand as in this repository,
  * since they find each other, and the contract, by their places.
@@ -90,6 +102,8 @@ export async function buildConformance(folder: string): Promise<void> {
   await cp(handWritten, folder, { recursive: true, filter: (path) => !path.endsWith('manifest.json') });
   await writeFile(join(folder, 'index.d.ts'), await declareIndex());
   await writeFile(join(folder, 'voipnow.d.ts'), voipNowDeclaration);
+  const published = await readFile(join(repositoryFolder, 'conformance', 'mock', 'published.ts'), 'utf8');
+  await writeFile(join(folder, 'mock.d.ts'), published.replace(/^.*\n/, '') + startMockDeclaration);
   for (const path of [...documents, ...globSync(assets, { cwd: repositoryFolder, exclude: ['**/testing/**'] })]) {
     await cp(join(repositoryFolder, path), join(folder, path));
   }

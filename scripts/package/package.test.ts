@@ -16,7 +16,8 @@ import { buildConformance } from './build-conformance.ts';
 import { generateTypes } from '../generate/generate.ts';
 import { buildPackage, stagePackage } from './build.ts';
 import { compile, freshProject, pack, runCommandIn, type Tarball } from './install.ts';
-import { printedByTheConsumer, weighBundle, withMock, withoutEval } from './steps.ts';
+import { printedByTheConsumer, withoutEval } from './steps.ts';
+import { weighBundle, withMock } from './workplace.ts';
 
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
@@ -75,6 +76,19 @@ test('a consumer compiles, and runs against the mock, where eval is not allowed'
   const byRequire = await withMock((url) => runCommandIn(project, ['node', 'out/commonjs.cjs'], { BASE_URL: url }));
   expect(byRequire).toBe('moved b817d2618fe6f1804333 true 0\n');
   expect(await runCommandIn(project, ['node', 'out/types-only.cjs'])).toBe('3 token_expired 0\n');
+});
+
+test('the code on its page compiles, word for word', async () => {
+  const page = await readFile(join(project, 'node_modules/transfer-contract/README.md'), 'utf8');
+  const given =
+    'declare const process: { env: Record<string, string | undefined> };\ndeclare const clientId: string, clientSecret: string;\n';
+  const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+  // The others need further packages: the steps of the check have them.
+  const own = blocks.filter((code) => !/from '(?!transfer-contract')|mock/.test(code));
+  const files = own.map((_, index) => `page-${index}.ts`);
+  await Promise.all(files.map((file, index) => writeFile(join(project, file), `${given}${own[index]}`)));
+  await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'page-code' });
+  expect(files).toHaveLength(2);
 });
 
 describe('when the contract changes, a consumer', () => {

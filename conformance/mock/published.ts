@@ -1,3 +1,5 @@
+// The package transfer-conformance has these as they are here, so that they import nothing.
+
 /** The options of a mock. */
 export interface MockOptions {
   /** The address to listen on. Default: 127.0.0.1. */
@@ -12,7 +14,7 @@ export interface MockOptions {
   readonly timeout?: number;
   /** Lets pages of other origins use the mock. Default: true. */
   readonly cors?: boolean;
-  /** Answers the reading of a call by a list with one entry, as installations do. Default: false. */
+  /** Answers the reading of a call by a list with one entry, as installations do. Default: false, as the page shows. */
   readonly entry?: boolean;
   /** The milliseconds before each answer of an operation. Default: 0. */
   readonly delay?: number;
@@ -88,13 +90,3 @@ export interface Mock {
   /** Stops listening and destroys every open socket. */
   close(): Promise<void>;
 }
-
-/**
- * Starts a server that keeps to the contract, with the calls of its examples.
- *
- * @example
- * const mock = await startMock();
- * const client = createTransferClient({ baseUrl: mock.url, token: 'token' });
- * mock.answerNext({ example: 'tokenExpired' }, { status: 503, headers: { 'retry-after': '1' } });
- */
-export declare function startMock(options?: MockOptions): Promise<Mock>;
