@@ -251,9 +251,9 @@ export interface components {
             error: {
                 /**
                  * @description The parameter that is invalid.
-                 * @enum {string}
+                 *     Where the documentation leaves a refusal open, the code is free.
                  */
-                code: "pc_phoncall_invalid" | "user_invalid" | "extension_invalid";
+                code: ("pc_phoncall_invalid" | "user_invalid" | "extension_invalid") | string;
                 /** @description The error, for people. */
                 message: string;
             };

@@ -28,8 +28,14 @@ describe('the generated contract', () => {
     expect(parameters[2]).toMatchObject({
       pointer: '/components/parameters/PhoneCallId',
       schema: { type: 'string', pattern: '^[A-Za-z0-9]+$' },
-      examples: new Map([['phoneCallId', 'b817d2618fe6f1804333']]),
+      examples: new Map([['toPublicNumber', 'b817d2618fe6f1804333']]),
     });
+  });
+
+  test('has an example of a body for each name that an example of a parameter has, as Specmatic demands', () => {
+    const { parameters, body } = operationById(contract, 'transferPhoneCall');
+    const names = new Set(parameters.flatMap(({ examples }) => [...examples.keys()]));
+    expect(names.difference(new Set(body?.content[0]?.examples.keys()))).toEqual(new Set());
   });
 
   test('has a body that is required, with a schema that is found beyond its references', () => {

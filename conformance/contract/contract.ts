@@ -11,7 +11,10 @@ export interface Contract {
   readonly operations: readonly Operation[];
 }
 
-/** An operation, with everything that it refers to. Pointers lead to definitions, beyond every `$ref`. */
+/**
+ * An operation, with everything that it refers to. Pointers lead to definitions, beyond every `$ref`. Responses are those
+ * that are documented.
+ */
 export interface Operation {
   readonly id: string;
   readonly method: string;
@@ -126,6 +129,12 @@ export function operationById(contract: Contract, id: string): Operation {
   return operation;
 }
 
+/** Finds what an operation documents for a status: the status itself, its range such as `2XX`, or `default` for errors. */
+export function findResponse({ responses }: Operation, status: number): ContractResponse | undefined {
+  const names = [String(status), `${Math.trunc(status / 100)}XX`, ...(status < 400 ? [] : ['default'])];
+  return names.map((name) => responses.find((response) => response.status === name)).find((found) => found);
+}
+
 /**
  * Follows `$ref` from an object to its definition. Siblings of the reference win over the definition. The schemas true
  * and false are the objects that mean the same.
@@ -156,11 +165,13 @@ function readOperation(document: JsonObject, path: Located, method: string): Ope
       members(document, `${owner}/parameters`).map((parameter) => readParameter(document, parameter)),
     ),
     body: value.requestBody === undefined ? undefined : readBody(document, resolve(document, `${pointer}/requestBody`)),
-    responses: members(document, `${pointer}/responses`).map(({ name, ...response }) => ({
-      status: name,
-      pointer: response.pointer,
-      content: readContent(document, response.pointer),
-    })),
+    responses: members(document, `${pointer}/responses`)
+      .filter((response) => response.value['x-undocumented'] !== true)
+      .map(({ name, ...response }) => ({
+        status: name,
+        pointer: response.pointer,
+        content: readContent(document, response.pointer),
+      })),
     security: readSecurity(document, value),
   };
 }

@@ -145,7 +145,7 @@ export function readAnswer<Name extends OperationName>(
     return `redirects are not followed, and it leads to ${response.headers.get('location') ?? 'an unknown place'}`;
   }
   const hasBody = answers[status] ?? answers[`${Math.trunc(status / 100)}XX`] ?? answers.default;
-  if (hasBody === undefined) return `the contract has no answer with status ${status}`;
+  if (hasBody === undefined) return `the contract documents no answer with status ${status}`;
   const head = { ok, status, response };
   if (!hasBody) return head as AnswerTo<Name>;
   if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;

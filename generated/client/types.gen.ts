@@ -214,8 +214,9 @@ export type InvalidPath = {
     error: {
         /**
          * The parameter that is invalid.
+         * Where the documentation leaves a refusal open, the code is free.
          */
-        code: 'pc_phoncall_invalid' | 'user_invalid' | 'extension_invalid';
+        code: 'pc_phoncall_invalid' | 'user_invalid' | 'extension_invalid' | string;
         /**
          * The error, for people.
          */

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { resolve } from '../../conformance/contract/contract.ts';
+import { isObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 import { mapParts, type Part } from '../../conformance/contract/parts.ts';
 
 /** Returns the contract without vendor extensions, for validators that stop at a keyword that they do not know. */
@@ -7,6 +8,16 @@ export function withoutExtensions(document: JsonObject): JsonObject {
   return mapParts(withoutSchemes(document), ({ value }) =>
     isObject(value) ? (Object.fromEntries(Object.entries(value).filter(isKept)) as JsonObject) : value,
   );
+}
+
+/** Returns the contract without the responses that no source documents, for readers who write code of it. */
+export function documentedOnly(document: JsonObject): JsonObject {
+  return mapParts(document, ({ value, pointer }) => {
+    if (!isObject(value) || !isObject(value.responses)) return value;
+    const isDocumented = ([status]: [string, JsonValue]): boolean =>
+      resolve(document, `${pointer}/responses/${pointerToken(status)}`).value['x-undocumented'] !== true;
+    return { ...value, responses: Object.fromEntries(Object.entries(value.responses).filter(isDocumented)) };
+  });
 }
 
 function withoutSchemes(document: JsonObject): JsonObject {

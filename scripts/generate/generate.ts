@@ -10,7 +10,7 @@ import { isObject, type JsonObject } from '../../conformance/contract/json.ts';
 import { readRegister } from '../../conformance/contract/register.ts';
 import { reportJsonSchema } from '../../conformance/report/model.ts';
 import { lintAndBundle } from './bundle.ts';
-import { asOpenApi30, withoutExtensions } from './copies.ts';
+import { asOpenApi30, documentedOnly, withoutExtensions } from './copies.ts';
 import { methodName, writeOperations, writeSchemas } from './operations.ts';
 import { asProblem, formatProblem, listProblems, listUntried, type Problem } from './problems.ts';
 import { readRegisterRows, registerPage } from './register.ts';
@@ -100,7 +100,7 @@ function toJson(value: unknown): string {
 /** Writes the contract's types as one TypeScript module and returns its source. */
 export async function generateTypes(document: JsonObject): Promise<string> {
   const { astToString, COMMENT_HEADER, default: openapiTypescript } = await import('openapi-typescript');
-  const nodes = await openapiTypescript(document as unknown as OpenAPI3, {
+  const nodes = await openapiTypescript(documentedOnly(document) as unknown as OpenAPI3, {
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     rootTypesKeepCasing: true,
@@ -117,7 +117,7 @@ async function generateClient(document: JsonObject, folder: string): Promise<voi
   const { createClient } = await import('@hey-api/openapi-ts');
   await createClient({
     // Its functions are named by the ids, as methods are.
-    input: mapParts(structuredClone(document), ({ kind, value }) =>
+    input: mapParts(documentedOnly(document), ({ kind, value }) =>
       kind === 'operation' && isObject(value)
         ? { ...value, operationId: methodName(String(value.operationId)) }
         : value,

@@ -19,7 +19,7 @@ function describeTrial(
   verdict: Trial['verdict'] = 'conforming',
 ): Trial {
   const findings = found.map((requirement) => ({ requirement, outcome: 'violated' as const, checks: ['it_moves'] }));
-  return { kind, id, verdict, findings, errors: [], leaks: [], requests: 1 };
+  return { kind, id, verdict, findings, errors: [], leaks: [], blamed: [], requests: 1 };
 }
 
 function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b']) {
@@ -81,6 +81,7 @@ describe('a problem is reported where', () => {
   test.each([
     [{ errors: ['x/y: no such thing'] }, 'control answers/links and 0 more: error of the suite: x/y: no such thing'],
     [{ leaks: ['in base64'] }, 'control answers/links: the results show the token in base64'],
+    [{ blamed: ['a/b: no id'] }, "control answers/links: Prism's proxy blames a/b: no id"],
   ])('a trial has %j', (more, problem) => {
     expect(assess([control], [{ ...describeTrial(control, ['a/b']), ...more }]).problems).toEqual([problem]);
   });

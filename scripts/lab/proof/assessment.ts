@@ -69,6 +69,7 @@ export function assess(subjects: readonly Subject[], trials: readonly Trial[]): 
     ...trials
       .filter(({ leaks }) => leaks.length > 0)
       .map((trial) => `${nameSubject(trial)}: the results show the token ${trial.leaks.join(', ')}`),
+    ...trials.flatMap((trial) => trial.blamed.map((says) => `${nameSubject(trial)}: Prism's proxy blames ${says}`)),
     ...faults.flatMap(explainFault),
     ...controls.flatMap(explainControl),
   ];

@@ -21,6 +21,7 @@ import { startCompleteMock } from '../faults/catalogue.ts';
 import { foreignCall, otherToken } from '../servers/plain/documented.ts';
 import { findSubject, type Subject } from './catalogue.ts';
 import { independentToken } from './catalogue.ts';
+import { proxyViolations } from './proxy.ts';
 
 /** The profiles that the catalogue is about. */
 export const profiles: readonly string[] = ['core', 'bulk'];
@@ -43,6 +44,8 @@ export interface Trial {
   readonly errors: readonly string[];
   /** The encodings in which the results show the token. */
   readonly leaks: readonly string[];
+  /** The violations that Prism's validation proxy sees where the suite passes a case, or anywhere on an unusual server. */
+  readonly blamed: readonly string[];
   /** The requests that the thread has sent since its last trial ended, those of proxies included. */
   readonly requests: number;
 }
@@ -189,7 +192,13 @@ export async function trySubject(
   const server = await subject.start();
   try {
     const target = await setting.openTarget(server.url);
-    const run = startRun(suite, target);
+    const said: Promise<readonly [id: string, violations: readonly string[]]>[] = [];
+    const { pathname } = new URL(target.baseUrl);
+    const observe: RunObserver = ({ id: caseId }, exchanges) => {
+      for (const exchange of exchanges)
+        said.push(proxyViolations(exchange, pathname.replace(/\/$/, '')).then((violations) => [caseId, violations]));
+    };
+    const run = startRun(suite, target, { observe });
     const cases = choose(listCases(setting, target.fixture));
     const results = await runCases(run, cases, casesAtOnce);
     await run.close();
@@ -202,15 +211,26 @@ export async function trySubject(
       findings: listFindings(outcome),
       errors: results.filter(({ verdict }) => verdict === 'error').map((result) => `${result.id}: ${result.reason}`),
       leaks: findLeaks(setting.token, JSON.stringify(outcome)),
+      blamed: listBlamed(await Promise.all(said), kind === 'control' ? [] : results),
       requests,
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { kind, id, verdict: 'nothing verified', findings: [], errors: [], leaks: [], requests };
+    return { kind, id, verdict: 'nothing verified', findings: [], errors: [], leaks: [], blamed: [], requests };
   } finally {
     requests = 0;
     await server.close();
   }
+}
+
+/** Formats what the proxy says of answers, each sentence once, without the cases that the suite fails or warns of. */
+function listBlamed(
+  said: readonly (readonly [id: string, violations: readonly string[]])[],
+  results: Awaited<ReturnType<typeof runCases>>,
+): string[] {
+  const judged = new Set(results.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id));
+  const kept = said.filter(([id]) => !judged.has(id));
+  return [...new Map(kept.flatMap(([id, violations]) => violations.map((says) => [says, `${id}: ${says}`]))).values()];
 }
 
 function listFindings({ requirements, cases }: Outcome): Finding[] {
