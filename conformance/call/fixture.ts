@@ -62,7 +62,9 @@ export const fixtureMembers = Object.keys(fixtureFlags) as NamedMember[];
 /** Returns the fixture that the examples of the contract describe, which is what a mock knows. */
 export function exampleFixture(contract: Contract): Fixture {
   const operation = operationById(contract, 'transferPhoneCall');
-  const [user, extension, call] = operation.parameters.map(firstExample);
+  const place = ({ name }: Parameter) => operation.path.indexOf(`{${name}}`);
+  const inPath = operation.parameters.filter((parameter) => parameter.place === 'path');
+  const [user, extension, call] = inPath.toSorted((one, other) => place(one) - place(other)).map(firstExample);
   const bodies = [...(operation.body?.content[0]?.examples.values() ?? [])].filter(isObject);
   const parties = { from: String(bodies[0]?.transferFromNumber), number: String(bodies[0]?.transferNumber) };
   return {

@@ -26,6 +26,7 @@ const validate = schemaValidator(contract);
 const transfer = operationById(contract, 'transferPhoneCall');
 const reading = operationById(contract, 'getPhoneCall');
 const transferAll = operationById(contract, 'transferAllPhoneCalls');
+const ranged = { ...transfer, responses: transfer.responses.slice(0, 1).map((only) => ({ ...only, status: '2XX' })) };
 
 const json = { 'content-type': 'application/json' };
 const call = { id: 'b817', extension: '0003*210', link: { self: '/uapi/phoneCalls/12/0003*210/b817' } };
@@ -153,6 +154,17 @@ const trials: readonly Trial[] = [
       'a redirection': [answer(307), 'status', '307'],
     },
     skipped: { 'no response': failed },
+  },
+  {
+    check: isSuccess('any', ranged),
+    met: { 200: answer(200), 299: answer(299) },
+    violated: { 'a redirection': [answer(307), 'status', '307'] },
+  },
+  {
+    check: carriesPhoneCalls(ranged, validate, 'any'),
+    met: { 'a call with 201': answer(201, call) },
+    violated: { 'no id with 201': [answer(201, {}), '/id', 'nothing'] },
+    skipped: { 'a redirection': answer(307), 'a refusal': answer(400, error('user_invalid')) },
   },
   {
     check: isSuccessWithoutContent('any', transferAll),

@@ -1,4 +1,4 @@
-import type { ContractResponse, Operation } from '../contract/contract.ts';
+import { findResponse, type ContractResponse, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
@@ -60,9 +60,9 @@ export function carriesPhoneCalls(operation: Operation, validate: SchemaValidato
 }
 
 /** Finds the documented content of a success with the status of an exchange, if any. */
-function contentFor({ responses }: Operation, { response }: Exchange): ContractResponse['content'] | undefined {
-  const documented = responses.find(({ status }) => status.startsWith('2') && status === String(response?.status));
-  return documented === undefined || documented.content.length === 0 ? undefined : documented.content;
+function contentFor(operation: Operation, exchange: Exchange): ContractResponse['content'] | undefined {
+  const content = succeeded(exchange) ? findResponse(operation, exchange.response?.status ?? 0)?.content : undefined;
+  return content?.length === 0 ? undefined : content;
 }
 
 /** Demands, for a given requirement, that the PhoneCall of a success is that of the request. */

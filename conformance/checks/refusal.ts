@@ -1,4 +1,4 @@
-import type { Contract, Operation } from '../contract/contract.ts';
+import { findResponse, type Contract, type Operation } from '../contract/contract.ts';
 import { isObject, valueAt } from '../contract/json.ts';
 import {
   documentedCodes,
@@ -92,18 +92,19 @@ export function hasErrorMediaType(operation: Operation): Check {
  * @param open - Statuses with which the refusal of this case may carry any code.
  */
 export function hasCodeOfStatus(contract: Contract, operation: Operation, open: readonly string[]): Check {
-  const codes = new Map(
+  const codes = new Map<string | undefined, string | undefined>(
     operation.responses.flatMap(({ status }) => {
       const documented = documentedCodes(contract, operation, status);
       return documented?.length === 1 && !open.includes(status) ? [[status, documented[0]]] : [];
     }),
   );
+  const codeOf = (response: Exchange['response']) => codes.get(findResponse(operation, response?.status ?? 0)?.status);
   return {
     name: 'carries the code that is documented for its status',
     requirement: 'errors/codes-by-status',
-    applies: ({ response }) => codes.has(String(response?.status)) && response?.body.json !== undefined,
+    applies: ({ response }) => codeOf(response) !== undefined && response?.body.json !== undefined,
     run: ({ response }) => {
-      const expected = codes.get(String(response?.status));
+      const expected = codeOf(response);
       const body = response?.body.json?.value;
       if (readErrorCode(body) === expected) return [];
       const actual = isObject(body) ? formatValue(valueAt(body, '/error/code')) : formatValue(body);

@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/contract.ts';
-import { formatAnswer } from '../contract/refusal.ts';
+import { formatAnswer, statusIsAmong } from '../contract/refusal.ts';
 import { callsIn } from '../call/fixture.ts';
 import { isUnsupported, wasRead } from '../call/readings.ts';
 import { formatValue, type Check } from './check.ts';
@@ -17,7 +17,7 @@ export function isSuccess(requirement: string, operation: Operation): Check {
     requirement,
     applies: ({ response }) => response !== undefined,
     run: ({ response }) => {
-      if (response === undefined || statuses.includes(String(response.status))) return [];
+      if (response === undefined || statusIsAmong(response.status, statuses)) return [];
       const actual = formatAnswer(response.status, response.body.json?.value);
       return [{ at: 'status', expected: statuses.join(', '), actual }];
     },
@@ -83,7 +83,7 @@ export function isRead(requirement: string, operation: Operation): Check {
     run: ({ response }) => {
       if (response === undefined) return [];
       const body = response.body.json?.value;
-      if (statuses.includes(String(response.status))) {
+      if (statusIsAmong(response.status, statuses)) {
         if (callsIn(body ?? null).length > 0) return [];
         return [{ at: 'body', expected: 'a PhoneCall, by itself or as an entry', actual: formatValue(body) }];
       }

@@ -31,9 +31,9 @@ export function compileValidators({ document, operations }: Contract): string {
   };
   const table = operations.map((operation) => {
     const request = compile(`${methodName(operation.id)}Request`, requestSchema(document, operation));
-    const answers = operation.responses
-      .filter(({ content }) => content.length > 0)
-      .map(({ status, content: [media] }) => [status, compileOnce(media?.schemaPointer ?? '')]);
+    const answers = operation.responses.map(({ status, content: [media] }) => {
+      return [JSON.stringify(status), media === undefined ? 'undefined' : compileOnce(media.schemaPointer)];
+    });
     return `${JSON.stringify(operation.id)}: { request: ${request}, answers: { ${answers.map((pair) => pair.join(': ')).join(', ')} } }`;
   });
   // Ajv copies the list of errors for every reference that fails, which takes hours where an answer has many members.

@@ -11,7 +11,7 @@ export interface CompiledSchema {
 /** The compiled schemas of an operation's request, as `{ path, query, headers, body }`, and of its answers' bodies by status. */
 export interface CompiledOperation {
   readonly request: CompiledSchema;
-  readonly answers: Readonly<Record<number, CompiledSchema>>;
+  readonly answers: Readonly<Record<string, CompiledSchema | undefined>>;
 }
 
 /** Makes a validation from compiled schemas. */
@@ -19,7 +19,9 @@ export function createValidation(compiled: Readonly<Record<OperationName, Compil
   return {
     requestProblems: (operation, request) => problemsOf(compiled[operation].request, request),
     answerProblems(operation, status, body) {
-      const schema = compiled[operation].answers[status];
+      const { answers } = compiled[operation];
+      const names = [String(status), `${Math.trunc(status / 100)}XX`, 'default'];
+      const schema = answers[names.find((name) => name in answers) ?? ''];
       return schema === undefined ? [] : problemsOf(schema, body);
     },
   };
