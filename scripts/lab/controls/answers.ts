@@ -1,8 +1,17 @@
 import { documented } from '../servers/plain/documented.ts';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
-import { answering, errorAnswer, reading, showing, without, type Members } from '../servers/plain/variations.ts';
+import {
+  answering,
+  completeView,
+  errorAnswer,
+  reading,
+  showing,
+  without,
+  type Members,
+} from '../servers/plain/variations.ts';
 import type { ControlRow } from '../servers/server.ts';
 
+const callerId = 'Zo\u00eb \u{1f4de} <0003*210>';
 const warnings = { extension: 'success/extension', link: 'success/link' };
 
 const addresses: readonly (readonly [name: string, says: string, self: (path: string) => string])[] = [
@@ -29,7 +38,7 @@ const views: readonly (readonly [name: string, says: string, change: (view: Memb
   ['status-number', 'a status that is a number', (view) => [{ ...view, status: 5 }]],
   ['flow-text', 'a flow and a disposition that are text', (view) => [{ ...view, flow: '2', disposition: '0' }]],
   ['required-members-only', 'only its required members', (view) => [requiredOf(view)]],
-  ['all-members', 'every member that is documented', (view) => [{ ...view, ...everyOptionalMember }]],
+  ['all-members', 'every member that is documented', (view) => [{ ...completeView(view), callerId }]],
   [
     'of-other-legs',
     'other views before and after it',
@@ -47,18 +56,6 @@ const views: readonly (readonly [name: string, says: string, change: (view: Memb
     (view) => [{ ...view, destination: (view['destination'] as string[]).map((number) => number.replace('+', '')) }],
   ],
 ];
-
-const everyOptionalMember = {
-  ringing: '2012-06-27T16:08:51+03:00',
-  recording: '2012-06-27T16:08:56+03:00',
-  onHold: '2012-06-27T16:08:57+03:00',
-  parked: '2012-06-27T16:08:58+03:00',
-  parkedPos: 501,
-  parkedBy: '0003*210',
-  holder: '0003*024',
-  disposition: 0,
-  callerId: 'Zo\u00eb \u{1f4de} <0003*210>',
-};
 
 /** Answers as the documentation allows without showing it. */
 export const answers: readonly ControlRow[] = [

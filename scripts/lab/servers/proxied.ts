@@ -6,7 +6,7 @@ import { startMock } from '../../../conformance/mock/mock.ts';
 import type { Answer, Behaviour, Exchange } from './plain/behaviour.ts';
 import { documented } from './plain/documented.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
-import type { Members } from './plain/variations.ts';
+import { completeView, type Members } from './plain/variations.ts';
 
 /** The changes that a proxy makes to the answers that pass through it. */
 export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;
@@ -88,17 +88,6 @@ const members = {
   nonce: '7f1a',
 };
 
-const membersOfViews = {
-  disposition: 0,
-  ringing: '2012-06-27T16:08:51+03:00',
-  recording: '2012-06-27T16:08:56+03:00',
-  onHold: '2012-06-27T16:08:57+03:00',
-  parked: '2012-06-27T16:08:58+03:00',
-  parkedPos: 501,
-  parkedBy: '0003*210',
-  holder: '0003*024',
-};
-
 /** Adds every optional member to the calls of an answer. */
 export function withEveryMember(answer: Answer): Answer {
   if (answer.outcome === 'refused' || answer.body.length === 0) return answer;
@@ -110,6 +99,6 @@ export function withEveryMember(answer: Answer): Answer {
 
 function completeCall(call: Members): Members {
   const views = call['phoneCallView'] as readonly Members[] | undefined;
-  const phoneCallView = views?.map((view) => ({ ...membersOfViews, ...view }));
+  const phoneCallView = views?.map(completeView);
   return { ...members, ...call, ...(phoneCallView && { phoneCallView }), links: call['link'] };
 }

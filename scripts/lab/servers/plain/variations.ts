@@ -76,6 +76,22 @@ export function matching(pattern: RegExp): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && pattern.test(value);
 }
 
+const optionalOfViews = {
+  disposition: 0,
+  ringing: '2012-06-27T16:08:51+03:00',
+  recording: '2012-06-27T16:08:56+03:00',
+  onHold: '2012-06-27T16:08:57+03:00',
+  parked: '2012-06-27T16:08:58+03:00',
+  parkedPos: 501,
+  parkedBy: '0003*210',
+  holder: '0003*024',
+};
+
+/** Adds to a view of a call every documented member that it lacks. */
+export function completeView(view: Members): Members {
+  return { ...optionalOfViews, ...view };
+}
+
 /** Removes a member of an object. */
 export function without(members: Members, name: string): Members {
   return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
