@@ -45,8 +45,8 @@ describe.concurrent('a client that speaks', () => {
     ['CONNECT', [`CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n`], unintelligible],
     ['Upgrade', [`GET ${callPath} HTTP/1.1\r\n${head}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`], ['200']],
     ['HTTP/1.0', [`GET ${callPath} HTTP/1.0\r\n${credentials}\r\n`], ['200']],
-    ['of no host', [`GET ${callPath} HTTP/1.1\r\n${credentials}${closing}\r\n`], ['400 bad_request']],
-    ['of two hosts', [`GET ${callPath} HTTP/1.1\r\n${head}HOST: a\r\n${closing}\r\n`], ['400 bad_request']],
+    ['of no host', [`GET ${callPath} HTTP/1.1\r\n${credentials}${closing}\r\n`], ['400 pc_phoncall_invalid']],
+    ['of two hosts', [`GET ${callPath} HTTP/1.1\r\n${head}HOST: a\r\n${closing}\r\n`], ['400 pc_phoncall_invalid']],
     ['an absolute target', [`GET http://evil${callPath} HTTP/1.1\r\n${head}${closing}\r\n`], ['200']],
     ['a target without a path', [`PUT http://evil HTTP/1.1\r\n${head}${closing}\r\n`], unintelligible],
     [

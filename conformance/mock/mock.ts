@@ -36,6 +36,7 @@ interface Service {
   readonly parts: Parts & { switchboard: Switchboard };
   readonly failed: Answer;
   readonly about: Answer;
+  readonly withoutHost: Answer;
   readonly respond: ReturnType<typeof createResponder>;
 }
 
@@ -66,12 +67,13 @@ export async function startMock(options: MockOptions & { readonly contract: Cont
     const { parts, about } = service;
     const preflight = cors ? answerPreflight(request) : undefined;
     if (preflight !== undefined) return [preflight];
-    if (!hasOneHost(request)) return [withoutHost];
+    if (!hasOneHost(request)) return [service.withoutHost];
     const { method, target } = mockRequest(request, body);
     const operation = parts.prism.findOperation(method, target);
     if (operation !== undefined) return [await answerOperation(operation, request, body), operation];
-    if (method === 'GET' && target.path === '/') return [about];
-    if (method === 'GET' && target.path === contractPath) return [{ ...about, body: parts.contract.document }];
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && target.path === '/') return [about];
+    if (isRead && target.path === contractPath) return [{ ...about, body: parts.contract.document }];
     return [{ ...parts.unknown, reason: 'the contract has no such operation' }];
   };
   const answer = async (request: IncomingMessage, body: Body): Promise<Answer> => {
@@ -121,7 +123,8 @@ async function prepare(contract: Contract, { tokens, extraCalls = 0, entry = fal
     unknown: answerOfStatus(contract, prism, unimplementedStatus),
   };
   const failed = answerOfStatus(contract, prism, failedStatus);
-  return { parts, failed, about: describeMock(parts), respond: createResponder(parts) } satisfies Service;
+  const [about, withoutHost] = [describeMock(parts), refuseHost(parts)];
+  return { parts, failed, about, withoutHost, respond: createResponder(parts) } satisfies Service;
 }
 
 /** Returns what a person sees who opens the mock's address in a browser. */
@@ -141,10 +144,14 @@ function describeMock({ contract, switchboard }: Parts): Answer {
   };
 }
 
-const withoutHost: Answer = {
-  ...errorAnswer(400, 'bad_request', 'A request has one Host header (RFC 9112 section 3.2).'),
-  reason: 'the request has no Host header, or several',
-};
+/** Returns the refusal of a request without a host, which HTTP demands to be a 400: with a code that the contract has for it. */
+function refuseHost({ contract, prism, unknown }: Parts): Answer {
+  const shown = contract.operations.map((operation) => prism.example(operation, { status: '400' }));
+  const { statusCode, body } = shown.find((answer) => answer !== undefined) ?? unknown;
+  const message = 'A request has one Host header (RFC 9112 section 3.2).';
+  const answer = errorAnswer(statusCode, readErrorCode(body) ?? '', message);
+  return { ...answer, reason: 'the request has no Host header, or several' };
+}
 
 /** Tells whether a request names its host once, as HTTP/1.1 demands. */
 function hasOneHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {

@@ -183,7 +183,8 @@ export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals
   const broken = properties.filter((property) => byName.has(property.name) || isMissing(property));
   // A missing property with an open refusal tells the client less than any documented code.
   const property = broken.find((one) => !(one.open && isMissing(one))) ?? broken[0];
-  if (property === undefined) return { ...refusal, reason: `the body ${demandOf(first)}` };
+  if (property === undefined)
+    return { ...refusal, reason: `the body ${demandOf(first)}`.replace(/body (?!must)/, 'body: ') };
   const { name, answer } = property;
   const finding = byName.get(name);
   if (finding === undefined) return { ...answer, reason: `${name} is missing` };

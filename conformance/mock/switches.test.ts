@@ -120,6 +120,8 @@ test('the address tells what the mock is, and links the contract', async () => {
   const { status, headers, body } = await send(url, { method: 'GET', path: '/' });
   expect([status, headers.link, body.contract]).toEqual([200, '</openapi.json>; rel="service-desc"', '/openapi.json']);
   expect((await send(url, { method: 'GET', path: String(body.contract) })).body).toEqual(contract.document);
+  // Tools that wait for a server ask so.
+  expect((await send(url, { method: 'HEAD', path: '/' })).status).toBe(200);
 });
 
 describe('as on a live system', () => {
