@@ -28,7 +28,13 @@ async function startEcho() {
         'www-authenticate': authorization,
         'set-cookie': `sid=${cookie}; Path=/`,
       });
-      const code = [authorization, encodeURIComponent(authorization), Buffer.from(authorization).toString('base64')];
+      const code = [
+        authorization,
+        authorization.toUpperCase(),
+        encodeURIComponent(authorization),
+        Buffer.from(authorization).toString('base64'),
+        authorization.replaceAll(/[^]/g, (character) => `&#${character.charCodeAt(0)};`),
+      ];
       response.end(
         JSON.stringify(
           isRead ? { id: authorization, note: cookie } : { error: { code: code.join(' '), message: cookie } },

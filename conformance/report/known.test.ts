@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
 import type { CaseResult } from './model.ts';
 import { sampleCase, sampleRequirement, sampleRun } from './testing/samples.ts';
-import { outdatedFailures, type KnownFailure, excuseKnown, type KnownCircumstances } from './known.ts';
+import { excuseKnown, outdatedFailures, parseKnownFailures, readKnownFile, type KnownFailure } from './known.ts';
 import { makeReport } from './report.ts';
 import { judge } from './verdict.ts';
 
@@ -10,161 +10,184 @@ const must = sampleRequirement;
 const should: Requirement = { ...must, id: 'body/media-type', level: 'SHOULD' };
 const excluded: Requirement = { ...must, id: 'body/size', excluded: 'no request can prove it' };
 
-function result(
-  id: string,
-  outcome: 'met' | 'violated',
-  about = must.id,
-  members: Partial<CaseResult> = {},
-): CaseResult {
+function result(id: string, outcome: 'met' | 'violated', members: Partial<CaseResult> = {}): CaseResult {
+  const { requirement = must.id } = members;
   const violations = outcome === 'violated' ? [{ at: 'status', expected: '400', actual: '200' }] : [];
-  const checks = [{ check: 'is refused', requirement: about, outcome, violations }];
-  return sampleCase(outcome === 'violated' ? 'fail' : 'pass', { id, requirement: about, checks, ...members });
+  const checks = [{ check: 'is refused', requirement, outcome, violations }];
+  return sampleCase(outcome === 'violated' ? 'fail' : 'pass', { id, requirement, checks, ...members });
 }
 
-const unreached = (id: string) => result(id, 'met', must.id, { verdict: 'unreached', reason: 'no answer', checks: [] });
-
-function reported(
-  results: readonly CaseResult[],
-  listed: readonly Partial<KnownFailure>[],
-  circumstances: Partial<KnownCircumstances> = {},
-) {
+/** Makes the report of results and of a list, of whose requirements some may have cases that were not run. */
+function report(results: readonly CaseResult[], listed: readonly Partial<KnownFailure>[], incomplete: string[] = []) {
   const outcome = judge([must, should, excluded], results, { profiles: ['core'], strict: false, partial: false });
   const failures = listed.map((failure, index) => {
     return { id: 'x', reason: 'issue 12', line: index + 1, lastLine: index + 1, ...failure };
   });
   const ids = new Set([must.id, should.id, excluded.id, 'a', 'b', 'c', ...results.map(({ id }) => id)]);
-  const held = { today: '2026-11-23', ids, incomplete: new Set<string>(), ...circumstances };
-  const report = makeReport(excuseKnown(outcome, { file: 'known.yaml', failures }, held), sampleRun);
+  const circumstances = { today: '2026-11-23', ids, incomplete: new Set(incomplete) };
+  const made = makeReport(excuseKnown(outcome, { file: 'known.yaml', failures }, circumstances), sampleRun);
   return {
-    report,
-    verdict: [report.verdict, report.exitCode],
-    requirement: report.requirements[0]?.outcome,
-    findings: report.findings.map(({ outcome: word, requirements, differences }) => [
-      word,
-      ...requirements,
-      ...differences.flatMap(({ cases }) => cases),
-    ]),
-    states: report.known?.failures.map(({ state }) => state),
-    lines: outdatedFailures(report.known).map(({ advice }) => advice),
+    verdict: `${made.verdict} ${made.exitCode}`,
+    reason: made.requirements[0]?.reason,
+    findings: made.findings.map(({ outcome: word, requirements, differences }) =>
+      [word, ...requirements, ...differences.flatMap(({ cases }) => cases)].join(' '),
+    ),
+    states: made.known?.failures.map(({ state }) => state),
+    lines: outdatedFailures(made.known).map(({ advice }) => advice.replace('known.yaml:', '')),
   };
 }
 
-const met = result('m', 'met', should.id);
+const met = result('m', 'met', { requirement: should.id });
+const unreached = (id: string) => result(id, 'met', { verdict: 'unreached', reason: 'no answer', checks: [] });
 const broken = [result('a', 'violated'), result('b', 'violated'), met];
+const fine = [result('a', 'met'), result('b', 'met'), met];
+const ofBoth = result('a', 'violated', {
+  checks: [...result('a', 'violated').checks, ...result('a', 'violated', { requirement: should.id }).checks],
+});
+const warned = result('a', 'violated', { requirement: should.id, verdict: 'warn' });
 
-describe('a known failure', () => {
-  test('that names a requirement covers all its cases', () => {
-    const { verdict, requirement, findings, states, report } = reported(broken, [{ id: must.id, until: '2026-11-23' }]);
-    expect({ verdict, requirement, states }).toEqual({
-      verdict: ['conforming', 0],
-      requirement: 'known',
-      states: ['known'],
-    });
-    expect(findings).toEqual([['known', must.id, 'a', 'b']]);
-    expect(report.findings[0]?.known).toEqual({ id: must.id, reason: 'issue 12', until: '2026-11-23' });
-    expect(report.requirements[0]?.reason).toBe('issue 12');
-    expect(report.totals.requirements).toEqual({ known: 1, met: 1, excluded: 1 });
-  });
+test.each<
+  [
+    what: string,
+    results: CaseResult[],
+    listed: Partial<KnownFailure>[],
+    verdict: string,
+    findings: string[],
+    reason?: string,
+  ]
+>([
+  [
+    'that names a requirement covers all its cases',
+    broken,
+    [{ id: must.id, until: '2026-11-23' }],
+    'conforming 0',
+    [`known ${must.id} a b`],
+    'issue 12',
+  ],
+  [
+    'that names a case covers this one only',
+    broken,
+    [{ id: 'a' }],
+    'not conforming 1',
+    [`violated ${must.id} b`, `known ${must.id} a`],
+  ],
+  [
+    'that names a case covers all that it breaks',
+    [ofBoth],
+    [{ id: 'a' }],
+    'conforming 0',
+    [`known ${must.id} ${should.id} a`],
+  ],
+  [
+    'gives its reason with those of others',
+    broken,
+    [{ id: 'a' }, { id: 'b', reason: 'issue 13' }],
+    'conforming 0',
+    [`known ${must.id} a`, `known ${must.id} b`],
+    'issue 12; issue 13',
+  ],
+  [
+    'may be a recommendation',
+    [warned, result('b', 'met')],
+    [{ id: should.id }],
+    'conforming 0',
+    [`known ${should.id} a`],
+  ],
+  [
+    'does not hide what is unreached',
+    [result('a', 'violated', { requirement: should.id }), unreached('b')],
+    [{ id: 'a' }],
+    'incomplete 3',
+    [`known ${should.id} a`],
+  ],
+  [
+    'counts again when its day is over',
+    broken,
+    [{ id: must.id, until: '2026-11-22' }],
+    'not conforming 1',
+    [`violated ${must.id} a b`],
+  ],
+  [
+    'does not matter where nothing was verified',
+    [result('a', 'met', { verdict: 'error', checks: [] }), met],
+    [{ id: 'nothing' }],
+    'nothing verified 2',
+    [],
+  ],
+])('a known failure %s', (_, results, listed, verdict, findings, reason) => {
+  expect(report(results, listed)).toMatchObject({ verdict, findings, ...(reason !== undefined && { reason }) });
+});
 
-  test('that names a case covers this one only', () => {
-    const { verdict, requirement, findings } = reported(broken, [{ id: 'a' }]);
-    expect({ verdict, requirement }).toEqual({ verdict: ['not conforming', 1], requirement: 'violated' });
-    expect(findings).toEqual([
-      ['violated', must.id, 'b'],
-      ['known', must.id, 'a'],
+test.each<[what: string, failure: Partial<KnownFailure>, line: string]>([
+  ['a requirement passes', { id: must.id }, `1: ${must.id} passes now: delete this line`],
+  ['a case passes', { id: 'a', lastLine: 3 }, '1: a passes now: delete lines 1 to 3'],
+  [
+    'its day is over',
+    { id: 'a', until: '2026-11-22' },
+    '1: a was known to fail until 2026-11-22: mend it, or delete this line',
+  ],
+  ['it names nothing', { id: 'body/nonsense' }, '1: body/nonsense is no case and no requirement: delete this line'],
+  ['nothing can fail', { id: excluded.id }, `1: ${excluded.id} is excluded and cannot fail: delete this line`],
+])('a list says which line to delete, with exit code 1, where %s', (_, failure, line) => {
+  expect(report(fine, [failure])).toMatchObject({ verdict: 'conforming 1', lines: [line] });
+});
+
+test.each<[what: string, results: CaseResult[], id: string, incomplete?: string[]]>([
+  ['its case was not reached', [unreached('a'), result('b', 'met'), met], 'a'],
+  ['its requirement was not reached', [unreached('a'), met], must.id],
+  ['a case of its requirement was not reached', [unreached('a'), result('b', 'met'), met], must.id],
+  ['a case of its requirement was not run', [result('a', 'met')], must.id, [must.id]],
+  ['its case was not run', [result('b', 'met'), met], 'c'],
+  ['its values were not generated', [result('b', 'met'), met], 'fuzz/body/number/1-50'],
+  ['its case had no occasion', [result('a', 'met', { verdict: 'not applicable', checks: [] })], 'a'],
+])('a run does not tell whether a known failure passes, where %s', (_, results, id, incomplete) => {
+  expect(report(results, [{ id }], incomplete)).toMatchObject({ states: ['unreached'], lines: [] });
+});
+
+describe('a list is read', () => {
+  test('with an id, a reason, perhaps a last day, and the lines it stands on', () => {
+    const yaml = `# What we know.
+- id: body/sendCallTo/missing
+  reason: >
+    The gateway answers 422,
+    issue 12.
+  until: 2026-12-31
+
+- { id: success/media-type, reason: 'text/json' }
+`;
+    const reason = 'The gateway answers 422, issue 12.';
+    expect(parseKnownFailures(yaml, 'known.yaml')).toEqual([
+      { id: 'body/sendCallTo/missing', reason, until: '2026-12-31', line: 2, lastLine: 6 },
+      { id: 'success/media-type', reason: 'text/json', line: 8, lastLine: 8 },
     ]);
   });
 
-  test('that names a case covers all requirements that this one breaks', () => {
-    const both = [...result('a', 'violated').checks, ...result('a', 'violated', should.id).checks];
-    const { verdict, findings } = reported([result('a', 'violated', must.id, { checks: both })], [{ id: 'a' }]);
-    expect(verdict).toEqual(['conforming', 0]);
-    expect(findings).toEqual([['known', must.id, should.id, 'a']]);
+  test.each(['', '# nothing is known\n', '[]\n'])('though it is empty: %j', (yaml) => {
+    expect(parseKnownFailures(yaml, 'known.yaml')).toEqual([]);
   });
 
-  test('each of two that cover a requirement together gives its reason', () => {
-    const listed = [{ id: 'a' }, { id: 'b', reason: 'issue 13' }];
-    const { verdict, report, findings } = reported(broken, listed);
-    expect(verdict).toEqual(['conforming', 0]);
-    expect(report.requirements[0]?.reason).toBe('issue 12; issue 13');
-    expect(findings).toHaveLength(2);
+  test.each([
+    ['- id: "a\n', /^k:2:1: this is not YAML: Missing closing/],
+    ['id: a\n', 'k:1:1: expected a list, whose items begin with - id: …'],
+    ['- a\n', 'k:1:3: expected a mapping with id and reason'],
+    ['-\n', /^k:\d+:\d+: expected a mapping with id and reason$/],
+    ['- reason: r\n', 'k:1:3: this item has no id of a case or a requirement'],
+    ['- id: a\n', 'k:1:3: a has no reason: say why it may fail for now'],
+    ["- id: a\n  reason: ''\n", 'k:2:11: reason is not a text'],
+    ['- id: a\n  reason:\n', /^k:\d+:\d+: reason is not a text$/],
+    ['- id: 17\n  reason: r\n', 'k:1:7: id is not a text'],
+    ['- id: a\n  reasn: r\n', 'k:2:3: unknown member reasn: expected id, reason, until'],
+    ['- id: a\n  id: b\n  reason: r\n', /^k:2:3: this is not YAML: .*unique/],
+    ['- id: a\n  reason: r\n  until: 31.12.2026\n', 'k:3:10: until is 31.12.2026: expected a day, as YYYY-MM-DD'],
+    ['- id: a\n  reason: r\n  until: 2026-02-30\n', 'k:3:10: until is 2026-02-30: expected a day, as YYYY-MM-DD'],
+    ['- id: a\n  reason: r\n- id: a\n  reason: s\n', 'k:3:7: a is listed twice: line 1 has it'],
+  ])('or refused in one line that names the place: %j', (yaml, message) => {
+    expect(() => parseKnownFailures(yaml, 'k')).toThrow(message);
   });
 
-  test('that is a broken recommendation is known, and warned of no more', () => {
-    const results = [result('a', 'violated', should.id, { verdict: 'warn' }), result('b', 'met')];
-    const { report, verdict } = reported(results, [{ id: should.id }]);
-    expect(verdict).toEqual(['conforming', 0]);
-    expect(report.totals.requirements).toEqual({ met: 1, known: 1, excluded: 1 });
+  test('or refused if its file cannot be read', () => {
+    expect(() => readKnownFile('/nowhere/known.yaml')).toThrow(
+      /^The list of known failures \/nowhere\/known\.yaml cannot be read: ENOENT/,
+    );
   });
-
-  test('does not hide that another requirement is unreached', () => {
-    const { verdict } = reported([result('a', 'violated', should.id), unreached('b')], [{ id: 'a' }]);
-    expect(verdict).toEqual(['incomplete', 3]);
-  });
-});
-
-describe('a list says which line to delete, with exit code 1, where', () => {
-  const fine = [result('a', 'met'), result('b', 'met'), met];
-
-  test.each<[string, Partial<KnownFailure>, string]>([
-    ['a requirement passes', { id: must.id }, `known.yaml:1: ${must.id} passes now: delete this line`],
-    ['a case passes', { id: 'a', lastLine: 3 }, 'known.yaml:1: a passes now: delete lines 1 to 3'],
-    [
-      'its day is over',
-      { id: 'a', until: '2026-11-22' },
-      'known.yaml:1: a was known to fail until 2026-11-22: mend it, or delete this line',
-    ],
-    [
-      'it names nothing',
-      { id: 'body/nonsense' },
-      'known.yaml:1: body/nonsense is no case and no requirement: delete this line',
-    ],
-    [
-      'nothing can fail',
-      { id: excluded.id },
-      `known.yaml:1: ${excluded.id} is excluded and cannot fail: delete this line`,
-    ],
-  ])('%s', (_, failure, line) => {
-    const { verdict, lines } = reported(fine, [failure]);
-    expect({ verdict, lines }).toEqual({ verdict: ['conforming', 1], lines: [line] });
-  });
-
-  test('a failure whose day is over still fails: it is a violation again', () => {
-    const { verdict, findings, states } = reported(broken, [{ id: must.id, until: '2026-11-22' }]);
-    expect({ verdict, states }).toEqual({ verdict: ['not conforming', 1], states: ['expired'] });
-    expect(findings).toEqual([['violated', must.id, 'a', 'b']]);
-  });
-
-  test('a run that verified nothing says so first', () => {
-    const error = result('a', 'met', must.id, { verdict: 'error', reason: 'unsound', checks: [] });
-    expect(reported([error, met], [{ id: 'nothing' }]).verdict).toEqual(['nothing verified', 2]);
-  });
-});
-
-describe('a run does not tell whether a known failure passes, where', () => {
-  const neither = { states: ['unreached'], lines: [] };
-
-  test.each<[string, CaseResult[], Partial<KnownFailure>]>([
-    ['its case was not reached', [unreached('a'), result('b', 'met'), met], { id: 'a' }],
-    ['its requirement was not reached', [unreached('a'), met], { id: must.id }],
-    ['a case of its requirement was not reached', [unreached('a'), result('b', 'met'), met], { id: must.id }],
-    ['its case was not run', [result('b', 'met'), met], { id: 'c' }],
-    ['its values were not generated', [result('b', 'met'), met], { id: 'fuzz/body/number/1-50' }],
-    ['its case had no occasion', [result('a', 'met', must.id, { verdict: 'not applicable', checks: [] })], { id: 'a' }],
-  ])('%s', (_, results, failure) => {
-    const { states, lines } = reported(results, [failure]);
-    expect({ states, lines }).toEqual(neither);
-  });
-
-  test('only some cases were run, and the others may break the requirement', () => {
-    const { states, lines } = reported([result('a', 'met')], [{ id: must.id }], {
-      incomplete: new Set([must.id]),
-    });
-    expect({ states, lines }).toEqual(neither);
-  });
-});
-
-test('a run without a list knows no failure', () => {
-  const outcome = judge([must], [result('a', 'violated')], { profiles: ['core'], strict: false, partial: false });
-  expect(makeReport(outcome, sampleRun)).toMatchObject({ known: undefined, exitCode: 1, verdict: 'not conforming' });
 });

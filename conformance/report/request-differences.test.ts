@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SentRequest } from './model.ts';
 import { describeDifference, leastDifferences, requestDifferences } from './request-differences.ts';
+import { visible } from './texts.ts';
 
 const control: SentRequest = {
   method: 'PUT',
@@ -8,80 +9,51 @@ const control: SentRequest = {
   headers: { authorization: 'Bearer $CONFORMANCE_TOKEN', 'content-type': 'application/json', accept: '*/*' },
   body: '{"action":"Transfer","sendCallTo":"3235742879"}',
 };
+const long = JSON.stringify({ action: 'Transfer', sendCallTo: '3'.repeat(500) });
+const members = (sendCallTo: string) => ({ body: `{"action":"Transfer","sendCallTo":${sendCallTo}}` });
+const twice = '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}';
+const headers = (more: Record<string, string>) => ({ headers: { ...control.headers, ...more } });
 
-const differences = (changes: Partial<SentRequest>) =>
-  requestDifferences({ ...control, ...changes }, control).map(describeDifference);
-
-test('the same request differs in nothing', () => {
-  expect(differences({ headers: { ...control.headers, accept: 'text/html', 'accept-encoding': 'br' } })).toEqual([]);
+test.each<[change: Partial<SentRequest>, words: string[], from?: Partial<SentRequest>]>([
+  [headers({ accept: 'text/html', 'accept-encoding': 'br' }), []],
+  [members('"3235742879\\n"'), ['with "sendCallTo": "3235742879\\n" in place of "3235742879"']],
+  [members('"\u0663"'), ['with "sendCallTo": "\\u0663" in place of "3235742879"']],
+  [{ body: '{"action":"Transfer"}' }, ['without "sendCallTo"']],
+  [{ body: '{"action":null,"sendCallTo":"3235742879"}' }, ['with "action": null in place of "Transfer"']],
+  [{ body: `${control.body?.slice(0, -1)},"x":1}` }, ['with "x": 1']],
+  [{ body: undefined }, ['without a body']],
+  [{ body: '' }, ['with an empty body']],
+  [{ body: '{"action"' }, [`with the body '{"action"'`]],
+  [{ body: twice }, [`with the body '${twice}'`]],
+  [{ path: '/uapi/phoneCalls/x/0003*210/b817' }, ['with x in place of 12 in the path']],
+  [headers({ 'content-type': 'text/plain' }), ['with content-type: text/plain in place of application/json']],
+  [{ headers: { 'content-type': 'application/json' } }, ['without the header authorization']],
+  [{ body: long }, [`with "sendCallTo": "${'3'.repeat(119)}… (502 characters) in place of "3235742879"`]],
+  [
+    { body: `${long.slice(0, -1)}, }` },
+    [`with the body …${'3'.repeat(29)}", } (539 characters, from 537 on another)`],
+    { body: long },
+  ],
+])('a request is told by its difference: %j', (change, words, from = {}) => {
+  expect(requestDifferences({ ...control, ...change }, { ...control, ...from }).map(describeDifference)).toEqual(words);
 });
 
-test.each<[string, Partial<SentRequest>, string]>([
-  [
-    'a member with a line feed',
-    { body: '{"action":"Transfer","sendCallTo":"3235742879\\n"}' },
-    'with "sendCallTo": "3235742879\\n" in place of "3235742879"',
-  ],
-  [
-    'a member in digits of another script',
-    { body: '{"action":"Transfer","sendCallTo":"\u0663"}' },
-    'with "sendCallTo": "\\u0663" in place of "3235742879"',
-  ],
-  ['a member that is left out', { body: '{"action":"Transfer"}' }, 'without "sendCallTo"'],
-  [
-    'a member that is null',
-    { body: '{"action":null,"sendCallTo":"3235742879"}' },
-    'with "action": null in place of "Transfer"',
-  ],
-  ['a member more', { body: `${control.body?.slice(0, -1)},"x":1}` }, 'with "x": 1'],
-  ['no body', { body: undefined }, 'without a body'],
-  ['an empty body', { body: '' }, 'with an empty body'],
-  ['a body that is not JSON', { body: '{"action"' }, `with the body '{"action"'`],
-  [
-    'a member twice',
-    { body: '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}' },
-    `with the body '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}'`,
-  ],
-  ['a segment of the path', { path: '/uapi/phoneCalls/x/0003*210/b817' }, 'with x in place of 12 in the path'],
-  [
-    'a header',
-    { headers: { ...control.headers, 'content-type': 'text/plain' } },
-    'with content-type: text/plain in place of application/json',
-  ],
-  ['no header', { headers: { 'content-type': 'application/json' } }, 'without the header authorization'],
-])('%s is named', (_, changes, expected) => {
-  expect(differences(changes)).toEqual([expected]);
+test('of several valid requests of its method the one that is most like it is compared', () => {
+  const valid = ['"1"', '"2"', '"3"'].map((number) => ({ ...control, ...members(number) }));
+  const request = { ...control, ...members('"2"'), headers: {} };
+  const parts = leastDifferences(request, valid).map(({ part }) => part);
+  expect(parts).toEqual(['header authorization', 'header content-type']);
+  expect(leastDifferences({ ...request, method: 'GET' }, valid)).toEqual([]);
 });
 
-describe('what is too long', () => {
-  test('is cut, with its length', () => {
-    const body = JSON.stringify({ action: 'Transfer', sendCallTo: '3'.repeat(500) });
-    expect(differences({ body })).toEqual([
-      `with "sendCallTo": "${'3'.repeat(119)}… (502 characters) in place of "3235742879"`,
-    ]);
-  });
-
-  test('is shown where it begins to differ, if it is not a JSON object', () => {
-    const long = JSON.stringify({ action: 'Transfer', sendCallTo: '3'.repeat(500) });
-    const request = { ...control, body: `${long.slice(0, -1)}, }` };
-    const [difference = ''] = requestDifferences(request, { ...control, body: long }).map(describeDifference);
-    expect(difference).toBe(`with the body …${'3'.repeat(29)}", } (539 characters, from 537 on another)`);
-  });
-});
-
-describe('of several valid requests', () => {
-  const sentTo = (number: string): SentRequest => ({
-    ...control,
-    body: JSON.stringify({ action: 'Transfer', sendCallTo: number }),
-  });
-  const request = { ...sentTo('2'), headers: {} };
-
-  test('the one that is most like it is compared', () => {
-    const parts = leastDifferences(request, [sentTo('1'), sentTo('2'), sentTo('3')]).map(({ part }) => part);
-    expect(parts).toEqual(['header authorization', 'header content-type']);
-  });
-
-  test('none that reads is compared with one that transfers', () => {
-    expect(leastDifferences({ ...request, method: 'GET' }, [sentTo('1')])).toEqual([]);
-  });
+test.each([
+  ['\u001b[31mred', '\\u001b[31mred'],
+  ['\u009b2J \u001b]8;;http://h\u0007text', '\\u009b2J \\u001b]8;;http://h\\u0007text'],
+  ['\u202e"x"\u2066', '\\u202e"x"\\u2066'],
+  ['one\r\ntwo\u2028three\u0085\ta\b\u007f', 'one\\r\\ntwo\\u2028three\\u0085\\ta\\u0008\\u007f'],
+  ['\u0660\u0661 a\u200bb\u00a0c', '\\u0660\\u0661 a\\u200bb\\u00a0c'],
+  ['\u{1f600} \ud83d', '\\ud83d\\ude00 \\ud83d'],
+  [' !"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~', ' !"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~'],
+])('%j is seen as it was sent', (text, seen) => {
+  expect(visible(text)).toBe(seen);
 });

@@ -1,225 +1,175 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../contract/requirements.ts';
-import type { CaseResult, CheckResult, ReportRequirement } from './model.ts';
+import type { CaseResult, CheckResult, ReportRequirement, Verdict } from './model.ts';
 import { sampleCase, sampleRequirement } from './testing/samples.ts';
 import { exitCodes, judge, verdictText, type Judgement } from './verdict.ts';
 
 const must = sampleRequirement;
 const should: Requirement = { ...must, id: 'body/media-type', level: 'SHOULD' };
 const judgement: Judgement = { profiles: ['core'], strict: false, partial: false };
+const judgeAll = (requirements: Requirement[], results: CaseResult[], how: Partial<Judgement> = {}) =>
+  judge(requirements, results, { ...judgement, ...how });
 
-function checked(outcome: CheckResult['outcome'], requirement = must.id): CheckResult {
+function checked(outcome: CheckResult['outcome'], { id }: Pick<Requirement, 'id'> = must): CheckResult {
   const violations = outcome === 'violated' ? [{ at: 'status', expected: '400', actual: '200' }] : [];
-  return { check: 'is refused', requirement, outcome, violations };
+  return { check: 'is refused', requirement: id, outcome, violations };
 }
 
 function result(checks: readonly CheckResult[], members: Partial<CaseResult> = {}): CaseResult {
   const verdict = checks.some(({ outcome }) => outcome === 'violated') ? 'fail' : 'pass';
-  return sampleCase(verdict, {
-    id: 'body/number/missing',
-    checks,
-    exchanges: [],
-    answers: ['400 number_invalid'],
-    ...members,
-  });
+  const answers = ['400 number_invalid'];
+  return sampleCase(verdict, { id: 'body/number/missing', checks, exchanges: [], answers, ...members });
 }
 
+const of = (outcome: CheckResult['outcome'], { id } = must) => result([checked(outcome, { id })], { requirement: id });
 const unreached = result([], { verdict: 'unreached', reason: 'the fixture lacks --call', answers: [] });
 const broken = result([], { verdict: 'error', reason: 'The request is not what it claims.', answers: [] });
+const pointless = result([], { id: 'a/b', verdict: 'not applicable', reason: 'any token' });
+const lacking = { ...unreached, requirement: should.id };
+const noOccasion = 'no answer gave occasion to check it';
 
-describe('a requirement is', () => {
-  const outcomes = (requirement: Requirement, results: CaseResult[], how: Partial<Judgement> = {}) => {
-    const { requirements, verdict } = judge([requirement], results, { ...judgement, ...how });
-    return [requirements[0]?.outcome, requirements[0]?.reason, verdict];
-  };
-  const of = (requirement: Requirement, outcome: CheckResult['outcome']) =>
-    result([checked(outcome, requirement.id)], { requirement: requirement.id });
-
-  test.each<[string, Requirement, CaseResult[], Partial<Judgement>, [string, string | undefined, string]]>([
-    ['met', must, [of(must, 'met')], {}, ['met', undefined, 'conforming']],
-    ['met by one of two', must, [of(must, 'not applicable'), of(must, 'met')], {}, ['met', undefined, 'conforming']],
-    ['violated', must, [of(must, 'violated')], {}, ['violated', undefined, 'not conforming']],
-    [
-      'violated, though met elsewhere',
-      must,
-      [of(must, 'met'), of(must, 'violated')],
-      {},
-      ['violated', undefined, 'not conforming'],
-    ],
-    ['warned of', should, [of(should, 'violated')], {}, ['warned', undefined, 'conforming']],
-    [
-      'violated in a strict run',
-      should,
-      [of(should, 'violated')],
-      { strict: true },
-      ['violated', undefined, 'not conforming'],
-    ],
-    ['unreached', must, [unreached], {}, ['unreached', 'the fixture lacks --call', 'incomplete']],
-    ['unreached without a case', must, [of(should, 'met')], {}, ['unreached', 'no case was run', 'incomplete']],
-    ['unreached, and the suite at fault', must, [broken], {}, ['unreached', 'no case was run', 'nothing verified']],
-    [
-      'not applicable',
-      must,
-      [of(must, 'not applicable')],
-      {},
-      ['not applicable', 'no answer gave occasion to check it', 'conforming'],
-    ],
-    [
-      'excluded',
-      { ...must, excluded: 'It cannot be seen.' },
-      [of(should, 'met')],
-      {},
-      ['excluded', 'It cannot be seen.', 'conforming'],
-    ],
-  ])('%s', (_, requirement, results, how, expected) => {
-    expect(outcomes(requirement, results, how)).toEqual(expected);
-  });
-
-  test.each([
-    ['is as good as conforming where another is met', [of(must, 'met')], 'conforming'],
-    ['leaves nothing verified where it is all that was run', [], 'incomplete'],
-  ])('unreached for the sake of a SHOULD: %s', (_, others, verdict) => {
-    const lacking = { ...unreached, requirement: should.id };
-    expect(outcomes(should, [lacking, ...others])).toEqual(['unreached', 'the fixture lacks --call', verdict]);
-  });
-
-  test('unreached where it was asked for and its case has no object', () => {
-    const pointless = result([], { id: 'a/b', verdict: 'not applicable', reason: 'any token', exchanges: [] });
-    const asked = { ...judgement, partial: true, only: ['a'] };
-    const judged = judge([must], [pointless, of(must, 'met')], asked);
-    expect(judged.cases[0]).toMatchObject({ verdict: 'unreached', reason: 'any token' });
-    expect(judge([must], [pointless], asked).verdict).toBe('incomplete');
-  });
-
-  test('named in the verdict line if it is unreached, as its unreached cases are if it is not', () => {
-    const lacking = { ...unreached, id: 'a/b', requirement: must.id };
-    const read = (results: CaseResult[]) => {
-      const { verdict, requirements, cases } = judge([must, should], results, judgement);
-      const rows = requirements.map(({ requirement, ...one }) => ({ ...requirement, ...one }));
-      return verdictText({ verdict, requirements: rows as ReportRequirement[], cases });
-    };
-    expect(read([lacking, of(must, 'met'), of(should, 'met')])).toBe('conforming; not verified: case a/b');
-    expect(read([of(must, 'met')])).toBe(`conforming; not verified: ${should.id}`);
-    expect(read([lacking])).toBe('incomplete; not verified: all 2 requirements');
-    const unread = {
-      ...of(must, 'not applicable'),
-      verdict: 'not applicable',
-      reason: 'calls cannot be read back: 501',
-    } as const;
-    expect(read([unread, of(should, 'met')])).toBe('conforming; body not verified: calls cannot be read');
-  });
-
-  test('not applicable where its case has no object, for the reason of the case', () => {
-    const pointless = result([], { verdict: 'not applicable', reason: 'the target may take any token' });
-    expect(outcomes(must, [pointless])).toEqual(['not applicable', 'the target may take any token', 'conforming']);
-  });
-
-  test('proved by the checks of every case, whatever the case is about', () => {
-    const passing = result([checked('met', should.id), checked('violated', must.id)], { requirement: should.id });
-    const { requirements } = judge([must, should], [passing], judgement);
-    expect(requirements.map(({ outcome, cases }) => [outcome, cases])).toEqual([
-      ['violated', [passing.id]],
-      ['met', [passing.id]],
-    ]);
-  });
+test.each<
+  [
+    outcome: string,
+    reason: string | undefined,
+    verdict: Verdict,
+    requirement: Requirement,
+    results: CaseResult[],
+    how?: Partial<Judgement>,
+  ]
+>([
+  ['met', undefined, 'conforming', must, [of('met')]],
+  ['met', undefined, 'conforming', must, [of('not applicable'), of('met')]],
+  ['violated', undefined, 'not conforming', must, [of('violated')]],
+  ['violated', undefined, 'not conforming', must, [of('met'), of('violated')]],
+  ['violated', undefined, 'not conforming', must, [of('violated'), broken]],
+  ['violated', undefined, 'not conforming', must, [of('violated'), unreached]],
+  ['warned', undefined, 'conforming', should, [of('violated', should)]],
+  ['violated', undefined, 'not conforming', should, [of('violated', should)], { strict: true }],
+  ['unreached', 'the fixture lacks --call', 'incomplete', must, [unreached]],
+  ['unreached', 'the fixture lacks --call', 'conforming', should, [lacking, of('met')]],
+  ['unreached', 'the fixture lacks --call', 'incomplete', should, [lacking]],
+  ['unreached', 'no case was run', 'incomplete', must, [of('met', should)]],
+  ['unreached', 'no case was run', 'nothing verified', must, [broken]],
+  ['unreached', 'no case was run', 'nothing verified', must, []],
+  ['met', undefined, 'nothing verified', must, [of('met'), broken]],
+  ['not applicable', noOccasion, 'conforming', must, [of('not applicable')]],
+  ['not applicable', 'any token', 'conforming', must, [pointless]],
+  ['unreached', 'any token', 'incomplete', must, [pointless], { partial: true, only: ['a'] }],
+  ['excluded', 'It cannot be seen.', 'conforming', { ...must, excluded: 'It cannot be seen.' }, [of('met', should)]],
+])('a requirement is %s (%s), the target %s: %o %o', (outcome, reason, verdict, requirement, results, how) => {
+  const judged = judgeAll([requirement], results, how);
+  expect(judged.requirements.map((one) => [one.outcome, one.reason])).toEqual([[outcome, reason]]);
+  expect(judged.verdict).toBe(verdict);
 });
 
-describe('a refusal whose control', () => {
+test('a requirement is proved by the checks of every case, whatever the case is about', () => {
+  const passing = result([checked('met', should), checked('violated')], { requirement: should.id });
+  const { requirements } = judgeAll([must, should], [passing]);
+  expect(requirements.map(({ outcome, cases }) => [outcome, cases])).toEqual([
+    ['violated', [passing.id]],
+    ['met', [passing.id]],
+  ]);
+});
+
+test.each<[line: string, results: CaseResult[]]>([
+  ['conforming; not verified: case a/b', [{ ...unreached, id: 'a/b' }, of('met'), of('met', should)]],
+  [`conforming; not verified: ${should.id}`, [of('met')]],
+  ['incomplete; not verified: all 2 requirements', [unreached]],
+  [
+    'conforming; body not verified: calls cannot be read',
+    [
+      { ...of('not applicable'), verdict: 'not applicable', reason: 'calls cannot be read back: 501' },
+      of('met', should),
+    ],
+  ],
+])('the verdict line is: %s', (line, results) => {
+  const { verdict, requirements, cases } = judgeAll([must, should], results);
+  const rows = requirements.map(({ requirement, ...one }) => ({ ...requirement, ...one }));
+  expect(verdictText({ verdict, requirements: rows as ReportRequirement[], cases })).toBe(line);
+});
+
+describe('a refusal', () => {
   const control = result([], { id: 'transfer/plain', requirement: 'success/status', accepted: true, answers: ['200'] });
-  const refused = (checks: CheckResult[], members: Partial<CaseResult> = {}) =>
-    result(checks, { control: control.id, ...members });
-  const judged = (refusal: CaseResult, members: Partial<CaseResult>) => {
-    const { cases, requirements } = judge([must], [refusal, { ...control, ...members }], judgement);
-    return { verdict: cases[0]?.verdict, reason: cases[0]?.reason, outcome: requirements[0]?.outcome };
-  };
-  const refusal = { accepted: false, answers: ['400 number_invalid'] };
+  const refused = { accepted: false, answers: ['400 number_invalid'] };
+  const unread = { ...refused, answers: ['501 no'], checks: [checked('not applicable', { id: control.requirement })] };
 
-  test('was accepted proves what it shows', () => {
-    expect(judged(refused([checked('met')]), {})).toEqual({ verdict: 'pass', reason: undefined, outcome: 'met' });
-    expect(judged(refused([checked('violated')]), {}).outcome).toBe('violated');
-  });
-
-  test('was refused too proves nothing', () => {
-    expect(judged(refused([checked('met')]), refusal)).toEqual({
-      verdict: 'unreached',
-      reason: 'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing',
-      outcome: 'unreached',
-    });
-  });
-
-  test('was refused with the same answer, which is the wrong one, proves nothing either', () => {
-    expect(judged(refused([checked('violated')]), refusal).outcome).toBe('unreached');
-  });
-
-  test('was refused, while the fault was not even noticed, proves that', () => {
-    expect(judged(refused([checked('violated')], { answers: ['200'] }), refusal).outcome).toBe('violated');
-  });
-
-  test('is a reading of calls that cannot be read has no object', () => {
-    const unread = {
-      ...refusal,
-      answers: ['501 not_implemented'],
-      checks: [checked('not applicable', control.requirement)],
-    };
-    expect(judged(refused([checked('met')]), unread)).toEqual({
-      verdict: 'not applicable',
-      reason: 'calls cannot be read back: it was answered 501 not_implemented',
-      outcome: 'not applicable',
-    });
-  });
-
-  test('was not reached proves nothing', () => {
-    const { reason, outcome } = judged(refused([checked('met')]), {
-      accepted: false,
-      answers: [],
-      verdict: 'unreached',
-    });
-    expect(outcome).toBe('unreached');
-    expect(reason).toContain('its control transfer/plain was answered unreached');
-  });
-
-  test('is itself an error of the suite stays one', () => {
-    expect(judged(refused([], { verdict: 'error', reason: 'unsound' }), refusal)).toMatchObject({
-      verdict: 'error',
-      reason: 'unsound',
-    });
+  test.each<
+    [
+      what: string,
+      own: Partial<CaseResult>,
+      control: Partial<CaseResult>,
+      verdict: string,
+      outcome: string,
+      reason?: string,
+    ]
+  >([
+    ['proves what it shows where its control was accepted', { checks: [checked('met')] }, {}, 'pass', 'met'],
+    ['may be wrong', { checks: [checked('violated')], verdict: 'fail' }, {}, 'fail', 'violated'],
+    [
+      'proves nothing where its control was refused too',
+      { checks: [checked('met')] },
+      refused,
+      'unreached',
+      'unreached',
+      'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing',
+    ],
+    [
+      'proves nothing by the same answer, though it is wrong',
+      { checks: [checked('violated')], verdict: 'fail' },
+      refused,
+      'unreached',
+      'unreached',
+      'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing',
+    ],
+    [
+      'is wrong where the fault was not even noticed',
+      { checks: [checked('violated')], verdict: 'fail', answers: ['200'] },
+      refused,
+      'fail',
+      'violated',
+    ],
+    [
+      'has no object where its control is a reading of calls that cannot be read',
+      { checks: [checked('met')] },
+      unread,
+      'not applicable',
+      'not applicable',
+      'calls cannot be read back: it was answered 501 no',
+    ],
+    [
+      'proves nothing where its control was not reached',
+      { checks: [checked('met')] },
+      { accepted: false, answers: [], verdict: 'unreached' },
+      'unreached',
+      'unreached',
+      'its control transfer/plain was answered unreached, so that a refusal proves nothing',
+    ],
+    [
+      'stays an error of the suite',
+      { checks: [], verdict: 'error', reason: 'unsound' },
+      refused,
+      'error',
+      'unreached',
+      'unsound',
+    ],
+  ])('%s', (_, own, ofControl, verdict, outcome, reason) => {
+    const judged = judgeAll([must], [result([], { control: control.id, ...own }), { ...control, ...ofControl }]);
+    expect(judged.cases[0]?.verdict).toBe(verdict);
+    expect(judged.requirements[0]?.outcome).toBe(outcome);
+    expect(judged.cases[0]?.reason).toBe(reason);
   });
 });
 
-describe('a run', () => {
+test('a run is judged by the requirements of its profiles, and one of some cases by those that they are about', () => {
   const bulk = { ...must, id: 'bulk/all', profile: 'bulk' };
+  const ids = (results: CaseResult[], how: Partial<Judgement>) =>
+    judgeAll([must, should, bulk], results, how).requirements.map(({ requirement }) => requirement.id);
+  expect(ids([], { profiles: ['core'] })).toEqual([must.id, should.id]);
+  expect(ids([], { profiles: ['core', 'bulk'] })).toEqual([must.id, should.id, bulk.id]);
+  expect(ids([of('met')], { partial: true })).toEqual([must.id]);
+});
 
-  test('is judged by the requirements of its profiles', () => {
-    const ids = (profiles: string[]) =>
-      judge([must, bulk], [], { ...judgement, profiles }).requirements.map(({ requirement }) => requirement.id);
-    expect([ids(['core']), ids(['bulk']), ids(['core', 'bulk'])]).toEqual([[must.id], [bulk.id], [must.id, bulk.id]]);
-  });
-
-  test('of some cases is judged by the requirements that these are about', () => {
-    const { requirements, verdict } = judge([must, should], [result([checked('met')])], {
-      ...judgement,
-      partial: true,
-    });
-    expect(requirements.map(({ requirement }) => requirement.id)).toEqual([must.id]);
-    expect(verdict).toBe('conforming');
-  });
-
-  test('without a case verified nothing', () => {
-    expect(judge([must], [], judgement).verdict).toBe('nothing verified');
-  });
-
-  test('with an error of the suite verified nothing, unless it found a violation all the same', () => {
-    expect(judge([must], [result([checked('met')]), broken], judgement).verdict).toBe('nothing verified');
-    expect(judge([must], [result([checked('violated')]), broken], judgement).verdict).toBe('not conforming');
-  });
-
-  test('that found a violation does not conform, however much was not reached', () => {
-    const other = { ...must, id: 'body/other' };
-    const results = [result([checked('violated')]), { ...unreached, requirement: other.id }];
-    expect(judge([must, other], results, judgement).verdict).toBe('not conforming');
-  });
-
-  test('has an exit code for each verdict', () => {
-    expect(exitCodes).toEqual({ conforming: 0, 'not conforming': 1, 'nothing verified': 2, incomplete: 3 });
-  });
+test('each verdict has an exit code', () => {
+  expect(exitCodes).toEqual({ conforming: 0, 'not conforming': 1, 'nothing verified': 2, incomplete: 3 });
 });

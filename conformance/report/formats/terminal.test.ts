@@ -1,328 +1,266 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../../contract/requirements.ts';
 import type { CaseResult, SelfCheck } from '../model.ts';
-import { sampleCase, sampleRun } from '../testing/samples.ts';
+import { sampleCase, sampleRequirement, sampleRun } from '../testing/samples.ts';
 import { makeReport } from '../report.ts';
-import { terminalReport, type TerminalSettings } from './terminal.ts';
 import { judge } from '../verdict.ts';
+import { field, plainScreen, renderLines, type Line, type Screen } from './lines.ts';
+import { terminalReport, type TerminalSettings } from './terminal.ts';
 
-const requirement: Requirement = {
-  id: 'body/send-call-to-missing',
-  level: 'MUST',
-  profile: 'core',
-  says: 'A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
-  source: 'page, Response, Failure',
-  at: '/components/schemas/Number',
-};
+const requirement: Requirement = { ...sampleRequirement, id: 'body/to', says: `${'A long sentence. '.repeat(6)}End.` };
 const recommendation: Requirement = { ...requirement, id: 'success/link', level: 'SHOULD', says: 'A call has a link.' };
 
-function failing(id: string, about = requirement.id, actual = '200'): CaseResult {
-  const violations = [{ at: 'status', expected: '400 pc_sendcallto_invalid', actual }];
-  const request = {
-    method: 'PUT',
-    path: '/uapi/phoneCalls/12/0003*210/b817',
-    headers: {},
-    body: '{"action":"Transfer"}',
-  };
-  return sampleCase('fail', {
-    id,
-    requirement: about,
-    title: 'refuses a transfer whose sendCallTo is broken: missing',
-    accepted: true,
-    checks: [
-      { check: 'is refused with 400 pc_sendcallto_invalid', requirement: about, outcome: 'violated', violations },
-      { check: 'carries JSON', requirement: 'http/json', outcome: 'met', violations: [] },
-    ],
-    exchanges: [{ request }],
-  });
+function failing(id: string, about = requirement.id, members: Partial<CaseResult> = {}): CaseResult {
+  const [check] = sampleCase('fail', { requirement: about }).checks;
+  const request = { method: 'PUT', path: '/calls/12', headers: {}, body: '{"to":"1"}' };
+  const checks = check === undefined ? [] : [check];
+  return sampleCase('fail', { id, requirement: about, accepted: true, checks, exchanges: [{ request }], ...members });
 }
 
-function report(
-  results: CaseResult[],
-  requirements = [requirement, recommendation],
-  settings: TerminalSettings = {},
-): string[] {
+const sending = (request: Partial<CaseResult['exchanges'][number]['request']>, status = 200): Partial<CaseResult> => ({
+  exchanges: failing('').exchanges.map((exchange) => ({
+    request: { ...exchange.request, ...request },
+    response: { status, headers: {}, body: { length: 0, text: '' }, duration: 1 },
+  })),
+});
+const unread = {
+  verdict: 'unreached',
+  reason: 'the fixture lacks --call, --send-to: name a live call',
+  checks: [],
+  exchanges: [],
+} as const;
+const broken = { ...unread, verdict: 'error', reason: 'The request is not what it claims.' } as const;
+const met = {
+  checks: [{ check: 'is refused', requirement: requirement.id, outcome: 'met', violations: [] }],
+  verdict: 'pass',
+} as const;
+
+function print(results: CaseResult[], requirements = [requirement], settings: TerminalSettings = {}): string[] {
   const outcome = judge(requirements, results, { profiles: ['core'], strict: false, partial: false });
   return terminalReport(makeReport(outcome, sampleRun), settings).split('\n');
 }
 
-test('names the sentence, its place, what was sent, expected and came, and how to send it again', () => {
-  expect(report([failing('body/sendCallTo/missing')]).slice(0, 15)).toEqual([
-    'VIOLATED body/send-call-to-missing (MUST): 1 case',
-    '  A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.',
-    '  source    page, Response, Failure',
+test('a finding names the sentence, its place, what was sent, expected and came, and how to send it again', () => {
+  expect(print([failing('to/missing')]).slice(0, 16)).toEqual([
+    'VIOLATED body/to (MUST): 1 case',
+    '  A long sentence. A long sentence. A long sentence. A long sentence. A long',
+    '  sentence. A long sentence. End.',
+    '  source    page',
     '  contract  spec/openapi.yaml:17',
     '            /components/schemas/Number',
     '',
-    '  case      body/sendCallTo/missing: refuses a transfer whose sendCallTo is',
-    '            broken: missing',
-    '  sent      PUT /uapi/phoneCalls/12/0003*210/b817',
-    '            {"action":"Transfer"}',
-    '  expected  status: 400 pc_sendcallto_invalid',
+    '  case      to/missing: refuses what is no number',
+    '  sent      PUT /calls/12',
+    '            {"to":"1"}',
+    '  expected  status: 400',
     '  actual    status: 200',
     '  again',
-    expect.stringMatching(/^curl .+'https:\/\/pbx\.example\.com\/uapi\/phoneCalls\/12\/0003\*210\/b817'/),
+    expect.stringMatching(/^curl .+'https:\/\/pbx\.example\.com\/calls\/12'/),
+    '',
     '',
   ]);
 });
 
-test('names in what a request differs from its control, instead of the whole request', () => {
-  const sent = (body: string) =>
-    failing('x').exchanges.map((exchange) => ({ ...exchange, request: { ...exchange.request, body } }));
-  const control = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: sent('{"to":"1"}') };
-  const broken = { ...failing('to/newline'), control: control.id, exchanges: sent('{"to":"1\\n"}') };
-  const lines = report([control, broken]);
-  expect(lines).toContain('            a valid transfer, but with "to": "1\\n" in place of "1"');
-  expect(lines.filter((line) => line.includes('{"to"') && !line.startsWith('curl '))).toEqual([]);
-});
+const control = failing('plain', requirement.id, { checks: [], ...sending({}) });
+const ids = ['body/a', 'body/b', 'path/c', 'path/d'];
 
-test('names in what a valid request that was refused differs from one that was accepted', () => {
-  const response = {
-    status: 400,
-    headers: {},
-    body: { length: 0, text: '', json: undefined, problem: undefined },
-    duration: 1,
-  };
-  const to = (user: string) =>
-    failing('x').exchanges.map((exchange) => ({
-      ...exchange,
-      response,
-      request: { ...exchange.request, path: `/${user}` },
-    }));
-  const accepted = { ...failing('transfer/plain'), accepted: true, checks: [], exchanges: to('12') };
-  const lines = report([accepted, { ...failing('transfer/me'), accepted: false, exchanges: to('@me') }]);
-  expect(lines).toContain('            one that was accepted, but with @me in place of 12 in the path');
-});
-
-test('tells how all requests of a case are sent again, if there are several', () => {
-  const several = failing('x').exchanges.flatMap((exchange) => [exchange, exchange]);
-  expect(report([{ ...failing('at-once'), exchanges: several }])).toContain(
-    "  again     this request alone; all 2 with --only 'at-once'",
-  );
-});
-
-test('ends with counts and, as its last line, the verdict', () => {
-  expect(report([failing('body/sendCallTo/missing')]).slice(-6)).toEqual([
-    'body            1          .',
-    'success         .          1',
-    '',
-    'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
-    'Requirements: 1 violated, 1 unreached',
-    'Verdict: not conforming; not verified: success/link',
-  ]);
-});
-
-test('shows one case of those that fail alike, and names the others', () => {
-  const ids = ['one', 'two', 'three', 'four', 'five'];
-  const lines = report(ids.map((id) => failing(id)));
-  expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 5 cases');
-  expect(lines.filter((line) => line.startsWith('  case '))).toHaveLength(1);
-  expect(lines).toContain('  alike     4 more: two, three, four, five');
-});
-
-test('names requirements that are broken alike together, with the sentence of one', () => {
-  const ids = ['body/a', 'body/b', 'path/c', 'path/d'];
-  const requirements = ids.map((id) => ({ ...requirement, id, says: `${id}.` }));
-  const lines = report(
-    ids.map((id) => failing(`${id}/case`, id)),
-    requirements,
-  );
-  expect(lines.slice(0, 3)).toEqual([
-    'VIOLATED 4 requirements alike: 4 cases',
-    '  body/a, body/b, path/c, path/d. For example:',
-    '  body/a (MUST): body/a.',
-  ]);
-});
-
-test('heads a broken SHOULD as a warning, after what is violated', () => {
-  const lines = report([failing('transfer/plain', recommendation.id), failing('body/sendCallTo/missing')]);
-  const headings = lines.filter((line) => /^[A-Z]{2,}/.test(line));
-  expect(headings).toEqual([
-    'VIOLATED body/send-call-to-missing (MUST): 1 case',
-    'WARNING success/link (SHOULD): 1 case',
-  ]);
-});
-
-const passing: CaseResult = { ...failing('body/sendCallTo/missing'), verdict: 'pass', checks: [] };
-const met = { check: 'is refused', requirement: requirement.id, outcome: 'met', violations: [] } as const;
-
-test('leaves out what was not violated', () => {
-  expect(report([{ ...passing, checks: [met] }], [requirement])).toEqual([
-    '      met',
-    'body    1',
-    '',
-    'https://pbx.example.com/api: 1 cases in 1.2 s; 1 pass',
-    'Requirements: 1 met',
-    'Verdict: conforming',
-  ]);
-});
-
-describe('quiet', () => {
-  test('says nothing but the verdict of a server that is right', () => {
-    expect(report([{ ...passing, checks: [met] }], [requirement], { quiet: true })).toEqual(['Verdict: conforming']);
-  });
-
-  test('tells what is violated and unreached all the same, without totals', () => {
-    const lines = report([failing('body/sendCallTo/missing')], undefined, { quiet: true });
-    expect(lines[0]).toBe('VIOLATED body/send-call-to-missing (MUST): 1 case');
-    expect(lines.slice(-4)).toEqual([
+test.each<
+  [what: string, results: CaseResult[], requirements: Requirement[], settings: TerminalSettings, lines: string[]]
+>([
+  [
+    'the difference from the control',
+    [control, failing('x', undefined, { control: 'plain', ...sending({ body: '{"to":"1\\n"}' }) })],
+    [requirement],
+    {},
+    ['            a valid transfer, but with "to": "1\\n" in place of "1"'],
+  ],
+  [
+    'the difference from an accepted request',
+    [control, failing('x', undefined, { accepted: false, ...sending({ path: '/calls/@me' }, 400) })],
+    [requirement],
+    {},
+    ['            one that was accepted, but with @me in place of 12 in the path'],
+  ],
+  [
+    'that there are several requests',
+    [failing('x', undefined, { exchanges: [...failing('').exchanges, ...failing('').exchanges] })],
+    [requirement],
+    {},
+    ["  again     this request alone; all 2 with --only 'x'"],
+  ],
+  [
+    'the other cases that fail alike',
+    ['1', '2', '3'].map((id) => failing(id)),
+    [requirement],
+    {},
+    ['VIOLATED body/to (MUST): 3 cases', '  alike     2 more: 2, 3'],
+  ],
+  [
+    'requirements that are broken alike',
+    ids.map((id) => failing(`${id}/x`, id)),
+    ids.map((id) => ({ ...requirement, id, says: `${id}.` })),
+    {},
+    [
+      'VIOLATED 4 requirements alike: 4 cases',
+      '  body/a, body/b, path/c, path/d. For example:',
+      '  body/a (MUST): body/a.',
+    ],
+  ],
+  [
+    'a warning',
+    [failing('x', recommendation.id)],
+    [recommendation],
+    {},
+    ['WARNING success/link (SHOULD): 1 case', 'Verdict: conforming'],
+  ],
+  [
+    'how long a body is that is too long',
+    [failing('long', undefined, sending({ body: `${'x'.repeat(4096)}… (5000 characters)` }))],
+    [requirement],
+    {},
+    ["  again     the body is too long to show: run the case again with --only 'long'"],
+  ],
+  [
+    'totals and the verdict',
+    [failing('x')],
+    [requirement, recommendation],
+    {},
+    [
+      '         violated  unreached',
+      'body            1          .',
+      'success         .          1',
+      'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
+      'Requirements: 1 violated, 1 unreached',
+      'Verdict: not conforming; not verified: success/link',
+    ],
+  ],
+  [
+    'nothing but totals of a server that is right',
+    [failing('x', undefined, met)],
+    [requirement],
+    {},
+    [
+      '=',
+      '      met',
+      'body    1',
+      '',
+      'https://pbx.example.com/api: 1 cases in 1.2 s; 1 pass',
+      'Requirements: 1 met',
+      'Verdict: conforming',
+    ],
+  ],
+  ['quietly no totals', [failing('x', undefined, met)], [requirement], { quiet: true }, ['Verdict: conforming']],
+  [
+    'quietly what is violated and unreached',
+    [failing('x')],
+    [requirement, recommendation],
+    { quiet: true },
+    [
+      'VIOLATED body/to (MUST): 1 case',
       'Unreached: no case was run',
       '  success/link',
-      '',
       'Verdict: not conforming; not verified: success/link',
-    ]);
-  });
-});
-
-describe('tells', () => {
-  const reached: CaseResult = { ...failing('body/sendCallTo/missing'), checks: [], exchanges: [], answers: [] };
-
-  test('once what was missing, and which requirements it kept from being reached', () => {
-    const lines = report(
-      [
-        { ...reached, verdict: 'unreached', reason: 'the fixture lacks --call' },
-        { ...reached, requirement: recommendation.id, verdict: 'unreached', reason: 'the fixture lacks --call' },
-        { ...passing, requirement: 'success/id', checks: [{ ...met, requirement: 'success/id' }] },
-      ],
-      [requirement, recommendation, { ...requirement, id: 'success/id' }],
-    );
-    const at = lines.indexOf('Unreached: the fixture lacks --call');
-    expect(lines.slice(at, at + 3)).toEqual([
-      'Unreached: the fixture lacks --call',
-      '  body/send-call-to-missing; success/link',
-      '',
-    ]);
-    expect(lines.at(-1)).toBe('Verdict: incomplete; not verified: body/send-call-to-missing, success/link');
-  });
-
-  test('what to give where nothing was sent', () => {
-    const reason = 'the fixture lacks --call, --send-to: name a live call and where it may go';
-    const lines = report([{ ...reached, verdict: 'unreached', reason }], [requirement]);
-    expect(lines.slice(0, 2)).toEqual([
+    ],
+  ],
+  [
+    'the exchanges of passing cases if it is verbose',
+    [failing('x', undefined, met)],
+    [requirement],
+    { verbose: true },
+    ['PASS x: refuses what is no number', '  sent      PUT /calls/12'],
+  ],
+  [
+    'once what was missing, and what to give',
+    [failing('x', undefined, unread), failing('y', recommendation.id, unread)],
+    [requirement, recommendation],
+    {},
+    [
       'Nothing was sent. Name a live call, the parties, and where it may go:',
       'npx transfer-conformance https://pbx.example.com/api --call … --send-to …',
-    ]);
-  });
-
-  test('that everything is unreached without naming it all', () => {
-    const unreached = { ...reached, verdict: 'unreached', reason: 'the source of calls failed' } as const;
-    const lines = report([unreached, { ...unreached, requirement: recommendation.id }]);
-    expect(lines.slice(0, 2)).toEqual(['Unreached: the source of calls failed', '  all 2 requirements']);
-  });
-
-  test('an error of the suite', () => {
-    const lines = report([{ ...reached, verdict: 'error', reason: 'The request is not what it claims.' }]);
-    expect(lines.join(' ')).toContain(
-      'ERROR of the suite in body/sendCallTo/missing: The request is not what it claims.',
-    );
-    expect(lines.at(-1)).toBe('Verdict: nothing verified');
-  });
-
-  test('how long a body is that is too long to show, and how to send it all the same', () => {
-    const [exchange] = failing('').exchanges;
-    const cut = `${'x'.repeat(4096)}… (5000 characters)`;
-    const request = { method: 'PUT', path: '/', headers: {}, body: cut };
-    const lines = report([{ ...failing('long'), exchanges: exchange === undefined ? [] : [{ ...exchange, request }] }]);
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines.join('').replaceAll(/ +/g, ' ')).toMatch(/x… \(5000 ?characters\)/);
-    expect(lines.join(' ')).toContain("--only 'long'");
-  });
-});
-
-describe('what a server sent', () => {
-  const wild = '\u001b[31m\u202e\u0007\r\n<b>';
-  const response = {
-    status: 400,
-    headers: { 'content-type': wild },
-    body: { length: 9, text: wild, json: undefined, problem: wild },
-    duration: 1,
-  };
-  const exchanges = failing('x').exchanges.map((exchange) => ({ ...exchange, response }));
-  const result = { ...failing('wild', requirement.id, wild), exchanges, answers: [wild] };
-
-  test('cannot act on the terminal', () => {
-    const text = report([result, { ...result, id: 'error', verdict: 'error', reason: wild }]).join('\n');
-    expect(text).toMatch(/^[\x20-\x7e…\n]+$/);
-    expect(text).toContain('\\u001b[31m\\u202e\\u0007\\r\\n<b>');
-  });
-});
-
-const outcome = { verdict: 'conforming', requirements: [], cases: [] } as const;
-const makeSelfChecked = (result: Omit<SelfCheck, 'totals'>) => makeReport(outcome, { ...sampleRun, selfCheck: result });
-
-const caught = {
-  id: 'transfer/status-201',
-  says: 'A transfer is answered with 201.',
-  exchanges: 3,
-  caughtBy: ['success/status'],
-  warnsOnly: false,
-  reason: undefined,
-};
-const warned = { ...caught, id: 'transfer/link-missing', caughtBy: ['success/link'], warnsOnly: true };
-const escaped = {
-  ...caught,
-  id: 'effects/nothing-moves-any',
-  says: 'Every transfer is accepted, but moves nothing.',
-  caughtBy: [],
-  reason: 'no check of this run sees it: it takes several numbers',
-};
-const selfCheck: Omit<SelfCheck, 'totals'> = {
-  tried: [caught, warned, escaped],
-  notApplicable: [
-    { id: 'effects/other-call-moves', needs: 'another call' },
-    { id: 'reading/in-array', needs: 'a call that can be read back' },
-    { id: 'reading/null', needs: 'a call that can be read back' },
+      `Unreached: ${unread.reason}`,
+      '  all 2 requirements',
+    ],
   ],
-};
+  [
+    'an error of the suite',
+    [failing('x', undefined, broken)],
+    [requirement],
+    {},
+    ['ERROR of the suite in x: The request is not what it claims.', 'Verdict: nothing verified'],
+  ],
+])('tells %s', (_, results, requirements, settings, expected) => {
+  const lines = print(results, requirements, settings);
+  const [isAll, wanted] = expected[0] === '=' ? [true, expected.slice(1)] : [false, expected];
+  expect(isAll ? lines : lines.filter((line) => wanted.includes(line))).toEqual(wanted);
+});
 
-/** Returns the lines of a report between its first line about the self-check and its totals. */
-function selfCheckLines(result: Omit<SelfCheck, 'totals'>): string[] {
-  const lines = terminalReport(makeSelfChecked(result)).split('\n');
-  const start = lines.findIndex((line) => line.startsWith('Self-check: '));
-  return lines.slice(
-    start,
-    lines.findIndex((line) => line.startsWith('Requirements:')),
-  );
-}
+describe('on %d columns', () => {
+  const screen = (width: number): Screen => ({ ...plainScreen, width });
+  const long = `{"action":"${'x'.repeat(100)}"}`;
+
+  test.each([80, 60, 40])('prose and fields are wrapped on %d columns, what is whole is not', (width) => {
+    const prose = renderLines([{ text: requirement.says, indent: 2 }], screen(width)).split('\n');
+    const wrapped = renderLines(field('sent', [long]), screen(width)).split('\n');
+    expect([...prose, ...wrapped].filter((line) => line.length > width)).toEqual([]);
+    expect(prose.map((line) => line.trim()).join(' ')).toBe(requirement.says);
+    expect(wrapped.map((line) => line.slice(12)).join('')).toBe(long);
+    expect(wrapped.map((line) => line.slice(0, 12).trim())).toEqual(['sent', ...wrapped.slice(1).map(() => '')]);
+    expect(renderLines([{ text: long, whole: true }], screen(width))).toBe(long);
+  });
+
+  test.each<[string, (text: string) => Line[]]>([
+    ['by itself', (text) => [{ text }]],
+    ['whole', (text) => [{ text: `  ${text}`, whole: true }]],
+    ['in a field', (text) => field('actual', [`${'x'.repeat(70)} ${text}`])],
+  ])('nothing in a text acts on a terminal or is a command for a runner of jobs: %s', (_, makeLines) => {
+    const text = '::stop-commands::x ##[add-mask]y ##vso[task.setvariable variable=PATH]/z\u001b[2Jgone\r\u202e\u0007';
+    const lines = renderLines(makeLines(text), screen(80));
+    expect(lines).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(lines).not.toMatch(/^\s*::|##(?:vso)?\[/m);
+    expect(lines).toContain('stop-commands::x');
+  });
+
+  test('each line is painted by itself, its label faint', () => {
+    const paint: Screen['paint'] = (style, text) => `<${style}>${text.trim()}</>`;
+    const painted = renderLines(field('actual', [`${'x'.repeat(28)}y`], 'violated'), { width: 40, paint });
+    expect(painted).toBe(`<faint>actual</><violated>${'x'.repeat(28)}</>\n            <violated>y</>`);
+  });
+});
 
 describe('the self-check', () => {
+  const caught = { id: 'a', says: 'A is wrong.', exchanges: 3, caughtBy: ['success/status'], warnsOnly: false };
+  const escaped = { ...caught, id: 'c', says: 'C is wrong.', caughtBy: [], reason: 'it takes several numbers' };
+  const missing = [
+    { id: 'd', needs: 'another call' },
+    ...['e', 'f'].map((id) => ({ id, needs: 'a call that can be read' })),
+  ];
+  const print = (selfCheck: Omit<SelfCheck, 'totals'>) => {
+    const report = makeReport({ verdict: 'conforming', requirements: [], cases: [] }, { ...sampleRun, selfCheck });
+    const lines = terminalReport(report).split('\n');
+    expect(lines.at(-1)).toBe('Verdict: conforming');
+    const start = lines.findIndex((line) => line.startsWith('Self-check: '));
+    return { report, lines: lines.slice(start, -2) };
+  };
+
   test('tells the share, what escapes and what would reach it, and what was not tried', () => {
-    expect(selfCheckLines(selfCheck)).toEqual([
+    const warned = { ...caught, id: 'b', warnsOnly: true };
+    const { lines, report } = print({ tried: [caught, warned, escaped], notApplicable: missing });
+    expect(lines).toEqual([
       'Self-check: 2 of 3 wrong answers would have been caught (66.6 %), 1 of them as a warning',
-      '  not caught: no check of this run sees it: it takes several numbers',
-      '    - Every transfer is accepted, but moves nothing.',
+      '  not caught: it takes several numbers',
+      '    - C is wrong.',
       '  not tried, since no answer gave occasion: 3',
-      '    - 2 for want of a call that can be read back',
+      '    - 2 for want of a call that can be read',
       '    - 1 for want of another call',
     ]);
+    expect(report.selfCheck?.totals).toEqual({ tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 });
   });
 
-  test('is short where all were tried and caught', () => {
-    expect(selfCheckLines({ tried: [caught], notApplicable: [] })).toEqual([
-      'Self-check: 1 of 1 wrong answers would have been caught (100.0 %)',
-    ]);
-  });
-
-  test('does not round up to everything', () => {
-    const many = Array.from({ length: 1999 }, () => caught);
-    expect(selfCheckLines({ tried: [...many, escaped], notApplicable: [] })[0]).toContain('(99.9 %)');
-  });
-
-  test('says so if no wrong answer could be tried', () => {
-    expect(selfCheckLines({ tried: [], notApplicable: selfCheck.notApplicable })).toEqual([
-      'Self-check: no wrong answer could be tried, since no case was run to its end',
-    ]);
-  });
-
-  test('stands before the verdict, which stays the last line, and in report.json with its totals', () => {
-    const report = makeSelfChecked(selfCheck);
-    const lines = terminalReport(report).split('\n');
-    const at = lines.findIndex((line) => line.startsWith('Self-check: '));
-    expect(lines.slice(at).at(-1)).toBe('Verdict: conforming');
-    expect(report.selfCheck).toMatchObject({
-      totals: { tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 },
-      tried: [{ id: 'transfer/status-201', caughtBy: ['success/status'] }, { warnsOnly: true }, { caughtBy: [] }],
-    });
-    expect(terminalReport(makeReport(outcome, sampleRun))).not.toContain('Self-check');
+  test.each([
+    ['is short where all were caught', [caught], 'Self-check: 1 of 1 wrong answers would have been caught (100.0 %)'],
+    ['does not round up', [...Array.from({ length: 1999 }, () => caught), escaped], /\(99\.9 %\)$/],
+    ['says that nothing could be tried', [], /no wrong answer could be tried, since no case was run to its end$/],
+  ])('%s', (_, tried, line) => {
+    expect(print({ tried, notApplicable: [] }).lines[0]).toMatch(line);
   });
 });
