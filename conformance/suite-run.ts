@@ -54,6 +54,9 @@ export interface SuiteRun {
   close(): Promise<Epilogue>;
 }
 
+/** The channel on which the suite's thread gives signs of life, and the time between two of them, in milliseconds. */
+export const [signsOfLife, lifeInterval] = ['conformance signs of life', 250];
+
 /** The longest body that is kept to try wrong answers with, in bytes: all of them are kept until the run has ended. */
 const longestRecorded = 64 * 1024;
 
@@ -63,6 +66,11 @@ const longestRecorded = 64 * 1024;
  * @throws Error with one line, if the contract, the register or the source of calls is not as it must be.
  */
 export async function prepareSuite({ target, selection, calls, selfCheck, bail }: SuiteInput): Promise<SuiteRun> {
+  const channel = new BroadcastChannel(signsOfLife);
+  channel.unref();
+  const giveSign = () => channel.postMessage('');
+  giveSign();
+  setInterval(giveSign, lifeInterval).unref();
   const suite = createSuite(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
   const cases = selectCases(suite, target.fixture, selection);

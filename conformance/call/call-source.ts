@@ -89,7 +89,15 @@ export function problemOfCall(call: unknown): string | undefined {
   return placed.user === undefined || typeof placed.user === 'string' ? undefined : 'it placed a call of no User';
 }
 
+/** The longest text that is kept of what was thrown, in characters. */
+const longestThrown = 1024;
+
 /** Returns in one line what a source of calls threw, which can be any value. */
 export function formatThrown(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  try {
+    const text = String(error instanceof Error ? error.message : error);
+    return text.slice(0, longestThrown).split('\n')[0] ?? '';
+  } catch {
+    return 'it threw a value that cannot be written';
+  }
 }

@@ -162,6 +162,10 @@ describe('a warning', () => {
     ]);
     expect(tokenRemarks({ token: 's3cret' }, true)).toEqual([]);
     expect(tokenRemarks({}, false)).toEqual([]);
+    expect(tokenRemarks({}, true, { token: 'abc', tokenNamed: true })).toEqual([
+      'the token has fewer than 4 characters: reports show it',
+    ]);
+    expect(tokenRemarks({}, true, { token: 'abcd', tokenNamed: true })).toEqual([]);
   });
 
   test('tells that other users can read the file', async () => {

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { unnamedToken } from '../target/extra-headers.ts';
 import { isLoopback } from '../target/loopback.ts';
+import { shortestSecret } from '../target/redaction.ts';
 import type { Target } from '../target/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
@@ -144,8 +145,20 @@ export async function namedToken({ token, tokenFile }: TokenOptions): Promise<st
   return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_TOKEN');
 }
 
-/** Lists remarks on others who can see the token that the command line names. */
-export function tokenRemarks({ token, otherToken, tokenFile }: TokenOptions, loopback: boolean): string[] {
+/** Lists remarks on what shows the token that the command line names. */
+export function tokenRemarks(
+  options: TokenOptions,
+  loopback: boolean,
+  { token = '', tokenNamed = false }: Partial<TargetAuthorization> = {},
+): string[] {
+  const isShort = tokenNamed && token.length < shortestSecret;
+  return [
+    ...listExposures(options, loopback),
+    ...(isShort ? [`the token has fewer than ${shortestSecret} characters: reports show it`] : []),
+  ];
+}
+
+function listExposures({ token, otherToken, tokenFile }: TokenOptions, loopback: boolean): string[] {
   const seen = 'other users of this machine see it among its processes, use CONFORMANCE';
   if (otherToken !== undefined && !loopback) return [`--other-token: ${seen}_OTHER_TOKEN`];
   if (token !== undefined && !loopback) return [`--token: ${seen}_TOKEN or --token-file`];

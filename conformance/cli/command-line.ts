@@ -2,7 +2,7 @@ import process from 'node:process';
 import { CommanderError, InvalidArgumentError, type Command } from 'commander';
 import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
-import { endWithParent, watchOutput } from './process.ts';
+import { endWithParent, hasAbandoned, watchOutput } from './process.ts';
 
 /** The streams and the environment of a command. */
 export interface Io {
@@ -68,7 +68,7 @@ export async function runProcess(main: (io: Io) => Promise<number>, command?: Co
   }
   process.exitCode = await main(process);
   // What was begun, a module of the user's for example, may never end.
-  if (process.exitCode === 2) setTimeout(() => process.exit(), 1000).unref();
+  if (process.exitCode === 2 || hasAbandoned()) setTimeout(() => process.exit(), 1000).unref();
   output.tell();
 }
 

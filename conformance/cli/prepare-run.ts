@@ -45,16 +45,15 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
   const fuzz = readFuzz(options);
   assertShardable(options);
   const contract = readContract();
-  const open = await openTarget(options, contract);
+  const suite = createSuite(contract, readRequirements());
+  const open = await openTarget(options, contract, (fixture) => assertFixtureFits(suite, fixture));
   try {
     const { target } = open;
     open.remarks.forEach(warn);
     const calls = options.calls === undefined ? undefined : findCallSource(options.calls);
-    const suite = createSuite(contract, readRequirements());
     const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
     const known = selectCases(suite, target.fixture, { profiles, only: [], fuzz });
     const allCases = selectByPatterns(known, only, exclude);
-    assertFixtureFits(suite, target.fixture);
     assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
     assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
     if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');

@@ -30,16 +30,22 @@ export interface OpenTarget {
 /**
  * The target that the command line names, or the mock.
  *
+ * @param assertFits - Throws for a fixture that is not as it must be, before anything is started or asked.
  * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, a file of TLS is not as
  *   it must be, or no token can be had.
  */
-export async function openTarget(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+export async function openTarget(
+  options: TargetOptions,
+  contract: Contract,
+  assertFits: (fixture: Partial<Fixture>) => void = () => undefined,
+): Promise<OpenTarget> {
   const { url, timeout, wait = 0 } = options;
-  if (url === undefined) return openMock(options, contract);
+  if (url === undefined) return openMock(options, contract, assertFits);
   const baseUrl = baseUrlOf(url);
   const loopback = await isLoopback(baseUrl);
   const defaults = loopback ? serverDefaults(options, contract) : {};
   const fixture = readFixture(options, defaults);
+  assertFits(fixture);
   const named = readFixture(options, {});
   const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && named[name] === undefined);
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
@@ -47,14 +53,19 @@ export async function openTarget(options: TargetOptions, contract: Contract): Pr
     await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
   const authorization = await authorizationOf(options, baseUrl, transport);
   const target = { ...readLimits(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
-  const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback)];
+  const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback, authorization)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
 
-async function openMock(options: TargetOptions, contract: Contract): Promise<OpenTarget> {
+async function openMock(
+  options: TargetOptions,
+  contract: Contract,
+  assertFits: (fixture: Partial<Fixture>) => void,
+): Promise<OpenTarget> {
   assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
   const fixture = readFixture(options, exampleFixture(contract));
+  assertFits(fixture);
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {

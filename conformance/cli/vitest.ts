@@ -9,8 +9,9 @@ import { InputError } from '../contract/input-error.ts';
 import { interrupted } from '../run/execute.ts';
 import { unfinishedRemarks, type CaseResult } from '../run/result.ts';
 import { suiteProject } from '../suite-project.ts';
-import type { Epilogue, SuiteInput } from '../suite-run.ts';
+import { lifeInterval, signsOfLife, type Epilogue, type SuiteInput } from '../suite-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { abandonThread } from './process.ts';
 import type { Progress } from './progress.ts';
 
 /** The results of the cases, in their order, and what is to be said of the run as a whole. */
@@ -26,8 +27,8 @@ export interface SuiteOptions {
   readonly begin: () => Progress;
   /** Ends the run early. */
   readonly signal: AbortSignal;
-  /** The time limit of loading the source of calls, in milliseconds. */
-  readonly longestLoading?: number;
+  /** The time for which the suite's thread may be kept busy, in milliseconds. */
+  readonly longestBusy?: number;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,32 +36,30 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The beginning of the line that tells why there is no verdict. */
 const couldNotBeRun = 'The suite could not be run';
 
-/** Longer than a source of calls may take that lets go of its thread, in milliseconds. */
-const usualLoading = 30_000;
+/** Longer than any step of the suite takes, and a source of calls that lets go of its thread, in milliseconds. */
+const usualBusy = 20_000;
+
+/** The same once the run is to end, in milliseconds: longer where a source may be about to end its calls. */
+const busyAtEnd = { usual: 1000, calls: 5000 };
 
 /**
- * Has vitest run the suite.
+ * Has vitest run the suite. A thread that an endless loop keeps busy is given up, and what it told until then is kept.
  *
  * @throws Error with one line, if vitest could not run it.
  */
 export async function runSuite(
   { input, cases }: Pick<PreparedRun, 'input' | 'cases'>,
-  { begin, signal, longestLoading = usualLoading }: SuiteOptions,
+  { begin, signal, longestBusy = usualBusy }: SuiteOptions,
 ): Promise<SuiteResult> {
   const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
+  const { maxDuration = Infinity } = input.target;
   let progress: Progress | undefined;
   let began = performance.now();
-  const endless = Promise.withResolvers<never>();
-  let loading: NodeJS.Timeout | undefined;
+  const isEnding = () => signal.aborted || performance.now() - began > maxDuration;
+  const atEnd = input.calls === undefined ? busyAtEnd.usual : busyAtEnd.calls;
+  const watch = watchThread(() => (isEnding() ? atEnd : longestBusy));
   const vitest = await createQuietVitest(input, {
-    onTestModuleQueued: () => {
-      // A source that keeps its thread busy makes its own time limit unavailing.
-      if (input.calls === undefined) return;
-      const message = `The call source ${fileURLToPath(input.calls)} cannot be loaded: it kept its thread busy for ${longestLoading} ms; see what it does when it is loaded, an endless loop perhaps.`;
-      loading = setTimeout(() => endless.reject(new InputError(message)), longestLoading);
-    },
     onTestModuleCollected: ({ children }) => {
-      clearTimeout(loading);
       // A module that cannot be loaded has none.
       if (children.size === 0) return;
       began = performance.now();
@@ -71,20 +70,61 @@ export async function runSuite(
     onTestCaseReady: (test) => progress?.started(readId(test)),
     onTestCaseResult: (test) => progress?.ended(readId(test), test.result().state === 'failed'),
   });
-  try {
-    // A thread that is kept busy ends with the process: vitest would wait for it.
-    await Promise.race([vitest.start(), endless.promise]);
-  } finally {
-    clearTimeout(loading);
-    signal.removeEventListener('abort', cancel);
-    progress?.close();
-  }
+  const busy = await Promise.race([vitest.start().then(() => undefined), watch.stuck]);
+  watch.close();
+  signal.removeEventListener('abort', cancel);
+  progress?.close();
   const duration = performance.now() - began;
-  try {
-    return { ...readResults(vitest, cases, signal.aborted), duration };
-  } finally {
-    await vitest.close();
+  if (busy === undefined) {
+    try {
+      return { ...readResults(vitest, cases, signal.aborted ? interrupted : undefined), duration };
+    } finally {
+      await vitest.close();
+    }
   }
+  // Vitest would wait for it.
+  abandonThread();
+  const { calls } = input;
+  const [file, kept] = [
+    calls && fileURLToPath(calls),
+    `kept its thread busy for ${busy} ms, in an endless loop perhaps`,
+  ];
+  if (progress === undefined) {
+    throw new InputError(
+      file === undefined ? `${couldNotBeRun}: it ${kept}.` : `The call source ${file} cannot be loaded: it ${kept}.`,
+    );
+  }
+  const reason = signal.aborted
+    ? interrupted
+    : `${file === undefined ? 'the suite' : `the call source ${file}`} ${kept}`;
+  return { ...readResults(vitest, cases, reason), duration };
+}
+
+/**
+ * Watches whether the suite's thread gives signs of life, from the first one on.
+ *
+ * @param patience - Returns for how long there may be none, in milliseconds.
+ */
+function watchThread(patience: () => number) {
+  const { promise: stuck, resolve } = Promise.withResolvers<number>();
+  const channel = new BroadcastChannel(signsOfLife);
+  let silence: number | undefined;
+  channel.onmessage = () => (silence = 0);
+  channel.unref();
+  // Time in which this thread was busy too does not count.
+  const timer = setInterval(() => {
+    if (silence === undefined) return;
+    silence += lifeInterval;
+    if (silence > patience()) resolve(silence);
+  }, lifeInterval);
+  return {
+    /** Resolves with how long the thread gave none, in milliseconds. */
+    stuck,
+    close: () => {
+      clearInterval(timer);
+      channel.close();
+    },
+  };
 }
 
 /** A vitest that leaves signals to the command, and writes nothing below the user's home. */
@@ -145,7 +185,7 @@ function forwardTo(stream: NodeJS.WriteStream): Writable {
 function readResults(
   { state }: Vitest,
   cases: PreparedRun['cases'],
-  isInterrupted: boolean,
+  endedBy: string | undefined,
 ): Omit<SuiteResult, 'duration'> {
   const modules = state.getTestModules();
   const epilogue = modules[0]?.meta().epilogue;
@@ -154,18 +194,20 @@ function readResults(
   if (failure !== undefined) throw new Error(failure);
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const told = new Map(tests.flatMap((test) => test.meta().result ?? []).map((result) => [result.id, result]));
-  const results = cases.flatMap((testCase) => told.get(testCase.id) ?? (isInterrupted ? leftOut(testCase) : []));
-  if (results.length < cases.length || (epilogue === undefined && !isInterrupted)) {
+  const results = cases.flatMap(
+    (testCase) => told.get(testCase.id) ?? (endedBy === undefined ? [] : leftOut(testCase, endedBy)),
+  );
+  if (results.length < cases.length || (epilogue === undefined && endedBy === undefined)) {
     throw new Error(`${couldNotBeRun}: it ended before its time`);
   }
   const { remarks = [], ...rest } = epilogue ?? { selfCheck: undefined, strayError: undefined };
   return { ...rest, results, remarks: [...unfinishedRemarks(results), ...remarks] };
 }
 
-/** The result of a case that vitest did not begin, since the run was interrupted. */
-function leftOut({ id, requirement, title, control }: PreparedRun['cases'][number]): CaseResult {
+/** The result of a case that has none since the run ended early. */
+function leftOut({ id, requirement, title, control }: PreparedRun['cases'][number], reason: string): CaseResult {
   const nothing = { answers: [], accepted: false, checks: [], exchanges: [], duration: 0 };
-  return { id, requirement, title, control, verdict: 'unreached', reason: interrupted, cutShort: true, ...nothing };
+  return { id, requirement, title, control, verdict: 'unreached', reason, cutShort: true, ...nothing };
 }
 
 /** The id of a case, with which the name of its test begins. */

@@ -112,12 +112,13 @@ test.each(['Bearer other', 's3c', 'token', 'c3Rva2VuIG9mIG90aGVycw=='])('%j is n
 });
 
 test('a short secret is concealed in its letters only, since words are like it', () => {
-  expect(hiding('abc')('abc ABC abcd a\nbc')).toBe('# ABC #d #');
+  expect(hiding('abcd')('abcd ABCD abcde a\nbcd')).toBe('# ABCD #e #');
+  expect(hiding('abc')('abc')).toBe('abc');
   expect(hiding('p@"1')('p@"1 p%40%221 p@\\"1 P@')).toBe('# # # P@');
   expect(hiding('')('text')).toBe('text');
 });
 
-test.each(['.*', '$&', '$1', '(', 'a|b'])('the secret %s is taken as text', (odd) => {
+test.each(['.*.*', '$&$&', '$1$1', '((((', 'a|b|c'])('the secret %s is taken as text', (odd) => {
   expect(hiding(odd)(`Bearer ${odd}; token`)).toBe('Bearer #; token');
 });
 
@@ -248,14 +249,14 @@ describe('redacted', () => {
   });
 
   test('hides the latest of very many cookies, and tokens as before', () => {
-    const redaction = new Redaction(1000);
+    const redaction = new Redaction({ lasting: 1000, cookies: 1000 });
     redaction.addToken(token);
     for (let count = 100; count < 300; count++) redaction.addCookies(setting(`sid=value-of-${count}`));
     expect(redaction.hide(`[value-of-299] [value-of-298] [${token}]`)).toBe(`[…] […] [${tokenPlaceholder}]`);
   });
 
   test('shows nothing where there are more tokens than can be sought', () => {
-    const redaction = new Redaction(200);
+    const redaction = new Redaction({ lasting: 200, cookies: 200 });
     for (let count = 100; count < 300; count++) redaction.addToken(`token-${count}`);
     expect(redaction.hide('some text')).toBe('…');
   });

@@ -12,8 +12,11 @@ const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
 /** The length of a piece, in characters: fewer in a row are found in other texts by chance. */
 const pieceLength = 8;
 
+/** The shortest text that is a secret rather than a part of a word, in characters. */
+export const shortestSecret = 4;
+
 /** The most pieces of tokens that are kept, and of cookies, so that a server cannot fill the memory with them. */
-const mostPieces = 600_000;
+const mostPieces = { lasting: 600_000, cookies: 150_000 };
 
 /**
  * The secrets of a run, and texts without them. Any eight characters in a row of a secret are concealed: plain, in other
@@ -21,7 +24,7 @@ const mostPieces = 600_000;
  * A secret that is shorter, or whose escapes mean fewer characters, is concealed whole. Takes time linear in the text, however many secrets there are.
  */
 export class Redaction {
-  readonly #most: number;
+  readonly #most: typeof mostPieces;
   /** Placeholders by pieces. */
   readonly #lasting = new Map<string, string>();
   /** The same of cookies. Where an answer sets another one each time, the oldest are forgotten. */
@@ -46,12 +49,13 @@ export class Redaction {
     this.addSecret(firstHalf(token), tokenPlaceholder);
   }
 
-  /** Conceals a secret from now on. An empty text is not one. */
+  /** Conceals a secret from now on. A text of fewer than four characters is not one: it is in many words. */
   addSecret(secret: string, placeholder: string): void {
+    if (secret.length < shortestSecret) return;
     this.#hidden.clear();
     for (const piece of piecesOf(secret)) {
       if (piece.length < pieceLength) this.#shortLengths.add(piece.length);
-      if (this.#lasting.size < this.#most) this.#lasting.set(piece, placeholder);
+      if (this.#lasting.size < this.#most.lasting) this.#lasting.set(piece, placeholder);
       this.#traces[traceOf(piece)] = 1;
     }
   }
@@ -62,7 +66,7 @@ export class Redaction {
     if (fields === this.#lastFields) return;
     this.#lastFields = fields;
     for (const { value } of cookiesIn(fields)) {
-      if (this.#cookies[0].size > this.#most) this.#cookies = [new Map(), this.#cookies[0]];
+      if (this.#cookies[0].size > this.#most.cookies) this.#cookies = [new Map(), this.#cookies[0]];
       if (value.length < pieceLength) continue;
       this.#hidden.clear();
       for (const piece of piecesOf(value)) {
@@ -74,7 +78,7 @@ export class Redaction {
 
   /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
   hide(text: string): string {
-    if (this.#lasting.size >= this.#most) return '…';
+    if (this.#lasting.size >= this.#most.lasting) return '…';
     if (text.length > longestPhrase) return this.#search(text);
     const hidden = this.#hidden.get(text) ?? this.#search(text);
     if (this.#hidden.size >= 500) this.#hidden.clear();
@@ -136,7 +140,7 @@ export function firstHalf(secret: string): string {
 /** Returns the pieces by which a secret is found, in all its forms. */
 function piecesOf(secret: string): Set<string> {
   const meant = unescaped(secret).text;
-  if (secret.length < pieceLength) return new Set([secret, meant].filter(Boolean));
+  if (secret.length < pieceLength) return new Set([secret, meant].filter((form) => form.length >= shortestSecret));
   const bytes = Buffer.from(secret);
   const plain = [secret, bytes.toString('latin1')].flatMap((form) => [form, unescaped(form).text]);
   const forms = [
@@ -146,7 +150,7 @@ function piecesOf(secret: string): Set<string> {
   const pieces = forms.flatMap((form) =>
     Array.from({ length: Math.max(0, form.length - pieceLength + 1) }, (_, at) => form.slice(at, at + pieceLength)),
   );
-  return new Set(meant === '' || meant.length >= pieceLength ? pieces : [...pieces, meant]);
+  return new Set(meant.length < shortestSecret || meant.length >= pieceLength ? pieces : [...pieces, meant]);
 }
 
 /** Returns the digits of base64 that depend on bytes alone, with so many others before them. */

@@ -56,17 +56,14 @@ export function addConnectionSecrets(redaction: Redaction, { tls, proxy, headers
   const plain = decodeURIComponent(password);
   const sent = Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64');
   for (const secret of [...(plain === '' ? [] : [sent, password, plain]), tls?.passphrase ?? '']) {
-    if (secret.length >= shortestSecret) redaction.addSecret(secret, placeholder);
+    redaction.addSecret(secret, placeholder);
   }
   for (const { value, shown } of headers) {
     // The name of a scheme alone would be found everywhere.
     const [, credentials = ''] = /^\w+ +(\S+)$/.exec(value) ?? [];
     const [, decoded = ''] = /^[^:]*:([\x20-\x7e]+)$/.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
     for (const secret of [credentials === '' ? value : credentials, decoded]) {
-      if (secret.length >= shortestSecret) redaction.addSecret(secret, shown);
+      redaction.addSecret(secret, shown);
     }
   }
 }
-
-/** The shortest text that is a secret rather than a part of a word, in characters. */
-const shortestSecret = 4;
