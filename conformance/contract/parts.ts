@@ -68,6 +68,7 @@ export function listParts(document: JsonObject): readonly Part[] {
   return parts;
 }
 
-function mapMembers(value: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
+/** Changes each member of an object. */
+export function mapMembers(value: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member, name)]));
 }
