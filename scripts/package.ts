@@ -26,7 +26,7 @@ interface Options {
 const command = new Command('npm run package --')
   .description('Builds into dist/ what the package transfer-contract ships, and tries both packages as their users do.')
   .option('--contract <folder>', 'build the package transfer-contract, as it is published, into this folder')
-  .option('--conformance <folder>', 'build the package transfer-conformance into this folder instead')
+  .option('--conformance <folder>', 'build the package transfer-conformance into this folder')
   .option('--check', 'pack both packages and try them: compilers, versions of Node.js, a browser, examples')
   .option('--only <text>', 'with --check: only the steps whose name contains this')
   .option('--keep <folder>', 'with --check: keep the tools in this folder, and take them from there the next time')
@@ -37,10 +37,11 @@ await runCommand(command, async () => {
   const options = command.opts<Options>();
   if (options.release) return rehearseRelease(options);
   if (options.check) return check(options);
-  if (options.conformance === undefined) await buildPackage();
-  else await buildConformance(options.conformance);
+  const folders = [options.contract, options.conformance].filter((folder) => folder !== undefined);
+  if (options.contract !== undefined || options.conformance === undefined) await buildPackage();
   if (options.contract !== undefined) await stagePackage(options.contract);
-  console.log(`${options.conformance ?? options.contract ?? 'dist'} built in ${process.uptime().toFixed(1)} s`);
+  if (options.conformance !== undefined) await buildConformance(options.conformance);
+  console.log(`${folders.join(' and ') || 'dist'} built in ${process.uptime().toFixed(1)} s`);
   return 0;
 });
 
