@@ -99,12 +99,6 @@ function result(trial: Trial): CaseResult {
   });
 }
 
-/** The outcome of a part of the contract, after some cases. */
-function findOutcome(kind: string, name: string, ...trials: Trial[]): string | undefined {
-  const items = measureCoverage(surface, requirements, trials.map(result));
-  return items.find((item) => item.kind === kind && `${item.of} ${item.name}`.endsWith(name))?.outcome;
-}
-
 test('lists every part once, unreached where no case was run', () => {
   const items = measureCoverage(surface, requirements, []);
   expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['unreached']));
@@ -127,103 +121,60 @@ test('lists every part once, unreached where no case was run', () => {
   ]);
 });
 
-test('a case that proves nothing reaches nothing', () => {
-  expect(findOutcome('status', '200', { verdict: 'unreached' })).toBe('unreached');
-});
+const wrong = [{ at: 'status', expected: '400 no_call', actual: '200' }];
+const several = [{ at: 'status', expected: '400 no_call, or 400 no_number', actual: '422' }];
+const successes = [{ at: 'status', expected: '200, 202, 204', actual: '500' }];
+const wrongCode = [{ at: '/error/code', expected: '"no_number"', actual: '"no_call"' }];
+const accepted = [{ at: 'status', expected: '400', actual: '200' }];
+const refused = { status: 400, response: { error: { code: 'no_call' } } };
+const answer = (state: JsonValue): Trial => ({ response: { legs: [{ state: 1 }, { state }] }, about: 'answer' });
+const wrongState = [{ at: '/legs/1/state', expected: 'one of 1, 2', actual: '7' }];
+const leftOut = [{ at: '/legs/0/state', expected: 'the member state', actual: 'nothing' }];
+const html = [{ at: 'header content-type', expected: 'application/json', actual: 'text/html' }];
+const broken = { request: { number: 'x' } };
 
-describe('a status', () => {
-  const wrong = [{ at: 'status', expected: '400 no_call', actual: '200' }];
-
-  test('is met where it came and was right', () => {
-    expect(findOutcome('status', '200', {})).toBe('met');
-    expect(findOutcome('status', '400', {})).toBe('unreached');
+describe('by an exchange', () => {
+  test.each<[trial: Trial, outcomes: Record<string, 'met' | 'violated' | 'unreached'>]>([
+    [{ verdict: 'unreached' }, { 'status 200': 'unreached' }],
+    [{}, { 'status 200': 'met', 'status 400': 'unreached' }],
+    [{ violations: wrong }, { 'status 200': 'unreached', 'status 400': 'violated' }],
+    [{ status: 500, violations: successes }, { 'status 200': 'violated' }],
+    [refused, { 'code no_call': 'met' }],
+    [{ ...refused, status: 200 }, { 'code no_call': 'unreached' }],
+    [
+      { ...refused, violations: wrongCode },
+      { 'code no_call': 'unreached', 'code no_number': 'violated' },
+    ],
+    [{ status: 422, violations: several }, { 'code no_number': 'unreached' }],
+    [broken, { 'constraint pattern ^\\d+$': 'met', 'constraint type string': 'unreached' }],
+    [{ request: { number: 1 } }, { 'constraint type string': 'met' }],
+    [{ request: {} }, { 'constraint number required': 'met' }],
+    [
+      { ...broken, violations: accepted },
+      { 'constraint pattern ^\\d+$': 'violated', 'constraint type string': 'unreached' },
+    ],
+    [{ ...broken, violations: accepted, about: 'answer' }, { 'constraint pattern ^\\d+$': 'met' }],
+    [{ path: '/calls/%61bc' }, { 'constraint pattern ^[a-z]+$': 'unreached' }],
+    [{ path: '/calls/ab%0A' }, { 'constraint pattern ^[a-z]+$': 'met' }],
+    [answer(2), { 'property state': 'met', 'constraint enum [1,2]': 'met' }],
+    [{ response: { legs: [] } }, { 'property state': 'unreached' }],
+    [
+      { ...answer(7), violations: wrongState },
+      { 'property state': 'violated', 'constraint enum [1,2]': 'violated', 'constraint state required': 'met' },
+    ],
+    [{ response: { legs: [{}] }, about: 'answer', violations: leftOut }, { 'constraint state required': 'violated' }],
+    [
+      { mediaType: 'text/html', violations: html },
+      { 'media type request application/json': 'met', 'media type 200 application/json': 'violated' },
+    ],
+  ])('%j: %j', (trial, outcomes) => {
+    const items = measureCoverage(surface, requirements, [result(trial)]);
+    const found = Object.keys(outcomes).map((name) => {
+      const [item] = items.filter(
+        ({ kind, of, name: own }) => name.startsWith(kind) && `${of} ${own}`.endsWith(name.slice(kind.length + 1)),
+      );
+      return [name, item?.outcome];
+    });
+    expect(Object.fromEntries(found)).toEqual(outcomes);
   });
-
-  test('is violated where another came in its place, which is not reached by that', () => {
-    expect(findOutcome('status', '400', { violations: wrong })).toBe('violated');
-    expect(findOutcome('status', '200', { violations: wrong })).toBe('unreached');
-  });
-
-  test('stands for those that a server may choose in its place', () => {
-    const violations = [{ at: 'status', expected: '200, 202, 204', actual: '500' }];
-    expect(findOutcome('status', '200', { status: 500, violations })).toBe('violated');
-  });
-});
-
-describe('a code', () => {
-  const refused = { status: 400, response: { error: { code: 'no_call' } } };
-
-  test('is met where it came with its status', () => {
-    expect(findOutcome('code', 'no_call', refused)).toBe('met');
-    expect(findOutcome('code', 'no_call', { ...refused, status: 200 })).toBe('unreached');
-  });
-
-  test('is violated where another came in its place', () => {
-    const violations = [{ at: '/error/code', expected: '"no_number"', actual: '"no_call"' }];
-    expect(findOutcome('code', 'no_number', { ...refused, violations })).toBe('violated');
-    expect(findOutcome('code', 'no_call', { ...refused, violations })).toBe('unreached');
-  });
-
-  test('is not blamed where a server may choose from several', () => {
-    const violations = [{ at: 'status', expected: '400 no_call, or 400 no_number', actual: '422' }];
-    expect(findOutcome('code', 'no_number', { status: 422, violations })).toBe('unreached');
-  });
-});
-
-describe('a constraint of a request', () => {
-  test.each([
-    ['pattern ^\\d+$', { number: 'x' }],
-    ['type string', { number: 1 }],
-    ['number required', {}],
-  ])('%s is reached by a request that breaks it, and by no other', (name, request) => {
-    expect(findOutcome('constraint', name, { request })).toBe('met');
-    expect(findOutcome('constraint', name, {})).toBe('unreached');
-  });
-
-  test('is violated where a requirement about its place is, and not by anything else', () => {
-    const violations = [{ at: 'status', expected: '400', actual: '200' }];
-    const request = { number: 'x' };
-    expect(findOutcome('constraint', 'pattern ^\\d+$', { request, violations })).toBe('violated');
-    expect(findOutcome('constraint', 'type string', { request, violations })).toBe('unreached');
-    expect(findOutcome('constraint', 'pattern ^\\d+$', { request, violations, about: 'answer' })).toBe('met');
-  });
-
-  test('is looked for in the decoded path', () => {
-    expect(findOutcome('constraint', 'pattern ^[a-z]+$', { path: '/calls/%61bc' })).toBe('unreached');
-    expect(findOutcome('constraint', 'pattern ^[a-z]+$', { path: '/calls/ab%0A' })).toBe('met');
-  });
-});
-
-describe('a part of an answer', () => {
-  const answer = (state: JsonValue) => ({ response: { legs: [{ state: 1 }, { state }] } });
-  const about = 'answer';
-
-  test('is met where a value is', () => {
-    expect(findOutcome('property', 'state', answer(2))).toBe('met');
-    expect(findOutcome('constraint', 'enum [1,2]', answer(2))).toBe('met');
-    expect(findOutcome('property', 'state', { response: { legs: [] } })).toBe('unreached');
-  });
-
-  test('is violated where its value is, by the constraint that it breaks', () => {
-    const violations = [{ at: '/legs/1/state', expected: 'one of 1, 2', actual: '7' }];
-    expect(findOutcome('property', 'state', { ...answer(7), about, violations })).toBe('violated');
-    expect(findOutcome('constraint', 'enum [1,2]', { ...answer(7), about, violations })).toBe('violated');
-    expect(findOutcome('constraint', 'state required', { ...answer(7), about, violations })).toBe('met');
-  });
-
-  test('is violated where it is left out', () => {
-    const violations = [{ at: '/legs/0/state', expected: 'the member state', actual: 'nothing' }];
-    expect(findOutcome('constraint', 'state required', { response: { legs: [{}] }, about, violations })).toBe(
-      'violated',
-    );
-  });
-});
-
-test('a media type is violated where another came in its place', () => {
-  const violations = [{ at: 'header content-type', expected: 'application/json', actual: 'text/html' }];
-  const items = measureCoverage(surface, requirements, [result({ mediaType: 'text/html', violations })]);
-  expect(items.filter(({ kind }) => kind === 'media type').map(({ of, outcome }) => [of, outcome])).toEqual([
-    ['move request', 'met'],
-    ['move 200', 'violated'],
-  ]);
 });

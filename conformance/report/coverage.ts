@@ -6,10 +6,9 @@ import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceBody, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
 import type { CaseResult, CaseViolation, CoverageItem } from './model.ts';
 
-/** A part of the contract, with the tests that tell whether an exchange reached or broke it. */
+/** A part of the contract, with a judgement of an exchange: true if it kept to the part, undefined if it did not reach it. */
 interface Probe extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
-  readonly reached: (evidence: Evidence) => boolean;
-  readonly violated: (evidence: Evidence) => boolean;
+  readonly judge: (evidence: Evidence) => boolean | undefined;
 }
 
 /**
@@ -23,17 +22,20 @@ export function measureCoverage(
 ): CoverageItem[] {
   const evidence = collectEvidence(cases, requirements, surface);
   const probes = surface.operations.flatMap((operation) =>
-    makeProbes(operation).map((probe) => ({
-      ...probe,
-      found: evidence.filter((one) => one.operation === operation && (probe.reached(one) || probe.violated(one))),
-    })),
+    makeProbes(operation).map((probe) => {
+      const judged = evidence
+        .filter((one) => one.operation === operation)
+        .map((one) => [one, probe.judge(one)] as const);
+      return { ...probe, found: judged.filter(([, isKept]) => isKept !== undefined) };
+    }),
   );
   const byPart = Map.groupBy(probes, ({ kind, of, name, at }) => [kind, of, name, at].join('\n'));
   return [...byPart.values()].map((alike) => {
     const [{ kind, of, name, at }] = alike as [(typeof alike)[number]];
-    const exchanges = new Set(alike.flatMap(({ found }) => found)).size;
-    const violated = alike.some((probe) => probe.found.some(probe.violated));
-    return { kind, of, name, at, outcome: violated ? 'violated' : exchanges > 0 ? 'met' : 'unreached', exchanges };
+    const found = alike.flatMap((probe) => probe.found);
+    const exchanges = new Set(found.map(([one]) => one)).size;
+    const isViolated = found.some(([, isKept]) => isKept === false);
+    return { kind, of, name, at, outcome: isViolated ? 'violated' : exchanges > 0 ? 'met' : 'unreached', exchanges };
   });
 }
 
@@ -42,21 +44,41 @@ function makeProbes(operation: SurfaceOperation): Probe[] {
     ...operation.responses.flatMap((response) => statusProbes(operation, response)),
     ...operation.parameters.flatMap((parameter) => requestProbes(parameter, ({ path }) => [path[parameter.name]])),
     ...operation.request.flatMap((body) => [
-      requestMediaTypeProbe(operation, body),
+      mediaTypeProbe(`${operation.id} request`, body, ({ violations, requestMediaType }) => {
+        const places = [body.pointer, body.pointer.slice(0, body.pointer.lastIndexOf('/'))];
+        const isBroken = violations.some(({ pointer }) => places.includes(pointer));
+        return judgement(isBroken, requestMediaType === body.mediaType);
+      }),
       ...body.parts.flatMap((part) => requestProbes(part, ({ requestBody }) => valuesAt(requestBody, part))),
     ]),
     ...operation.responses.flatMap((response) =>
       response.content.flatMap((body) => [
-        responseMediaTypeProbe(operation, response, body),
+        mediaTypeProbe(`${operation.id} ${response.status}`, body, (evidence) => {
+          const isBroken = evidence.violations.some(({ at }) => at === 'header content-type');
+          return answers(evidence, response) && judgement(isBroken, evidence.responseMediaType === body.mediaType);
+        }),
         ...body.parts.flatMap((part) => responseProbes(response, part)),
       ]),
     ),
   ];
 }
 
+function mediaTypeProbe(of: string, { mediaType, pointer }: SurfaceBody, judge: Probe['judge']): Probe {
+  return { kind: 'media type', of, name: mediaType, at: pointer, judge };
+}
+
+/** Tells whether an exchange was answered with the status of a response; undefined if it was not. */
+function answers(evidence: Evidence, { status }: SurfaceResponse): true | undefined {
+  return evidence.status === status || undefined;
+}
+
+/** Judges what was broken and what was reached; what is broken counts as reached. */
+function judgement(isBroken: boolean, isReached: boolean): boolean | undefined {
+  return isBroken ? false : isReached || undefined;
+}
+
 function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, content }: SurfaceResponse): Probe[] {
-  const wrongStatus = ({ violations }: Evidence) => violations.filter(({ at }) => at === 'status');
-  const wrongCode = ({ violations }: Evidence) => violations.filter(({ at }) => at === '/error/code');
+  const differing = ({ violations }: Evidence, at: string) => violations.filter((violation) => violation.at === at);
   const schema = content[0]?.parts.find(({ at }) => at === '/error/code')?.pointer ?? pointer;
   return [
     {
@@ -64,9 +86,12 @@ function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, conten
       of: id,
       name: status,
       at: pointer,
-      reached: (evidence) => evidence.status === status && wrongStatus(evidence).length === 0,
-      // Of several statuses that a server may choose from, the first stands for all.
-      violated: (evidence) => wrongStatus(evidence).some(({ expected }) => expected.split(/[ ,]/)[0] === status),
+      judge: (evidence) => {
+        const wrong = differing(evidence, 'status');
+        // Of several statuses that a server may choose from, the first stands for all.
+        const isMissing = wrong.some(({ expected }) => expected.split(/[ ,]/)[0] === status);
+        return judgement(isMissing, evidence.status === status && wrong.length === 0);
+      },
     },
     ...codes.map((code): Probe => {
       // Where a server may choose from several codes, none of them is the missing one.
@@ -79,89 +104,67 @@ function statusProbes({ id }: SurfaceOperation, { status, codes, pointer, conten
         of: `${id} ${status}`,
         name: code,
         at: schema,
-        reached: (evidence) =>
-          evidence.status === status &&
-          valuesAt(evidence.responseBody, { at: '/error/code' })[0] === code &&
-          [...wrongStatus(evidence), ...wrongCode(evidence)].length === 0,
-        violated: (evidence) =>
-          wrongStatus(evidence).some((violation) => violation.expected.startsWith(status) && names(violation)) ||
-          (evidence.status === status && wrongCode(evidence).some(names)),
+        judge: (evidence) => {
+          const [wrongStatus, wrongCode] = [differing(evidence, 'status'), differing(evidence, '/error/code')];
+          const isSent = evidence.status === status;
+          const isMissing = wrongStatus.some((one) => one.expected.startsWith(status) && names(one));
+          const isCode = valuesAt(evidence.responseBody, { at: '/error/code' })[0] === code;
+          return judgement(
+            isMissing || (isSent && wrongCode.some(names)),
+            isSent && isCode && wrongStatus.length + wrongCode.length === 0,
+          );
+        },
       };
     }),
   ];
 }
 
-function requestMediaTypeProbe({ id }: SurfaceOperation, { mediaType, pointer }: SurfaceBody): Probe {
-  const places = [pointer, pointer.slice(0, pointer.lastIndexOf('/'))];
-  return {
-    kind: 'media type',
-    of: `${id} request`,
-    name: mediaType,
-    at: pointer,
-    reached: ({ requestMediaType }) => requestMediaType === mediaType,
-    violated: ({ violations }) => violations.some((violation) => places.includes(violation.pointer)),
-  };
-}
-
-function responseMediaTypeProbe({ id }: SurfaceOperation, { status }: SurfaceResponse, body: SurfaceBody): Probe {
-  return {
-    kind: 'media type',
-    of: `${id} ${status}`,
-    name: body.mediaType,
-    at: body.pointer,
-    reached: (evidence) => evidence.status === status && evidence.responseMediaType === body.mediaType,
-    violated: (evidence) =>
-      evidence.status === status && evidence.violations.some(({ at }) => at === 'header content-type'),
-  };
-}
-
 /** Probes a part of a request and its constraints. They are violated where a requirement about the part is. */
 function requestProbes(part: SurfacePart, valuesIn: (evidence: Evidence) => ReturnType<typeof valuesAt>): Probe[] {
-  const isViolated = ({ violations }: Evidence) => {
-    return violations.some(({ pointer }) => pointer === part.pointer || pointer.startsWith(`${part.pointer}/`));
-  };
-  const breaks = (evidence: Evidence, keyword: string) =>
-    valuesIn(evidence).some((value) => brokenKeywords(part.constraints, value).includes(keyword));
-  const present = (evidence: Evidence) => valuesIn(evidence).some((value) => value !== undefined);
-  return [
-    ...memberProbe(part, present, (evidence) => part.kind !== 'value' && isViolated(evidence)),
-    ...constraintProbes(part, (keyword) => ({
-      reached: (evidence) => breaks(evidence, keyword),
-      violated: (evidence) => breaks(evidence, keyword) && isViolated(evidence),
-    })),
-  ];
+  const isViolated = ({ violations }: Evidence) =>
+    violations.some(({ pointer }) => pointer === part.pointer || pointer.startsWith(`${part.pointer}/`));
+  return partProbes(
+    part,
+    (evidence) => judgement(isViolated(evidence), isPresent(valuesIn(evidence))),
+    (keyword) => (evidence) => {
+      const isBroken = valuesIn(evidence).some((value) => brokenKeywords(part.constraints, value).includes(keyword));
+      return isBroken ? !isViolated(evidence) : undefined;
+    },
+  );
 }
 
-function responseProbes({ status }: SurfaceResponse, part: SurfacePart): Probe[] {
+function responseProbes(response: SurfaceResponse, part: SurfacePart): Probe[] {
+  const valuesIn = ({ responseBody }: Evidence) => valuesAt(responseBody, part);
   const isViolated = ({ violations }: Evidence) => violations.some((violation) => isAbout(violation, part));
-  const valuesIn = (evidence: Evidence) => (evidence.status === status ? valuesAt(evidence.responseBody, part) : []);
-  const present = (evidence: Evidence) => valuesIn(evidence).some((value) => value !== undefined);
-  const broken = (evidence: Evidence) => valuesIn(evidence).flatMap((value) => brokenKeywords(part.constraints, value));
+  return partProbes(
+    part,
+    (one) => answers(one, response) && judgement(isViolated(one), isPresent(valuesIn(one))),
+    (keyword) => (one) => {
+      const values = valuesIn(one);
+      const isBroken = values.some((value) => brokenKeywords(part.constraints, value).includes(keyword));
+      const isReached = keyword === 'required' ? values.length > 0 : isPresent(values);
+      return answers(one, response) && judgement(isViolated(one) && isBroken, isReached);
+    },
+  );
+}
+
+function isPresent(values: readonly (JsonValue | undefined)[]): boolean {
+  return values.some((value) => value !== undefined);
+}
+
+/** Makes the probe of a part, unless it is but a value, and those of its constraints. */
+function partProbes(part: SurfacePart, judge: Probe['judge'], judgeBy: (keyword: string) => Probe['judge']): Probe[] {
+  const { kind, name, pointer: at, constraints } = part;
+  const own: Probe[] = kind === 'value' ? [] : [{ kind, of: ownerName(part), name, at, judge }];
   return [
-    ...memberProbe(part, present, (evidence) => evidence.status === status && isViolated(evidence)),
-    ...constraintProbes(part, (keyword) => ({
-      reached: (evidence) => (keyword === 'required' ? valuesIn(evidence).length > 0 : present(evidence)),
-      violated: (evidence) => isViolated(evidence) && broken(evidence).includes(keyword),
-    })),
+    ...own,
+    ...Object.entries(constraints).map(([keyword, demand]): Probe => {
+      const text = typeof demand === 'string' ? demand : JSON.stringify(demand);
+      const of = schemaName.exec(at)?.[1] ?? `${ownerName(part)} ${name}`.trim();
+      const constraint = demand === true ? keyword : `${keyword} ${text}`;
+      return { kind: 'constraint', of, name: constraint, at, judge: judgeBy(keyword) };
+    }),
   ];
-}
-
-function memberProbe(part: SurfacePart, reached: Probe['reached'], violated: Probe['violated']): Probe[] {
-  const { kind, name, pointer } = part;
-  if (kind === 'value') return [];
-  return [{ kind, of: ownerName(part), name, at: pointer, reached, violated }];
-}
-
-function constraintProbes(
-  part: SurfacePart,
-  makeTests: (keyword: string) => Pick<Probe, 'reached' | 'violated'>,
-): Probe[] {
-  return Object.entries(part.constraints).map(([keyword, demand]) => {
-    const text = typeof demand === 'string' ? demand : JSON.stringify(demand);
-    const name = demand === true ? keyword : `${keyword} ${text}`;
-    const of = schemaName.exec(part.pointer)?.[1] ?? `${ownerName(part)} ${part.name}`.trim();
-    return { kind: 'constraint', of, name, at: part.pointer, ...makeTests(keyword) };
-  });
 }
 
 /** Matches the pointer of a whole schema. */
