@@ -22,82 +22,76 @@ export interface TransferForm {
 const liveCall = 'a live call';
 const documentedMembers = ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
 
-/** Forms of a valid transfer that servers forget. */
-export const transferForms: readonly TransferForm[] = [
-  ...['@me', '@viewer', '@owner'].map((alias) => aliased('userId', alias)),
-  aliased('extension', '@self'),
-  {
-    name: 'percent-encoding',
-    subject: 'A transfer with a percent-encoded path',
-    parameter: 'extension',
-    needs: liveCall,
-    has: ({ segments }) => Object.values(segments).some((segment) => segment.includes('%')),
-  },
-  {
-    name: 'trailing-slash',
-    subject: 'A transfer with a slash behind the phoneCallId',
-    parameter: 'phoneCallId',
-    needs: liveCall,
-    has: ({ trailingSlash }) => trailingSlash,
-  },
-  {
-    name: 'to-extension',
-    subject: 'A transfer to an extension',
-    parameter: 'sendCallTo',
-    needs: 'an extension in --send-to',
-    has: isSentTo(/\*/),
-  },
-  {
-    name: 'to-public-number',
-    subject: 'A transfer to a public number',
-    parameter: 'sendCallTo',
-    needs: 'a public number in --send-to',
-    has: isSentTo(/^\d+$/),
-  },
-  {
-    name: 'to-international-number',
-    subject: 'A transfer to a number with a plus sign',
-    parameter: 'sendCallTo',
-    needs: 'a number with a plus sign in --send-to',
-    has: isSentTo(/^\+/),
-  },
-  {
-    name: 'without-transfer-number',
-    subject: 'A transfer without transferNumber',
-    parameter: 'transferNumber',
-    needs: liveCall,
-    has: ({ action }) => action !== undefined && action.transferNumber === undefined,
-  },
-  {
-    name: 'unknown-member',
-    subject: 'A transfer with an undocumented member',
-    parameter: 'sendCallTo',
-    needs: liveCall,
-    has: ({ action = {} }) => Object.keys(action).some((name) => !documentedMembers.includes(name)),
-  },
-  {
-    name: 'charset',
-    subject: 'A transfer with a charset behind its media type',
-    parameter: 'sendCallTo',
-    needs: liveCall,
-    has: ({ mediaType = '' }) => mediaType.includes('charset'),
-  },
-  { name: 'any', subject: 'Every transfer', parameter: 'phoneCallId', needs: liveCall, has: () => true },
+const isAliased =
+  (parameter: string, alias: string): TransferForm['has'] =>
+  ({ segments }) =>
+    decodeSegment(segments[parameter] ?? '') === alias;
+
+const isSentTo =
+  (pattern: RegExp): TransferForm['has'] =>
+  ({ action }) =>
+    typeof action?.sendCallTo === 'string' && pattern.test(action.sendCallTo);
+
+type FormRow = readonly [name: string, subject: string, parameter: string, has: TransferForm['has'], needs?: string];
+
+const forms: readonly FormRow[] = [
+  ...['@me', '@viewer', '@owner', '@self'].map((alias): FormRow => {
+    const parameter = alias === '@self' ? 'extension' : 'userId';
+    const subject = `A transfer whose ${parameter} is ${alias}`;
+    return [`${parameter}-${alias.slice(1)}`, subject, parameter, isAliased(parameter, alias)];
+  }),
+  [
+    'percent-encoding',
+    'A transfer with a percent-encoded path',
+    'extension',
+    ({ segments }) => Object.values(segments).some((segment) => segment.includes('%')),
+  ],
+  [
+    'trailing-slash',
+    'A transfer with a slash behind the phoneCallId',
+    'phoneCallId',
+    ({ trailingSlash }) => trailingSlash,
+  ],
+  ['to-extension', 'A transfer to an extension', 'sendCallTo', isSentTo(/\*/), 'an extension in --send-to'],
+  [
+    'to-public-number',
+    'A transfer to a public number',
+    'sendCallTo',
+    isSentTo(/^\d+$/),
+    'a public number in --send-to',
+  ],
+  [
+    'to-international-number',
+    'A transfer to a number with a plus sign',
+    'sendCallTo',
+    isSentTo(/^\+/),
+    'a number with a plus sign in --send-to',
+  ],
+  [
+    'without-transfer-number',
+    'A transfer without transferNumber',
+    'transferNumber',
+    ({ action }) => action !== undefined && action.transferNumber === undefined,
+  ],
+  [
+    'unknown-member',
+    'A transfer with an undocumented member',
+    'sendCallTo',
+    ({ action = {} }) => Object.keys(action).some((name) => !documentedMembers.includes(name)),
+  ],
+  [
+    'charset',
+    'A transfer with a charset behind its media type',
+    'sendCallTo',
+    ({ mediaType = '' }) => mediaType.includes('charset'),
+  ],
+  ['any', 'Every transfer', 'phoneCallId', () => true],
 ];
 
-function aliased(parameter: 'userId' | 'extension', alias: string): TransferForm {
-  return {
-    name: `${parameter}-${alias.slice(1)}`,
-    subject: `A transfer whose ${parameter} is ${alias}`,
-    parameter,
-    needs: liveCall,
-    has: ({ segments }) => decodeSegment(segments[parameter] ?? '') === alias,
-  };
-}
-
-function isSentTo(pattern: RegExp): TransferForm['has'] {
-  return ({ action }) => typeof action?.sendCallTo === 'string' && pattern.test(action.sendCallTo);
-}
+/** Forms of a valid transfer that servers forget. */
+export const transferForms: readonly TransferForm[] = forms.map(([name, subject, parameter, has, needs = liveCall]) => {
+  return { name, subject, parameter, needs, has };
+});
 
 /** Returns the wrong answers to one form of a valid transfer each: a refusal, and a success about another call. */
 export function mistakenForms(contract: Contract): WrongAnswer[] {
