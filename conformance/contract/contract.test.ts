@@ -62,6 +62,7 @@ describe('the generated contract', () => {
           name: 'bearer',
           pointer: '/components/securitySchemes/bearer',
           refusedExamples: ['invalid-token'],
+          isBearer: true,
           errorCode: 'access_denied',
           refusedWith: ['401', '403'],
         },

@@ -65,6 +65,8 @@ export interface SecurityScheme extends ErrorBinding {
   readonly name: string;
   readonly pointer: string;
   readonly refusedExamples: readonly string[];
+  /** True if its requests carry `Authorization: Bearer`. */
+  readonly isBearer: boolean;
 }
 
 /** Something in the contract that this toolkit cannot use, at its place. */
@@ -152,13 +154,13 @@ export function resolve(document: JsonObject, pointer: string, within: readonly 
   return { value: { ...target.value, ...siblings }, pointer: target.pointer };
 }
 
-function readOperation(document: JsonObject, path: Located, method: string): Operation {
+function readOperation(document: JsonObject, path: Located & { readonly name: string }, method: string): Operation {
   const pointer = `${path.pointer}/${method}`;
   const { value } = resolve(document, pointer);
   return {
     id: String(value.operationId),
     method: method.toUpperCase(),
-    path: String(path.pointer.split('/').at(-1)).replaceAll('~1', '/').replaceAll('~0', '~'),
+    path: path.name,
     pointer,
     profile: typeof value['x-profile'] === 'string' ? value['x-profile'] : 'core',
     parameters: [path.pointer, pointer].flatMap((owner) =>
@@ -206,6 +208,9 @@ function readSecurity(document: JsonObject, operation: JsonObject): SecuritySche
       name,
       pointer: scheme.pointer,
       refusedExamples: Array.isArray(refused) ? refused.map(String) : [],
+      isBearer: /^(?:oauth2|openIdConnect|http bearer)$/i.test(
+        [scheme.value.type, scheme.value.scheme ?? []].flat().join(' '),
+      ),
       ...readBinding(scheme.value),
     };
   });

@@ -13,6 +13,7 @@ const inner: readonly (readonly [RegExp, Form, string])[] = [
   [/^components schemas$/, 'several', 'schema'],
   [/^components responses$/, 'several', 'response'],
   [/^components requestBodies$/, 'several', 'body'],
+  [/^components pathItems$/, 'several', 'path'],
   [/^(?:components|path|operation) parameters$|^(?:components|response) headers$/, 'several', 'parameter'],
   [new RegExp(`^path (?:${methods.join('|')})$`), 'one', 'operation'],
   [/^operation requestBody$/, 'one', 'body'],

@@ -66,6 +66,11 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   ],
   ['an enum of one value', { [`${action}/properties/action/const`]: undefined }, /^body\/action\/other-value$/],
   ['a const alone', { [`${action}/properties/action/enum`]: undefined }, /^body\/action\/other-value$/],
+  [
+    'a path by reference',
+    { '/components/pathItems': { Call: valueAt(document, one) ?? {} }, [one]: { $ref: '#/components/pathItems/Call' } },
+    /^path\/phoneCallId\/blank-inside$/,
+  ],
   ['anything', property('extra', true)],
   ['nothing', property('extra', false)],
   ['entries of anything', { '/components/schemas/PhoneCall/properties/extra': { type: 'array', items: true } }],
@@ -194,6 +199,16 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     property('extra', { type: 'string', 'x-error-code': 'none' }),
     /names the error code none/,
   ],
+  [
+    'a key in place of a token',
+    { '/components/securitySchemes/bearer/type': 'apiKey', '/components/securitySchemes/bearer/scheme': undefined },
+    /bearer tokens only/,
+  ],
+  [
+    'no success',
+    { [`${one}/get/responses/200`]: undefined, [`${one}/get/responses/204`]: undefined },
+    /no response has a status of success/,
+  ],
   ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
   ['a parameter that is a list', parameter('query', { type: 'array' }), /must be a single value/],
   ['a name of two members', parameter('query', { type: 'string' }, { name: 'sendCallTo' }), /the name of two/],
@@ -257,7 +272,7 @@ test('the contract itself has no problem, and nothing that no case tries', () =>
 describe('the mock keeps what the suite demands of', () => {
   test.each<[string, Edits, RegExp?]>(
     taken.filter(([name]) =>
-      /header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes/.test(name),
+      /header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by/.test(name),
     ),
   )('%s', async (_, edits, brings) => {
     const contract = edited(edits);

@@ -12,8 +12,8 @@ export function withoutExtensions(document: JsonObject): JsonObject {
 
 /** Returns the contract without the responses that no source documents, for readers who write code of it. */
 export function documentedOnly(document: JsonObject): JsonObject {
-  return mapParts(document, ({ value, pointer }) => {
-    if (!isObject(value) || !isObject(value.responses)) return value;
+  return mapParts(document, ({ kind, value, pointer }) => {
+    if (kind !== 'operation' || !isObject(value) || !isObject(value.responses)) return value;
     const isDocumented = ([status]: [string, JsonValue]): boolean =>
       resolve(document, `${pointer}/responses/${pointerToken(status)}`).value['x-undocumented'] !== true;
     return { ...value, responses: Object.fromEntries(Object.entries(value.responses).filter(isDocumented)) };

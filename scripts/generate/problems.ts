@@ -23,7 +23,7 @@ const reserved =
 export function listProblems(contract: Contract): Problem[] {
   const names = contract.operations.map(({ id }) => methodName(id));
   return contract.operations.flatMap((operation, index) => {
-    const { id, pointer, parameters, body, security } = operation;
+    const { id, pointer, parameters, body, responses, security } = operation;
     const name = names[index] ?? '';
     const members = listConstraints(contract, operation);
     const twice = members.find((one, at) => members.findIndex((other) => other.name === one.name) !== at);
@@ -72,6 +72,20 @@ export function listProblems(contract: Contract): Problem[] {
       ...(body === undefined || members.some(({ place }) => place === 'body')
         ? []
         : [{ pointer: body.pointer, message: `${id}: its body has no properties, which is what a method asks for.` }]),
+      ...(responses.some(({ status }) => status.startsWith('2'))
+        ? []
+        : [
+            {
+              pointer: `${pointer}/responses`,
+              message: `${id}: no response has a status of success, such as 200 or 2XX.`,
+            },
+          ]),
+      ...security
+        .filter(({ isBearer }) => !isBearer)
+        .map((scheme) => ({
+          pointer: scheme.pointer,
+          message: `${id}: the suite and the client send bearer tokens only, which ${scheme.name} is not.`,
+        })),
       ...security.flatMap((scheme) =>
         missingAnswer(operation, scheme, scheme.pointer, `the security scheme ${scheme.name}`),
       ),
