@@ -56,6 +56,7 @@ export class CallWatch {
   #reading: Promise<CallReading> | undefined;
   #upcoming: Promise<CallReading> | undefined;
   #failures = 0;
+  #lateness = 0;
   #origin: CallReading | undefined;
   #latest: CallReading | undefined;
 
@@ -100,9 +101,19 @@ export class CallWatch {
     return [{ extension, call }, ...others, ...(this.#readsForeign && foreignCall ? [foreignCall] : [])];
   }
 
+  /** The longest time after which a transfer showed so far, in milliseconds. */
+  get lateness(): number {
+    return this.#lateness;
+  }
+
   /** True if the target says that the fixture's call does not exist, as far as it was read last. */
   get isGone(): boolean {
     return this.#latest?.outcome === 'unknown';
+  }
+
+  /** The number that the last transfer of the fixture's call sent it to, if one succeeded. */
+  get sentTo(): readonly string[] {
+    return [this.#left.get(this.#fixture.call)?.from ?? []].flat();
   }
 
   /** True if a transfer of the fixture's call succeeded. */
@@ -181,7 +192,8 @@ export class CallWatch {
     let after = isAlone ? await this.read(place) : await this.#readTogether(place);
     const patience = isSent ? 'arrival' : 'return';
     if (isSent && !isAlone) return { ...place, after };
-    const deadline = performance.now() + this.#patience[patience];
+    const began = performance.now();
+    const deadline = began + this.#patience[patience];
     // The last reading begins after the time is over: this thread may have been kept from reading before.
     let isOver = this.#patience[patience] === 0;
     while (after.outcome === 'read' && !isSettled(after) && !isOver) {
@@ -189,6 +201,7 @@ export class CallWatch {
       isOver = performance.now() >= deadline;
       after = await this.read(place);
     }
+    if (isSent && isSettled(after)) this.#lateness = Math.max(this.#lateness, performance.now() - began);
     if (after.outcome === 'read' && !isSettled(after)) {
       this.#patience[patience] = Math.min(this.#patience[patience], isSent ? shortPatience : 0);
     }

@@ -8,7 +8,7 @@ import { createSuite } from './suite.ts';
 
 const contract = readContract();
 const suite = createSuite(contract, readRequirements());
-const phases = ['keeps', 'watches', 'reads', 'moves', 'moves all'];
+const phases = ['keeps', 'watches', 'reads', 'moves', 'moves all', 'ends'];
 const ids = (fixture = {}) => allCases(suite, fixture).map(({ id }) => id);
 
 // People name these ids in their reports and with --only: take one out of the list only if that is meant.

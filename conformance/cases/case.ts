@@ -20,9 +20,9 @@ export type Feature =
 
 /**
  * The effect of a case on the fixture's call: it reads the call; it keeps it where it is; it watches, after a while,
- * whether it is still there; it moves it; it moves every call of the extension.
+ * whether it is still there; it moves it; it moves every call of the extension; it looks at the end whether all has stayed.
  */
-export type Effect = 'reads' | 'keeps' | 'watches' | 'moves' | 'moves all';
+export type Effect = 'reads' | 'keeps' | 'watches' | 'moves' | 'moves all' | 'ends';
 
 /** A test case: the requests to send, and the checks of their answers. */
 export interface Case {

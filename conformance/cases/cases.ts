@@ -48,7 +48,9 @@ export function sortByPhase<Any extends Pick<Case, 'id' | 'effect'>>(cases: read
 
 function phase({ id, effect }: Pick<Case, 'id' | 'effect'>): number {
   // If a transfer uses up the only call, it must be that of the refusals' control.
-  return ['keeps', 'watches', 'reads', controlCase, 'moves', 'moves all'].indexOf(id === controlCase ? id : effect);
+  return ['keeps', 'watches', 'reads', controlCase, 'moves', 'moves all', 'ends'].indexOf(
+    id === controlCase ? id : effect,
+  );
 }
 
 /** A requirement, and the cases that prove it. */

@@ -16,6 +16,8 @@ export interface RequestPlan {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly header?: Readonly<Record<string, string | undefined>>;
   readonly trailingSlash: boolean;
+  /** True if the slash before `uapi` stands twice, as in the link of the documentation. */
+  readonly doubledSlash?: boolean;
   /** Makes the header Authorization from the tokens of the run. */
   readonly authorization: (token: string, otherToken: string) => string | undefined;
   readonly contentType: string | undefined;
@@ -133,7 +135,7 @@ export function serialise(plan: RequestPlan, basePath: string, token: string, ot
   };
   return {
     method: plan.method,
-    path: `${basePath}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}${query === '' ? '' : `?${query}`}`,
+    path: `${basePath}${plan.doubledSlash ? '/' : ''}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}${query === '' ? '' : `?${query}`}`,
     headers: Object.fromEntries(
       Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined),
     ),

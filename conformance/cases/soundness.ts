@@ -26,7 +26,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
   const inBody = constraints.filter(({ place }) => place === 'body');
 
   const brokenInPath = (path: string): readonly string[] => {
-    const segments = path.replace(/\?.*$/s, '').replace(/\/$/, '').split('/').slice(3);
+    const segments = path.replace(/^\/+/, '/').replace(/\?.*$/s, '').replace(/\/$/, '').split('/').slice(3);
     // A path without a phoneCallId belongs to the transfer of all calls.
     return inPath
       .slice(0, segments.length)

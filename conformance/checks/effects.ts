@@ -71,28 +71,31 @@ export const keepsTheOtherParty: Check = {
   applies: (exchange) => findParties(exchange) !== undefined,
   run: (exchange) => {
     const { from, stays, to, after } = findParties(exchange) ?? {};
-    if (from === undefined || stays === undefined || to === undefined || after === undefined) return [];
-    if (shows(after, stays) && !shows(after, from)) return [];
-    return [{ at: 'call', expected: `a call of ${stays} and ${to}, without ${from}`, actual: describeReading(after) }];
+    if (after === undefined) return [];
+    const isKept = stays === undefined || shows(after, stays);
+    if (isKept && (from === undefined || !shows(after, from))) return [];
+    const parties = [stays, to].filter((party) => party !== undefined).join(' and ');
+    const expected = from === undefined ? `a call of ${parties}` : `a call of ${parties}, without ${from}`;
+    return [{ at: 'call', expected, actual: describeReading(after) }];
   },
 };
 
 /**
- * Finds who leaves a call, who stays and who comes, if the call was seen with both parties and moved. Returns undefined if
- * the call shows several views, since another one may show another leg, with parties that are none of the transfer's.
+ * Finds who leaves a call, who stays and who comes, if the call was seen with those that the transfer names, and moved.
+ * Of more than two parties the one that transfers may stay, with those of another leg.
  */
 function findParties({ request, readings }: Exchange) {
   const [to, ...others] = readings?.sentTo ?? [];
   if (readings === undefined || to === undefined || others.length > 0 || request.method !== 'PUT') return undefined;
   const { before, after } = readings;
-  const parties = [...before.sources, ...before.destinations];
-  const { transferFromNumber: from, transferNumber = undefined } = readBody(request) ?? {};
-  const stays = parties.find((party) => party !== from);
-  if (typeof from !== 'string' || stays === undefined || parties.length !== 2 || !parties.includes(from))
-    return undefined;
-  if ((transferNumber !== undefined && transferNumber !== stays) || shows(before, to) || !shows(after, to))
-    return undefined;
-  return { from, stays, to, after };
+  const parties = [...new Set([...before.sources, ...before.destinations])];
+  const { transferFromNumber: from, transferNumber } = readBody(request) ?? {};
+  const isNamed = typeof from === 'string' && parties.includes(from);
+  if (!isNamed || shows(before, to) || !shows(after, to)) return undefined;
+  const rest = parties.filter((party) => party !== from);
+  const stays = rest.find((party) => (transferNumber === undefined ? rest.length === 1 : party === transferNumber));
+  if (rest.length > 0 && stays === undefined) return undefined;
+  return { from: rest.length > 1 ? undefined : from, stays, to, after };
 }
 
 /** Demands of a PhoneCall which a transfer returns that it shows the number sent to, if it shows parties. */
@@ -122,6 +125,15 @@ export const leavesTheCall: Check = {
   looksAt: 'calls',
   applies: ({ readings }) => readings?.sentTo.length === 0 && isSeen(readings),
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
+};
+
+/** Demands that at the end of a run the call is where the last transfer left it. */
+export const leavesTheTransfer: Check = {
+  ...leavesTheCall,
+  name: 'leaves the call where the last transfer sent it',
+  requirement: 'effects/call-moves',
+  applies: ({ readings }) =>
+    readings !== undefined && isSeen(readings) && readings.sentTo.some((number) => shows(readings.before, number)),
 };
 
 /** Creates the check that a transfer leaves the calls which it does not name where they were. */

@@ -5,6 +5,7 @@ import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf, type RequestAddress } from '../target/address.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
+import { parseReading, readBody as parseSent } from '../call/readings.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
 import { formatValue, type Check, type Violation } from './check.ts';
 
@@ -73,11 +74,40 @@ export function isAboutTheCall(requirement: string): Check {
     applies: (exchange) => succeeded(exchange) && callsIn(readBody(exchange)).length > 0,
     run: (exchange) => {
       const { call } = addressOf(exchange.request);
-      const ids = callsIn(readBody(exchange)).map(({ id }) => id ?? null);
-      return ids.includes(call ?? '')
-        ? []
-        : [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
+      const calls = callsIn(readBody(exchange));
+      const ids = calls.map(({ id }) => id ?? null);
+      if (!ids.includes(call ?? '')) {
+        return [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
+      }
+      return calls.filter(({ id }) => id === call).flatMap(({ extension }) => foreignExtension(exchange, extension));
     },
+  };
+}
+
+/**
+ * Finds an extension that has nothing to do with the call. The extension that is charged may be that of either party, or
+ * be shown as a public number.
+ */
+function foreignExtension(exchange: Exchange, shown: JsonValue | undefined): Violation[] {
+  const { extension } = namedCall(exchange);
+  const isNumber = (value: unknown) => typeof value === 'string' && value.includes('*');
+  if (!isNumber(shown) || !isNumber(extension) || shown === extension) return [];
+  const reading = parseReading(exchange, addressOf(exchange.request).call ?? '', []);
+  const parties = [reading, exchange.readings?.before, exchange.readings?.after].flatMap((each) =>
+    each === undefined ? [] : [...each.sources, ...each.destinations],
+  );
+  const sent = Object.values(parseSent(exchange.request) ?? {});
+  if ([...parties, ...sent].includes(shown as string)) return [];
+  return [{ at: '/extension', expected: `"${extension}"`, actual: formatValue(shown) }];
+}
+
+/** Returns the names of the call of a request: those of the path, or of the case's call in place of aliases. */
+function namedCall({ request, about }: Exchange): Partial<RequestAddress> {
+  const { user, extension, call } = addressOf(request);
+  return {
+    user: user.startsWith('@') ? about?.user : user,
+    extension: extension === '@self' ? about?.extension : extension,
+    call,
   };
 }
 
@@ -88,7 +118,7 @@ export function linksToTheCall(requirement: string, operation: Operation): Check
     requirement,
     applies: (exchange) => contentFor(operation, exchange) !== undefined && readSelfLink(exchange) !== undefined,
     run: (exchange) => {
-      const { user, extension, call = '' } = addressOf(exchange.request);
+      const { user = '@me', extension = '@self', call = '' } = namedCall(exchange);
       const self = readSelfLink(exchange) ?? '';
       const link = readLinkAddress(self, exchange.request.path);
       const charged = callsIn(readBody(exchange)).find(({ id }) => id === call)?.extension;
@@ -96,6 +126,20 @@ export function linksToTheCall(requirement: string, operation: Operation): Check
       const isExtension = extension === '@self' || ['@self', extension, charged].includes(link?.extension);
       if (link?.call === call && isUser && isExtension) return [];
       return [{ at: '/link/self', expected: `a link to ${user}/${extension}/${call}`, actual: formatValue(self) }];
+    },
+  };
+}
+
+/** Demands, for a requirement, that the self link of a PhoneCall, if there is one, needs no resolving. */
+export function linkIsAbsolute(requirement: string): Check {
+  return {
+    name: 'links to the call by a whole URL',
+    requirement,
+    applies: (exchange) => succeeded(exchange) && readSelfLink(exchange) !== undefined,
+    run: (exchange) => {
+      const self = readSelfLink(exchange) ?? '';
+      if (/^https?:$/.test(URL.parse(self)?.protocol ?? '')) return [];
+      return [{ at: '/link/self', expected: 'a URL with its scheme and host', actual: formatValue(self) }];
     },
   };
 }

@@ -63,7 +63,7 @@ export function hasErrorBody(contract: Contract, validate: SchemaValidator): Che
   return {
     name: 'carries an error response',
     requirement: 'errors/body',
-    applies: isError,
+    applies: (exchange) => isError(exchange) && !isRefusedAsMessage(exchange),
     run: ({ response }) => {
       const json = response?.body.json;
       if (json === undefined) {
@@ -81,7 +81,8 @@ export function hasErrorMediaType(operation: Operation): Check {
   return {
     name: `is declared as ${mediaTypes.join(' or ')}`,
     requirement: 'errors/media-type',
-    applies: (exchange) => isError(exchange) && (exchange.response?.body.length ?? 0) > 0,
+    applies: (exchange) =>
+      isError(exchange) && !isRefusedAsMessage(exchange) && (exchange.response?.body.length ?? 0) > 0,
     run: (exchange) => mediaTypeViolations(exchange, mediaTypes),
   };
 }
@@ -127,6 +128,15 @@ export const hasChallenge: Check = {
 
 function isError({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 400;
+}
+
+/**
+ * Tells whether a server refused a request-target that HTTP does not allow, before there was a request: RFC 9112 section
+ * 2.2 has it answer 400 and close the connection.
+ */
+function isRefusedAsMessage({ request, response }: Exchange): boolean {
+  const isHttp = !/%(?![0-9a-f]{2})/i.test(request.path);
+  return !isHttp && response?.status === 400 && /\bclose\b/i.test(response.headers.connection ?? '');
 }
 
 function isErrorResponse({ status }: { status: string }): boolean {

@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/contract.ts';
 import { formatAnswer, statusIsAmong } from '../contract/refusal.ts';
+import type { Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
 import { isUnsupported, wasRead } from '../call/readings.ts';
 import { formatValue, type Check } from './check.ts';
@@ -58,11 +59,11 @@ export const hasNoContent: Check = {
 };
 
 /** Demands, for a requirement, of the last of several readings that it shows the call too. */
-export function leadsToTheCall(requirement: string): Check {
+export function leadsToTheCall(requirement: string, isMeant: (exchange: Exchange) => boolean = () => true): Check {
   return {
     name: 'leads to the call',
     requirement,
-    applies: ({ response, readings }) => response !== undefined && wasRead(readings?.before),
+    applies: (exchange) => exchange.response !== undefined && wasRead(exchange.readings?.before) && isMeant(exchange),
     run: ({ response }) => {
       const body = response?.body.json?.value;
       if (response?.status === 200 && callsIn(body ?? null).length > 0) return [];

@@ -24,6 +24,7 @@ const groups: readonly { readonly name: string; readonly effects: readonly Effec
     { name: 'readings', effects: ['watches', 'reads'], sideBySide: true },
     { name: 'transfers', effects: ['moves'], sideBySide: true },
     { name: 'transfers of all calls', effects: ['moves all'], sideBySide: false },
+    { name: 'the end', effects: ['ends'], sideBySide: false },
   ];
 
 /** Returns the groups of cases that have any, in the order in which they are run. */

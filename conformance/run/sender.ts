@@ -87,15 +87,20 @@ export class Sender {
     const validity = testCase.breaks.length === 0 ? 'valid' : 'invalid';
     const exchanges: Exchange[] = [];
     let plans: readonly RequestPlan[] = [];
+    let about: Exchange['about'];
     const prepare = () => {
       const fixture = readFixture();
+      about = { user: fixture.user, extension: fixture.extension, call: fixture.call };
       plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture, exchanges);
       const requests = plans.map((plan) => serialise(plan, this.#basePath, token, this.#otherToken));
       for (const request of requests) this.#assertSound(testCase, request, token);
       for (const request of requests) this.#assertAllowed(request, fixture, token);
       return requests;
     };
-    const exchange = (request: SentRequest) => this.#authorized(request, token, validity, this.#responsiveness);
+    const exchange = async (request: SentRequest): Promise<Exchange> => {
+      const received = await this.#authorized(request, token, validity, this.#responsiveness);
+      return { ...received, ...(about && { about }) };
+    };
     let requests = prepare();
     // What must arrive at once does not wait for slots.
     if (testCase.order === 'at once') {

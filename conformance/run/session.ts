@@ -246,6 +246,7 @@ export class Session {
     if (testCase.madeUp !== undefined) await this.#assertUnknown(testCase, watch.fixture);
     if (testCase.effect === 'reads') return done(await this.#readFor(stage, testCase));
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
+    if (testCase.effect === 'ends') return done(await lock.alone(() => this.#lookAtTheEnd(stage, testCase)));
     if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));
     // With one number only, a call that was moved by mistake shows nothing of the next mistake.
     if (watch.fixture.sendTo.length < 2) return done(await lock.alone(() => this.#observe(stage, testCase)));
@@ -278,14 +279,16 @@ export class Session {
     if (exchanges.some(succeeded) && !isBlamed(exchanges)) return { exchanges, gone };
     if (await this.#isHidden(watch)) return { exchanges, gone };
     watch.forget();
-    await watch.places([watch.calls[0]]);
+    const [place] = await watch.places([watch.calls[0]]);
     const fixture = watch.fixture;
     // A number that was never accepted tells nothing.
     const numbers = fixture.sendTo.filter((each) => this.#accepted.has(each));
     const number = numbers[0] ?? fixture.sendTo[0] ?? '';
     const probe = await this.#sender.send(this.#sender.control(fixture, number));
     watch.note(probe);
-    watch.forget();
+    // A server that shows transfers late would seem to move the call for the next case.
+    if (place !== undefined && succeeded(probe)) await watch.settled(place, [number], true);
+    else watch.forget();
     if (this.#isRefused(probe)) return { exchanges, gone: { answer: summarizeAnswer(probe), wasTransferred: true } };
     const isMoot = refused.some(({ request }) => present.includes(readNumber(request) ?? ''));
     return { exchanges: isMoot ? await this.#observe(stage, testCase) : exchanges, gone };
@@ -351,6 +354,8 @@ export class Session {
         if (!isLast && exchange.request.method === 'PUT' && succeeded(exchange)) await settle(false);
       },
     );
+    // Of several transfers at once, another may show later.
+    if (testCase.order === 'at once') await sleep(watch.lateness);
     return attachReadings(exchanges, await settle(true));
   }
 
@@ -363,6 +368,13 @@ export class Session {
       exchanges,
       places.map((place) => ({ ...place, after: place.before })),
     );
+  }
+
+  /** Looks whether the calls are still where the last transfers left them. */
+  async #lookAtTheEnd(stage: Stage, testCase: Case): Promise<Exchange[]> {
+    const exchanges = await this.#observe(stage, testCase);
+    const sentTo = stage.watch.sentTo;
+    return exchanges.map((each) => ({ ...each, ...(each.readings && { readings: { ...each.readings, sentTo } }) }));
   }
 
   /** Looks after a while whether the call is still where it was when the run began. */

@@ -48,6 +48,8 @@ export interface Exchange {
   readonly request: SentRequest;
   readonly response: ReceivedResponse | undefined;
   readonly failure: TransportFailure | undefined;
+  /** The call that its case is about. */
+  readonly about?: { readonly user: string; readonly extension: string; readonly call: string };
   /** The places of the calls before and after, as far as the target lets them be read. */
   readonly readings?: Readings;
 }

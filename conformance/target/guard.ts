@@ -74,11 +74,11 @@ function pathProblem(
   const isKnown = (name: string): boolean =>
     !neverHarmless.test(name) && parameters.map(encodeURIComponent).includes(name);
   if (!named.every(isKnown) || /[^!-~]|[?#\\]/.test(query ?? '')) return 'with a query that the contract does not have';
-  if (!path.startsWith(`${basePath}${root}`) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
-  const segments = path
-    .slice(basePath.length + root.length)
-    .replace(/\/$/, '')
-    .split('/');
+  // A link may have its slash twice, as that of the documentation has: reading it moves nothing.
+  const start =
+    request.method === 'GET' && path.startsWith(`${basePath}/${root}`) ? `${basePath}/${root}` : `${basePath}${root}`;
+  if (!path.startsWith(start) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
+  const segments = path.slice(start.length).replace(/\/$/, '').split('/');
   if (segments.some((segment) => collapses(segment))) return 'with a path segment that collapses';
   if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';

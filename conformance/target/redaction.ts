@@ -276,14 +276,14 @@ const longestSearched = 3 * longestText;
  * @param hide - Takes the secrets out of a text.
  */
 export function redacted(exchange: Exchange, hide: (text: string) => string): Exchange {
-  const { request, response, failure, readings } = exchange;
+  const { about: _, request, response, failure, readings, ...rest } = exchange;
   const shown = (text: string) => shownOf(text, hide);
   const both = <Pair extends Pick<Readings, 'before' | 'after'>>(pair: Pair): Pair => {
     return { ...pair, before: redactedReading(pair.before, shown), after: redactedReading(pair.after, shown) };
   };
   const body = request.body === undefined ? undefined : shortened(request.body);
   return {
-    ...exchange,
+    ...rest,
     request: { ...request, headers: redactedHeaders(request.headers, shown, (name) => name), body },
     response: response && redactedResponse(response, shown),
     failure: failure && { ...failure, message: hide(failure.message) },

@@ -73,6 +73,11 @@ export function bodyRows(suite: Suite): RefusedRow[] {
     ...Object.entries(unreadable).map(([name, body]) => unreadableRow(suite, name, body)),
     ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeRow(suite, name, mediaType)),
     ...Object.entries(severalFaults).map(([name, faults]) => severalFaultsRow(suite, name, faults)),
+    {
+      ...unreadableRow(suite, 'missing-and-undeclared', () => ({ kind: 'none' })),
+      breaks: ['media type', 'body'],
+      change: (control) => ({ ...control, contentType: undefined, body: { kind: 'none' } }),
+    },
     emptyObjectRow(suite),
     ...otherActions.map((action) => otherActionRow(suite, action)),
     bodyOfOtherActionRow(suite),

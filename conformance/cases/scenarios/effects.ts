@@ -1,4 +1,10 @@
-import { isAcceptedAtOnce, leavesTheCall, showsOneOfTheNumbers } from '../../checks/effects.ts';
+import {
+  isAcceptedAtOnce,
+  leavesOthers,
+  leavesTheCall,
+  leavesTheTransfer,
+  showsOneOfTheNumbers,
+} from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
@@ -9,7 +15,7 @@ const crowd = 10;
 
 /** Creates cases about late effects of refused transfers, and about transfers that arrive at once. */
 export function effectCases(suite: Suite): Case[] {
-  return [afterRefusals(), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite)];
+  return [afterRefusals(), atOnceOnOneCall(suite), atOnceOnDifferentCalls(suite), atTheEnd()];
 }
 
 function afterRefusals(): Case {
@@ -22,6 +28,19 @@ function afterRefusals(): Case {
     breaks: [],
     send: (control) => [planReading(control)],
     checks: [leavesTheCall],
+  };
+}
+
+function atTheEnd(): Case {
+  return {
+    id: 'effects/at-the-end',
+    requirement: 'effects/call-moves',
+    title: 'leaves the calls where they are, once all transfers are over',
+    needs: ['fixture'],
+    effect: 'ends',
+    breaks: [],
+    send: (control) => [planReading(control)],
+    checks: [leavesTheTransfer, leavesOthers('leaves other calls where they were', 'effects/other-call-stays')],
   };
 }
 

@@ -173,17 +173,55 @@ export const effects: readonly FaultRow[] = [
       },
     },
   ],
-  [
-    'effects/undone',
+  ...[500, 900].map((after): FaultRow => [
+    `effects/undone-after-${after}`,
     'effects/call-moves',
-    'A transfer is undone after half a second.',
+    `A transfer is undone after ${after} ms.`,
     {
       transfer: (exchange) => {
         const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
         void documented.transfer(exchange);
         const undo = () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
-        setTimeout(undo, 500).unref();
+        setTimeout(undo, after).unref();
       },
+    },
+  ]),
+  [
+    'effects/undone-at-rest',
+    'effects/call-moves',
+    'The last of several transfers in a row is undone once the server is idle.',
+    () => {
+      let timer: NodeJS.Timeout | undefined;
+      return {
+        transfer: (exchange) => {
+          const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
+          void documented.transfer(exchange);
+          clearTimeout(timer);
+          const undo = () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
+          timer = setTimeout(undo, 900).unref();
+        },
+      };
+    },
+  ],
+  [
+    'effects/undone-at-the-second-reading',
+    'effects/call-moves',
+    'A transfer by the extension itself is undone once it was read.',
+    () => {
+      let readings = Number.NaN;
+      let before: Partial<Call> = {};
+      return {
+        transfer: (exchange) => {
+          const [call] = exchange.calls ?? [];
+          readings = exchange.action?.['transferFromNumber'] === '0003*210' ? 0 : Number.NaN;
+          before = { source: call?.source ?? [], destination: call?.destination ?? [] };
+          void documented.transfer(exchange);
+        },
+        showDetails: (call, exchange) => {
+          if (call.legId === '01' && ++readings > 1) Object.assign(call, before);
+          return documented.showDetails(call, exchange);
+        },
+      };
     },
   ],
   [

@@ -149,7 +149,7 @@ const languages: Readonly<Record<string, Language>> = {
     faults: {
       'plain-errors': plainErrors,
       'number-coerced': ['body/send-call-to-invalid', 'A JSON number is taken as text.'],
-      'wrong-leg': ['effects/call-moves', 'The party that transfers the call stays, and the other one leaves.'],
+      'wrong-leg': ['effects/other-party-stays', 'The party that transfers the call stays, and the other one leaves.'],
     },
   },
 };

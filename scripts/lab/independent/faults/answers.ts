@@ -147,7 +147,7 @@ export const answerFaults: FaultRow[] = [
     'accessDenied',
     onError((_error, { status }) => (status === 401 ? { status: 400, headers: {} } : {})),
   ],
-  ['shows-the-call-before', 'express', 'effects/call-moves', 'returnsUpdated', showBefore],
+  ['shows-the-call-before', 'express', 'success/updated', 'returnsUpdated', showBefore],
   ['answer-without-id', 'fastify', 'success/phone-call', 'onlyId', onTransfer(({ id: _, ...body }) => ({ body }))],
   [
     'answer-id-of-another',

@@ -141,7 +141,7 @@ export const pathFaults: FaultRow[] = [
   ],
   ['path-trimmed', 'nest', malformed, 'callInvalid', reads((value) => value.trim())],
   ['newline-after-call-id', 'hono', malformed, 'callInvalid', reads((value) => value.replace(/\n$/, ''))],
-  ['null-byte-cuts-call-id', 'express', malformed, 'callInvalid', reads((value) => value.split('\0')[0])],
+  ['semicolon-cuts-call-id', 'express', malformed, 'callInvalid', reads((value) => value.split(';')[0])],
   [
     'decodes-two-characters-only',
     'koa',

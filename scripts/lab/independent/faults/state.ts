@@ -36,6 +36,7 @@ const movesWith = (status: number) => () => ({
 const moves = (moved: NonNullable<Hooks['moves']>) => () => ({ moves: moved });
 
 const callMoves = 'effects/call-moves';
+const partyStays = 'effects/other-party-stays';
 const refusals = 'effects/refusal-moves-nothing';
 
 export const stateFaults: FaultRow[] = [
@@ -86,14 +87,14 @@ export const stateFaults: FaultRow[] = [
   [
     'always-destination-leaves',
     'koa',
-    callMoves,
+    partyStays,
     'parties',
     () => ({ moves: ([source], { sendCallTo }) => [source, sendCallTo] }),
   ],
   [
     'always-the-extension-stays',
     'hono',
-    callMoves,
+    partyStays,
     'parties',
     () => ({ moves: (_parties, { sendCallTo }) => ['0003*210', sendCallTo] }),
   ],
@@ -114,7 +115,7 @@ export const stateFaults: FaultRow[] = [
   [
     'nobody-leaves',
     'fastify',
-    callMoves,
+    partyStays,
     'transferFrom',
     () => ({
       answer(answer, context) {
@@ -127,7 +128,7 @@ export const stateFaults: FaultRow[] = [
   [
     'both-leave',
     'express',
-    callMoves,
+    partyStays,
     'transferred',
     () => ({ moves: (_p, { sendCallTo }) => [sendCallTo, sendCallTo] }),
   ],

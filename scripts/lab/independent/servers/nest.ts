@@ -136,7 +136,7 @@ function makeController(
       this.find(request, 'transfer');
       const parties = service.parties();
       if (options.oneTransferOnly && service.transfers > 0)
-        throw refuse(409, 'pc_call_already_transferred', 'The phone call was transferred before.');
+        throw refuse(400, codes.transferFromNumber, 'The party has transferred the phone call before.');
       for (const name of ['transferFromNumber', 'transferNumber'] as const)
         if (options.partiesChecked && transfer[name] !== undefined && !parties.includes(transfer[name]))
           throw refuse(400, codes[name], `${name} is no party of the call.`);
@@ -254,7 +254,7 @@ export async function start(options: Options = {}): Promise<Running> {
 
 export const variants: Variants<Options> = {
   'parties-checked': { options: { partiesChecked: true }, why: sentences.parties },
-  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.anyError, ends: 'incomplete' },
+  'one-transfer-only': { options: { oneTransferOnly: true }, why: sentences.transferFromInvalid, ends: 'incomplete' },
   firewall: { options: { firewall: true }, why: sentences.anyError },
   entry: { options: { entry: true }, why: sentences.entry },
   'unknown-extensions-refused': { options: { unknownExtensionsRefused: true }, why: sentences.terminal },
