@@ -57,7 +57,14 @@ export function parseReading(exchange: Exchange, call: string, unknownAnswers: r
       .flatMap((view) => view[member] ?? [])
       .slice(0, mostParties)
       .map((number) => shortened(String(number), longestPhrase));
-  return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
+  const extension = typeof found.extension === 'string' ? found.extension : undefined;
+  return {
+    outcome: 'read',
+    sources: listShown('source'),
+    destinations: listShown('destination'),
+    extension,
+    description,
+  };
 }
 
 /** Returns true if a reading says nothing, and the next one might. */

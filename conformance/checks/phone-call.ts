@@ -5,7 +5,6 @@ import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf, type RequestAddress } from '../target/address.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import { callsIn } from '../call/fixture.ts';
-import { parseReading, readBody as parseSent } from '../call/readings.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
 import { formatValue, type Check, type Violation } from './check.ts';
 
@@ -85,20 +84,16 @@ export function isAboutTheCall(requirement: string): Check {
 }
 
 /**
- * Finds an extension that has nothing to do with the call. The extension that is charged may be that of either party, or
- * be shown as a public number.
+ * Finds an extension in the answer to a transfer that is neither that of the path nor the one that readings show. The
+ * extension that is charged "need not be a party".
  */
 function foreignExtension(exchange: Exchange, shown: JsonValue | undefined): Violation[] {
-  const { extension } = namedCall(exchange);
-  const isNumber = (value: unknown) => typeof value === 'string' && value.includes('*');
-  if (!isNumber(shown) || !isNumber(extension) || shown === extension) return [];
-  const reading = parseReading(exchange, addressOf(exchange.request).call ?? '', []);
-  const parties = [reading, exchange.readings?.before, exchange.readings?.after].flatMap((each) =>
-    each === undefined ? [] : [...each.sources, ...each.destinations],
-  );
-  const sent = Object.values(parseSent(exchange.request) ?? {});
-  if ([...parties, ...sent].includes(shown as string)) return [];
-  return [{ at: '/extension', expected: `"${extension}"`, actual: formatValue(shown) }];
+  const { request, readings } = exchange;
+  const known = readings?.before.extension;
+  const isOther =
+    typeof shown === 'string' && ![known, readings?.after.extension, namedCall(exchange).extension].includes(shown);
+  if (request.method !== 'PUT' || known === undefined || !isOther) return [];
+  return [{ at: '/extension', expected: formatValue(known), actual: formatValue(shown) }];
 }
 
 /** Returns the names of the call of a request: those of the path, or of the case's call in place of aliases. */

@@ -317,9 +317,9 @@ function redactedHeaders(
 }
 
 function redactedReading(reading: CallReading, shown: (text: string) => string): CallReading {
-  const { sources, destinations, description } = reading;
+  const { sources, destinations, description, extension: _, ...rest } = reading;
   return {
-    ...reading,
+    ...rest,
     sources: sources.map(shown),
     destinations: destinations.map(shown),
     description: shown(description),

@@ -63,6 +63,39 @@ const staleDoors: readonly (readonly [name: string, requirement: string, isStale
   ['encoded', 'path/percent-encoding', (path) => path.includes('%40')],
 ];
 
+const strictRoute = (path: string) => (path.startsWith('//') ? undefined : documented.route(path));
+
+/** Links that are wrong in parts, made of the path of their call. */
+const links: readonly (readonly [
+  name: string,
+  requirement: string,
+  says: string,
+  self: (path: string, exchange: Exchange) => string,
+  route?: typeof documented.route,
+])[] = [
+  ['relative', 'success/link-as-it-stands', 'The link of a transfer has no host.', (path) => path],
+  [
+    'with-two-slashes',
+    'success/link-as-it-stands',
+    'The link of a transfer has two slashes, which the server does not know.',
+    (path, { base }) => `${base}/${path}`,
+    strictRoute,
+  ],
+  [
+    'of-reading-with-two-slashes',
+    'success/link-as-it-stands',
+    'The link of a reading has two slashes, which the server does not know.',
+    (path, { base }) => `${base}/${path}`,
+    strictRoute,
+  ],
+  [
+    'of-another-user-by-alias',
+    'success/link-names-the-call',
+    'The link of a transfer by an alias names another User.',
+    (path, { base, address }) => `${base}${address?.userId === '@me' ? path.replace('/12/', '/13/') : path}`,
+  ],
+];
+
 const beforeAll = { source: ['0003*210'], destination: ['0003*024'] };
 
 const refusedFor: readonly (readonly [reason: Reason, says: string])[] = [
@@ -230,6 +263,14 @@ export const effects: readonly FaultRow[] = [
     'A transfer returns the call as it was.',
     { showTransferred: (call, exchange) => documented.showDetails({ ...call, ...beforeAll }, exchange) },
   ],
+  ...links.map(([name, requirement, says, self, route = documented.route]): FaultRow => {
+    const shows = name.startsWith('of-reading') ? 'showDetails' : 'showTransferred';
+    const showing = (call: Call, exchange: Exchange) => ({
+      ...(documented[shows](call, exchange) as object),
+      link: { self: self(`/uapi/phoneCalls/12/${call.extension}/${call.id}`, exchange) },
+    });
+    return [`effects/link-${name}`, requirement, says, { route, [shows]: showing }];
+  }),
   ...(['showTransferred', 'showDetails'] as const).map((shows): FaultRow => [
     shows === 'showDetails' ? 'effects/link-of-reading-not-read' : 'effects/link-not-read',
     shows === 'showDetails' ? 'read-back/link-names-the-call' : 'success/link-names-the-call',
