@@ -416,6 +416,24 @@ export interface components {
                 "application/json": components["schemas"]["NotImplemented"];
             };
         };
+        /** @description The server, or what stands before it, has no time; whatever its body is means nothing. */
+        Busy: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "*/*": unknown;
+            };
+        };
+        /** @description A refusal or failure with a status that no source has. */
+        OtherRefusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
     };
     parameters: {
         /**
@@ -474,6 +492,8 @@ export type ResponseAccessDenied = components['responses']['AccessDenied'];
 export type ResponseTokenExpired = components['responses']['TokenExpired'];
 export type ResponseServerFailed = components['responses']['ServerFailed'];
 export type ResponseNotImplemented = components['responses']['NotImplemented'];
+export type ResponseBusy = components['responses']['Busy'];
+export type ResponseOtherRefusal = components['responses']['OtherRefusal'];
 export type ParameterUserId = components['parameters']['UserId'];
 export type ParameterExtension = components['parameters']['Extension'];
 export type ParameterPhoneCallId = components['parameters']['PhoneCallId'];

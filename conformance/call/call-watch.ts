@@ -24,8 +24,8 @@ export interface Patience {
 /** The means by which the places of calls are seen. */
 export interface CallWatchOptions {
   readonly fixture: Fixture;
-  /** Reads a call, under an extension. */
-  readonly read: (call: OtherCall) => Promise<CallReading>;
+  /** Reads a call, under an extension; it may have been shown before. */
+  readonly read: (call: OtherCall, wasShown: boolean) => Promise<CallReading>;
   /** Tells whether a transfer may name a text as a party. */
   readonly isNumber: (text: string) => boolean;
   readonly patience: Patience;
@@ -50,6 +50,7 @@ export class CallWatch {
   readonly #patience: Patience;
   readonly #readsForeign: boolean;
   readonly #known = new Map<string, CallReading>();
+  readonly #shown = new Set<string>();
   /** The parties that the last success left on a call. */
   readonly #left = new Map<string, Parties>();
   readonly #underWay = new Map<string, Promise<CallReading>>();
@@ -221,15 +222,17 @@ export class CallWatch {
 
   /** Reads a call; again, while that fails and may not. */
   async read(address: OtherCall): Promise<CallReading> {
-    let reading = await this.#read(address);
+    const read = () => this.#read(address, this.#shown.has(address.call));
+    let reading = await read();
     const attempts = this.#failures < toleratedFailures ? toleratedFailures : 1;
     for (let attempt = 1; reading.outcome === 'failed' && attempt < attempts; attempt++) {
       await sleep(pollInterval * 2 ** attempt);
-      reading = await this.#read(address);
+      reading = await read();
     }
     this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
     const { call } = address;
     this.#known.set(call, reading);
+    if (reading.outcome === 'read') this.#shown.add(call);
     if (call === this.#fixture.call) {
       if (this.#origin === undefined || isInVain(this.#origin)) this.#origin = reading;
       this.#latest = reading;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { receivedBody } from '../target/body.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { leftBy, parseReading, presentParties } from './readings.ts';
+import { leftBy, parseReading, presentParties, shows } from './readings.ts';
 
 const view = (...destination: string[]) => ({ id: '01', destination });
 const call = { id: 'b817', phoneCallView: [view('0003*024')] };
@@ -64,7 +64,8 @@ describe('where a call is cannot be told from', () => {
       'failed',
       'reading the call was answered with 200, without the call and its views',
     ],
-    ['no content', answer(204, ''), 'failed', 'reading the call was answered with 204, without the call and its views'],
+    ['no content', answer(204, ''), 'unknown', 'reading the call was answered with 204'],
+    ['a call that is gone', answer(410, ''), 'unknown', 'reading the call was answered with 410'],
     [
       'a failure of the server',
       answer(500, ''),
@@ -101,9 +102,33 @@ describe('where a call is cannot be told from', () => {
     expect(read(exchange)).toMatchObject({ outcome: 'failed', description: 'no answer' });
   });
 
+  test('what says that there is no call, where it was shown before', () => {
+    const again = (exchange: Exchange) => parseReading(exchange, 'b817', [], true).outcome;
+    expect(again(answer(404, unknown))).toBe('unknown');
+    expect(again(answer(200, { entry: [] }))).toBe('unknown');
+    expect(again(answer(403, ''))).toBe('unsupported');
+    expect(again(answer(500, ''))).toBe('failed');
+  });
+
   test('a code, where the contract binds none to calls that do not exist', () => {
     expect(parseReading(answer(400, unknown), 'b817', []).outcome).toBe('failed');
   });
+});
+
+test.each([
+  ['3235742879', '3235742879', true],
+  ['+13235742879', '13235742879', true],
+  ['3235742879', '+13235742879', true],
+  ['+13235742879', '3235742879', true],
+  ['3235742879', '+00003235742879', false],
+  ['3235742879', '13235742879', false],
+  ['3235742879', '235742879', false],
+  ['0003*024', '0003*212', false],
+  ['0003*024', '+10003*024', false],
+  ['210', '+1210', false],
+])('a number sent as %s and shown as %s is the same: %s', (number, party, isSame) => {
+  const reading = { outcome: 'read', sources: ['0003*210'], destinations: [party], description: '' } as const;
+  expect(shows(reading, number)).toBe(isSame);
 });
 
 describe('the next transfer names', () => {

@@ -18,6 +18,9 @@ export interface Move extends Place {
 /** Statuses by which a target says that calls cannot be read, or not with this token. */
 const unsupported: readonly number[] = [401, 403, 404, 405, 501];
 
+/** Statuses by which a target says that there is no such call; 404 only where it has shown the call before. */
+const absent: readonly number[] = [204, 404, 410];
+
 /** More than any call has sources or destinations: a server that shows more is compared by these. */
 const mostParties = 100;
 
@@ -37,16 +40,25 @@ export function isUnsupported({ response }: Exchange): boolean {
  * Returns where a call is, from the answer to reading it.
  *
  * @param unknownAnswers - The answers to a path that names no existing call, `400 pc_phoncall_invalid` for example.
+ * @param wasShown - True if the target showed the call before.
  */
-export function parseReading(exchange: Exchange, call: string, unknownAnswers: readonly string[]): CallReading {
+export function parseReading(
+  exchange: Exchange,
+  call: string,
+  unknownAnswers: readonly string[],
+  wasShown = false,
+): CallReading {
   const { response, failure } = exchange;
   const nowhere = { sources: [], destinations: [] };
   if (response === undefined) return { outcome: 'failed', ...nowhere, description: failure?.message ?? 'no answer' };
   const body = response.body.json?.value;
   const answer = summarizeAnswer(exchange);
   const description = `reading the call was answered with ${answer}`;
+  const isEmptyList = isObject(body) && Array.isArray(body.entry) && body.entry.length === 0;
+  const isAbsent = absent.includes(response.status) && (wasShown || !isUnsupported(exchange));
+  if (isAbsent || (isEmptyList && wasShown) || unknownAnswers.includes(answer))
+    return { outcome: 'unknown', ...nowhere, description };
   if (isUnsupported(exchange)) return { outcome: 'unsupported', ...nowhere, description };
-  if (unknownAnswers.includes(answer)) return { outcome: 'unknown', ...nowhere, description };
   const found = response.status === 200 ? callsIn(body ?? null).find(({ id }) => id === call) : undefined;
   if (found === undefined || !Array.isArray(found.phoneCallView)) {
     return { outcome: 'failed', ...nowhere, description: `${description}, without the call and its views` };
@@ -87,12 +99,12 @@ export function describeParties({ sources, destinations }: CallReading): string 
   return `${sources.join(', ') || 'nothing'} to ${destinations.join(', ') || 'nothing'}`;
 }
 
-/** Returns true if a reading shows a number as a source or destination, with or without a plus sign. */
+/** Returns true if a reading shows a number as a source or destination, in its own notation or as an international one. */
 export function shows({ sources, destinations }: CallReading, number: string): boolean {
   return [...sources, ...destinations].some((party) => isSame(party, number));
 }
 
-/** Returns true if a number is one of two parties, with or without a plus sign. */
+/** Returns true if a number is one of two parties, in any notation. */
 export function isOn({ from, number: other }: Parties, number: string): boolean {
   return isSame(from, number) || isSame(other, number);
 }
@@ -124,8 +136,21 @@ export function leftBy(exchange: Exchange, before: Parties): Parties | undefined
   return { from: sendCallTo, number: typeof transferNumber === 'string' ? transferNumber : other };
 }
 
+/** The country code of an international number (ITU-T E.164 section 6.2.1), or as much of one as a plus sign. */
+const countryCode = /^\+[0-9]{0,3}$/;
+
+/** The fewest digits of a number that is dialled with a country code before it. */
+const fewestDigits = 7;
+
+/** Returns true if two texts are one number: the same digits, perhaps as an international number in one of them. */
 function isSame(one: string, other: string): boolean {
-  return one.replace(/^\+/, '') === other.replace(/^\+/, '');
+  const [national, international] = [one, other].toSorted((left, right) => left.length - right.length) as [
+    string,
+    string,
+  ];
+  if (one === other || `+${national}` === international) return true;
+  const isDialled = /^[0-9]+$/.test(national) && national.length >= fewestDigits;
+  return isDialled && international.endsWith(national) && countryCode.test(international.slice(0, -national.length));
 }
 
 function isAcceptedTransfer(exchange: Exchange): boolean {

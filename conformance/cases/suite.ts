@@ -187,12 +187,18 @@ function refusedCase(suite: Suite, { needs = [], effect = 'keeps', ...row }: Ref
   };
 }
 
-/** Creates the case of a reading, which is refused as the transfer is if calls can be read at all. */
+/** The refusal of a path that leads to nothing (RFC 9110 section 15.5.5): the documentation is that of the transfer. */
+const notFound: Refusal = { statuses: ['404'], code: undefined };
+
+/** Creates the case of a reading, which is refused as the transfer is, or as not found, if calls can be read at all. */
 function refusedReading(
   suite: Suite,
   { refusals, change, title, id, checks: _, isOfOneCall, ...row }: RefusedRow,
 ): Case {
-  const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.reading);
+  const paths = documentedRefusals(suite, 'path').map(({ code }) => code);
+  const isOfPath = refusals.some(({ code }) => paths.includes(code));
+  const accepted = isOfPath ? [...refusals, notFound] : refusals;
+  const [isRefused, ...others] = refusalChecks(suite, row.requirement, accepted, suite.reading);
   return {
     ...row,
     id: id === 'authorization/none' ? 'authorization/reading-without-token' : `reading/${id}`,

@@ -1,9 +1,11 @@
 import type { Operation } from '../contract/contract.ts';
+import { isObject } from '../contract/json.ts';
 import type { Refusal } from '../contract/refusal.ts';
+import { callsIn } from '../call/fixture.ts';
 import { describeParties, parseReading, readBody, readNumber, samePlace, shows, wasRead } from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
 import type { CallReading, Exchange, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
-import type { Check, Violation } from './check.ts';
+import { formatValue, type Check, type Violation } from './check.ts';
 import { isRefusedWith } from './refusal.ts';
 import { isSuccess } from './success.ts';
 
@@ -97,6 +99,25 @@ function findParties({ request, readings }: Exchange) {
   if (rest.length > 0 && stays === undefined) return undefined;
   return { from: rest.length > 1 ? undefined : from, stays, to, after };
 }
+
+/** Demands of the views of a call that was transferred that none shows a party twice, as where a repetition adds it again. */
+export const showsEachPartyOnce: Check = {
+  name: 'shows each party once',
+  requirement: 'effects/other-party-stays',
+  looksAt: 'calls',
+  applies: (exchange) => exchange.request.method === 'GET' && exchange.response?.status === 200,
+  run: ({ request, response }) => {
+    const call = callsIn(response?.body.json?.value ?? null).find(({ id }) => id === addressOf(request).call);
+    const views = Array.isArray(call?.phoneCallView) ? call.phoneCallView.filter(isObject) : [];
+    return views.flatMap((view, index) =>
+      (['source', 'destination'] as const).flatMap((member) => {
+        const parties = [view[member] ?? []].flat();
+        if (new Set(parties).size === parties.length) return [];
+        return [{ at: `/phoneCallView/${index}/${member}`, expected: 'each party once', actual: formatValue(parties) }];
+      }),
+    );
+  },
+};
 
 /** Demands of a PhoneCall which a transfer returns that it shows the number sent to, if it shows parties. */
 export const returnsTheUpdatedCall: Check = {

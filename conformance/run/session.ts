@@ -194,7 +194,7 @@ export class Session {
     const fixture = { ...named, otherCalls: named.otherCalls ?? [], spareCalls: named.spareCalls ?? [] };
     const watch = new CallWatch({
       fixture,
-      read: (call) => this.#read(fixture, call),
+      read: (call, wasShown) => this.#read(fixture, call, wasShown),
       isNumber: (text) => this.#isNumber(fixture, text),
       patience: this.#patience,
       readsForeign: this.#hasOtherToken,
@@ -224,12 +224,12 @@ export class Session {
     return isOne;
   }
 
-  async #read(fixture: Fixture, { user, extension, call }: OtherCall): Promise<CallReading> {
+  async #read(fixture: Fixture, { user, extension, call }: OtherCall, wasShown = false): Promise<CallReading> {
     const own = planReading(withPath(this.#sender.control(fixture, ''), { extension, phoneCallId: call }));
     const isForeign = user !== undefined;
     const plan = isForeign ? { ...withPath(own, { userId: user }), authorization: withOtherToken } : own;
     try {
-      return parseReading(await this.#sender.send(plan), call, this.#refusals.path);
+      return parseReading(await this.#sender.send(plan), call, this.#refusals.path, wasShown);
     } catch (error) {
       // A transfer is not to blame for a reading that was not answered.
       if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;

@@ -34,6 +34,11 @@ const credentials: Readonly<Record<string, Credentials>> = {
     needs: ['named token'],
     header: (token) => bearer(cutShort(token)),
   },
+  'token-in-another-case': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: (token) => bearer(inOtherCase(token)),
+  },
   'token-with-something-after-it': {
     requirement: invalid,
     needs: ['named token'],
@@ -44,6 +49,14 @@ const credentials: Readonly<Record<string, Credentials>> = {
 /** Returns the first half of a token, or an empty text for a single character: no server issues such a token. */
 function cutShort(token: string): string {
   return firstHalf(token).slice(0, token.length - 1);
+}
+
+/** Returns a token with its letters in the other case, or with one more if it has none: tokens are compared exactly. */
+function inOtherCase(token: string): string {
+  const swapped = token.replace(/[a-z]/gi, (letter) => {
+    return letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+  });
+  return swapped === token ? `${token}A` : swapped;
 }
 
 /** Returns rows without a valid token: each is refused and moves nothing. */

@@ -1,5 +1,5 @@
 import { linkIsAbsolute, readLinkAddress, readSelfLink } from '../../checks/phone-call.ts';
-import { showsTheTransfer } from '../../checks/effects.ts';
+import { showsEachPartyOnce, showsTheTransfer } from '../../checks/effects.ts';
 import type { JsonValue } from '../../contract/json.ts';
 import { addressOf, type RequestAddress } from '../../target/address.ts';
 import type { Exchange, SentRequest } from '../../target/exchange.ts';
@@ -68,6 +68,7 @@ function everyDoor(suite: Suite): Case {
     checks: [
       onTransfers(isSuccess('success/status', suite.transfer)),
       ...transferChecks(suite).map(onTransfers),
+      showsEachPartyOnce,
       ...Object.entries(doors).map(([name, { requirement, isUsed }]) =>
         showsTheTransfer(requirement, `shows the transfer by ${name}`, ({ request }) =>
           isUsed(request, addressOf(request)),

@@ -51,6 +51,11 @@ const views: readonly (readonly [name: string, says: string, change: (view: Memb
   ],
   ['source-without-number', 'a source that hides its number', (view) => [{ ...view, source: ['anonymous'] }]],
   [
+    'country-code',
+    'public numbers with their country code',
+    (view) => [{ ...view, destination: (view['destination'] as string[]).map(withCountryCode) }],
+  ],
+  [
     'without-plus',
     'numbers without their plus sign',
     (view) => [{ ...view, destination: (view['destination'] as string[]).map((number) => number.replace('+', '')) }],
@@ -141,6 +146,13 @@ export const answers: readonly ControlRow[] = [
     `Reading is answered with ${status}.`,
     unreadable(status, code),
   ]),
+  [
+    'read-back/not-found',
+    'Reading a call that does not exist is answered with 404.',
+    answering('refused', (answer, { request }) =>
+      request.method === 'GET' && answer.status === 400 ? errorAnswer(404, 'not_found') : answer,
+    ),
+  ],
   ...dates.map(([name, says, date]): ControlRow => [
     `read-back/dates-${name}`,
     `Dates are ${says}.`,
@@ -176,6 +188,10 @@ function unreadable(status: number, code: string): Partial<Behaviour> {
 function requiredOf(view: Members): Members {
   const required = ['id', 'extension', 'status', 'source', 'destination'];
   return Object.fromEntries(required.map((name) => [name, view[name]]));
+}
+
+function withCountryCode(number: string): string {
+  return /^[2-9][0-9]{9}$/.test(number) ? `+1${number}` : number;
 }
 
 function legOfTheOtherParty(view: Members): Members {

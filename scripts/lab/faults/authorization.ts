@@ -28,6 +28,12 @@ const accepted: readonly (readonly [name: string, kind: string, says: string, ac
     'A good token with something after it',
     (header, tokens) => tokens.some((token) => header.startsWith(`Bearer ${token}`)),
   ],
+  [
+    'in-another-case',
+    'invalid',
+    'A good token in other letters',
+    (header, tokens) => tokens.some((token) => `Bearer ${token}`.toLowerCase() === header.toLowerCase()),
+  ],
 ];
 
 const isBearer = (header: string) => /^Bearer \S/i.test(header);

@@ -171,6 +171,25 @@ export const effects: readonly FaultRow[] = [
       };
     },
   ],
+  [
+    'effects/parties-add-up',
+    'effects/other-party-stays',
+    'A transfer to a number that the call was sent to before adds it once more.',
+    () => {
+      const sent = new Map<Call, string[]>();
+      return {
+        transfer: (exchange) => {
+          documented.transfer(exchange);
+          for (const call of exchange.calls ?? []) {
+            const number = String(exchange.action?.['sendCallTo']);
+            const earlier = (sent.get(call) ?? []).filter((each) => each === number);
+            sent.set(call, [...(sent.get(call) ?? []), number]);
+            if (call.destination.includes(number)) call.destination = [number, ...earlier];
+          }
+        },
+      };
+    },
+  ],
   ...others.map(([name, says, moved]): FaultRow => [
     `effects/${name}`,
     'effects/other-call-stays',
