@@ -30,6 +30,16 @@ test.each<[what: string, part: string, sent: string | undefined, expected: RegEx
   expect(hint(answered(409), [refused('409')], { differences })).not.toMatch(expected);
 });
 
+test('a member by another name that is accepted has a hint', () => {
+  const differences = [
+    { part: 'body/sendTo', sent: undefined, control: '"1"' },
+    { part: 'body/sendto', sent: '"1"', control: undefined },
+  ];
+  expect(hint(answered(200), [refused('200')], { differences })).toMatch(/without regard to case/);
+  const others = differences.map((one) => ({ ...one, part: `${one.part}${one.sent ?? ''}` }));
+  expect(hint(answered(200), [refused('200')], { differences: others })).not.toMatch(/without regard to case/);
+});
+
 const code = (expected: string, actual: string): CaseViolation => ({ at: '/error/code', expected, actual });
 const moved: CaseViolation = { at: 'call', expected: 'still destination 1', actual: 'destination 2' };
 const failed = (kind: NonNullable<Exchange['failure']>['kind']): Exchange => ({
@@ -67,7 +77,20 @@ test.each<[what: string, exchange: Exchange, violation: CaseViolation, expected:
     code('"internal_error"', '"own_code"'),
     /does not go with the status/,
   ],
-  ['a call that does not move', answered(200), { ...moved, expected: 'a destination 1' }, /--effect-timeout/],
+  [
+    'a call that does not move',
+    answered(200),
+    { ...moved, expected: '1 on the call, within a time' },
+    /--effect-timeout/,
+  ],
+  ['a code with a letter more', answered(400), code('"own_code"', '"own_coder"'), /spelling/],
+  ['a code with other letters', answered(400), code('"own_code"', '"own_mode"'), /another reason/],
+  [
+    'a code for a large body',
+    answered(400, '{}', { ...request, body: 'x'.repeat(70_000) }),
+    code('"own_code"', '"too_large"'),
+    /413/,
+  ],
   ['a call that moved before a 401', answered(401), moved, /authorization/],
   ['a call that a reading shows elsewhere', answered(404, '{}', { ...request, method: 'GET' }), moved, /another case/],
   ['a flat error', answered(400, '{"code":"x"}'), { at: '/error', expected: 'it', actual: 'nothing' }, /elsewhere/],

@@ -30,6 +30,19 @@ const codeIn = (text: string | undefined) => /\b[a-z]\w*_\w+\b/i.exec(text ?? ''
 const isJson = ({ exchange }: Clue) => /^\s*[[{]/.test(exchange.response?.body.text ?? '');
 const alike = (expected: string, actual: string) => expected.toLowerCase().includes(actual.toLowerCase());
 
+/** Returns true if two parts of a request have one name, but for capital and small letters. */
+function isSameButForCase(one: RequestDifference, other: RequestDifference): boolean {
+  return one.part !== other.part && one.part.toLowerCase() === other.part.toLowerCase();
+}
+
+/** Returns true if one or two letters of a code are left out of the other. */
+function isMisspelt(one: string, other: string): boolean {
+  const [short, long] = [one, other].toSorted((left, right) => left.length - right.length) as [string, string];
+  let found = 0;
+  for (const letter of long) if (letter === short[found]) found++;
+  return found === short.length && [1, 2].includes(long.length - short.length);
+}
+
 /** Hints with the clues that they fit. The first that fits is shown. Hints are guesses, and say so. */
 const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'Perhaps the server waits for something, a body for example, or answers more slowly than --timeout says.': ({
@@ -46,6 +59,9 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'Perhaps \\d is used, which in many languages takes the digits of every script: use [0-9].': (clue) =>
     accepted(clue) && sends(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19]/)(clue),
   'Perhaps the value is trimmed before it is checked.': (clue) => accepted(clue) && sends(/^"\s|\s"$/)(clue),
+  'Perhaps the names of members are compared without regard to case, as in encoding/json of Go: they are other names.':
+    (clue) =>
+      accepted(clue) && clue.differences.some((one, _, all) => all.some((other) => isSameButForCase(one, other))),
   'Perhaps the property is not required, or has a default.': (clue) =>
     accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && sent === undefined),
   'Perhaps a null or empty value is treated as one that was not sent, and is not checked.': (clue) =>
@@ -87,6 +103,14 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
     const text = clue.exchange.response?.body.text ?? '';
     return code !== undefined && text.includes(`"${code}"`) && differs('/error/code', clue)?.actual !== `"${code}"`;
   },
+  'A body that is too large may also be refused with 413, and any code.': (clue) =>
+    status(clue) === 400 && (clue.exchange.request.body?.length ?? 0) > 65_536,
+  'Only the spelling differs: copy the code from the contract.': (clue) => {
+    const [expected, actual] = [differs('/error/code', clue)?.expected, differs('/error/code', clue)?.actual].map(
+      codeIn,
+    );
+    return expected !== undefined && actual !== undefined && isMisspelt(expected, actual);
+  },
   'Only capital and small letters differ.': (clue) => {
     const { expected = '', actual = '' } = differs('/error/code', clue) ?? {};
     return codeIn(actual) !== undefined && !expected.includes(actual) && alike(expected, actual);
@@ -96,7 +120,7 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'It is refused, but for another reason: perhaps another part of the request is checked first, or is blamed by mistake.':
     (clue) => codeIn(differs('/error/code', clue)?.actual) !== undefined,
   'Perhaps the transfer is accepted and not carried out, or takes longer than --effect-timeout says.': (clue) =>
-    differs('call', clue)?.expected.startsWith('a destination') === true,
+    differs('call', clue)?.expected.includes('on the call') === true,
   'A reading moves nothing: perhaps a request of another case moved the call, or its transfer took effect late.': (
     clue,
   ) => differs('call', clue)?.expected.startsWith('still') === true && clue.exchange.request.method === 'GET',
