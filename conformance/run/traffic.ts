@@ -182,7 +182,8 @@ export class Responsiveness {
   readonly #toleratedTimeouts: number;
   /** By kind of request, since a target may answer one and not the other. */
   readonly #timeouts = new Map<RequestKind, number>();
-  #timeoutsInARow = 0;
+  /** Since the last answer, by kind: one kind that is never answered tells nothing of the others. */
+  readonly #timeoutsInARow = new Map<RequestKind, number>();
   #timeoutsInAll = 0;
   #disconnections = 0;
   #reason = '';
@@ -206,8 +207,10 @@ export class Responsiveness {
       throw new UnresponsiveTarget(`${timeouts} ${kind} requests in a row ran into the time limit`);
     }
     // Each costs its whole time limit, so that a server which is silent or often fails would take minutes.
-    if (this.#timeoutsInARow >= this.#toleratedTimeouts * allKindsInARow) {
-      throw new UnresponsiveTarget(`${this.#timeoutsInARow} requests in a row ran into the time limit`);
+    const inARow = [...this.#timeoutsInARow.values()].map((count) => Math.min(count, this.#toleratedTimeouts));
+    const sum = inARow.reduce((total, count) => total + count, 0);
+    if (sum >= this.#toleratedTimeouts * allKindsInARow) {
+      throw new UnresponsiveTarget(`${sum} requests in a row ran into the time limit`);
     }
     if (this.#timeoutsInAll >= this.#toleratedTimeouts * allKindsInAll) {
       throw new UnresponsiveTarget(`${this.#timeoutsInAll} requests ran into the time limit`);
@@ -219,7 +222,8 @@ export class Responsiveness {
     const timeouts = this.#timeouts.get(kind) ?? 0;
     const isTimeout = failure?.kind === 'time-out';
     this.#timeouts.set(kind, isTimeout ? timeouts + 1 : 0);
-    this.#timeoutsInARow = isTimeout ? this.#timeoutsInARow + 1 : 0;
+    if (isTimeout) this.#timeoutsInARow.set(kind, (this.#timeoutsInARow.get(kind) ?? 0) + 1);
+    else this.#timeoutsInARow.clear();
     this.#timeoutsInAll += isTimeout ? 1 : 0;
     this.#disconnections = failure?.kind === 'connection' ? this.#disconnections + 1 : 0;
     this.#reason = failure?.message ?? '';

@@ -54,16 +54,14 @@ export function identityRows(suite: Suite): RefusedRow[] {
     needs: [needs],
     breaks: [],
     refusals,
+    // Without the call's id it could be a valid transfer of the calls of others.
+    isOfOneCall: true as const,
     change: (control: RequestPlan, fixture: Fixture) => withPath(control, path(fixture)),
   });
   return [
-    {
-      ...row('other-extension', elsewhere, 'refuses a call under another extension', 'other extension', (fixture) => ({
-        extension: findOtherExtension(fixture) ?? '0',
-      })),
-      // Without the call's id it would be a valid transfer of the calls of that extension.
-      isOfOneCall: true,
-    },
+    row('other-extension', elsewhere, 'refuses a call under another extension', 'other extension', (fixture) => ({
+      extension: findOtherExtension(fixture) ?? '0',
+    })),
     row('other-user', elsewhere, 'refuses a call under another User', 'foreign call', ({ foreignCall = noCall }) => ({
       userId: foreignCall.user,
     })),
