@@ -51,9 +51,17 @@ function methodProblem({ method }: SentRequest): string | undefined {
 }
 
 /**
- * Names of headers that frameworks read as another method, path or framing, even if a contract has such a parameter.
+ * Matches names of headers and query parameters that servers, proxies and frameworks read as another method, path, host
+ * or framing, even if a contract has such a parameter.
  */
-const neverHarmless = /method|override|forward|rewrite|original|host|length|encoding|connection|upgrade|url|path|^te$/i;
+export const neverHarmless = new RegExp(
+  [
+    '^(?:connection|keep-alive|te|trailer|upgrade.*|expect|http2-settings|proxy-.*)$',
+    'method|overrid|forward|rewrit|original|envoy|middleware|accel|sendfile|content-length|-encoding',
+    '(?<![a-z])(?:host|ur[il]|path)',
+  ].join('|'),
+  'i',
+);
 
 function headerProblem({ headers }: SentRequest, { parameters = [] }: Permission): string | undefined {
   const isParameter = (name: string): boolean =>
