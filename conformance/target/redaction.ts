@@ -16,7 +16,7 @@ const pieceLength = 8;
 export const shortestSecret = 4;
 
 /** The most pieces of tokens that are kept, and of cookies, so that a server cannot fill the memory with them. */
-const mostPieces = { lasting: 600_000, cookies: 150_000 };
+const mostPieces = { lasting: 600_000, cookies: 80_000 };
 
 /**
  * The secrets of a run, and texts without them. Any eight characters in a row of a secret are concealed: plain, in other

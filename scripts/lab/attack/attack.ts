@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import type { Behaviour } from '../servers/plain/behaviour.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
@@ -12,7 +13,8 @@ export interface Attack {
   readonly says: string;
   /** The exit codes that a run may end with. */
   readonly ends: readonly number[];
-  start(): Promise<AttackedServer>;
+  /** @param configure - Changes the listener before it listens. */
+  start(configure?: (server: Server) => void): Promise<AttackedServer>;
   /** True if `--check` runs it. */
   readonly isChecked?: true;
 }
@@ -44,9 +46,28 @@ export function makeAttack([id, says, ends, difference, { isChecked, ...more } =
     says,
     ends,
     ...(isChecked && { isChecked }),
-    start: async () => {
+    start: async (configure) => {
       const behaviour = typeof difference === 'function' ? difference() : difference;
-      return { ...(await startPlainServer({ behaviour, tokens: [token] })), ...more };
+      return { ...(await startPlainServer({ behaviour, tokens: [token], ...(configure && { configure }) })), ...more };
+    },
+  };
+}
+
+/** Makes an attack of another one, in which Ctrl-C is pressed soon after some requests came. */
+export function makeInterrupted({ id, says, start }: Attack, requests: number): Attack {
+  return {
+    id: `interrupt/${id.replaceAll('/', '-')}`,
+    says: `${says} After ${requests} requests Ctrl-C is pressed.`,
+    ends: [1, 3],
+    start: async () => {
+      const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+      let count = 0;
+      const configure = (server: Server) => {
+        server.prependListener('request', () => {
+          if (++count === requests) setTimeout(resolve, 50);
+        });
+      };
+      return { ...(await start(configure)), interrupted };
     },
   };
 }
