@@ -13,8 +13,8 @@ interface Setup {
   /** A consumer that is bundled into `bundled.mjs` before. */
   readonly bundles?: string;
   /**
-   * What is run in the project, by `node`, by the command of a package or by a binary in `node_modules`. The last one
-   * moves a call of the mock and says so, or is a test.
+   * Run in the project, by `node`, by the command of a package or by a binary in `node_modules`. The last one moves a
+   * call of the mock and says so, or is a test.
    */
   readonly commands: readonly string[];
 }
