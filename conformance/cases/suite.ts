@@ -166,10 +166,12 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
   const changed = row.change(control, fixture);
   const isInBody = changed.body !== control.body || changed.contentType !== control.contentType;
   const isInCall = changed.path.phoneCallId !== control.path.phoneCallId || changed.rawSuffix !== undefined;
+  // Other operations need not have the headers and the query of a transfer.
+  const isOfTransfer = changed.header !== control.header || changed.query !== control.query;
   return [
     refusedCase(suite, row),
-    ...(isInBody ? [] : [refusedReading(suite, row)]),
-    ...(isInCall || row.isOfOneCall || row.effect === 'moves'
+    ...(isInBody || isOfTransfer ? [] : [refusedReading(suite, row)]),
+    ...(isInCall || isOfTransfer || row.isOfOneCall || row.effect === 'moves'
       ? []
       : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
   ];

@@ -39,8 +39,10 @@ function bodyConstraints({ document }: Contract, operation: Operation): Constrai
       `${pointer}/properties/${pointerToken(name)}`,
     ]),
   );
-  return [...new Map(properties.toReversed())].toReversed().map(([name, pointer]) => {
+  return [...new Map(properties.toReversed())].toReversed().flatMap(([name, pointer]) => {
     const schema = readSchema(document, pointer);
+    // Whatever a request has for it, a server may ignore it (OpenAPI 3.1.1, Schema Object; JSON Schema validation 9.4).
+    if (schema.readOnly === true) return [];
     const isRequired = required.includes(name);
     return {
       place: 'body',

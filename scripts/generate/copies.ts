@@ -10,8 +10,8 @@ export function withoutExtensions(document: JsonObject): JsonObject {
   );
 }
 
-/** Returns the contract without the responses that no source documents, for readers who write code of it. */
-export function documentedOnly(document: JsonObject): JsonObject {
+/** Returns the contract without webhooks, and without the responses that no source documents, to write a client of. */
+export function documentedOnly({ webhooks: _, ...document }: JsonObject): JsonObject {
   return mapParts(document, ({ kind, value, pointer }) => {
     if (kind !== 'operation' || !isObject(value) || !isObject(value.responses)) return value;
     const isDocumented = ([status]: [string, JsonValue]): boolean =>

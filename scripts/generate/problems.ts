@@ -135,6 +135,9 @@ export function listUntried(contract: Contract): Problem[] {
           : keywordsOf({ schema: media.schema, name: 'the request body' }, media.schemaPointer)),
       ];
     });
+  const { webhooks } = contract.document;
+  if (webhooks !== undefined)
+    untried.push({ pointer: '/webhooks', message: 'neither the suite nor the client has webhooks.' });
   return [...new Map(untried.map((problem) => [problem.message, problem])).values()];
 }
 
