@@ -11,7 +11,7 @@ import { effectCases } from './scenarios/effects.ts';
 import { identityRows } from './scenarios/identity.ts';
 import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
-import { repeatedCases, transferCases } from './scenarios/transfers.ts';
+import { repeatedCases, sameTransferTwice, transferCases } from './scenarios/transfers.ts';
 import { unknownRows } from './scenarios/unknown.ts';
 import { refusedCases, type Suite } from './suite.ts';
 
@@ -33,6 +33,8 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...readingCases(suite),
     ...notationCases(suite),
     ...rows.flatMap((row) => refusedCases(suite, row, control, complete)),
+    // What becomes of a transfer that is sent again says what transfers at once must come to.
+    sameTransferTwice(suite),
     ...effectCases(suite),
     ...doorCases(suite),
     ...transferCases(suite),

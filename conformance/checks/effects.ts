@@ -200,6 +200,19 @@ export function isAcceptedAtOnce(operation: Operation, refusals: readonly Refusa
   };
 }
 
+/** Demands that of several transfers at once only one succeeds, where the second of two in a row is refused. */
+export const succeedsOnce: Check = {
+  name: 'lets one of them succeed, where a second one is refused',
+  requirement: atOnce,
+  applies: ({ readings }) => readings?.rivals !== undefined,
+  run: ({ readings }) => {
+    const { again = '', successes = 0 } = readings?.rivals ?? {};
+    if (successes <= 1) return [];
+    const expected = `one success, since the second of two such transfers in a row was answered ${again}`;
+    return [{ at: 'status', expected, actual: `${successes} successes` }];
+  },
+};
+
 /** Demands that a call which several transfers sent elsewhere ends at one of their numbers. */
 export const showsOneOfTheNumbers: Check = {
   name: 'moves the call to one of the numbers',

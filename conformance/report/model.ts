@@ -212,6 +212,12 @@ const exchange = z
       .describe('Why there is no complete response.'),
     readings: readings
       .extend({
+        rivals: z
+          .strictObject({ again: z.string(), successes: count })
+          .optional()
+          .describe(
+            'Of transfers at once, where only one can succeed: the answer to the second of two in a row, and the successes.',
+          ),
         others: z
           .array(readings.extend({ extension: z.string(), call: z.string() }))
           .describe("The fixture's other calls."),

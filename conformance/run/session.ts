@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readingCase, type Case } from '../cases/case.ts';
 import { planReading, withOtherToken, withPath } from '../cases/plan.ts';
-import { documentedRefusals, type Suite } from '../cases/suite.ts';
+import { documentedRefusals, refusalFor, type Suite } from '../cases/suite.ts';
 import { randomId } from '../cases/scenarios/unknown.ts';
 import { formatRefusal } from '../contract/refusal.ts';
 import { succeeded, type CallReading, type Exchange, type Readings } from '../target/exchange.ts';
@@ -71,6 +71,10 @@ export class Session {
   /** The number of cases that may have calls of their own at once. */
   readonly #slots: Semaphore;
   readonly #accepted = new Set<string>();
+  /** The refusal of a party that has left. */
+  readonly #partyGone: string;
+  /** The answer to a transfer that was sent again, if it was refused. */
+  #again: string | undefined;
   readonly #numbers = new Map<string, boolean>();
   /** Tells of calls that their own paths never showed whether aliases do. */
   readonly #hidden = new WeakMap<CallWatch, Promise<boolean>>();
@@ -88,6 +92,7 @@ export class Session {
       any: documentedRefusals(suite).map(formatRefusal),
       path: documentedRefusals(suite, 'path').map(formatRefusal),
     };
+    this.#partyGone = formatRefusal(refusalFor(suite, 'transferFromNumber'));
     this.#slots = new Semaphore(target.concurrency);
   }
 
@@ -356,7 +361,28 @@ export class Session {
     );
     // Of several transfers at once, another may show later.
     if (testCase.order === 'at once') await sleep(watch.lateness);
-    return attachReadings(exchanges, await settle(true));
+    const observed = attachReadings(exchanges, await settle(true));
+    if (testCase.order === 'unchanged') this.#noteRepetition(exchanges);
+    return testCase.order === 'at once' ? this.#countRivals(observed) : observed;
+  }
+
+  #noteRepetition([first, again]: readonly Exchange[]): void {
+    if (first === undefined || again === undefined || !succeeded(first)) return;
+    this.#again = this.#isRefused(again) ? summarizeAnswer(again) : undefined;
+  }
+
+  /**
+   * Counts the successes of transfers at once, if one by one only the first would succeed: they are the same transfer, or
+   * all name a party that leaves. What is accepted for later (202) may still be refused.
+   */
+  #countRivals(exchanges: readonly Exchange[]): Exchange[] {
+    const again = this.#again;
+    const isOneCall = new Set(exchanges.map(({ request }) => request.path)).size === 1;
+    const isSame = new Set(exchanges.map(({ request }) => request.body)).size === 1;
+    if (again === undefined || !isOneCall || (!isSame && again !== this.#partyGone)) return [...exchanges];
+    const successes = exchanges.filter((each) => succeeded(each) && each.response?.status !== 202).length;
+    const rivals = { again, successes };
+    return exchanges.map((each) => ({ ...each, ...(each.readings && { readings: { ...each.readings, rivals } }) }));
   }
 
   /** Sends the readings of a case. Those that must be refused are told whether calls can be read at all. */

@@ -83,6 +83,8 @@ export interface OtherReadings {
 export interface Readings {
   readonly before: CallReading;
   readonly after: CallReading;
+  /** Of transfers at once, where only one can succeed: the answer to the second of two in a row, and the successes. */
+  readonly rivals?: { readonly again: string; readonly successes: number };
   /** The numbers that successful transfers of the case sent the call to. */
   readonly sentTo: readonly string[];
   /** The fixture's other calls. */

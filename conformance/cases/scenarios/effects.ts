@@ -4,6 +4,7 @@ import {
   leavesTheCall,
   leavesTheTransfer,
   showsOneOfTheNumbers,
+  succeedsOnce,
 } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isInternational, type Case } from '../case.ts';
@@ -56,7 +57,7 @@ function atOnceOnOneCall(suite: Suite): Case {
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
     // The first of them changes who is on the call, as the others name it.
-    checks: [isAcceptedAtOnce(suite.transfer, documentedRefusals(suite)), ...atOnceChecks(suite)],
+    checks: [isAcceptedAtOnce(suite.transfer, documentedRefusals(suite)), succeedsOnce, ...atOnceChecks(suite)],
   });
 }
 

@@ -85,6 +85,13 @@ export const stateFaults: FaultRow[] = [
     }),
   ],
   [
+    'checked-before-another-moves',
+    'express',
+    'effects/transfers-at-once',
+    'parties',
+    { partiesChecked: true, hooks: () => ({ between: () => new Promise((resolve) => setTimeout(resolve, 40)) }) },
+  ],
+  [
     'always-destination-leaves',
     'koa',
     partyStays,
