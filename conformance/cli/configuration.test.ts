@@ -176,6 +176,18 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       'header: ["X-HTTP-Method-Override: DELETE"]\n',
       ', header: X-HTTP-Method-Override could make another request of what the suite sends: leave it out.',
     ],
+    [
+      'brackets without end',
+      'json',
+      '['.repeat(200_000),
+      ' has brackets that are nested more than 100 deep: no configuration has.',
+    ],
+    [
+      'brackets without end',
+      'yaml',
+      '['.repeat(200_000),
+      ' has brackets that are nested more than 100 deep: no configuration has.',
+    ],
     ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is not JSON.'],
     ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
   ])('%s', async (_, extension, content, line) => {

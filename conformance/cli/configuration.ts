@@ -5,6 +5,7 @@ import { isPromise } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
 import { printParseErrorCode, visit } from 'jsonc-parser';
 import { didYouMean, InputError } from '../contract/input-error.ts';
+import { deepestJson, measureJson } from '../target/body.ts';
 import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
 import { optionRows, type NamedOptions, type NamedRow } from './options.ts';
 import { parseYaml } from '../contract/yaml-source.ts';
@@ -36,6 +37,9 @@ export async function readConfiguration(named: string | false | undefined): Prom
   }
   const content = readText(file);
   if (moduleExtensions.includes(extension)) return { file, options: await loadConfigurationModule(file) };
+  if (measureJson(content).depth > deepestJson) {
+    throw new InputError(`${file} has brackets that are nested more than ${deepestJson} deep: no configuration has.`);
+  }
   const configuration = extension === '.json' ? parseJson(content, file) : parseYaml(content, file).data;
   return { file, options: parseConfiguration(configuration, file) };
 }

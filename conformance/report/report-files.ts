@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { InputError } from '../contract/input-error.ts';
+import { deepestJson, measureJson } from '../target/body.ts';
 import { harReport } from './formats/har.ts';
 import { htmlReport } from './formats/html/page.ts';
 import { junitReport } from './formats/junit.ts';
@@ -160,6 +161,7 @@ function readJson(file: string): unknown {
 
 /** Returns where a text stops being JSON, and why: JSON.parse does not always say. */
 function findSyntaxError(text: string): string {
+  if (measureJson(text).depth > deepestJson) return `: this is no report: its brackets are nested too deep`;
   const places: string[] = [];
   const onError: JSONVisitor['onError'] = (code, _offset, _length, line, column) => {
     const why = printParseErrorCode(code).replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -92,7 +92,6 @@ const rows: readonly AttackRow[] = [
     refusing(backslashes, () => ({
       'set-cookie': Array.from({ length: 64 }, (_, index) => `c${index}=value-of-the-cookie-${index}`),
     })),
-    { isChecked: true },
   ],
   [
     'secrets/another-cookie-each-time',
