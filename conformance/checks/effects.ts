@@ -74,10 +74,9 @@ export const keepsTheOtherParty: Check = {
   run: (exchange) => {
     const { from, stays, to, after } = findParties(exchange) ?? {};
     if (after === undefined) return [];
-    const isKept = stays === undefined || shows(after, stays);
+    const isKept = stays !== undefined && shows(after, stays);
     if (isKept && (from === undefined || !shows(after, from))) return [];
-    const parties = [stays, to].filter((party) => party !== undefined).join(' and ');
-    const expected = from === undefined ? `a call of ${parties}` : `a call of ${parties}, without ${from}`;
+    const expected = `a call of ${stays} and ${to}${from === undefined ? '' : `, without ${from}`}`;
     return [{ at: 'call', expected, actual: describeReading(after) }];
   },
 };
@@ -96,7 +95,8 @@ function findParties({ request, readings }: Exchange) {
   if (!isNamed || shows(before, to) || !shows(after, to)) return undefined;
   const rest = parties.filter((party) => party !== from);
   const stays = rest.find((party) => (transferNumber === undefined ? rest.length === 1 : party === transferNumber));
-  if (rest.length > 0 && stays === undefined) return undefined;
+  // A number that is on both sides, with or without a plus sign, tells nothing.
+  if (stays === undefined || stays.replace(/^\+/, '') === from.replace(/^\+/, '')) return undefined;
   return { from: rest.length > 1 ? undefined : from, stays, to, after };
 }
 
