@@ -97,10 +97,10 @@ describe.concurrent('the script of the Action', { timeout: 120_000 }, () => {
     expect(report).not.toContain('t0ken');
   });
 
-  test('takes the mock if no server is named', async ({ expect }) => {
-    const { exitCode, stdout, folder } = await run({ only: 'transfer/plain' });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('Verdict: conforming') });
-    expect(existsSync(join(folder, 'report/report.json'))).toBe(true);
+  test('refuses an empty URL, which an unset variable leaves', async ({ expect }) => {
+    const { exitCode, stdout } = await run({ only: 'transfer/plain' });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('::error::The input url is empty: name the server to check.\n');
   });
 
   const intruder = '"; touch broken-in; $(touch broken-in) `touch broken-in`';

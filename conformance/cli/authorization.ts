@@ -24,30 +24,31 @@ export type TargetAuthorization = Pick<Target, 'token' | 'otherToken' | 'tokenNa
  *
  * @param baseUrl - Where the target is, and its token endpoint unless it is named.
  * @param transport - How the target is reached, which holds for the token endpoint as far as it can.
+ * @param reach - Asserts that the target can be reached, which is asked once the options are known to be right.
  * @throws InputError or TokenFailure with one line, if options contradict each other or no token can be had.
  */
 export async function authorizationOf(
   options: AuthorizationOptions,
   baseUrl: string,
   transport: TransportSettings = {},
+  reach = async (): Promise<void> => undefined,
 ): Promise<TargetAuthorization> {
   const credentials = await credentialsOf(options, baseUrl, transport);
+  const named = credentials === undefined ? await namedToken(options) : undefined;
   const hasScheme = transport.headers?.some(({ name }) => name === 'authorization') ?? false;
-  if (hasScheme && (credentials !== undefined || (await namedToken(options)) !== undefined)) {
+  if (hasScheme && (credentials ?? named) !== undefined) {
     throw new InputError('--header Authorization and a token exclude each other: name one of them.');
   }
   const other = namedOtherToken(options);
   if (hasScheme && other !== undefined) {
     throw new InputError('--header Authorization and --other-token exclude each other: name one of them.');
   }
-  const others = other === undefined ? {} : { otherToken: other };
-  if (credentials === undefined) {
-    const token = await namedToken(options);
-    if (other !== undefined && other === token) {
-      throw new InputError('--other-token is the token of the run: expected one of another User.');
-    }
-    return { token: token ?? unnamedToken, tokenNamed: token !== undefined, ...others };
+  if (other !== undefined && other === named) {
+    throw new InputError('--other-token is the token of the run: expected one of another User.');
   }
+  await reach();
+  const others = other === undefined ? {} : { otherToken: other };
+  if (credentials === undefined) return { token: named ?? unnamedToken, tokenNamed: named !== undefined, ...others };
   const { token, expiresAt } = await fetchToken(credentials, options.timeout);
   return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }), ...others };
 }

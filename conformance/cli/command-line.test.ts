@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { createRunCommand } from './command.ts';
-import { collected, nameCommand, perform, wholeNumber } from './command-line.ts';
+import { nameCommand, perform, wholeNumber } from './command-line.ts';
+import { runInProcess } from './testing/run-command.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 
 describe('wholeNumber', () => {
@@ -21,12 +22,6 @@ describe('wholeNumber', () => {
       expect(() => read(text)).toThrow('Expected a whole number from 1 to 64.');
     },
   );
-});
-
-test('collected gathers values in their order, and changes none that it was given', () => {
-  const first = collected('one');
-  expect(collected('two', first)).toEqual(['one', 'two']);
-  expect(first).toEqual(['one']);
 });
 
 describe('what nobody catches becomes one line and exit 2,', () => {
@@ -75,11 +70,47 @@ describe('a command line', () => {
     [['--xyzzy'], 'Unknown option --xyzzy. See --help.\n'],
     [['--rate'], '--rate <n>: its value is missing. See --help.\n'],
     [
-      ['http://h', 'a', 'b'],
-      'Too many arguments, http://h a b: put quotes around a value with blanks or *. See --help.\n',
+      ['--user', '--strict'],
+      '--user: its value is missing, --strict is an option; write --user=--strict if it is none.\n',
     ],
+    [['--strict=no'], '--strict takes no value: leave out =no, or write --no-strict for its opposite.\n'],
+    [['--timeout', '5', '--timeout=6'], '--timeout has two values: name one of them.\n'],
+    [['--strict', '--no-strict'], '--strict and --no-strict exclude each other: name one of them.\n'],
+    [['--only', 'body', '--no-only'], '--only and --no-only exclude each other: name one of them.\n'],
   ])('%j is refused in one line', async (argv, printed) => {
     expect(await parse(argv)).toEqual({ exitCode: 2, printed });
+  });
+
+  test.each([
+    [['mrege', 'a'], 'mrege is neither a URL nor a subcommand: did you mean merge? See --help.\n'],
+    [['--report', 'r', 'merge', 'a'], 'merge is a subcommand: write it first, before all options.\n'],
+    [['help'], 'help is neither a URL nor a subcommand: did you mean --help? See --help.\n'],
+    [['http://h', 'a'], 'Too many arguments, http://h a: put quotes around a value with blanks or *. See --help.\n'],
+    [['merge', 'a', '--report='], '--report: expected a path, got "".\n'],
+    [['merge', 'a'], 'merge writes the report of the whole run: say where with --report DIR.\n'],
+    [['compare', 'a'], 'The argument after is missing. See --help.\n'],
+    [['mock', '--port=-1'], '--port: expected a whole number from 0 to 65535, got "-1".\n'],
+    [['mock', '--fail', '1.5'], '--fail: expected a number from 0 to 1, got "1.5".\n'],
+    [['targets', 'a', '--at-once', '0'], '--at-once: expected a whole number from 1 to 256, got "0".\n'],
+  ])('of subcommands, %j is refused in one line', async (argv, stderr) => {
+    expect(await runInProcess(argv)).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+
+  test('names options as often as they mean something', async () => {
+    const argv = [
+      '--only',
+      'a',
+      '--only',
+      'b',
+      '--strict',
+      '--strict',
+      '--timeout',
+      '5',
+      '--timeout=5',
+      '--',
+      'http://h',
+    ];
+    expect(await parse(argv)).toEqual({ exitCode: 0, printed: '' });
   });
 
   test('prints its version with exit code 0', async () => {

@@ -1,7 +1,9 @@
 import process from 'node:process';
-import { CommanderError, InvalidArgumentError, type Command } from 'commander';
+import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
 import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
+import { parseText } from './option-values.ts';
 import { endWithParent, hasAbandoned, watchOutput } from './process.ts';
 
 /** The streams and the environment of a command. */
@@ -44,6 +46,7 @@ export async function perform(
   });
   try {
     assertNothingSwallowed(command, argv, io.env);
+    assertNothingLost(command, argv);
     command.parse(argv, { from: 'user' });
     return await action();
   } catch (error) {
@@ -95,6 +98,84 @@ function assertNothingSwallowed({ options }: Command, argv: readonly string[], e
   throw new InputError(`npm kept ${swallowed.join(', ')} for itself, and nothing was run: put -- before it: ${line}`);
 }
 
+/** An option as a table has it: one of a run, or of a subcommand. */
+export interface OptionShape {
+  readonly value: z.ZodType;
+  /** The flag with a placeholder for its value. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: unknown;
+}
+
+/** The values of a table of options: undefined where an option without default was left out. */
+export type OptionValues<Table extends Readonly<Record<string, OptionShape>>> = {
+  readonly [Name in keyof Table]:
+    z.infer<Table[Name]['value']> | (Table[Name] extends { readonly default: unknown } ? never : undefined);
+};
+
+/** The options that have one value, which may not be given twice. */
+const single = new WeakSet<Option>();
+
+/** Makes an option of a row. Its value is checked, and its default is shown by the help. */
+export function createOption({ flags, value, description, default: standard }: OptionShape): Option {
+  const suffix = standard === undefined || standard === true ? '' : ` (default: ${[standard].flat().join(' ')})`;
+  const option = new Option(flags, `${description}${suffix}`);
+  const isList = value instanceof z.ZodArray;
+  if (!isList) single.add(option);
+  if (value instanceof z.ZodBoolean) return option;
+  return option.argParser((typed: string, previous: unknown) => {
+    const parsed = parseText(value, typed, option.long ?? flags);
+    return isList ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
+  });
+}
+
+/** Adds the options of a table to a subcommand. */
+export function addOptions(command: Command, table: Readonly<Record<string, OptionShape>>): Command {
+  for (const row of Object.values(table)) command.addOption(createOption(row));
+  return command;
+}
+
+/** Returns the values of a table's options after a command line was parsed. */
+export function readValues<Table extends Readonly<Record<string, OptionShape>>>(
+  command: Command,
+  table: Table,
+): OptionValues<Table> {
+  const defaults = Object.entries(table).map(([name, row]) => [name, row.default]);
+  return { ...Object.fromEntries(defaults), ...command.opts() } as OptionValues<Table>;
+}
+
+/** @throws InputError if one option stands where the value of another was forgotten, or an option contradicts another. */
+function assertNothingLost({ options }: Command, argv: readonly string[]): void {
+  const find = (word: string) => options.find(({ long }) => long === word.split('=')[0]);
+  const seen = new Map<string, { readonly flag: string; readonly value: string | undefined }>();
+  const end = argv.indexOf('--');
+  const words = argv.slice(0, end === -1 ? undefined : end);
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const option = find(word);
+    if (option === undefined) continue;
+    const takesValue = option.required || option.optional;
+    const [flag = '', ...rest] = word.split('=');
+    if (!takesValue && rest.length > 0) {
+      const opposite = options.find(({ long, negate }) => negate && long === `--no-${flag.slice(2)}`)?.long;
+      const remedy = opposite === undefined ? '' : `, or write ${opposite} for its opposite`;
+      throw new InputError(`${flag} takes no value: leave out =${rest.join('=')}${remedy}.`);
+    }
+    const [next] = words;
+    if (takesValue && rest.length === 0 && next !== undefined && find(next) !== undefined) {
+      throw new InputError(`${flag}: its value is missing, ${next} is an option; write ${flag}=${next} if it is none.`);
+    }
+    const value = !takesValue ? undefined : rest.length > 0 ? rest.join('=') : words.shift();
+    const earlier = seen.get(option.attributeName());
+    seen.set(option.attributeName(), { flag, value });
+    if (earlier === undefined) continue;
+    if (earlier.flag !== flag)
+      throw new InputError(`${earlier.flag} and ${flag} exclude each other: name one of them.`);
+    // Not repeated, since it may be a secret.
+    if (single.has(option) && earlier.value !== value)
+      throw new InputError(`${flag} has two values: name one of them.`);
+  }
+}
+
 /** Matches controls, formats and separators of lines: letters of all scripts stay. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -126,6 +207,8 @@ function describeUsage(code: string, message: string, command: Command): string 
     return `Unknown option ${quoted}${near === undefined ? '.' : `: did you mean ${near}?`} See --help.`;
   }
   if (code === 'commander.optionMissingArgument') return `${quoted}: its value is missing. See --help.`;
+  if (code === 'commander.missingArgument') return `The argument ${quoted} is missing. See --help.`;
+  if (code === 'commander.missingMandatoryOptionValue') return `${quoted} is missing. See --help.`;
   if (code !== 'commander.excessArguments') return message;
   return `Too many arguments, ${command.args.join(' ')}: put quotes around a value with blanks or *. See --help.`;
 }
@@ -137,9 +220,4 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
-}
-
-/** Collects the values of an option that may be given more than once. */
-export function collected(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, text];
 }

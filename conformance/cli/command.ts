@@ -1,19 +1,17 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { Command, Help, Option } from 'commander';
 import { z } from 'zod';
-import { InputError } from '../contract/input-error.ts';
+import { didYouMean, InputError } from '../contract/input-error.ts';
 import { compareReports, comparisonMarkdown, comparisonText } from '../report/compare.ts';
 import { readReport } from '../report/report-files.ts';
-import { nameCommand, perform, printError, type Io } from './command-line.ts';
+import { addOptions, createOption, nameCommand, perform, printError, readValues, type Io } from './command-line.ts';
 import { runMerge } from './merge.ts';
 import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
 import { describeTool } from '../report/describe-run.ts';
-import { checkValue, parseText } from './option-values.ts';
+import { checkValue, flag } from './option-values.ts';
 import { optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
-import { readOptions } from './read-options.ts';
+import { loadVariables, readOptions } from './read-options.ts';
 import { runTargetList } from './targets/check-targets.ts';
 
 const examples = (name: string): string[] => [
@@ -50,7 +48,7 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
     )
     .addHelpText('after', '\nExit codes: 0 conforming, 1 not conforming, 2 nothing verified, 3 incomplete.');
   for (const row of optionRows.filter(({ flag }) => flag.startsWith('-'))) {
-    command.addOption(createOption(row));
+    command.addOption(createOption(row).helpGroup(`${row.group}:`));
     // The command line can turn off what a configuration file or a variable turns on, and empty a list.
     if ((isFlag(row) || row.value instanceof z.ZodArray) && row.file !== 'command line') {
       command.addOption(new Option(`--no-${row.flag.slice(2)}`, `opposite of ${row.flag}`).hideHelp());
@@ -90,17 +88,6 @@ function formatHelp(command: Command, help: Help, isForAll: boolean): string {
   return Help.prototype.formatHelp.call(help, command, help).replaceAll(/\n(?=\n[^\n]+:\n {2}-)/g, '');
 }
 
-function createOption(row: NamedRow): Option {
-  const { flags, flag, value, default: standard, group } = row;
-  const suffix = standard === undefined ? '' : ` (default: ${[standard].flat().join(' ')})`;
-  const option = new Option(flags, `${row.description}${suffix}`).helpGroup(`${group}:`);
-  if (isFlag(row)) return option;
-  return option.argParser((typed: string, previous: unknown) => {
-    const parsed = parseText(value, typed, flag);
-    return value instanceof z.ZodArray ? [...((previous as unknown[] | undefined) ?? []), parsed] : parsed;
-  });
-}
-
 function isFlag({ value }: NamedRow): boolean {
   return value instanceof z.ZodBoolean;
 }
@@ -113,6 +100,18 @@ const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Prom
   ['mock', (argv: readonly string[], io: Io) => runMock(argv, io)],
 ]);
 
+/** @throws InputError if there are several arguments, or the one names a subcommand, or nearly does. */
+function assertNoSubcommand(words: readonly string[]): void {
+  const [word = '', second] = words;
+  if (subcommands.has(word)) throw new InputError(`${word} is a subcommand: write it first, before all options.`);
+  const near = /^[a-z]+$/i.test(word) ? didYouMean(word, [...subcommands.keys(), '--help', '--list', '--version']) : '';
+  if (near !== '') throw new InputError(`${word} is neither a URL nor a subcommand${near} See --help.`);
+  if (second === undefined) return;
+  throw new InputError(
+    `Too many arguments, ${words.join(' ')}: put quotes around a value with blanks or *. See --help.`,
+  );
+}
+
 /**
  * Runs the suite, or the subcommand that the command line begins with.
  *
@@ -120,15 +119,15 @@ const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Prom
  * @returns The exit code.
  */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
-  // The variables of the environment win over those of the file.
-  if (existsSync('.env')) process.loadEnvFile();
   const [first = '', ...rest] = argv;
   const subcommand = subcommands.get(first);
   if (subcommand !== undefined) return subcommand(rest, io);
   const isHelpForAll = argv.includes('--help') && argv.includes('--all');
   const words = isHelpForAll ? argv.filter((word) => word !== '--all') : argv;
   const command = createRunCommand(nameCommand(), isHelpForAll);
-  return perform(command, words, io, async () => {
+  return perform(command.allowExcessArguments(), words, io, async () => {
+    assertNoSubcommand(command.args);
+    loadVariables();
     const named = readNamed(command);
     const { options, file, explain } = await readOptions(named, io.env);
     if (file !== undefined && options.quiet !== true && options.json !== true)
@@ -160,17 +159,21 @@ async function run(options: Options, named: NamedOptions, io: Io): Promise<numbe
   return exitCode;
 }
 
+const compareOptions = {
+  json: { flags: '--json', value: flag(), description: 'print the comparison as JSON' },
+  markdown: { flags: '--markdown', value: flag(), description: 'print the comparison as Markdown' },
+} as const;
+
 /** Compares two reports: `compare BEFORE AFTER`. */
 export async function runCompare(argv: readonly string[], io: Io): Promise<number> {
-  const command = new Command(nameCommand('compare'))
-    .argument('<before>', 'the report.json of the first run')
-    .argument('<after>', 'the report.json of the second run')
-    .option('--json', 'print the comparison as JSON')
-    .option('--markdown', 'print the comparison as Markdown')
+  const command = addOptions(new Command(nameCommand('compare')), compareOptions)
+    .description('Tells what broke, what was fixed and what is new between two reports.')
+    .argument('<before>', 'report.json of the first run')
+    .argument('<after>', 'report.json of the second run')
     .addHelpText('after', '\nExit codes: 0 nothing is worse, 1 something broke or the verdict is worse, 2 bad input.');
 
   return perform(command, argv, io, async () => {
-    const { json = false, markdown = false } = command.opts<{ json?: boolean; markdown?: boolean }>();
+    const { json = false, markdown = false } = readValues(command, compareOptions);
     if (json && markdown) throw new InputError('--json and --markdown exclude each other: name one of them.');
     const [before = '', after = ''] = command.args;
     const comparison = compareReports(readReport(before), readReport(after));

@@ -52,7 +52,7 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       'a bad part of the fixture',
       'json',
       '{ "fixture": { "user": 12 } }',
-      ', fixture.user: expected a text that is not empty, got 12.',
+      ', fixture.user: expected a text that is not empty, got 12: put quotes around it.',
     ],
     ['a fixture that is none', 'json', '{ "fixture": null }', ', fixture: expected an object of options, got null.'],
     [
@@ -146,18 +146,8 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
     ],
     ['a module that never ends', 'ts', 'for (;;);', ' cannot be loaded: it is not done after 10 seconds.'],
-    [
-      'JSON that is broken',
-      'json',
-      '{\n  "timeout": fast\n}',
-      ', line 2, column 14: Invalid symbol: this is not JSON.',
-    ],
-    [
-      'JSON with a comma too many',
-      'json',
-      '{\n  "timeout": 5,\n}',
-      ', line 3, column 1: Property name expected: this is not JSON.',
-    ],
+    ['JSON that is broken', 'json', '{\n  "timeout": fast\n}', ':2:14: this is no JSON: Invalid symbol'],
+    ['JSON with a comma too many', 'json', '{\n  "timeout": 5,\n}', ':3:1: this is no JSON: Property name expected'],
     [
       'YAML that is broken',
       'yaml',
@@ -188,7 +178,8 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       '['.repeat(200_000),
       ' has brackets that are nested more than 100 deep: no configuration has.',
     ],
-    ['an empty file', 'json', '', ', line 1, column 1: Value expected: this is not JSON.'],
+    ['an empty file', 'json', '', ':1:1: this is no JSON: Value expected'],
+    ['JSON with a name twice', 'json', '{"timeout": 5,\n"timeout": 6}', ':2:1: timeout is there twice.'],
     ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
   ])('%s', async (_, extension, content, line) => {
     const file = `conformance.config.${extension}`;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, extname, relative, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { isPromise } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
-import { printParseErrorCode, visit } from 'jsonc-parser';
 import { didYouMean, InputError } from '../contract/input-error.ts';
 import { deepestJson, measureJson } from '../target/body.ts';
+import { parseJson } from '../report/report-files.ts';
 import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
 import { optionRows, type NamedOptions, type NamedRow } from './options.ts';
 import { parseYaml } from '../contract/yaml-source.ts';
@@ -110,7 +110,7 @@ function parseMember(key: string, value: unknown, place: 'top' | 'fixture', file
   const row = optionRows.find(({ name }) => name === key) as NamedRow;
   const valid = checkValue(row.value, value, `${file}, ${place === 'top' ? key : `fixture.${key}`}`);
   const { isPath = false, words = [] } = readNotes(row.value);
-  if (!isPath || words.includes(String(valid))) return [key, valid];
+  if (!isPath || words.includes(String(valid)) || isAbsolute(String(valid))) return [key, valid];
   return [key, relative(process.cwd(), resolve(dirname(file), String(valid))) || '.'];
 }
 
@@ -126,22 +126,6 @@ function readText(file: string): string {
   } catch (error) {
     throw new InputError(`The configuration file ${file} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function parseJson(content: string, file: string): unknown {
-  const problems: string[] = [];
-  visit(
-    content,
-    {
-      onError: (code, _offset, _length, line, column) => {
-        const why = printParseErrorCode(code).replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-        problems.push(`${file}, line ${line + 1}, column ${column + 1}: ${why}: this is not JSON.`);
-      },
-    },
-    { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
-  );
-  if (problems[0] !== undefined) throw new InputError(problems[0]);
-  return JSON.parse(content) as unknown;
 }
 
 /** The options that a configuration module names, or the reason why there are none. */

@@ -10,24 +10,29 @@ import { mergeReports, type MergedRun } from '../report/merge.ts';
 import type { Report } from '../report/model.ts';
 import { readReport, makeWritableFolder } from '../report/report-files.ts';
 import { makeReport, judgeRun } from '../report/report.ts';
-import { nameCommand, perform, type Io } from './command-line.ts';
-import type { Options } from './options.ts';
+import { addOptions, nameCommand, perform, readValues, type Io } from './command-line.ts';
+import { optionTable } from './options.ts';
 import { publishReport } from './publish-report.ts';
+
+const { report, quiet, annotate } = optionTable;
+const table = {
+  report,
+  quiet,
+  annotate,
+  noAnnotate: { ...annotate, flags: '--no-annotate', description: 'print none' },
+};
 
 /** Merges the reports of shards: `merge DIR… --report DIR`. */
 export async function runMerge(argv: readonly string[], io: Io): Promise<number> {
-  const command = new Command(nameCommand('merge'))
+  const command = addOptions(new Command(nameCommand('merge')), table)
     .description('Puts the reports of all shards of a run together, and judges them as one run.')
-    .argument('<dir...>', 'the report folders of the shards')
-    .requiredOption('--report <dir>', 'write the reports of the whole run into this folder')
-    .option('--quiet', 'print only what is wrong and the verdict')
-    .option('--annotate', 'print annotations of GitHub Actions (default: only within it)')
-    .option('--no-annotate', 'print none')
+    .argument('<dir...>', 'report folders of the shards')
     .addHelpText('after', '\nExit codes: those of a run; 2 if the folders are not all shards of one run.');
   return perform(command, argv, io, async () => {
-    const { report, quiet = false, annotate } = command.opts<{ report: string; quiet?: boolean; annotate: boolean }>();
-    const isNamed = command.getOptionValueSource('annotate') === 'cli';
-    return mergeShards(command.args, { report, quiet, annotate: isNamed ? annotate : undefined }, io);
+    const { report, ...shown } = readValues(command, table);
+    if (report === undefined)
+      throw new InputError('merge writes the report of the whole run: say where with --report DIR.');
+    return mergeShards(command.args, { ...shown, report }, io);
   });
 }
 
@@ -39,7 +44,7 @@ export async function runMerge(argv: readonly string[], io: Io): Promise<number>
  */
 async function mergeShards(
   folders: readonly string[],
-  options: Pick<Options, 'quiet' | 'annotate'> & { readonly report: string },
+  options: Parameters<typeof publishReport>[1] & { readonly report: string },
   io: Io,
 ): Promise<number> {
   const files = folders.map((name) => join(name, 'report.json'));

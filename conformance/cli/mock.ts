@@ -3,47 +3,64 @@ import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { createRequire } from 'node:module';
 import process from 'node:process';
-import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { Command } from 'commander';
+import { z } from 'zod';
 import { contractFile, operationById, readContract, type Contract } from '../contract/contract.ts';
 import type { Mock } from '../mock/mock.ts';
-import { collected, nameCommand, perform, wholeNumber, type Io } from './command-line.ts';
+import { addOptions, nameCommand, perform, readValues, type Io, type OptionValues } from './command-line.ts';
+import { flag, path, share, text, wholeNumber } from './option-values.ts';
 
-interface Options extends OptionValues {
-  readonly port: number;
-  readonly host: string;
-  readonly token?: readonly string[];
-  readonly contract: string;
-  readonly cors: boolean;
-  readonly entry?: true;
-  readonly delay?: number;
-  readonly fail?: number;
-  readonly expire?: number;
-  readonly stock?: true;
-  readonly quiet?: true;
-}
+const table = {
+  port: {
+    flags: '--port <number>',
+    value: wholeNumber(0, 65_535),
+    default: 4010,
+    description: 'port to listen on, 0 for any free one',
+  },
+  // An empty address, as an unset variable leaves it, would be read as all of them.
+  host: { flags: '--host <address>', value: text(), default: '127.0.0.1', description: 'address to listen on' },
+  token: {
+    flags: '--token <token>',
+    value: z.array(text()),
+    description: 'accept only this bearer token; repeatable (default: any)',
+  },
+  contract: {
+    flags: '--contract <file>',
+    value: path(),
+    description: 'bundled contract to serve (default: generated/openapi.json)',
+  },
+  cors: { flags: '--no-cors', value: flag(), default: true, description: 'keep pages of other origins out' },
+  entry: {
+    flags: '--entry',
+    value: flag(),
+    description: 'read a call back as the entry of a list, as installations do',
+  },
+  delay: { flags: '--delay <ms>', value: wholeNumber(0, 600_000), description: 'wait before each answer' },
+  fail: {
+    flags: '--fail <rate>',
+    value: share(),
+    description: 'answer this share of the requests, 0 to 1, by 429 or 503 with Retry-After',
+  },
+  expire: {
+    flags: '--expire <seconds>',
+    value: wholeNumber(0, 86_400),
+    description: 'refuse a token this long after its first use',
+  },
+  stock: { flags: '--stock', value: flag(), description: 'serve by stock Prism: no calls, no code for each mistake' },
+  quiet: { flags: '--quiet', value: flag(), description: 'print no line for each request' },
+} as const;
+
+type Options = OptionValues<typeof table>;
 
 /** The options that stock Prism does not have. */
 const ownOptions = ['token', 'entry', 'delay', 'fail', 'expire'] as const satisfies (keyof Options)[];
 
 /** Serves the mock until a signal ends it: `mock`. */
 export async function runMock(argv: readonly string[], io: Io, name = nameCommand('mock')): Promise<number> {
-  const program = new Command(name)
+  const command = addOptions(new Command(name), table)
     .description(
       'Serves the contract: calls that can be transferred and read back, each error with its documented code.',
     )
-    .option('--port <number>', 'the port to listen on, 0 for any free one', wholeNumber(0, 65_535), 4010)
-    .option('--host <address>', 'the address to listen on', filled, '127.0.0.1')
-    .option('--token <token>', 'accept only this bearer token (repeatable; default: any)', filledAmongOthers)
-    .addOption(
-      new Option('--contract <file>', 'the bundled contract to serve').default(contractFile, 'generated/openapi.json'),
-    )
-    .option('--no-cors', 'keep pages of other origins out')
-    .option('--entry', 'read a call back as the entry of a list, as installations do')
-    .option('--delay <ms>', 'wait before each answer', wholeNumber(0, 600_000))
-    .option('--fail <rate>', 'answer this share of the requests, 0 to 1, by 429 or 503 with Retry-After', share)
-    .option('--expire <seconds>', 'refuse a token this long after its first use', wholeNumber(0, 86_400))
-    .option('--stock', 'serve by stock Prism: no calls, no code for each mistake')
-    .option('--quiet', 'print no line for each request')
     .addHelpText(
       'after',
       [
@@ -51,15 +68,14 @@ export async function runMock(argv: readonly string[], io: Io, name = nameComman
         '`Prefer: dynamic=true`, or by the query: `?__code=403`. The contract is read again when it changes.',
       ].join('\n'),
     );
-
-  return perform(program, argv, io, () => {
-    const options = program.opts<Options>();
+  return perform(command, argv, io, () => {
+    const options = readValues(command, table);
     return options.stock ? runStock(options) : run(options, io);
   });
 }
 
 async function run(
-  { port, host, token: tokens, contract: file, quiet, ...behaviour }: Options,
+  { port, host, token: tokens, contract: file = contractFile, quiet, ...behaviour }: Options,
   io: Io,
 ): Promise<number> {
   const contract = readContract(file);
@@ -96,7 +112,7 @@ async function runStock(options: Options): Promise<number> {
   const unknown = ownOptions.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
   if (unknown.length > 0)
     throw new Error(`Stock Prism does not know ${unknown.join(', ')}: leave out these, or --stock.`);
-  const { port, host, contract, cors, quiet } = options;
+  const { port, host, contract = contractFile, cors, quiet } = options;
   const words = ['mock', contract, '--port', String(port), '--host', host, '--cors', String(cors)];
   const prism = spawn(process.execPath, [findPrism(), ...words, ...(quiet ? ['--verboseLevel', 'silent'] : [])], {
     stdio: 'inherit',
@@ -112,25 +128,6 @@ function findPrism(): string {
   } catch {
     throw new Error('--stock needs Prism: npm install --save-dev @stoplight/prism-cli');
   }
-}
-
-function share(text: string): number {
-  const number = Number(text);
-  if (text.trim() !== '' && number >= 0 && number <= 1) return number;
-  throw new InvalidArgumentError('Expected a number from 0 to 1.');
-}
-
-/**
- * Asserts that a text is not empty, as an unset variable of the shell leaves it. A server would read an empty address
- * as all of them.
- */
-function filled(text: string): string {
-  if (text !== '') return text;
-  throw new InvalidArgumentError('Expected a text that is not empty; leave the option out for its default.');
-}
-
-function filledAmongOthers(text: string, previous?: readonly string[]): string[] {
-  return collected(filled(text), previous);
 }
 
 function greeting(contract: Contract, { url, calls }: Mock, token: string): string {

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { isPromise } from 'node:util/types';
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
@@ -25,9 +26,16 @@ export const flag = () => z.boolean().register(notes, { expected: 'true or false
 
 export const text = () => z.string().min(1).register(notes, { expected: 'a text that is not empty' });
 
-/** A path, or a word that stands for something else, `-` for standard input for example. */
+/** A path, or a word that stands for something else, `-` for standard input for example. No shell expands ~ everywhere. */
 export const path = (...words: readonly string[]) =>
-  z.string().min(1).register(notes, { expected: 'a path', isPath: true, words });
+  z
+    .string()
+    .min(1)
+    .overwrite((value) => value.replace(/^~(?=$|[\\/])/, homedir()))
+    .register(notes, { expected: 'a path', isPath: true, words });
+
+/** A part of all, from 0 to 1. */
+export const share = () => z.number().min(0).max(1).register(notes, { expected: 'a number from 0 to 1' });
 
 export function wholeNumber(least: number, most: number) {
   return z
@@ -99,7 +107,9 @@ export function checkValue(schema: z.ZodType, value: unknown, source?: string): 
   }
   const isItem = typeof index === 'number' && Array.isArray(value);
   const found: unknown = isItem ? value[index] : value;
-  throw new InputError(`${place}${isItem ? `[${index}]` : ''}: expected ${expected}, got ${describe(found)}.`);
+  // YAML reads 0003 as 3.
+  const remedy = typeof found === 'number' && itemOf(schema) instanceof z.ZodString ? ': put quotes around it' : '';
+  throw new InputError(`${place}${isItem ? `[${index}]` : ''}: expected ${expected}, got ${describe(found)}${remedy}.`);
 }
 
 /** Tells whether a value keeps what it holds in plain members, as a promise or a Map does not. */
@@ -133,7 +143,7 @@ export function readNotes(schema: z.ZodType): ValueNotes {
  */
 export function parseText(schema: z.ZodType, typed: string, place: string): unknown {
   const item = itemOf(schema);
-  if (item instanceof z.ZodNumber && /^\d+$/.test(typed)) {
+  if (item instanceof z.ZodNumber && /^\d+(?:\.\d+)?$/.test(typed)) {
     if (item.safeParse(Number(typed)).success) return Number(typed);
   } else if (item instanceof z.ZodBoolean && /^(?:true|false)$/.test(typed)) {
     return typed === 'true';

@@ -18,14 +18,14 @@ function prepare(changed: NamedOptions = {}) {
 }
 
 test('a run that is prepared has its target, its cases and all requirements', async () => {
-  const { input, cases, suite, open } = await prepare({ calls: 'calls.ts' });
+  const { input, cases, suite, open } = await prepare({ calls: 'voipnow' });
   await open.close();
   expect(cases.length).toBeGreaterThan(20);
   expect(suite.requirements.map(({ profile }) => profile)).toContain('bulk');
   expect(input).toMatchObject({
     target: { baseUrl: server.url, token: 'token' },
     selection: { only, profiles: ['core'] },
-    calls: expect.stringMatching(/^file:.*calls\.ts$/),
+    calls: expect.stringMatching(/^file:.*voipnow\.ts$/),
   });
   // Threads receive it.
   expect(structuredClone(input)).toEqual(input);

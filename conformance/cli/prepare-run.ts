@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -23,8 +24,8 @@ import type { SuiteInput } from '../suite-run.ts';
 import { printError } from './command-line.ts';
 import { assertWanted, undertakingOf } from './consent.ts';
 import type { Options } from './options.ts';
-import { readOptions } from './read-options.ts';
-import { openTarget, type OpenTarget } from './target.ts';
+import { loadVariables, readOptions } from './read-options.ts';
+import { findPlace, openTarget, type OpenTarget } from './target.ts';
 
 /** A run whose target is open, before anything is sent to it. */
 export interface PreparedRun {
@@ -45,20 +46,22 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
   const fuzz = readFuzz(options);
   assertShardable(options);
   const contract = readContract();
+  const place = await findPlace(options, contract);
+  const calls = options.calls === undefined ? undefined : findCallSource(options.calls);
   const suite = createSuite(contract, readRequirements());
-  const open = await openTarget(options, contract, (fixture) => assertFixtureFits(suite, fixture));
+  const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
+  const known = selectCases(suite, place.fixture, { profiles, only: [], fuzz });
+  const allCases = selectByPatterns(known, only, exclude);
+  assertFixtureFits(suite, place.fixture);
+  assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
+  assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
+  if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
+  assertShardHasCases(selection.shard, allCases);
+  const cases = selectShard(allCases, selection.shard);
+  const open = await openTarget(options, place);
   try {
     const { target } = open;
     open.remarks.forEach(warn);
-    const calls = options.calls === undefined ? undefined : findCallSource(options.calls);
-    const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
-    const known = selectCases(suite, target.fixture, { profiles, only: [], fuzz });
-    const allCases = selectByPatterns(known, only, exclude);
-    assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
-    assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
-    if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
-    assertShardHasCases(selection.shard, allCases);
-    const cases = selectShard(allCases, selection.shard);
     const undertaking = target.loopback ? undefined : undertakingOf(suite, cases, target, calls !== undefined);
     if (undertaking !== undefined) await assertWanted(undertaking, yes);
     const { bail, maxDuration = defaultDuration(cases, options) } = options;
@@ -72,7 +75,12 @@ export async function prepareRun(options: Options, warn: (remark: string) => voi
 
 /** Returns the URL of the module that --calls names: a path, or the word for the source that the suite brings. */
 function findCallSource(named: string): string {
-  if (named !== 'voipnow') return pathToFileURL(resolve(named)).href;
+  if (named !== 'voipnow') {
+    if (statSync(named, { throwIfNoEntry: false })?.isFile() !== true) {
+      throw new InputError(`--calls ${named} is no file: expected a module, or voipnow.`);
+    }
+    return pathToFileURL(resolve(named)).href;
+  }
   return new URL('../call/sources/voipnow.ts', import.meta.url).href;
 }
 
@@ -164,6 +172,7 @@ function listParts({
  * @throws Error with one line, if an option, the contract or the target is not as it must be.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  loadVariables();
   const { options, explain } = await readOptions({}, process.env);
   try {
     const { input, open } = await prepareRun(options, (remark) => printError(process.stderr, `Warning: ${remark}`));

@@ -13,6 +13,7 @@ describe('a variable', () => {
       { readOnly: true, strict: false },
     ],
     [{ CONFORMANCE_RATE: '5' }, { rate: 5 }],
+    [{ CONFORMANCE_GATEWAY_KEY: 'of a header', CONFORMANCE_HEADER_X: '', CONFORMANCE_CLIENT_SECRET: 's' }, {}],
     [{ CONFORMANCE_TOKEN: 'left to what needs it', OTHER: '' }, {}],
   ])('%j names options', (environment, named) => {
     expect(readVariables(environment)).toEqual(named);
@@ -24,6 +25,11 @@ describe('a variable', () => {
       { CONFORMANCE_HEADER: 'Host: h' },
       'CONFORMANCE_HEADER: Host could make another request of what the suite sends: leave it out.',
     ],
+    [
+      { CONFORMANCE_READONLY: '1' },
+      'CONFORMANCE_READONLY is no variable of an option: did you mean CONFORMANCE_READ_ONLY?',
+    ],
+    [{ conformance_url: 'x' }, 'conformance_url is no variable of an option: did you mean CONFORMANCE_URL?'],
     [{ CONFORMANCE_ONLY: ' ' }, 'CONFORMANCE_ONLY is empty: give it a value, or unset it.'],
     [{ CONFORMANCE_STRICT: 'yes' }, 'CONFORMANCE_STRICT: expected true or false, got "yes".'],
     [{ CONFORMANCE_PROFILE: 'core x' }, 'CONFORMANCE_PROFILE: expected core or bulk, got "x".'],

@@ -1,5 +1,8 @@
+import { readFileSync, statSync } from 'node:fs';
+import process from 'node:process';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { InputError } from '../contract/input-error.ts';
+import { didYouMean, InputError } from '../contract/input-error.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { parseText, readNotes } from './option-values.ts';
 import { defaultOptions, optionRows, type NamedOptions, type Options } from './options.ts';
@@ -35,12 +38,54 @@ export async function readOptions(named: NamedOptions, environment: Environment)
 }
 
 /**
+ * Adds the variables of the file `.env` in the current folder to the environment, which wins over them.
+ *
+ * @throws InputError with one line, if it cannot be read, or has a line about an option that sets none.
+ */
+export function loadVariables(): void {
+  // Virtual environments of Python are folders of this name.
+  if (statSync('.env', { throwIfNoEntry: false })?.isFile() !== true) return;
+  let content: string;
+  try {
+    content = readFileSync('.env', 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new InputError(`.env cannot be read: ${(error as Error).message}`);
+  }
+  const variables = parseEnv(content);
+  for (const [index, line] of content.split('\n').entries()) {
+    const name = /^\s*(?:export\s+)?(CONFORMANCE_\w*)/.exec(line)?.[1];
+    if (name === undefined || Object.hasOwn(variables, name)) continue;
+    throw new InputError(`.env:${index + 1}: expected ${name}=VALUE.`);
+  }
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+}
+
+/** The variables that no option is named after. */
+const otherVariables = ['CONFORMANCE_CLIENT_SECRET', 'CONFORMANCE_KEY_PASSPHRASE'];
+
+/**
+ * Asserts that no variable is the misspelt one of an option, which would be lost. Others may be there for something else,
+ * such as a value of `--header`.
+ */
+function assertNoneMisspelt(environment: Environment): void {
+  const known = [...optionRows.map(({ variable }) => variable), ...otherVariables];
+  const letters = (name: string) => name.toUpperCase().replaceAll(/[^A-Z]/g, '');
+  for (const name of Object.keys(environment)) {
+    if (known.includes(name) || !/^CONFORMANCE_(?!HEADER_)/i.test(name)) continue;
+    const same = known.find((other) => letters(other) === letters(name));
+    const near = same === undefined ? didYouMean(name, known) : `: did you mean ${same}?`;
+    if (near !== '') throw new InputError(`${name} is no variable of an option${near}`);
+  }
+}
+
+/**
  * Returns the options that variables of the environment name. Lists are separated by white space, or by the ends of lines
  * where their items may have blanks. Secrets are left to what needs them.
  *
- * @throws InputError that names the variable, if one is empty or not valid.
+ * @throws InputError that names the variable, if one is empty, not valid, or nearly that of an option.
  */
 export function readVariables(environment: Environment): NamedOptions {
+  assertNoneMisspelt(environment);
   const named = optionRows.flatMap(({ name, variable, value, file }): [string, unknown][] => {
     const typed = environment[variable];
     if (typed === undefined || file === 'secret') return [];

@@ -65,7 +65,7 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
     [
       'a source of calls that is not there',
       ['--calls', 'FOLDER/calls.mjs'],
-      /^The call source .*calls\.mjs cannot be loaded: .*\n$/,
+      /^--calls .*calls\.mjs is no file: expected a module, or voipnow\.\n$/,
     ],
   ])('%s', async (_, options, line) => {
     const { exitCode, stdout, stderr } = await conformance(...options);
@@ -124,8 +124,8 @@ describe('a run', { timeout: 120_000 }, () => {
     const { exitCode, stdout } = await conformance('http://telephone.example');
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/^Unreached: the fixture lacks --user, --extension, --call, --send-to, --from, --number: /m);
-    expect(stdout).toMatch(/0 pass|: \d+ cases in \S+ s; \d+ unreached$/m);
-    expect(lastLine(stdout)).toMatch(/^Verdict: incomplete; not verified: all \d+ requirements$/);
+    expect(stdout).toMatch(/: \d+ cases in \S+ s; \d+ unreached, \d+ not applicable$/m);
+    expect(lastLine(stdout)).toMatch(/^Verdict: incomplete; not verified: .* and \d+ others$/);
   });
 
   test('against a server that accepts everything tells the sentence, what was sent, expected and came', async () => {
@@ -248,11 +248,16 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
   });
 
   test('.env has variables, and the environment wins over it', async () => {
-    await writeFile(join(folder, '.env'), 'CONFORMANCE_ONLY=nothing\nCONFORMANCE_URL=http://127.0.0.1:1\n');
+    await writeFile(
+      join(folder, '.env'),
+      '\uFEFFCONFORMANCE_URL=http://127.0.0.1:1\r\nexport CONFORMANCE_ONLY=body # x\r\n',
+    );
     const refused = await runInProcess([], {}, folder);
     expect(refused.stderr).toContain('http://127.0.0.1:1 cannot be reached');
     const { stderr } = await runInProcess(['--list'], { CONFORMANCE_ONLY: 'nowhere' }, folder);
     expect(stderr).toMatch(/^--only nowhere: matches no case/);
+    await writeFile(join(folder, '.env'), '\nCONFORMANCE_URL: http://127.0.0.1:1\n');
+    expect((await runInProcess([], {}, folder)).stderr).toBe('.env:2: expected CONFORMANCE_URL=VALUE.\n');
   });
 });
 

@@ -27,45 +27,48 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
-/**
- * The target that the command line names, or the mock.
- *
- * @param assertFits - Throws for a fixture that is not as it must be, before anything is started or asked.
- * @throws InputError or TokenFailure with one line, if the URL is none, nothing listens there, a file of TLS is not as
- *   it must be, or no token can be had.
- */
-export async function openTarget(
-  options: TargetOptions,
-  contract: Contract,
-  assertFits: (fixture: Partial<Fixture>) => void = () => undefined,
-): Promise<OpenTarget> {
-  const { url, timeout, wait = 0 } = options;
-  if (url === undefined) return openMock(options, contract, assertFits);
-  const baseUrl = baseUrlOf(url);
+/** The server that the options name, or the mock, and what it is supposed to have. */
+export interface Place {
+  /** Undefined for the mock. */
+  readonly baseUrl: string | undefined;
+  readonly loopback: boolean;
+  readonly fixture: Partial<Fixture>;
+}
+
+/** Finds where the options lead, without a connection. */
+export async function findPlace(options: TargetOptions, contract: Contract): Promise<Place> {
+  if (options.url === undefined) {
+    return { baseUrl: undefined, loopback: true, fixture: readFixture(options, exampleFixture(contract)) };
+  }
+  const baseUrl = baseUrlOf(options.url);
   const loopback = await isLoopback(baseUrl);
-  const defaults = loopback ? serverDefaults(options, contract) : {};
-  const fixture = readFixture(options, defaults);
-  assertFits(fixture);
+  return { baseUrl, loopback, fixture: readFixture(options, loopback ? serverDefaults(options, contract) : {}) };
+}
+
+/**
+ * Opens the target that the command line names, or the mock.
+ *
+ * @throws InputError or TokenFailure with one line, if nothing listens there, a file of TLS is not as it must be, or no
+ *   token can be had.
+ */
+export async function openTarget(options: TargetOptions, { baseUrl, loopback, fixture }: Place): Promise<OpenTarget> {
+  if (baseUrl === undefined) return openMock(options, fixture);
+  const { timeout, wait = 0 } = options;
   const named = readFixture(options, {});
   const presumed = fixtureMembers.filter((name) => fixture[name] !== undefined && named[name] === undefined);
   const transport = { ...transportSettingsOf(options, baseUrl), ...(loopback && { loopback }) };
-  if (options.calls !== undefined || isSent(fixture))
+  const authorization = await authorizationOf(options, baseUrl, transport, async () => {
+    if (options.calls === undefined && !isSent(fixture)) return;
     await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
-  const authorization = await authorizationOf(options, baseUrl, transport);
+  });
   const target = { ...readLimits(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback, authorization)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
 
-async function openMock(
-  options: TargetOptions,
-  contract: Contract,
-  assertFits: (fixture: Partial<Fixture>) => void,
-): Promise<OpenTarget> {
+async function openMock(options: TargetOptions, fixture: Partial<Fixture>): Promise<OpenTarget> {
   assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
-  const fixture = readFixture(options, exampleFixture(contract));
-  assertFits(fixture);
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {
@@ -118,7 +121,7 @@ function readFixture(options: TargetOptions, defaults: Partial<Fixture>): Partia
   const foreignCall = options.foreignCall === undefined ? undefined : readForeignCall(options.foreignCall);
   const extension = options.extension ?? defaults.extension;
   const otherCalls = otherCall?.map((text) => {
-    const [id = '', ownExtension = extension ?? '@self'] = text.split('/').toReversed();
+    const [, ownExtension = extension ?? '@self', id = ''] = /^(?:(.*)\/)?(.*)$/.exec(text) ?? [];
     return { extension: ownExtension, call: id };
   });
   const named = { user, extension, call, sendTo, from, number, otherCalls, idleExtension, foreignCall };

@@ -20,7 +20,7 @@ export interface Source {
  */
 export function parseYaml(text: string, file: string): Source {
   const lineCounter = new LineCounter();
-  const document: Document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document: Document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
   const showPlace = (offset: number): string => {
     const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
     return `${file}:${line}:${col}`;

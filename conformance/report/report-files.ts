@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -10,7 +11,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { InputError } from '../contract/input-error.ts';
 import { deepestJson, measureJson } from '../target/body.ts';
@@ -53,7 +54,7 @@ export function makeReportFolder(folder: string): void {
  */
 export function makeWritableFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(resolve(folder));
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
   }
@@ -62,6 +63,13 @@ export function makeWritableFolder(folder: string): void {
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be written to: ${(error as Error).message}`);
   }
+}
+
+/** Makes a folder and those above it. Node.js tries for ever to do so itself below /proc. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (!existsSync(dirname(folder))) makeFolders(dirname(folder));
+  mkdirSync(folder);
 }
 
 /**
@@ -152,9 +160,27 @@ function readJson(file: string): unknown {
   } catch (error) {
     throw new InputError(`The report ${file} cannot be read: ${(error as Error).message}`);
   }
+  return parseJson(text, file);
+}
+
+/** Parses a text of JSON in which no name stands twice, since JSON.parse would drop one. Messages call it `file`. */
+export function parseJson(text: string, file: string): unknown {
+  const open: Set<string>[] = [];
+  const visitor: JSONVisitor = {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (name, _offset, _length, line, column) => {
+      const names = open.at(-1);
+      if (names?.has(name)) throw new InputError(`${file}:${line + 1}:${column + 1}: ${name} is there twice.`);
+      names?.add(name);
+    },
+  };
   try {
-    return JSON.parse(text);
-  } catch {
+    const value: unknown = JSON.parse(text);
+    visit(text, visitor);
+    return value;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`${file}${findSyntaxError(text)}`);
   }
 }

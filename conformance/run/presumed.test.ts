@@ -7,7 +7,7 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { selectCases } from '../cases/select.ts';
 import { createSuite } from '../cases/suite.ts';
 import { defaultOptions, type NamedOptions } from '../cli/options.ts';
-import { openTarget } from '../cli/target.ts';
+import { findPlace, openTarget } from '../cli/target.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { judge } from '../report/verdict.ts';
@@ -65,7 +65,7 @@ async function examine(
     },
   });
   const all = { ...defaultOptions, url: server.url, token: 'proof-token', effectTimeout: 1000, ...options };
-  const { target } = await openTarget(all, suite.contract);
+  const { target } = await openTarget(all, await findPlace(all, suite.contract));
   const cases = selectCases(suite, target.fixture, { profiles, only, fuzz: undefined });
   const run = startRun(suite, target);
   const results = await runCases(run, cases, casesAtOnce);

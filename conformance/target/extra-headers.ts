@@ -24,7 +24,7 @@ const refused = /^(?:content-.*|accept|if-.*|range|prefer)$/;
 export function parseHeader(field: string): { readonly name: string; readonly value: string } {
   const [, typed = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([^]*?)[ \t]*$/.exec(field) ?? [];
   const name = typed.toLowerCase();
-  if (name === '') throw new Error("It has no name: expected 'NAME: VALUE'.");
+  if (name === '') throw new Error("expected 'NAME: VALUE', got no name.");
   if (!/^[\x20-\x7e]+$/.test(value))
     throw new Error(`${typed} has no value of printable ASCII: expected 'NAME: VALUE'.`);
   if (neverHarmless.test(name) || refused.test(name))

@@ -23,6 +23,8 @@ describe('baseUrlOf', () => {
     ['/uapi', /is no URL/],
     ['ftp://pbx.example.com', /is no URL/],
     ['http://', /is no URL/],
+    ['http:///path', /is no URL/],
+    ['http://pbx.example.com:/path', /is no URL/],
     ['https://pbx.example.com/?token=1', /has a query: leave it out/],
     ['https://pbx.example.com/#calls', /has a fragment: leave it out/],
     ['https://user@pbx.example.com', /has credentials in its URL/],

@@ -50,7 +50,9 @@ export function baseUrlOf(text: string): string {
   if (url !== null && `${url.username}${url.password}` !== '') {
     throw new Error(`The target has credentials in its URL: leave them out, and give the token in CONFORMANCE_TOKEN.`);
   }
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  // An unset variable leaves http:///path, which a URL parser reads as the host path, or http://host:.
+  const isCut = /^\s*(?:\w+:)?[/\\]{3}|^\s*(?:\w+:\/\/)?[^/?#]*:(?:$|[/?#](?!\/))/.test(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || isCut) {
     throw new Error(`The target ${text} is no URL: expected one like http://127.0.0.1:4010 or https://host/path.`);
   }
   const surplus = url.search !== '' ? 'a query' : url.hash !== '' ? 'a fragment' : undefined;

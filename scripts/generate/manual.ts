@@ -13,12 +13,17 @@ function updateManual(page: string): string {
   return page.replace(/(?<=<!-- options -->\n).*(?=<!-- \/options -->)/s, `\n${tables.join('\n')}\n`);
 }
 
-/** Returns the Action with an input for each option that a file could have, and for the token. */
+/** Returns the Action with an input for each option that a file could have, and for secrets. */
 function updateAction(page: string): string {
   const inputs = optionRows
-    .filter(({ name, file }) => name === 'token' || !['secret', 'command line'].includes(file))
-    .map(({ name, flag, description }) => {
-      const standard = name === 'report' ? '\n    default: conformance-report' : '';
+    .filter(({ file }) => file !== 'command line')
+    .map(({ name, flag, description: told }) => {
+      const members: Readonly<Record<string, string>> = {
+        report: 'default: conformance-report',
+        url: 'required: true',
+      };
+      const standard = members[name] === undefined ? '' : `\n    ${members[name]}`;
+      const description = told.replace('; without it the mock is started and checked', '');
       const text = description.includes("'") ? JSON.stringify(description) : `'${description}'`;
       return `  ${flag.replace(/^--/, '')}:\n    description: ${text}${standard}\n`;
     });

@@ -3,49 +3,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { parseShard } from '../../cases/select.ts';
 import { didYouMean, InputError } from '../../contract/input-error.ts';
 import { makeWritableFolder, writeWholeFiles } from '../../report/report-files.ts';
 import { exitCodeAfter } from '../../report/verdict.ts';
-import { collected, nameCommand, perform, printError, wholeNumber, type Io } from '../command-line.ts';
-import { checkValue, shardPart } from '../option-values.ts';
+import {
+  addOptions,
+  nameCommand,
+  perform,
+  printError,
+  readValues,
+  type Io,
+  type OptionValues,
+} from '../command-line.ts';
+import { flag, path, shardPart, text, wholeNumber } from '../option-values.ts';
 import { overviewLine, overviewOf, overviewPage, resultLine, type Overview } from './overview.ts';
 import { interruptible } from '../process.ts';
+import { loadVariables } from '../read-options.ts';
 import { readResult, runTargets, type TargetResult } from './run-target.ts';
 import { readTargetList, type ListedTarget, type OverviewFile } from './target-list.ts';
 
-interface TargetsOptions {
-  readonly atOnce: number;
-  readonly report?: string;
-  /** The names of the targets that are run; all if left out. */
-  readonly target?: readonly string[];
-  /** The part of the list that is run, as INDEX/COUNT. */
-  readonly shard?: string;
-  /** True if nothing is run, and the overview is made of the reports that are there. */
-  readonly collect?: boolean;
-  readonly yes?: boolean;
-}
+const table = {
+  atOnce: {
+    flags: '--at-once <n>',
+    value: wholeNumber(1, 256),
+    default: 4,
+    description: 'number of servers that are checked at the same time',
+  },
+  report: {
+    flags: '--report <dir>',
+    value: path(),
+    description: 'folder for the overview, with one for the reports of each target',
+  },
+  target: {
+    flags: '--target <name>',
+    value: z.array(text()),
+    description: 'only the target of this name; repeatable',
+  },
+  shard: { flags: '--shard <i/n>', value: shardPart(), description: 'only part i of n of the list' },
+  collect: {
+    flags: '--collect',
+    value: flag(),
+    description: 'check nothing: make the overview of the reports in --report',
+  },
+  yes: { flags: '--yes', value: flag(), description: 'transfer calls of live systems without a question' },
+} as const;
+
+type TargetsOptions = OptionValues<typeof table>;
 
 /** Checks each server of a list: `targets FILE`. */
 export async function runTargetList(argv: readonly string[], io: Io): Promise<number> {
-  const command = new Command(nameCommand('targets'))
+  const command = addOptions(new Command(nameCommand('targets')), table)
     .description('Checks each server of a list, a few at the same time, and writes an overview of all.')
-    .argument('<targets.yaml>', 'the list of targets')
-    .option('--at-once <n>', 'how many are checked at the same time', wholeNumber(1, 256), 4)
-    .option('--report <dir>', 'a folder for the overview, with one for the reports of each target')
-    .option('--target <name>', 'only the target of this name; repeatable', collected)
-    .option('--shard <i/n>', 'only part i of n of the list', shardText)
-    .option('--collect', 'check nothing: make the overview of the reports in --report')
-    .option('--yes', 'transfer calls of live systems without a question')
+    .argument('<targets.yaml>', 'list of targets')
     .addHelpText('after', '\nExit codes: the worst of all targets, in this order: 1, 2, 3, 0; 2 for bad input.');
   return perform(command, argv, io, async () => {
     const [file = ''] = command.args;
-    return checkTargets(file, command.opts<TargetsOptions>(), io);
+    loadVariables();
+    return checkTargets(file, readValues(command, table), io);
   });
-}
-
-function shardText(typed: string): string {
-  return checkValue(shardPart(), typed, '--shard') as string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { openTarget } from '../../../conformance/cli/target.ts';
+import { findPlace, openTarget } from '../../../conformance/cli/target.ts';
 import { defaultOptions, type Options } from '../../../conformance/cli/options.ts';
 import { controlCase, type Case } from '../../../conformance/cases/case.ts';
 import { selectCases } from '../../../conformance/cases/select.ts';
@@ -113,7 +113,10 @@ const oneCall = {
 /** Settings for independent servers, as the command line makes them: with the call named, and with URL and token only. */
 const [named, bare] = [oneCall, {}].map((fixture): Setting => {
   const options: Options = { ...defaultOptions, token: independentToken, profile: ['core'], ...fixture };
-  const open = async (url: string) => (await openTarget({ ...options, url }, contract)).target;
+  const open = async (url: string) => {
+    const named = { ...options, url };
+    return (await openTarget(named, await findPlace(named, contract))).target;
+  };
   return { profiles: ['core'], token: independentToken, openTarget: open };
 }) as [Setting, Setting];
 
