@@ -83,20 +83,21 @@ export const keepsTheOtherParty: Check = {
 
 /**
  * Finds who leaves a call, who stays and who comes, if the call was seen with those that the transfer names, and moved.
- * Of more than two parties the one that transfers may stay, with those of another leg.
+ * With more parties another leg may show, whose parties are none of the transfer's.
  */
 function findParties({ request, readings }: Exchange) {
   const [to, ...others] = readings?.sentTo ?? [];
   if (readings === undefined || to === undefined || others.length > 0 || request.method !== 'PUT') return undefined;
   const { before, after } = readings;
-  const parties = [...new Set([...before.sources, ...before.destinations])];
+  const parties = [...before.sources, ...before.destinations];
+  if (parties.length !== 2) return undefined;
   const { transferFromNumber: from, transferNumber } = readBody(request) ?? {};
   const isNamed = typeof from === 'string' && parties.includes(from);
   if (!isNamed || shows(before, to) || !shows(after, to)) return undefined;
   const rest = parties.filter((party) => party !== from);
   const stays = rest.find((party) => (transferNumber === undefined ? rest.length === 1 : party === transferNumber));
   // A number that is on both sides, with or without a plus sign, tells nothing.
-  if (stays === undefined || stays.replace(/^\+/, '') === from.replace(/^\+/, '')) return undefined;
+  if (stays === undefined || shows({ ...before, sources: [stays], destinations: [] }, from)) return undefined;
   return { from: rest.length > 1 ? undefined : from, stays, to, after };
 }
 

@@ -78,22 +78,9 @@ export function isAboutTheCall(requirement: string): Check {
       if (!ids.includes(call ?? '')) {
         return [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
       }
-      return calls.filter(({ id }) => id === call).flatMap(({ extension }) => foreignExtension(exchange, extension));
+      return [];
     },
   };
-}
-
-/**
- * Finds an extension in the answer to a transfer that is neither that of the path nor the one that readings show. The
- * extension that is charged "need not be a party".
- */
-function foreignExtension(exchange: Exchange, shown: JsonValue | undefined): Violation[] {
-  const { request, readings } = exchange;
-  const known = readings?.before.extension;
-  const isOther =
-    typeof shown === 'string' && ![known, readings?.after.extension, namedCall(exchange).extension].includes(shown);
-  if (request.method !== 'PUT' || known === undefined || !isOther) return [];
-  return [{ at: '/extension', expected: formatValue(known), actual: formatValue(shown) }];
 }
 
 /** Returns the names of the call of a request: those of the path, or of the case's call in place of aliases. */

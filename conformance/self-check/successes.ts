@@ -121,13 +121,8 @@ export const otherLinks: readonly Row<Change>[] = [
   ['self-cut-short', 'with a self link that is cut short', linking((self) => self.slice(0, -1))],
 ];
 
-/** PhoneCalls whose recommended members are missing, or of another call. */
+/** PhoneCalls whose recommended members are missing. */
 export const lacking: readonly Row<Change>[] = [
-  [
-    'extension-of-another-call',
-    'with another extension',
-    inEachCall((call) => (typeof call.extension === 'string' ? { ...call, extension: '0003*999' } : call)),
-  ],
   ['extension-missing', 'without the extension', inEachCall((call) => without(call, 'extension'))],
   ['link-missing', 'without a link', inEachCall((call) => without(without(call, 'link'), 'links'))],
   ['self-missing', 'with a link without self', linked(() => ({}))],
