@@ -26,7 +26,7 @@ const entities = new Map([
 const command = new Command('npm run lab -- attack')
   .description('Runs the conformance command against hostile, busy and leaking servers, and measures what it costs.')
   .option('--only <pattern>', 'only the attacks whose id contains this, * for anything', '*')
-  .option('--check', 'only those that fit into two minutes')
+  .option('--check', 'only those that fit into two minutes, without bounds that a busy machine breaks')
   .addHelpText('after', '\nExit codes: 0 every run ended as promised, 1 one did not, 2 nothing was run.');
 
 await runCommand(command, async () => {
@@ -35,7 +35,7 @@ await runCommand(command, async () => {
   if (chosen.length === 0) throw new InputError(`No attack has an id with ${only}.`);
   let missed = 0;
   for (const attack of chosen) {
-    const { figures, problems } = await tryAttack(attack);
+    const { figures, problems } = await tryAttack(attack, check);
     process.stdout.write(`${attack.id.padEnd(40)}  ${figures}  ${problems.join(', ') || 'ok'}\n`);
     if (problems.length > 0) missed++;
   }
@@ -43,19 +43,19 @@ await runCommand(command, async () => {
   return missed === 0 ? 0 : 1;
 });
 
-async function tryAttack(attack: Attack): Promise<{ figures: string; problems: string[] }> {
+async function tryAttack(attack: Attack, check: boolean): Promise<{ figures: string; problems: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'attack-'));
   const server = await attack.start();
   try {
-    return judge(attack, server, await runAgainst(server, folder), folder);
+    return judge(attack, server, await runAgainst(server, folder), folder, check);
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Returns what a run cost, and a phrase for each thing that is not as promised. */
-function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: AttackedRun, folder: string) {
+/** Returns what a run cost, and a phrase for each thing that is not as promised: with `check`, whatever it took. */
+function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: AttackedRun, folder: string, check: boolean) {
   const { exitCode, stdout, stderr, seconds, secondsToEnd = 0, processorSeconds, megabytes } = run;
   const files = readdirSync(folder);
   const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
@@ -65,9 +65,9 @@ function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Attacked
   const isWritten = !ends.includes(2);
   const problems = [
     ...(ends.includes(exitCode ?? -1) ? [] : [`exit code ${exitCode}, expected ${ends.join(' or ')}`]),
-    ...(seconds < limits.seconds ? [] : [`${seconds.toFixed(1)} s`]),
-    ...(secondsToEnd < limits.secondsToEnd ? [] : [`${secondsToEnd.toFixed(1)} s from Ctrl-C to the end`]),
-    ...(megabytes < limits.megabytes ? [] : [`${megabytes.toFixed(0)} MB`]),
+    ...(check || seconds < limits.seconds ? [] : [`${seconds.toFixed(1)} s`]),
+    ...(check || secondsToEnd < limits.secondsToEnd ? [] : [`${secondsToEnd.toFixed(1)} s from Ctrl-C to the end`]),
+    ...(check || megabytes < limits.megabytes ? [] : [`${megabytes.toFixed(0)} MB`]),
     ...(largest < limits.reportMegabytes ? [] : [`a report of ${largest.toFixed(0)} MB`]),
     ...(shown.length === 0 ? [] : [`secrets shown: ${shown.length}`]),
     ...(/[^\P{C}\n]/u.test(stdout + stderr) ? ['control characters printed'] : []),
