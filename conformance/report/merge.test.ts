@@ -93,52 +93,38 @@ describe('a call that shards shared is remarked', () => {
   });
 });
 
-describe('no shards of one run are', () => {
-  const { settings } = shard(2).report;
-  const different = (members: Partial<Settings>) => shard(2, { settings: { ...settings, ...members } });
-  const report = sampleReport(cases.slice(0, 1));
-  const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
-  const known = {
-    file: 'known.yaml',
-    failures: [{ id: 'body', reason: 'r', line: 1, lastLine: 1, state: 'known' as const }],
-  };
+const { settings } = shard(2).report;
+const set = (members: Partial<Settings>) => shard(2, { settings: { ...settings, ...members } });
+const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
+const known = {
+  file: 'known.yaml',
+  failures: [{ id: 'body', reason: 'r', line: 1, lastLine: 1, state: 'known' as const }],
+};
+const contract = { ...sampleRun.contract, sha256: 'd00d' };
 
-  test.each<[string, ShardReport[], string]>([
-    ['a whole run', [{ file: 'a', report }], 'a is the report of a whole run: expected that of a shard'],
-    ['two of three', [shard(1), shard(3)], 'A shard is missing: name the folder of 2/3 too.'],
-    ['one of three', [shard(2)], '2 shards are missing: name the folder of 1/3, 3/3 too.'],
-    ['one twice', [shard(1), shard(2), shard(2)], '2/report.json and 2/report.json are both shard 2/3'],
-    [
-      'those of other profiles',
-      [shard(1), different({ profile: ['core', 'bulk'] })],
-      'its --profile is core bulk, not core.',
-    ],
-    ['those of other cases', [shard(1), different({ only: ['body'] })], 'its --only is body, not left out.'],
-    ['strict and lenient ones', [shard(1), different({ strict: true })], 'its --strict is true, not false.'],
-    ['read-only ones and others', [shard(1), different({ readOnly: true })], 'its --read-only is true, not false.'],
-    ['those of other rates', [shard(1), different({ rate: 5 })], 'its --rate is 5, not left out.'],
-    ['those of other limits', [shard(1), different({ timeout: 7 })], 'its --timeout is 7, not 5000.'],
-    ['those of other numbers', [shard(1), shard(2, {}, control, 4)], 'its number of shards is 4, not 3.'],
-    [
-      'those of other targets',
-      [shard(1), shard(2, { target: { name: 'b', origin: 'b' } })],
-      'its target is b, not https:',
-    ],
-    ['those of other tools', [shard(1), shard(2, { tool: { name: 't', version: '9' } })], 'its toolkit is t 9, not '],
-    [
-      'those of other contracts',
-      [shard(1), shard(2, { contract: { ...sampleRun.contract, sha256: 'd00d' } })],
-      'its contract is Transfer PhoneCalls 0.1.0, sha256 d00d, not ',
-    ],
-    ['those of other seeds', [shard(1, fuzz(1)), shard(2), shard(3, fuzz(2))], 'its seed is 2, not 1.'],
-    ['those of other lists', [shard(1), shard(2, { known })], 'its list of known failures is body, not an empty one.'],
-    ['those of other numbers of cases', [shard(1), shard(2), shard(3, { cases: [] })], '/report.json has other cases'],
-    [
-      'those that share cases',
-      [shard(1), shard(2), shard(3, { cases: shard(1).report.cases })],
-      '/report.json has other cases',
-    ],
-  ])('%s', (_, shards, message) => {
-    expect(() => mergeReports(shards)).toThrow(message);
-  });
+test.each<[what: string, others: ShardReport[], message: string]>([
+  [
+    'a whole run',
+    [{ file: 'a', report: sampleReport(cases) }],
+    'a is the report of a whole run: expected that of a shard',
+  ],
+  ['two of three', [shard(3)], 'A shard is missing: name the folder of 2/3 too.'],
+  ['one of three', [], '2 shards are missing: name the folder of 2/3, 3/3 too.'],
+  ['one twice', [shard(2), shard(2)], '2/report.json and 2/report.json are both shard 2/3'],
+  ['other profiles', [set({ profile: ['core', 'bulk'] })], 'its --profile is core bulk, not core.'],
+  ['other cases', [set({ only: ['body'] })], 'its --only is body, not left out.'],
+  ['strict and lenient ones', [set({ strict: true })], 'its --strict is true, not false.'],
+  ['read-only ones and others', [set({ readOnly: true })], 'its --read-only is true, not false.'],
+  ['other rates', [set({ rate: 5 })], 'its --rate is 5, not left out.'],
+  ['other limits', [set({ timeout: 7 })], 'its --timeout is 7, not 5000.'],
+  ['other numbers', [shard(2, {}, control, 4)], 'its number of shards is 4, not 3.'],
+  ['other targets', [shard(2, { target: { name: 'b', origin: 'b' } })], 'its target is b, not https:'],
+  ['other tools', [shard(2, { tool: { name: 't', version: '9' } })], 'its toolkit is t 9, not '],
+  ['other contracts', [shard(2, { contract })], 'its contract is Transfer PhoneCalls 0.1.0, sha256 d00d, not '],
+  ['other seeds', [shard(2, fuzz(1)), shard(3, fuzz(2))], 'its seed is 2, not 1.'],
+  ['other lists', [shard(2, { known })], 'its list of known failures is body, not an empty one.'],
+  ['other numbers of cases', [shard(2), shard(3, { cases: [] })], '/report.json has other cases'],
+  ['shared cases', [shard(2), shard(3, { cases: shard(1).report.cases })], '/report.json has other cases'],
+])('shards of one run are not %s', (_, others, message) => {
+  expect(() => mergeReports([shard(1), ...others])).toThrow(message);
 });

@@ -67,7 +67,6 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
   }
 
   const shown = (page: Page) => page.locator('.cases > li:not([hidden])').count();
-  const openList = (page: Page) => page.locator('#cases > details > summary').click();
   /** Opens everything that can be opened. */
   async function openAll(page: Page): Promise<void> {
     await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
@@ -106,22 +105,14 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
     });
   });
 
-  test('finds cases by words, and says how many', async () => {
+  test('finds cases by words, outcomes and groups, and keeps that in the address', async () => {
     await show({}, async (page) => {
       expect(await page.getByRole('searchbox').isVisible()).toBe(false);
-      await openList(page);
+      await page.locator('#cases > details > summary').click();
       await page.getByRole('searchbox').fill('long TEXT');
-      expect(await shown(page)).toBe(1);
       expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases`);
-      await page.getByRole('searchbox').fill('nothing like it');
-      expect(await shown(page)).toBe(0);
       await page.getByRole('button', { name: 'Show all' }).click();
       expect(await shown(page)).toBe(all);
-    });
-  });
-
-  test('shows the cases of outcomes and of a group, and keeps that in the address', async () => {
-    await show({ fragment: '#cases' }, async (page) => {
       await page.getByRole('checkbox', { name: /fail/ }).check();
       await page.getByRole('checkbox', { name: /warn/ }).check();
       expect(await shown(page)).toBe(2);
@@ -131,25 +122,15 @@ describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout
     });
   });
 
-  test('restores a list from its address', async () => {
+  test('restores a list from its address, and leads from cells, requirements and findings to what they name', async () => {
     await show({ fragment: '#cases?q=plain&outcome=pass' }, async (page) => {
       expect(await shown(page)).toBe(1);
       expect(await page.getByRole('searchbox').inputValue()).toBe('plain');
-    });
-  });
-
-  test('leads from a requirement to its cases', async () => {
-    await show({ fragment: '#requirement/body/text' }, async (page) => {
+      await page.getByRole('link', { name: 'path/user, MUST: excluded' }).click();
+      expect(new URL(page.url()).hash).toBe('#requirement/path/user');
       await page.locator('[id="requirement/body/text"] a').first().click();
       await expect.poll(() => shown(page)).toBe(1);
       expect(await page.locator('.filter [role=status]').textContent()).toBe(`1 of ${all} cases, about body/text`);
-    });
-  });
-
-  test('leads from a cell to its requirement, and from a finding to its case', async () => {
-    await show({ fragment: '#cases?outcome=pass' }, async (page) => {
-      await page.getByRole('link', { name: 'path/user, MUST: excluded' }).click();
-      expect(new URL(page.url()).hash).toBe('#requirement/path/user');
       await page.locator('.finding h4 a').first().click();
       await page.locator('[id="case/body/number/fail"][open] .content').waitFor();
     });
