@@ -163,7 +163,7 @@ export interface ReadRequest {
 }
 
 /** Returns the names of the parts of a transfer that break the contract: parameters, `body`, `media type`, `authorization`. */
-export type BrokenParts = (request: SentRequest) => readonly string[];
+type BrokenParts = (request: SentRequest) => readonly string[];
 
 /** Reads a transfer. */
 export function readRequest({ path, headers, body }: SentRequest): ReadRequest {

@@ -152,7 +152,7 @@ export function errorShapes(contract: Contract): WrongAnswer[] {
 }
 
 /** Replaces the code of an error response; removes it if the new one is undefined. */
-export function recoded(value: JsonValue, code: unknown): JsonValue | undefined {
+function recoded(value: JsonValue, code: unknown): JsonValue | undefined {
   const error = errorOf(value);
   if (error === undefined || error.code === code) return undefined;
   const { code: _, ...rest } = error;

@@ -104,7 +104,7 @@ const otherIds: readonly Row<(id: string) => string>[] = [
 ];
 
 /** PhoneCalls with a wrong id. */
-export const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, change]) => [
+const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, change]) => [
   `id-${name}`,
   `with ${says}`,
   inEachCall((call) => (typeof call.id === 'string' ? { ...call, id: change(call.id) } : call)),
@@ -114,7 +114,7 @@ export const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, cha
 export const namingAnotherCall: Change = inEachCall((call) => ({ ...call, id: otherId }));
 
 /** PhoneCalls with a wrong self link. */
-export const otherLinks: readonly Row<Change>[] = [
+const otherLinks: readonly Row<Change>[] = [
   ['self-empty', 'with an empty self link', linking(() => '')],
   ['self-of-another-call', 'with the self link of another call', linking((self, id) => self.replace(id, otherId))],
   ['self-of-extension', 'with a self link that lacks the id', linking((self, id) => self.replace(`/${id}`, ''))],
@@ -122,14 +122,14 @@ export const otherLinks: readonly Row<Change>[] = [
 ];
 
 /** PhoneCalls whose recommended members are missing. */
-export const lacking: readonly Row<Change>[] = [
+const lacking: readonly Row<Change>[] = [
   ['extension-missing', 'without the extension', inEachCall((call) => without(call, 'extension'))],
   ['link-missing', 'without a link', inEachCall((call) => without(without(call, 'link'), 'links'))],
   ['self-missing', 'with a link without self', linked(() => ({}))],
 ];
 
 /** Lists that do not hold the call. */
-export const otherLists: readonly Row<Change>[] = [
+const otherLists: readonly Row<Change>[] = [
   ['entry-empty', 'with a list of no calls', withJson(() => ({ entry: [] }))],
   ['entry-text', 'with a list of ids', withJson((value) => ({ entry: callsOf(value).map(({ id }) => id ?? null) }))],
   ['entry-object', 'with a list that is an object', withJson((value) => ({ entry: value }))],
@@ -137,7 +137,7 @@ export const otherLists: readonly Row<Change>[] = [
 ];
 
 /** Changes the call that a body is, or each call that it lists. */
-export function inEachCall(change: (call: JsonObject) => JsonValue): Change {
+function inEachCall(change: (call: JsonObject) => JsonValue): Change {
   return withJson((value) => {
     if (!isObject(value)) return undefined;
     const changed = Array.isArray(value.entry)
@@ -185,7 +185,7 @@ const brokenFormats: Readonly<Record<string, readonly Row<string>[]>> = {
 };
 
 /** Returns the mistakes that a schema allows to make in each of its members: null, another type, missing, malformed. */
-export function memberRows(contract: Contract, schemaPointer: string): Row<Change>[] {
+function memberRows(contract: Contract, schemaPointer: string): Row<Change>[] {
   return membersOf(contract, schemaPointer).flatMap(({ path, schema, required }) => {
     const name = path.filter((token) => token !== '*').join('-');
     const where = path.filter((token) => token !== '*').join('.');

@@ -8,7 +8,7 @@ import { readRequest, type ReadRequest } from './accepted-breaches.ts';
 import { answering, family, isAcceptedTransfer, type WrongAnswer } from './wrong-answer.ts';
 
 /** A form that a valid transfer can have. */
-export interface TransferForm {
+interface TransferForm {
   readonly name: string;
   /** The subject of a sentence about transfers of this form. */
   readonly subject: string;

@@ -98,14 +98,14 @@ export function withJson(change: (value: JsonValue) => JsonValue | undefined): C
 }
 
 /** Answers with a text made of the one that came, under the same media type or another one. */
-export function withText(change: (text: string) => string, type?: string): Change {
+function withText(change: (text: string) => string, type?: string): Change {
   return changing((response) =>
     withContent(response, receivedBody(change(response.body.text)), type ?? mediaType(response)),
   );
 }
 
 /** Answers with a body that clients do not read as JSON: each character is sent as one byte. */
-export function withUnreadable(text: string, problem: string): Change {
+function withUnreadable(text: string, problem: string): Change {
   const body = { length: Buffer.byteLength(text, 'latin1'), text, json: undefined, problem };
   return changing((response) => withContent(response, body, mediaType(response)));
 }

@@ -6,7 +6,7 @@ import { answering, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
 /** Puts an answer on the wire. */
-export type Send = (answer: Answer, exchange: Exchange) => void;
+type Send = (answer: Answer, exchange: Exchange) => void;
 
 /** Sends the answers of one outcome in another way. */
 export function sending(outcome: Answer['outcome'], send: Send): Partial<Behaviour> {
@@ -22,7 +22,7 @@ export function raw(bytesOf: (answer: Answer) => string | Buffer): Send {
 }
 
 /** Writes bytes to the socket as they are, and leaves it open. */
-export function rawAndOpen(bytesOf: (answer: Answer) => string | Buffer): Send {
+function rawAndOpen(bytesOf: (answer: Answer) => string | Buffer): Send {
   return (answer, { request }) => void request.socket.write(bytesOf(answer));
 }
 
@@ -49,14 +49,14 @@ const mebibyte = 1024 * 1024;
 let bomb: Buffer | undefined;
 
 /** Compresses a gibibyte of zeros. Gzip members may follow one another, so one is made and repeated. */
-export function gibibyteOfZeros(): Buffer {
+function gibibyteOfZeros(): Buffer {
   const member = () => gzipSync(Buffer.alloc(16 * mebibyte), { level: 9 });
   bomb ??= Buffer.concat(Array.from<Buffer>({ length: 64 }).fill(member()));
   return bomb;
 }
 
 /** Formats the content-length header of an answer. */
-export const lengthOf = ({ body }: Pick<Answer, 'body'>) => `content-length: ${Buffer.byteLength(body)}`;
+const lengthOf = ({ body }: Pick<Answer, 'body'>) => `content-length: ${Buffer.byteLength(body)}`;
 
 /** Ways to break the HTTP message of an answer. */
 export const brokenMessages: readonly (readonly [name: string, says: string, send: Send])[] = [
@@ -181,7 +181,7 @@ function chunk(text: string): string {
 }
 
 /** Formats a text as a chunked body of one chunk. */
-export function lastChunk(text: string): string {
+function lastChunk(text: string): string {
   return `${chunk(text)}0\r\n\r\n`;
 }
 
