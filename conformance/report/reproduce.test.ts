@@ -39,8 +39,22 @@ test('sends the request again, the token from the environment', () => {
 });
 
 test.each([
-  ...["it's", '"quoted"', '$HOME $(echo no) ${HOME}', '`echo no`', 'a\\nb\\', 'one\ntwo\n', 'a!b', '* ?', '  ', '%s%%'],
-  ...['٠٦٤ é\u200b', '@file', '\\ \u0001\t\u001b[31m %s\r\n\n', "it's\n", '\u202e{"a":1}', '\u001b[2J'],
+  "it's",
+  '"quoted"',
+  '$HOME $(echo no) ${HOME}',
+  '`echo no`',
+  'a\\nb\\',
+  'one\ntwo\n',
+  'a!b',
+  '* ?',
+  '  ',
+  '%s%%',
+  '٠٦٤ é\u200b',
+  '@file',
+  '\\ \u0001\t\u001b[31m %s\r\n\n',
+  "it's\n",
+  '\u202e{"a":1}',
+  '\u001b[2J',
 ])('keeps the body %j as it is, in one line of printable ASCII', (body) => {
   expect(readWords({ body }).at(-1)).toBe(body);
   expect(curlCommand({ ...request, body }, origin)).toMatch(/^[\x20-\x7e]+$/);
