@@ -112,20 +112,6 @@ export function linksToTheCall(requirement: string, operation: Operation): Check
   };
 }
 
-/** Demands, for a requirement, that the self link of a PhoneCall, if there is one, needs no resolving. */
-export function linkIsAbsolute(requirement: string): Check {
-  return {
-    name: 'links to the call by a whole URL',
-    requirement,
-    applies: (exchange) => succeeded(exchange) && readSelfLink(exchange) !== undefined,
-    run: (exchange) => {
-      const self = readSelfLink(exchange) ?? '';
-      if (/^https?:$/.test(URL.parse(self)?.protocol ?? '')) return [];
-      return [{ at: '/link/self', expected: 'a URL with its scheme and host', actual: formatValue(self) }];
-    },
-  };
-}
-
 /** Reads the self link of the PhoneCall that an answer carries; undefined if there is none. */
 export function readSelfLink(exchange: Exchange): string | undefined {
   const calls = callsIn(readBody(exchange));

@@ -253,8 +253,9 @@ export class Session {
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
     if (testCase.effect === 'ends') return done(await lock.alone(() => this.#lookAtTheEnd(stage, testCase)));
     if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));
-    // With one number only, a call that was moved by mistake shows nothing of the next mistake.
-    if (watch.fixture.sendTo.length < 2) return done(await lock.alone(() => this.#observe(stage, testCase)));
+    // With one number only, and that of another User, a call that was moved by mistake shows nothing of the next mistake.
+    if (watch.fixture.sendTo.length < 2 || testCase.needs.includes('foreign call'))
+      return done(await lock.alone(() => this.#observe(stage, testCase)));
     return done(await this.#performTogether(stage, testCase));
   }
 

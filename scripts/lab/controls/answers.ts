@@ -96,8 +96,6 @@ export const answers: readonly ControlRow[] = [
     `answers/link-${name}`,
     `The self link has ${says}.`,
     showing((call) => ({ ...call, link: { self: self(`/uapi/phoneCalls/12/${call['extension']}/${call['id']}`) } })),
-    // Without its host it does not work as it stands.
-    { warns: self('/').startsWith('/') ? ['success/link-as-it-stands'] : [] },
   ]),
   [
     'answers/details',

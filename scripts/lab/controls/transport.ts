@@ -132,7 +132,7 @@ export const transport: readonly ControlRow[] = [
       send: (answer, { request }) => {
         const lines = Object.entries(answer.headers).map(([header_, value]) => `${header_}: ${value}\r\n`);
         const head = `${line(answer.status)}\r\n${lines.join('')}${header}\r\n`;
-        request.socket.end(Buffer.concat([Buffer.from(head), Buffer.from(answer.body)]));
+        request.socket.end(Buffer.concat([Buffer.from(head), Buffer.from(answer.status === 204 ? '' : answer.body)]));
       },
     },
   ]),

@@ -111,7 +111,14 @@ export const authorization: readonly FaultRow[] = [
     `authorization/foreign-call-found-by-${extension === '@self' ? 'self' : 'its-id'}`,
     'authorization/foreign-call',
     `The calls of all Users are looked through for ${extension}.`,
-    { find: (address, board) => documented.find(address, address.extension === extension ? joined(board) : board) },
+    {
+      find: (address, board) => {
+        const { calls } = joined(board);
+        const isWide = address.extension === extension && address.phoneCallId !== undefined;
+        const found = calls.filter(({ id }) => isWide && id === address.phoneCallId);
+        return found.length > 0 ? found : documented.find(address, board);
+      },
+    },
   ]),
   [
     'authorization/foreign-call-found',

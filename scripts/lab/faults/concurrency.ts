@@ -1,6 +1,6 @@
 import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { answering, errorAnswer, pause } from '../servers/plain/variations.ts';
+import { answering, errorAnswer, pause, rejecting } from '../servers/plain/variations.ts';
 import { hyphened, type FaultRow } from '../servers/server.ts';
 
 const answersToBusy: readonly (readonly [status: number, code: string])[] = [
@@ -92,6 +92,19 @@ export const concurrency: readonly FaultRow[] = [
         transfer,
         ...answering('transferred', (answer, exchange) => (isLeftOut(exchange) ? cut(answer) : answer)),
       };
+    },
+  ],
+  [
+    'concurrency/checked-before-another-moves',
+    'effects/transfers-at-once',
+    'A transfer is refused whose party has left, but of several at once each finds it still there.',
+    {
+      ...rejecting('transferFromNumber', (from, { calls = [], request }) =>
+        calls.some(({ source, destination }) => {
+          return request.method === 'PUT' && ![...source, ...destination].includes(String(from));
+        }),
+      ),
+      transfer: (exchange) => pause(overlap).then(() => documented.transfer(exchange)),
     },
   ],
   [

@@ -73,7 +73,6 @@ const links: readonly (readonly [
   self: (path: string, exchange: Exchange) => string,
   route?: typeof documented.route,
 ])[] = [
-  ['relative', 'success/link-as-it-stands', 'The link of a transfer has no host.', (path) => path],
   [
     'with-two-slashes',
     'success/link-as-it-stands',

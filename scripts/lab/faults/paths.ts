@@ -1,6 +1,6 @@
-import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
+import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { accepting, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
+import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
 const aliases = ['me', 'viewer', 'owner'] as const;
@@ -9,8 +9,34 @@ const withoutSlash: Partial<Behaviour> = {
   route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
 };
 
+const isWord = ({ address }: Exchange) => /^[0-9a-z]+$/i.test(address?.phoneCallId ?? '');
+const isElsewhere = ({ address, switchboard }: Exchange) =>
+  switchboard.calls.some(({ id, extension }) => id === address?.phoneCallId && extension !== address.extension);
+
+/** Readings that are refused with an undocumented status. */
+const refusedReadings: readonly (readonly [
+  name: string,
+  requirement: string,
+  reason: Reason,
+  isMeant: (exchange: Exchange) => boolean,
+])[] = [
+  ['a-wrong-user', 'path/user-invalid', 'userId', () => true],
+  ['a-wrong-extension', 'path/extension-invalid', 'extension', () => true],
+  ['a-malformed-id', 'path/phone-call-malformed', 'phoneCallId', (exchange) => !isWord(exchange)],
+  ['an-unknown-id', 'path/phone-call-unknown', 'phoneCallId', (exchange) => isWord(exchange) && !isElsewhere(exchange)],
+  ['another-extension', 'path/call-elsewhere', 'phoneCallId', isElsewhere],
+];
+
 /** Accepts paths that name nothing, and refuses those that do. */
 export const paths: readonly FaultRow[] = [
+  ...refusedReadings.map(([name, requirement, reason, isMeant]): FaultRow => [
+    `path/reading-of-${name}-answered-409`,
+    requirement,
+    `Reading a call by ${name.replaceAll('-', ' ')} is answered with 409.`,
+    refusing(reason, (answer, exchange) =>
+      exchange.request.method === 'GET' && isMeant(exchange) ? errorAnswer(409, 'conflict') : answer,
+    ),
+  ]),
   ...aliases.map((alias): FaultRow => [
     `path/${alias}-not-understood`,
     `path/user-${alias}`,
