@@ -91,6 +91,7 @@ function linkOfTransfer(suite: Suite): Case {
       showsTheTransfer(requirement, 'shows the transfer by its link', ({ request }) => !isDoubled(request)),
       showsTheTransfer(asItStands, 'shows the transfer by its link as it stands', ({ request }) => isDoubled(request)),
       ...acceptanceChecks(suite, 'success/status').map(onTransfers),
+      ...readingChecks(suite, 'read-back/details').slice(1).map(onReadings),
     ],
   });
 }

@@ -98,6 +98,15 @@ export const answers: readonly ControlRow[] = [
     showing((call) => ({ ...call, link: { self: self(`/uapi/phoneCalls/12/${call['extension']}/${call['id']}`) } })),
   ]),
   [
+    'answers/link-with-slashes-not-served',
+    'The self link has two slashes, which the server does not know.',
+    {
+      ...showing((call) => ({ ...call, link: { self: `https://x.x.x.x//uapi/phoneCalls/12/0003*210/${call['id']}` } })),
+      route: (path) => (path.startsWith('//') ? undefined : documented.route(path)),
+    },
+    { warns: ['success/link-as-it-stands'] },
+  ],
+  [
     'answers/details',
     'A transfer is answered with all details of the call.',
     {

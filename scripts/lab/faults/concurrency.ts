@@ -99,12 +99,12 @@ export const concurrency: readonly FaultRow[] = [
     'effects/transfers-at-once',
     'A transfer is refused whose party has left, but of several at once each finds it still there.',
     {
-      ...rejecting('transferFromNumber', (from, { calls = [], request }) =>
-        calls.some(({ source, destination }) => {
-          return request.method === 'PUT' && ![...source, ...destination].includes(String(from));
-        }),
-      ),
-      transfer: (exchange) => pause(overlap).then(() => documented.transfer(exchange)),
+      ...rejecting('transferFromNumber', (from, { calls = [], request }) => {
+        const [call, ...more] = request.method === 'PUT' ? calls : [];
+        return call !== undefined && more.length === 0 && ![...call.source, ...call.destination].includes(String(from));
+      }),
+      // Long enough for all of them to arrive on a busy machine.
+      transfer: (exchange) => pause(10 * overlap).then(() => documented.transfer(exchange)),
     },
   ],
   [

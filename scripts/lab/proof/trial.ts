@@ -44,7 +44,7 @@ export interface Trial {
   readonly errors: readonly string[];
   /** The encodings in which the results show the token. */
   readonly leaks: readonly string[];
-  /** The violations that Prism's validation proxy sees where the suite passes a case, or anywhere on an unusual server. */
+  /** The violations that Prism's validation proxy sees on an unusual server. */
   readonly blamed: readonly string[];
   /** The requests that the thread has sent since its last trial ended, those of proxies included. */
   readonly requests: number;
@@ -214,7 +214,7 @@ export async function trySubject(
       findings: listFindings(outcome),
       errors: results.filter(({ verdict }) => verdict === 'error').map((result) => `${result.id}: ${result.reason}`),
       leaks: findLeaks(setting.token, JSON.stringify(outcome)),
-      blamed: listBlamed(await Promise.all(said), kind === 'control' ? [] : results),
+      blamed: kind === 'control' ? listBlamed(await Promise.all(said)) : [],
       requests,
     };
   } catch (error) {
@@ -226,14 +226,9 @@ export async function trySubject(
   }
 }
 
-/** Formats what the proxy says of answers, each sentence once, without the cases that the suite fails or warns of. */
-function listBlamed(
-  said: readonly (readonly [id: string, violations: readonly string[]])[],
-  results: Awaited<ReturnType<typeof runCases>>,
-): string[] {
-  const judged = new Set(results.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id));
-  const kept = said.filter(([id]) => !judged.has(id));
-  return [...new Map(kept.flatMap(([id, violations]) => violations.map((says) => [says, `${id}: ${says}`]))).values()];
+/** Formats what the proxy says of answers, each sentence once. */
+function listBlamed(said: readonly (readonly [id: string, violations: readonly string[]])[]): string[] {
+  return [...new Map(said.flatMap(([id, violations]) => violations.map((says) => [says, `${id}: ${says}`]))).values()];
 }
 
 function listFindings({ requirements, cases }: Outcome): Finding[] {

@@ -188,7 +188,7 @@ export async function start(options: Options = {}): Promise<Running> {
   };
 
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('case sensitive routing', true);
+  app.disable('x-powered-by').disable('etag').set('case sensitive routing', true).set('env', 'test');
   let busy = { second: 0, requests: 0 };
   app.use((request, response, next) => {
     const answer = hooks.before?.({ method: request.method, url: request.originalUrl, headers: request.headers });
