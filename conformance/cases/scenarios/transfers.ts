@@ -1,4 +1,5 @@
 import type { Check } from '../../checks/check.ts';
+import { succeedsOnce } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
@@ -194,7 +195,12 @@ export function sameTransferTwice(suite: Suite): Case {
     title: 'answers the same transfer again with a success, or with a documented refusal',
     order: 'unchanged',
     send: (control) => [control, control],
-    checks: [isAcceptedOr(suite, 'effects/transfer-again', documentedRefusals(suite)), ...transferChecks(suite)],
+    checks: [
+      isAcceptedOr(suite, 'effects/transfer-again', documentedRefusals(suite)),
+      ...transferChecks(suite),
+      // Nothing is at once here, but those that are need this answer.
+      succeedsOnce,
+    ],
   });
 }
 
