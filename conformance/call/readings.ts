@@ -69,14 +69,7 @@ export function parseReading(
       .flatMap((view) => view[member] ?? [])
       .slice(0, mostParties)
       .map((number) => shortened(String(number), longestPhrase));
-  const extension = typeof found.extension === 'string' ? found.extension : undefined;
-  return {
-    outcome: 'read',
-    sources: listShown('source'),
-    destinations: listShown('destination'),
-    extension,
-    description,
-  };
+  return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
 }
 
 /** Returns true if a reading says nothing, and the next one might. */

@@ -73,11 +73,9 @@ export const keepsTheOtherParty: Check = {
   applies: (exchange) => findParties(exchange) !== undefined,
   run: (exchange) => {
     const { from, stays, to, after } = findParties(exchange) ?? {};
-    if (after === undefined) return [];
-    const isKept = stays !== undefined && shows(after, stays);
-    if (isKept && (from === undefined || !shows(after, from))) return [];
-    const expected = `a call of ${stays} and ${to}${from === undefined ? '' : `, without ${from}`}`;
-    return [{ at: 'call', expected, actual: describeReading(after) }];
+    if (from === undefined || stays === undefined || after === undefined) return [];
+    if (shows(after, stays) && !shows(after, from)) return [];
+    return [{ at: 'call', expected: `a call of ${stays} and ${to}, without ${from}`, actual: describeReading(after) }];
   },
 };
 
@@ -94,11 +92,11 @@ function findParties({ request, readings }: Exchange) {
   const { transferFromNumber: from, transferNumber } = readBody(request) ?? {};
   const isNamed = typeof from === 'string' && parties.includes(from);
   if (!isNamed || shows(before, to) || !shows(after, to)) return undefined;
-  const rest = parties.filter((party) => party !== from);
-  const stays = rest.find((party) => (transferNumber === undefined ? rest.length === 1 : party === transferNumber));
+  const stays = parties.find((party) => party !== from);
+  if (transferNumber !== undefined && transferNumber !== stays) return undefined;
   // A number that is on both sides, with or without a plus sign, tells nothing.
   if (stays === undefined || shows({ ...before, sources: [stays], destinations: [] }, from)) return undefined;
-  return { from: rest.length > 1 ? undefined : from, stays, to, after };
+  return { from, stays, to, after };
 }
 
 /** Demands of the views of a call that was transferred that none shows a party twice, as where a repetition adds it again. */

@@ -73,12 +73,10 @@ export function isAboutTheCall(requirement: string): Check {
     applies: (exchange) => succeeded(exchange) && callsIn(readBody(exchange)).length > 0,
     run: (exchange) => {
       const { call } = addressOf(exchange.request);
-      const calls = callsIn(readBody(exchange));
-      const ids = calls.map(({ id }) => id ?? null);
-      if (!ids.includes(call ?? '')) {
-        return [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
-      }
-      return [];
+      const ids = callsIn(readBody(exchange)).map(({ id }) => id ?? null);
+      return ids.includes(call ?? '')
+        ? []
+        : [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
     },
   };
 }

@@ -149,7 +149,7 @@ export function resolve(document: JsonObject, pointer: string, within: readonly 
   if (!isObject(value)) throw new ContractError(pointer, `The contract has no object at ${pointer}.`);
   if (typeof value.$ref !== 'string') return { value, pointer };
   if (within.includes(pointer)) throw new ContractError(pointer, `The reference ${value.$ref} leads back to itself.`);
-  const target = resolve(document, decodeURIComponent(value.$ref.replace(/^#/, '')), [...within, pointer]);
+  const target = resolve(document, referencedPointer(value.$ref), [...within, pointer]);
   const { $ref: _, ...siblings } = value;
   return { value: { ...target.value, ...siblings }, pointer: target.pointer };
 }
@@ -256,10 +256,15 @@ export function schemaLayers(
   if (within.includes(pointer)) return [];
   const { $ref, allOf, ...own } = value;
   const others = [
-    ...(typeof $ref === 'string' ? [decodeURIComponent($ref.replace(/^#/, ''))] : []),
+    ...(typeof $ref === 'string' ? [referencedPointer($ref)] : []),
     ...(Array.isArray(allOf) ? [...allOf.keys()].map((index) => `${pointer}/allOf/${index}`) : []),
   ];
   return [{ value: own, pointer }, ...others.flatMap((other) => schemaLayers(document, other, [...within, pointer]))];
+}
+
+/** Returns the pointer that a reference within the document has as its fragment (RFC 6901 section 6). */
+function referencedPointer(reference: string): string {
+  return decodeURIComponent(reference.replace(/^#/, ''));
 }
 
 /** Follows references that have no siblings, and returns where they lead. */
@@ -267,7 +272,7 @@ function followReference(document: JsonObject, pointer: string, within: readonly
   const value = valueAt(document, pointer);
   if (!isObject(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return pointer;
   if (within.includes(pointer)) throw new ContractError(pointer, `The reference ${value.$ref} leads back to itself.`);
-  return followReference(document, decodeURIComponent(value.$ref.replace(/^#/, '')), [...within, pointer]);
+  return followReference(document, referencedPointer(value.$ref), [...within, pointer]);
 }
 
 function enumOfAlternatives(document: JsonObject, schema: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readingCase, type Case } from '../cases/case.ts';
-import { planReading, withOtherToken, withPath } from '../cases/plan.ts';
+import { planReading, withOtherToken, withPath, type RequestPlan } from '../cases/plan.ts';
 import { documentedRefusals, refusalFor, type Suite } from '../cases/suite.ts';
 import { randomId } from '../cases/scenarios/unknown.ts';
 import { formatRefusal } from '../contract/refusal.ts';
@@ -233,12 +233,19 @@ export class Session {
     const own = planReading(withPath(this.#sender.control(fixture, ''), { extension, phoneCallId: call }));
     const isForeign = user !== undefined;
     const plan = isForeign ? { ...withPath(own, { userId: user }), authorization: withOtherToken } : own;
+    const answer = await this.#sendReading(plan);
+    return answer instanceof Error
+      ? { outcome: 'unanswered', sources: [], destinations: [], description: answer.message }
+      : parseReading(answer, call, this.#refusals.path, wasShown);
+  }
+
+  /** Sends a reading that no case is about. A transfer is not to blame if it is not answered: the reason is returned. */
+  async #sendReading(plan: RequestPlan): Promise<Exchange | UnavailableTarget | UnresponsiveTarget> {
     try {
-      return parseReading(await this.#sender.send(plan), call, this.#refusals.path, wasShown);
+      return await this.#sender.send(plan);
     } catch (error) {
-      // A transfer is not to blame for a reading that was not answered.
-      if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
-      return { outcome: 'unanswered', sources: [], destinations: [], description: error.message };
+      if (error instanceof UnavailableTarget || error instanceof UnresponsiveTarget) return error;
+      throw error;
     }
   }
 
@@ -318,14 +325,10 @@ export class Session {
 
   async #isShownByAliases(fixture: Fixture): Promise<boolean> {
     const aliased = withPath(this.#sender.control(fixture, ''), { userId: '@me', extension: '@self' });
-    try {
-      const { response } = await this.#sender.send(planReading(aliased));
-      const shown = callsIn(response?.body.json?.value ?? null).find(({ id }) => id === fixture.call);
-      return response?.status === 200 && shown?.extension === fixture.extension;
-    } catch (error) {
-      if (!(error instanceof UnavailableTarget || error instanceof UnresponsiveTarget)) throw error;
-      return false;
-    }
+    const answer = await this.#sendReading(planReading(aliased));
+    if (answer instanceof Error || answer.response?.status !== 200) return false;
+    const shown = callsIn(answer.response.body.json?.value ?? null).find(({ id }) => id === fixture.call);
+    return shown?.extension === fixture.extension;
   }
 
   #isRefused(exchange: Exchange): boolean {

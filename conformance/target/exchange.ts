@@ -65,8 +65,6 @@ export interface CallReading {
   readonly sources: readonly string[];
   /** The numbers that the call's views show as destinations, in order. */
   readonly destinations: readonly string[];
-  /** The extension that it shows. */
-  readonly extension?: string | undefined;
   /** The answer that was received, in a few words. */
   readonly description: string;
 }

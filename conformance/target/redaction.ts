@@ -317,7 +317,7 @@ function redactedHeaders(
 }
 
 function redactedReading(reading: CallReading, shown: (text: string) => string): CallReading {
-  const { sources, destinations, description, extension: _, ...rest } = reading;
+  const { sources, destinations, description, ...rest } = reading;
   return {
     ...rest,
     sources: sources.map(shown),

@@ -137,12 +137,11 @@ function isDoubled({ path }: SentRequest): boolean {
   return path.includes('//uapi/');
 }
 
-function onReadings(check: Case['checks'][number]): Case['checks'][number] {
+/** Applies a check to the requests of one method. */
+function onMethod(method: 'GET' | 'PUT', check: Case['checks'][number]): Case['checks'][number] {
   const { applies = () => true } = check;
-  return { ...check, applies: (exchange) => exchange.request.method === 'GET' && applies(exchange) };
+  return { ...check, applies: (exchange) => exchange.request.method === method && applies(exchange) };
 }
 
-function onTransfers(check: Case['checks'][number]): Case['checks'][number] {
-  const { applies = () => true } = check;
-  return { ...check, applies: (exchange) => exchange.request.method === 'PUT' && applies(exchange) };
-}
+const onReadings = (check: Case['checks'][number]) => onMethod('GET', check);
+const onTransfers = (check: Case['checks'][number]) => onMethod('PUT', check);

@@ -74,8 +74,6 @@ export function identityRows(suite: Suite): RefusedRow[] {
       const { change, ...rest } = row(`other-token-${name}`, foreign, title, 'other token', path);
       return {
         ...rest,
-        // By aliases, and without the call's id, it would be a valid transfer of the other User's calls.
-        ...(name === 'by-me-and-self' && { isOfOneCall: true as const }),
         breaks: ['authorization'],
         change: (control: RequestPlan, fixture: Fixture) => ({
           ...change(control, fixture),
