@@ -11,8 +11,8 @@ export default defineConfig({
           // Servers that the tests break on purpose must not be annotated where CI runs them.
           env: { GITHUB_ACTIONS: 'false', GITHUB_STEP_SUMMARY: '' },
           include: ['{conformance,scripts}/**/*.test.ts'],
-          // The suite asks a server, and is a separate project. The examples need the packages.
-          exclude: ['conformance/suite.test.ts', 'scripts/examples/**'],
+          // The suite asks a server, and is a separate project. The examples need the packages. The laboratory installs packages of its own.
+          exclude: ['**/node_modules/**', 'conformance/suite.test.ts', 'scripts/examples/**'],
           // Prism takes most of a second to load: it is loaded once for all files.
           isolate: false,
           // Tests that run whole commands leave a core idle much of the time: two workers take two thirds of the time of one.
