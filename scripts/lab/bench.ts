@@ -1,78 +1,93 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
-import { measureClient, measureGeneration } from './bench/suite.ts';
-import { formatPart, reaches, replacePart, round, type Part, type Ratio } from './bench/measure.ts';
-import { startServer, type Context } from './bench/measure.ts';
-import { measureMock } from './bench/mock.ts';
-import { measureFuzz, measureStart, measureTests } from './bench/suite.ts';
-import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
+import { addOptions, readValues, runCommand } from '../../conformance/cli/command-line.ts';
+import { flag, oneOf, path, wholeNumber } from '../../conformance/cli/option-values.ts';
+import { parts } from './bench/comparisons.ts';
+import { formatRow, formatTable, putRows, reaches, type Comparison, type Rounds } from './bench/ratio.ts';
+import { startPlainServer } from './servers/plain/start.ts';
 
-const measures: Readonly<Record<string, (context: Context) => Promise<Part>>> = {
-  start: measureStart,
-  fuzz: measureFuzz,
-  tests: measureTests,
-  mock: measureMock,
-  generation: measureGeneration,
-  client: measureClient,
+/** The argument that makes this file the process of a correct server. */
+const forked = 'server';
+
+const page = join(import.meta.dirname, 'bench/RESULTS.md');
+const names = Object.keys(parts) as [string, ...string[]];
+
+/** The parts that are left out where there is no other checkout. */
+const comparedWithCheckout: readonly string[] = ['fuzz', 'tests'];
+
+const options = {
+  part: { flags: '--part <name...>', value: oneOf(...names).array(), description: `only some of ${names.join(', ')}` },
+  rounds: {
+    flags: '--rounds <n>',
+    value: wholeNumber(1, 100),
+    default: 5,
+    description: 'how often each is measured, after a first time that does not count',
+  },
+  against: { flags: '--against <folder>', value: path(), description: 'the other checkout, after npm ci there' },
+  keep: { flags: '--keep <folder>', value: path(), description: 'keep what is installed here, for the next time' },
+  write: { flags: '--write', value: flag(), description: 'put the ratios into scripts/lab/bench/RESULTS.md' },
+  check: { flags: '--check', value: flag(), description: 'exit with 1 if a ratio misses its goal' },
 };
 
-const command = new Command('npm run lab -- bench')
-  .description('Measures how fast the suite, the tests, the mock, the generation and the client are, side by side.')
-  .addOption(new Option('--part <name...>', 'only these parts').choices(Object.keys(measures)))
-  .option('--rounds <n>', 'how often each is measured, after a first time that does not count', wholeNumber(1, 100), 5)
-  .option('--against <folder>', 'compare with another checkout too, after npm ci there')
-  .option('--keep <folder>', 'keep what is installed in this folder, for the next time')
-  .option('--write', 'put the parts that were measured into scripts/lab/bench/RESULTS.md')
-  .option('--check', 'exit with 1 if a ratio misses its goal')
+const command = addOptions(new Command('npm run lab -- bench'), options)
+  .description('Measures how fast the suite, the tests, the mock and the client are, side by side.')
   .addHelpText('after', '\nExit codes: 0 all is well, 1 a ratio misses its goal, 2 nothing was measured.');
 
-await runCommand(command, async () => {
-  const options = command.opts<{
-    part?: string[];
-    rounds: number;
-    against?: string;
-    keep?: string;
-    write?: true;
-    check?: true;
-  }>();
-  const folder = resolve(options.keep ?? mkdtempSync(join(tmpdir(), 'bench-')));
-  mkdirSync(folder, { recursive: true });
-  const server = await startServer();
-  const against = options.against && resolve(options.against);
-  const ratios: Ratio[] = [];
-  try {
-    for (const name of options.part ?? Object.keys(measures)) {
-      process.stderr.write(`${name}:\n`);
-      const part = await measures[name]?.({ rounds: options.rounds, folder, server, against });
-      if (part === undefined) continue;
-      const text = await format(formatPart(part, describeCircumstances(options.rounds)), { parser: 'markdown' });
-      process.stdout.write(`${text}\n`);
-      if (options.write) await writePart(text);
-      ratios.push(...part.ratios);
-    }
-  } finally {
-    await server.close();
-    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
-  }
-  const missed = ratios.filter((ratio) => !reaches(ratio));
-  for (const { says } of missed) process.stdout.write(`Misses its goal: ${says}\n`);
-  return options.check && missed.length > 0 ? 1 : 0;
-});
+if (process.argv[2] === forked) await serve();
+else await runCommand(command, measureParts);
 
-function describeCircumstances(rounds: number): string {
-  const [processor] = cpus();
-  const machine = `${processor?.model.trim()}, ${cpus().length} cores, Node.js ${process.versions.node}`;
-  const day = new Date().toISOString().slice(0, 10);
-  return `Medians of ${rounds} rounds, ± median absolute deviation. ${machine}, load average ${round(loadavg()[0] ?? 0)}, ${day}.`;
+async function measureParts(): Promise<number> {
+  const { part, rounds: count, against, keep, write, check } = readValues(command, options);
+  const folder = resolve(keep ?? mkdtempSync(join(tmpdir(), 'bench-')));
+  mkdirSync(folder, { recursive: true });
+  await using ending = new AsyncDisposableStack();
+  if (keep === undefined) ending.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const server = fork(import.meta.filename, [forked]);
+  ending.defer(() => void server.kill());
+  const [url] = (await once(server, 'message')) as [string];
+  const rows: string[][] = [];
+  let missed = 0;
+  for (const name of part ?? names.filter((name) => against !== undefined || !comparedWithCheckout.includes(name))) {
+    const context = { folder, url, ending, against: against && resolve(against) };
+    for (const comparison of (await parts[name]?.(context)) ?? []) {
+      const rounds = await measureInTurns(comparison, count);
+      rows.push(formatRow(comparison, rounds, describeCircumstances(count)));
+      if (!reaches(comparison, rounds)) missed++;
+    }
+  }
+  process.stdout.write(await format(formatTable(rows), { parser: 'markdown' }));
+  if (write) {
+    const text = putRows(readFileSync(page, 'utf8'), rows);
+    writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
+  }
+  return check && missed > 0 ? 1 : 0;
 }
 
-/** Replaces one part of the page of results, and leaves the others. */
-async function writePart(text: string): Promise<void> {
-  const page = join(import.meta.dirname, 'bench/RESULTS.md');
-  const results = replacePart(readFileSync(page, 'utf8'), text);
-  writeFileSync(page, await format(results, { ...(await resolveConfig(page)), filepath: page }));
+/** Measures both sides round after round. The first round, in which caches fill, does not count. */
+async function measureInTurns({ says, measure, measureOther }: Comparison, count: number): Promise<Rounds> {
+  const rounds: [number, number][] = [];
+  for (let turn = 0; turn <= count; turn++) {
+    const figures: [number, number] = [await measure(), await measureOther()];
+    process.stderr.write(`${says}, round ${turn} of ${count}: ${figures.map(Math.round).join(' to ')}\n`);
+    if (turn > 0) rounds.push(figures);
+  }
+  return rounds;
+}
+
+function describeCircumstances(rounds: number): string {
+  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node.js ${process.versions.node}`;
+  return `${rounds} rounds, ${machine}, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 10)}`;
+}
+
+/** Serves a correct server in this process, which ends with the one that started it. */
+async function serve(): Promise<void> {
+  const { url } = await startPlainServer({ tokens: ['token'] });
+  process.on('disconnect', () => process.exit());
+  process.send?.(url);
 }

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -6,8 +6,9 @@ import process from 'node:process';
 import { setImmediate as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import fc from 'fast-check';
-import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
-import { readContract, type Operation } from '../../conformance/contract/contract.ts';
+import { addOptions, readValues, runCommand } from '../../conformance/cli/command-line.ts';
+import { wholeNumber } from '../../conformance/cli/option-values.ts';
+import { readContract } from '../../conformance/contract/contract.ts';
 import type { JsonValue } from '../../conformance/contract/json.ts';
 import { schemaValidator } from '../../conformance/contract/schemas.ts';
 import { startMock } from '../../conformance/mock/mock.ts';
@@ -17,8 +18,8 @@ import { conversations, validRequest, type Conversation } from './fuzz/conversat
 const atOnce = 64;
 const limit = 20_000;
 
-/** The most by which the mock's heap may grow, in bytes. */
-const tolerated = 16 * 2 ** 20;
+/** The most by which the mock's heap may grow, in MiB. */
+const tolerated = 16;
 
 /** The argument that makes this file the process of the mock. */
 const forked = 'mock';
@@ -27,34 +28,40 @@ const contract = readContract();
 const validate = schemaValidator(contract);
 const responses = contract.operations.flatMap((operation) => operation.responses);
 
-const command = new Command('npm run lab -- fuzz')
+const options = {
+  requests: {
+    flags: '--requests <n>',
+    value: wholeNumber(1, 100_000_000),
+    default: 10_000,
+    description: 'about how many conversations to hold',
+  },
+  seed: { flags: '--seed <n>', value: wholeNumber(0, 2 ** 31 - 1), description: 'hold those of an earlier run again' },
+  seconds: { flags: '--seconds <n>', value: wholeNumber(1, 86_400), default: 600, description: 'stop after this time' },
+};
+
+const command = addOptions(new Command('npm run lab -- fuzz'), options)
   .description('Sends a mock valid, odd and broken conversations, and prints the smallest that it does not stand.')
-  .option('--requests <n>', 'about how many conversations to hold', wholeNumber(1, 100_000_000), 10_000)
-  .option('--seed <n>', 'hold those of an earlier run again', wholeNumber(0, 2 ** 31 - 1))
-  .option('--seconds <n>', 'stop after this time', wholeNumber(1, 86_400), 600)
   .addHelpText('after', '\nExit codes: 0 all were answered as they must be, 1 one was not, 2 nothing was tried.');
 
 if (process.argv[2] === forked) await serveMock();
 else await runCommand(command, fuzz);
 
 async function fuzz(): Promise<number> {
-  const {
-    requests,
-    seconds,
-    seed = randomInt(2 ** 31),
-  } = command.opts<Record<'requests' | 'seconds', number> & { seed?: number }>();
+  const { requests, seconds, seed = randomInt(2 ** 31) } = readValues(command, options);
   let mock = await forkMock();
   const early = await mock.heap();
   let count = 0;
   const tryAll = async (batch: readonly Conversation[]) => {
     if (mock.trouble() !== undefined) mock = await forkMock();
     count += batch.length;
-    const problems = await Promise.all(batch.map((conversation) => problemOf(conversation, mock.url)));
-    const problem = (await mock.heap()) === undefined ? mock.trouble() : problems.find((one) => one !== undefined);
+    const problems = await Promise.all(batch.map((conversation) => findProblem(conversation, mock.url)));
+    const problem = Number.isNaN(await mock.heap()) ? mock.trouble() : problems.find((one) => one !== undefined);
     if (problem !== undefined) throw new Error(problem);
   };
   const batches = fc.array(conversations(contract), { minLength: 1, maxLength: atOnce, size: 'max' });
-  const last = contract.operations.map(holdValid);
+  const last = contract.operations.map((operation): Conversation => {
+    return { pieces: [validRequest(operation)], expected: ['success'], leaves: false };
+  });
   try {
     const result = await fc.check(fc.asyncProperty(batches, tryAll), {
       seed,
@@ -62,18 +69,14 @@ async function fuzz(): Promise<number> {
       interruptAfterTimeLimit: seconds * 1000,
       examples: [[last]],
     });
-    const bad = result.counterexample?.[0];
+    const bad = result.counterexample?.[0] ?? [];
+    if (bad.length === 0) await tryAll(last);
     const late = await mock.heap();
-    const grown = early !== undefined && late !== undefined && late - early > tolerated ? 'the heap grows' : undefined;
-    const problem = bad === undefined ? (grown ?? mock.trouble()) : String((result.errorInstance as Error).message);
-    if (bad === undefined) await tryAll(last);
-    const lines = [
-      `${count} conversations, seed ${seed}; the mock's heap: ${mebibytes(early)} before, ${mebibytes(late)} behind them`,
-      problem === undefined
-        ? 'Each was answered or ended as it must be, and a transfer still works.'
-        : `Not as it must be: ${problem}`,
-      ...(bad ?? []).flatMap(describe),
-    ];
+    const grown = late - early > tolerated ? 'the heap grows' : undefined;
+    const problem = bad.length === 0 ? (grown ?? mock.trouble()) : (result.errorInstance as Error).message;
+    const heap = `the mock's heap: ${early.toFixed(1)} MiB before, ${late.toFixed(1)} MiB behind them`;
+    const verdict = problem === undefined ? 'Each was answered as it must be.' : `Not as it must be: ${problem}`;
+    const lines = [`${count} conversations, seed ${seed}; ${heap}`, verdict, ...bad.flatMap(describe)];
     process.stdout.write(`${lines.join('\n')}\n`);
     return problem === undefined ? 0 : 1;
   } finally {
@@ -81,41 +84,29 @@ async function fuzz(): Promise<number> {
   }
 }
 
-/** Serves a mock in this process, and tells its address, then the bytes of its heap that are in use at each message. */
+/** Serves a mock in this process, and tells its address, then the MiB of its heap that are in use at each message. */
 async function serveMock(): Promise<void> {
   const mock = await startMock({ contract, timeout: 2000, keep: 10 });
   process.on('message', () => {
     globalThis.gc?.();
-    process.send?.(process.memoryUsage().heapUsed);
+    process.send?.(process.memoryUsage().heapUsed / 2 ** 20);
   });
   process.once('disconnect', () => void mock.close());
   process.send?.(mock.url);
-}
-
-function mebibytes(bytes: number | undefined): string {
-  return bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
-
-function holdValid(operation: Operation): Conversation {
-  return { pieces: [validRequest(operation)], expected: ['success'], leaves: false };
 }
 
 /** Returns lines of a shell that send a conversation. */
 function describe({ pieces, leaves }: Conversation): string[] {
   const escape = (letter: string) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
   const printed = pieces.map((piece) => piece.toString('latin1').replaceAll(/[^ -$&(-Z[\]-~]/g, escape));
-  return [
-    `One connection${leaves ? ', which the client resets' : ''}:`,
-    ...printed.map((text) => `  printf '${text}'`),
-  ];
+  const head = `One connection${leaves ? ', which the client resets' : ''}:`;
+  return [head, ...printed.map((text) => `  printf '${text}'`)];
 }
 
 /** Starts a mock in a process that may crash. */
 async function forkMock() {
-  const child: ChildProcess = fork(import.meta.filename, [forked], {
-    silent: true,
-    execArgv: [...process.execArgv, '--expose-gc'],
-  });
+  const execArgv = [...process.execArgv, '--expose-gc'];
+  const child = fork(import.meta.filename, [forked], { silent: true, execArgv });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += String(chunk)));
   const ended = once(child, 'close').then(() => [undefined]);
@@ -123,12 +114,12 @@ async function forkMock() {
   if (url === undefined) throw new Error(`The mock did not start: ${said.split('\n')[0]}`);
   return {
     url,
-    /** Returns the bytes of the heap that are in use, or undefined where the mock does not react. */
-    async heap(): Promise<number | undefined> {
+    /** Returns the MiB of the heap that are in use; not a number where the mock does not react. */
+    async heap(): Promise<number> {
       child.send('heap', () => undefined);
       const told = once(child, 'message', { signal: AbortSignal.timeout(limit) }).catch(() => [undefined]);
-      const [bytes] = (await Promise.race([told, ended])) as [number | undefined];
-      return bytes;
+      const [mebibytes = Number.NaN] = (await Promise.race([told, ended])) as [number | undefined];
+      return mebibytes;
     },
     /** Returns what is wrong with the process: its log must be clean. */
     trouble(): string | undefined {
@@ -140,17 +131,19 @@ async function forkMock() {
 }
 
 /** Holds a conversation, and returns what is wrong with its answers. */
-async function problemOf({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
+async function findProblem({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
   const { hostname: host, port } = new URL(url);
   const socket = connect({ host, port: Number(port), noDelay: true, allowHalfOpen: true });
-  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const closed = once(
+    socket.on('error', () => undefined).on('end', () => socket.end()),
+    'close',
+  );
   let received = Buffer.alloc(0);
   let isHanging = false;
-  const timer = setTimeout(() => {
+  socket.setTimeout(limit, () => {
     isHanging = true;
     socket.destroy();
-  }, limit);
-  socket.on('error', () => undefined).on('end', () => socket.end());
+  });
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
     if (readAnswers(received).answers.length >= (expected?.length ?? Infinity)) socket.end();
@@ -163,7 +156,6 @@ async function problemOf({ pieces, expected, leaves }: Conversation, url: string
   // Nothing more is sent, so that what is incomplete need not be waited for.
   else if (expected === undefined) socket.end();
   await closed;
-  clearTimeout(timer);
   if (isHanging) return `neither answered nor ended within ${limit} ms`;
   if (leaves) return undefined;
   const { answers, rest } = readAnswers(received);
@@ -171,20 +163,7 @@ async function problemOf({ pieces, expected, leaves }: Conversation, url: string
   if (expected !== undefined && answers.length !== expected.length)
     return `${answers.length} answers to ${expected.length} requests`;
   const asksForFailure = /code\s*=|example\s*=/i.test(Buffer.concat(pieces).toString('latin1'));
-  for (const [index, { status, type, body, isShared }] of answers.entries()) {
-    if (expected?.[index] === 'preflight' && (status !== 204 || !isShared)) return `${status} to a preflight`;
-    // The mock's own page is outside the contract; well-formed requests of operations do not get it.
-    if (expected === undefined && body.startsWith('{"mock":')) continue;
-    if (expected?.[index] === 'success' && status >= 300) return `${status} to a request with nothing wrong`;
-    if (status === 500 && !asksForFailure) return 'the answer is 500';
-    const isDocumented = responses.some(({ status: documented, content: [media] }) => {
-      if (documented !== String(status)) return false;
-      if (media === undefined) return body === '';
-      return type === media.name && validate(media.schemaPointer, JSON.parse(body) as JsonValue).length === 0;
-    });
-    if (!isDocumented) return `the contract does not have this answer: ${status} ${type} ${body.slice(0, 200)}`;
-  }
-  return undefined;
+  return answers.map((answer, index) => judge(answer, expected?.[index], asksForFailure)).find((one) => one);
 }
 
 interface Answer {
@@ -193,6 +172,20 @@ interface Answer {
   readonly body: string;
   /** True if a page of another origin may read it. */
   readonly isShared: boolean;
+}
+
+function judge({ status, type, body, isShared }: Answer, expected: string | undefined, asksForFailure: boolean) {
+  if (expected === 'preflight' && (status !== 204 || !isShared)) return `${status} to a preflight`;
+  // The mock's own page is outside the contract; well-formed requests of operations do not get it.
+  if (expected === undefined && body.startsWith('{"mock":')) return undefined;
+  if (expected === 'success' && status >= 300) return `${status} to a request with nothing wrong`;
+  if (status === 500 && !asksForFailure) return 'the answer is 500';
+  const isDocumented = responses.some(({ status: documented, content: [media] }) => {
+    if (documented !== String(status)) return false;
+    if (media === undefined) return body === '';
+    return type === media.name && validate(media.schemaPointer, JSON.parse(body) as JsonValue).length === 0;
+  });
+  return isDocumented ? undefined : `the contract does not have this answer: ${status} ${type} ${body.slice(0, 200)}`;
 }
 
 /** Reads the final answers in what came, and the bytes behind them. */
