@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contractFile, type Contract } from '../contract/contract.ts';
-import { valueAt } from '../contract/json.ts';
+import { pointerTokens, valueAt } from '../contract/json.ts';
 import { listSurface } from '../contract/surface.ts';
 import { parseYaml } from '../contract/yaml-source.ts';
 import type { RunDescription } from './report.ts';
@@ -89,8 +89,7 @@ export function contractLines(pointers: readonly string[]): Record<string, numbe
   const { findLines } = parseYaml(readFileSync(sourceFile, 'utf8'), contractSource);
   return Object.fromEntries(
     pointers.flatMap((pointer) => {
-      const tokens = pointer.split('/').slice(1);
-      const lines = findLines(tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')));
+      const lines = findLines(pointerTokens(pointer));
       return lines === undefined ? [] : [[pointer, lines.line]];
     }),
   );

@@ -2,13 +2,6 @@ import type { CaseResult, CaseViolation, Difference, Finding, KnownResults, Repo
 import { coveringFailure } from './known.ts';
 import type { Outcome, RequirementResult } from './verdict.ts';
 
-/** The headings of findings in formats of plain text. */
-export const findingHeadings: Readonly<Record<Finding['outcome'], string>> = {
-  violated: 'VIOLATED',
-  warned: 'WARNING',
-  known: 'KNOWN',
-};
-
 /** A case whose answer breaks a requirement. */
 interface Breach {
   readonly outcome: Finding['outcome'];
@@ -134,7 +127,7 @@ function byWeight(one: Finding, other: Finding): number {
 }
 
 /** Counts the cases of a finding, each once. */
-export function countCases({ differences }: Pick<Finding, 'differences'>): number {
+function countCases({ differences }: Pick<Finding, 'differences'>): number {
   return new Set(differences.flatMap(({ cases }) => cases)).size;
 }
 

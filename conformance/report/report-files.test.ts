@@ -82,7 +82,7 @@ test.each<[file: string, what: string, text: string | RegExp]>([
   ['summary.md', 'what was not reached', /Unreached: 200\n +path\/call/],
   ['summary.md', 'an error of the suite', 'ERROR of the suite in body/number/error: 200'],
   ['report.html', 'what is known, with why', 'Known until 2026-12-31: 200'],
-  ['report.html', 'the list of known failures', 'As listed in known.yaml'],
+  ['report.html', 'the list of known failures', 'Known failures in <code>known.yaml</code>'],
 ])('%s has %s', (file, _, text) => {
   const written = file === 'summary.md' ? renderSummary() : write(file);
   expect(written).toMatch(text);

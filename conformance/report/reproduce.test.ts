@@ -2,7 +2,7 @@ import process from 'node:process';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import type { SentRequest } from './model.ts';
-import { curlCommand, fuzzReproduction } from './reproduce.ts';
+import { curlCommand, describeFuzz } from './reproduce.ts';
 import { sampleCase } from './testing/samples.ts';
 
 const body = '{"action":"Transfer"}';
@@ -91,7 +91,7 @@ test('tells how a generated value was found, and how to find it again', () => {
   const generated = (tried: number, steps: number) =>
     sampleCase('fail', { id: 'fuzz/body/sendCallTo/51-100', fuzz: { seed: 42, tried, steps } });
   const again = "again with --fuzz 100 --seed 42 --only 'fuzz/body/sendCallTo/51-100'";
-  expect(fuzzReproduction(generated(29, 9))).toBe(`in 29 values, made smaller in 9 steps; ${again}`);
-  expect(fuzzReproduction(generated(1, 1))).toBe(`in 1 value, made smaller in 1 step; ${again}`);
-  expect(fuzzReproduction(sampleCase('fail'))).toBeUndefined();
+  expect(describeFuzz(generated(29, 9))).toBe(`in 29 values, made smaller in 9 steps; ${again}`);
+  expect(describeFuzz(generated(1, 1))).toBe(`in 1 value, made smaller in 1 step; ${again}`);
+  expect(describeFuzz(sampleCase('fail'))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { CaseResult, SentRequest } from './model.ts';
-import { isCut } from './texts.ts';
+import { counted, isCut } from './texts.ts';
 
 /** Matches the variables of the shell that stand in an exchange for the token and for headers of the user. */
 const placeholder = /\$CONFORMANCE_(?:TOKEN|OTHER_TOKEN|HEADER_[A-Z\d_]+)/;
@@ -47,22 +47,16 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Returns the commands that send again the requests of a case whose answers break something. */
-export function reproductions({ checks, exchanges }: CaseResult, origin: string): string[] {
-  const broken = new Set(checks.flatMap(({ violations }) => violations.map(({ exchange = 0 }) => exchange)));
-  return exchanges.filter((_, index) => broken.has(index)).map(({ request }) => curlCommand(request, origin));
-}
-
 /** Tells whether a request stands in the report as it was sent, so that it can be sent again. */
 export function isComplete({ body = '' }: SentRequest): boolean {
   return !isCut(body);
 }
 
 /** Says how a failing value was generated, and how to generate it again; undefined where none was generated. */
-export function fuzzReproduction({ id, fuzz }: CaseResult): string | undefined {
+export function describeFuzz({ id, fuzz }: CaseResult): string | undefined {
   if (fuzz === undefined) return undefined;
   const { seed, tried, steps } = fuzz;
   const last = id.split('-').at(-1) ?? '';
-  const found = `in ${tried} ${tried === 1 ? 'value' : 'values'}, made smaller in ${steps} ${steps === 1 ? 'step' : 'steps'}`;
+  const found = `in ${counted(tried, 'value')}, made smaller in ${counted(steps, 'step')}`;
   return `${found}; again with --fuzz ${last} --seed ${seed} --only '${id}'`;
 }

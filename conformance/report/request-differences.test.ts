@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SentRequest } from './model.ts';
-import { describeDifference, leastDifferences, requestDifferences } from './request-differences.ts';
+import type { CaseResult, SentRequest } from './model.ts';
+import { findDifferences, summarizeDifferences } from './request-differences.ts';
+import { sampleCase } from './testing/samples.ts';
 import { visible } from './texts.ts';
 
 const control: SentRequest = {
@@ -13,6 +14,9 @@ const long = JSON.stringify({ action: 'Transfer', sendCallTo: '3'.repeat(500) })
 const members = (sendCallTo: string) => ({ body: `{"action":"Transfer","sendCallTo":${sendCallTo}}` });
 const twice = '{"action":"Transfer","action":"Transfer","sendCallTo":"3235742879"}';
 const headers = (more: Record<string, string>) => ({ headers: { ...control.headers, ...more } });
+
+const makeCase = (request: SentRequest, members: Partial<CaseResult>) =>
+  sampleCase('pass', { exchanges: [{ request }], ...members });
 
 test.each<[change: Partial<SentRequest>, words: string[], from?: Partial<SentRequest>]>([
   [headers({ accept: 'text/html', 'accept-encoding': 'br' }), []],
@@ -35,15 +39,22 @@ test.each<[change: Partial<SentRequest>, words: string[], from?: Partial<SentReq
     { body: long },
   ],
 ])('a request is told by its difference: %j', (change, words, from = {}) => {
-  expect(requestDifferences({ ...control, ...change }, { ...control, ...from }).map(describeDifference)).toEqual(words);
+  const accepted = makeCase({ ...control, ...from }, { accepted: true });
+  const refused = makeCase({ ...control, ...change }, { control: 'another' });
+  const differences = findDifferences(refused, 0, [accepted]);
+  const sentence = words.length === 0 ? undefined : `a valid transfer, but ${words.join(', and ')}`;
+  expect(summarizeDifferences(refused, 0, differences)).toBe(sentence);
 });
 
 test('of several valid requests of its method the one that is most like it is compared', () => {
-  const valid = ['"1"', '"2"', '"3"'].map((number) => ({ ...control, ...members(number) }));
+  const accepted = ['"1"', '"2"', '"3"'].map((number) =>
+    makeCase({ ...control, ...members(number) }, { accepted: true }),
+  );
   const request = { ...control, ...members('"2"'), headers: {} };
-  const parts = leastDifferences(request, valid).map(({ part }) => part);
-  expect(parts).toEqual(['header authorization', 'header content-type']);
-  expect(leastDifferences({ ...request, method: 'GET' }, valid)).toEqual([]);
+  const partsOf = (sent: SentRequest) =>
+    findDifferences(makeCase(sent, { control: 'another' }), 0, accepted).map(({ part }) => part);
+  expect(partsOf(request)).toEqual(['header authorization', 'header content-type']);
+  expect(partsOf({ ...request, method: 'GET' })).toEqual([]);
 });
 
 test.each([

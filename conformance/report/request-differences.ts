@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { isObject, type JsonObject } from '../contract/json.ts';
 import type { CaseResult, SentRequest } from './model.ts';
 import { originalLength, shorten, visible } from './texts.ts';
 
@@ -12,43 +12,28 @@ export interface RequestDifference {
   readonly control: string | undefined;
 }
 
-/** Headers that a transport adds, so that no case is about them. */
-const ignoredHeaders = ['accept', 'accept-encoding', 'content-length'];
-
 /**
  * Compares a request that must be refused with its control and with accepted requests, or a valid request that was
- * refused with those that were accepted. The differences from the most similar one are returned.
+ * refused with those that were accepted. The differences from the most similar one of the same method are returned.
  */
 export function findDifferences(
-  result: CaseResult,
+  { control, exchanges }: CaseResult,
   index: number,
-  { cases }: { readonly cases: readonly CaseResult[] },
+  cases: readonly CaseResult[],
 ): RequestDifference[] {
-  const { control, exchanges } = result;
-  const exchange = exchanges[index];
-  const isRefused = (exchange?.response?.status ?? 0) >= 400;
-  if (exchange === undefined || (control === undefined && !isRefused)) return [];
+  const { request, response } = exchanges[index] ?? {};
+  if (request === undefined || (control === undefined && (response?.status ?? 0) < 400)) return [];
   const controls = cases.filter(({ id }) => id === control);
   const accepted = cases.filter((other) => other.control === undefined && other.accepted);
-  const valid = [...controls, ...accepted].flatMap((other) => other.exchanges.map(({ request }) => request));
-  return leastDifferences(exchange.request, valid);
-}
-
-/** Compares a request with the valid one that is most like it; returns no differences if there is none. */
-export function leastDifferences(request: SentRequest, valid: readonly SentRequest[]): RequestDifference[] {
+  const valid = [...controls, ...accepted].flatMap((other) => other.exchanges.map((exchange) => exchange.request));
   const all = valid
     .filter(({ method }) => method === request.method)
-    .map((control) => requestDifferences(request, control));
+    .map((other) => [
+      ...pathDifferences(request.path, other.path),
+      ...headerDifferences(request.headers, other.headers),
+      ...bodyDifferences(request.body, other.body),
+    ]);
   return all.toSorted((one, other) => one.length - other.length)[0] ?? [];
-}
-
-/** Compares a request with its control. */
-export function requestDifferences(request: SentRequest, control: SentRequest): RequestDifference[] {
-  return [
-    ...pathDifferences(request.path, control.path),
-    ...headerDifferences(request.headers, control.headers),
-    ...bodyDifferences(request.body, control.body),
-  ];
 }
 
 /** Sums up a request by its differences, as "a valid transfer, but …"; undefined if there are none. */
@@ -63,18 +48,18 @@ export function summarizeDifferences(
   return `${subject}, but ${differences.map(describeDifference).join(', and ')}`;
 }
 
-export function describeDifference({ part, sent, control }: RequestDifference): string {
-  const [place = '', ...rest] = part.split(/[/ ]/);
-  const name = place === 'body' ? JSON.stringify(rest.join('/')) : rest.join(' ');
-  const value = sent === undefined ? '' : shorten(visible(sent), longestValue);
-  const instead = control === undefined ? '' : ` in place of ${shorten(visible(control), longestValue)}`;
-  if (part === 'body') return describeBody(sent, control ?? '');
-  if (place === 'body') return sent === undefined ? `without ${name}` : `with ${name}: ${value}${instead}`;
-  if (place === 'header') return sent === undefined ? `without the header ${name}` : `with ${name}: ${value}${instead}`;
-  return `with ${value}${instead} in the ${part}`;
-}
-
 const longestValue = 120;
+
+function describeDifference({ part, sent, control }: RequestDifference): string {
+  if (part === 'body') return describeBody(sent, control ?? '');
+  const instead = control === undefined ? '' : ` in place of ${shorten(visible(control), longestValue)}`;
+  const value = `${shorten(visible(sent ?? ''), longestValue)}${instead}`;
+  if (part === 'path') return `with ${value} in the path`;
+  const [, place, name = ''] = /^(body|header)[/ ](.*)$/s.exec(part) ?? [];
+  const member = JSON.stringify(name);
+  if (place === 'body') return sent === undefined ? `without ${member}` : `with ${member}: ${value}`;
+  return sent === undefined ? `without the header ${name}` : `with ${name}: ${value}`;
+}
 
 /** The number of characters that are shown of a body before it differs from its control. */
 const commonPart = 30;
@@ -85,52 +70,45 @@ function describeBody(sent: string | undefined, control: string): string {
   if (sent.length <= longestValue) return `with the body '${visible(sent)}'`;
   const at = [...sent].findIndex((character, index) => character !== control[index]);
   const start = Math.max(0, at - commonPart);
-  const before = start > 0 ? '…' : '';
-  const behind = start + longestValue < sent.length ? '…' : '';
-  const part = visible(sent.slice(start, start + longestValue));
-  return `with the body ${before}${part}${behind} (${originalLength(sent)} characters, from ${at + 1} on another)`;
+  const end = start + longestValue;
+  const part = `${start > 0 ? '…' : ''}${visible(sent.slice(start, end))}${end < sent.length ? '…' : ''}`;
+  return `with the body ${part} (${originalLength(sent)} characters, from ${at + 1} on another)`;
 }
 
-function changed(part: string, sent: string | undefined, control: string | undefined): RequestDifference[] {
+function compare(part: string, sent: string | undefined, control: string | undefined): RequestDifference[] {
   return sent === control ? [] : [{ part, sent, control }];
 }
 
 function pathDifferences(path: string, control: string): RequestDifference[] {
-  const sent = path.split('/');
-  const known = control.split('/');
+  const [sent, known] = [path.split('/'), control.split('/')];
   // Where segments were added or left out, the whole path is the difference.
-  if (sent.length !== known.length) return changed('path', path, control);
-  return sent.flatMap((segment, index) => changed('path', segment, known[index]));
+  if (sent.length !== known.length) return compare('path', path, control);
+  return sent.flatMap((segment, index) => compare('path', segment, known[index]));
 }
 
+/** Headers that a transport adds, so that no case is about them. */
+const ignoredHeaders = ['accept', 'accept-encoding', 'content-length'];
+
 function headerDifferences(headers: SentRequest['headers'], control: SentRequest['headers']): RequestDifference[] {
-  const names = new Set([...Object.keys(control), ...Object.keys(headers)]);
-  return [...names]
-    .filter((name) => !ignoredHeaders.includes(name))
-    .flatMap((name) => changed(`header ${name}`, headers[name], control[name]));
+  const names = Object.keys({ ...control, ...headers }).filter((name) => !ignoredHeaders.includes(name));
+  return names.flatMap((name) => compare(`header ${name}`, headers[name], control[name]));
 }
 
 function bodyDifferences(body: string | undefined, control: string | undefined): RequestDifference[] {
-  if (body === control) return [];
-  const sent = parsePlainObject(body);
-  const known = parsePlainObject(control);
-  if (sent === undefined || known === undefined) return [{ part: 'body', sent: body, control }];
-  const names = new Set([...Object.keys(known), ...Object.keys(sent)]);
-  const members = [...names].flatMap((name) => changed(`body/${name}`, json(sent[name]), json(known[name])));
+  const [sent, known] = [parsePlainObject(body), parsePlainObject(control)];
+  if (sent === undefined || known === undefined) return compare('body', body, control);
+  const members = Object.keys({ ...known, ...sent }).flatMap((name) =>
+    compare(`body/${name}`, JSON.stringify(sent[name]), JSON.stringify(known[name])),
+  );
   // Only the order of members differs, for example.
-  return members.length === 0 ? [{ part: 'body', sent: body, control }] : members;
-}
-
-function json(value: JsonValue | undefined): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
+  return members.length === 0 ? compare('body', body, control) : members;
 }
 
 /** Parses a JSON object that is written in the plainest way: without blanks, repeated members or needless escapes. */
 function parsePlainObject(text: string | undefined): JsonObject | undefined {
   try {
-    const value = JSON.parse(text ?? '') as JsonValue;
-    const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return plain && JSON.stringify(value) === text ? value : undefined;
+    const value: unknown = JSON.parse(text ?? '');
+    return isObject(value) && JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }

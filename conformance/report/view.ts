@@ -1,121 +1,94 @@
 import { addressOf } from '../target/address.ts';
-import { brokenCases, countCases, findingHeadings } from './findings.ts';
+import { brokenCases } from './findings.ts';
 import { findHint } from './hints.ts';
-import type { CaseResult, CaseViolation, Difference, Exchange, Finding, Report, ReportRequirement } from './model.ts';
-import { curlCommand, fuzzReproduction, isComplete } from './reproduce.ts';
-import { findDifferences, summarizeDifferences, type RequestDifference } from './request-differences.ts';
-import { counted, seconds } from './texts.ts';
+import type { CaseResult, CaseViolation, Difference, Exchange, Finding, Report } from './model.ts';
+import { curlCommand, describeFuzz, isComplete } from './reproduce.ts';
+import { findDifferences, summarizeDifferences } from './request-differences.ts';
+import { seconds } from './texts.ts';
 import { totalsText } from './verdict.ts';
 
 /** A finding as all formats show it. */
-export interface FindingView {
-  readonly outcome: Finding['outcome'];
-  /** In capitals, for formats of plain text. */
-  readonly heading: string;
-  /** The id and level of its requirement, or the number of them. */
-  readonly title: string;
-  /** The requirements that it breaks, in the order of the register. */
-  readonly requirements: readonly ReportRequirement[];
-  /** The requirement that the example of its first difference breaks. */
-  readonly shown: ReportRequirement | undefined;
-  /** The number of its cases, in words. */
-  readonly cases: string;
-  /** The known failure that covers it. */
-  readonly known: Finding['known'];
-  readonly differences: readonly DifferenceView[];
-}
-
+export type FindingView = ReturnType<typeof viewFinding>;
 /** The case that shows a difference best, with all that a reader needs to see it and to send it again. */
-export interface DifferenceView {
-  readonly result: CaseResult;
-  readonly exchange: Exchange | undefined;
-  /** The place of the exchange among those of the case. */
-  readonly index: number;
-  readonly violations: readonly AlikeViolations[];
-  /** The number of violations that the report does not keep. */
-  readonly left: number;
-  /** The differences between its request and an accepted one. */
-  readonly changes: readonly RequestDifference[];
-  /** The same in words, such as "a valid transfer, but without a body". */
-  readonly summary: string | undefined;
-  readonly hint: string | undefined;
-  /** The origin of the ids in the request, where the violation depends on them. */
-  readonly ids: string | undefined;
-  /** The way in which the value was generated, and how to generate it again. */
-  readonly found: string | undefined;
-  /** The other cases that differ alike. */
-  readonly others: readonly string[];
-  /** The command that sends the request again; undefined if the request is not known whole. */
-  readonly curl: string | undefined;
-  /** The limits of that command, or what to do in its place. */
-  readonly again: string | undefined;
-}
-
+export type DifferenceView = FindingView['differences'][number];
+/** An exchange of a case, with its request compared and its command. */
+export type ExchangeView = ReturnType<typeof viewExchanges>[number];
 /** A violation, and how often it occurs. */
-export interface AlikeViolations extends CaseViolation {
-  readonly times: number;
-}
+export type AlikeViolations = ReturnType<typeof groupAlike>[number];
+
+const headings: Readonly<Record<Finding['outcome'], string>> = {
+  violated: 'VIOLATED',
+  warned: 'WARNING',
+  known: 'KNOWN',
+};
 
 /** Collects what formats show of a finding. */
-export function viewFinding(finding: Finding, report: Report): FindingView {
-  const { outcome, differences, known } = finding;
-  const requirements = report.requirements.filter(({ id }) => finding.requirements.includes(id));
-  const [first] = requirements;
-  const isAlone = requirements.length === 1;
+export function viewFinding({ requirements: ids, ...finding }: Finding, report: Report) {
+  const requirements = report.requirements.filter(({ id }) => ids.includes(id));
+  const [first, ...others] = requirements;
+  const [difference] = finding.differences;
   return {
-    outcome,
-    heading: findingHeadings[outcome],
-    title: isAlone ? `${first?.id} (${first?.level})` : `${requirements.length} requirements alike`,
+    outcome: finding.outcome,
+    known: finding.known,
+    /** In capitals, for formats of plain text. */
+    heading: headings[finding.outcome],
+    title: others.length === 0 ? `${first?.id} (${first?.level})` : `${requirements.length} requirements alike`,
+    /** In the order of the register. */
     requirements,
-    shown: requirements.find(({ id }) => id === differences[0]?.example.requirement),
-    cases: counted(countCases(finding), 'case'),
-    known,
-    differences: differences.map((difference) => viewDifference(difference, report)),
+    /** The requirement that the first example breaks. */
+    shown: requirements.find(({ id }) => id === difference?.example.requirement),
+    cases: [...new Set(finding.differences.flatMap(({ cases }) => cases))],
+    differences: finding.differences.map((one) => viewDifference(one, report)),
   };
 }
 
-function viewDifference({ cases, example }: Difference, report: Report): DifferenceView {
-  const index = example.exchange;
+function viewDifference({ cases, example }: Difference, report: Report) {
   const result = report.cases.find(({ id }) => id === example.case) as CaseResult;
-  const exchange = result.exchanges[index];
   const { violations } = example;
-  const changes = findDifferences(result, index, report);
+  const view = viewExchanges(result, report)[example.exchange];
+  const checks = result.checks.filter(({ requirement }) => requirement === example.requirement);
   return {
     result,
-    exchange,
-    index,
+    exchange: view,
     violations: groupAlike(violations),
-    left: result.checks.reduce(
-      (sum, check) => sum + ((check.requirement === example.requirement && check.left) || 0),
-      0,
-    ),
-    changes,
-    summary: summarizeDifferences(result, index, changes),
-    hint: exchange && findHint({ violations, exchange, differences: changes, cases: report.cases }),
-    ids: exchange && dependsOnIds(violations) ? nameIds(exchange, report) : undefined,
-    found: fuzzReproduction(result),
+    /** The number of violations that the report does not keep. */
+    left: checks.reduce((sum, { left = 0 }) => sum + left, 0),
+    hint: view && findHint({ violations, exchange: view, differences: view.differences, cases: report.cases }),
+    /** The origin of the ids in the request, where the violation depends on them. */
+    ids: view && dependsOnIds(violations) ? nameIds(view, report) : undefined,
+    found: describeFuzz(result),
+    cases,
+    /** The other cases that differ alike. */
     others: cases.filter((id) => id !== example.case),
-    ...viewReproduction(result, exchange, report),
   };
 }
 
-function viewReproduction(
-  { id, exchanges }: CaseResult,
-  exchange: Exchange | undefined,
-  { target }: Report,
-): Pick<DifferenceView, 'curl' | 'again'> {
-  if (exchange === undefined) return { curl: undefined, again: undefined };
-  const only = `--only '${id}'`;
-  if (!isComplete(exchange.request)) {
-    return { curl: undefined, again: `the body is too long to show: run the case again with ${only}` };
-  }
-  // One of several requests may not show what all of them do.
-  const others = exchanges.length > 1 ? `this request alone; all ${exchanges.length} with ${only}` : undefined;
-  return { curl: curlCommand(exchange.request, target.origin), again: others };
+/** Collects what formats show of the exchanges of a case. */
+export function viewExchanges(result: CaseResult, report: Report) {
+  const { id, exchanges, checks } = result;
+  const violations = checks.flatMap((check) => check.violations);
+  return exchanges.map((exchange, index) => {
+    const differences = findDifferences(result, index, report.cases);
+    const isWhole = isComplete(exchange.request);
+    const alone = exchanges.length > 1 ? `this request alone; all ${exchanges.length} with --only '${id}'` : undefined;
+    return {
+      ...exchange,
+      /** Its place among the exchanges of the case; undefined if it is the only one. */
+      order: exchanges.length > 1 ? `${index + 1} of ${exchanges.length}` : undefined,
+      broken: violations.filter((violation) => (violation.exchange ?? 0) === index).map(({ at }) => at),
+      /** The differences between its request and an accepted one, and the same in words. */
+      differences,
+      summary: summarizeDifferences(result, index, differences),
+      /** The command that sends the request again; undefined if the request is not known whole. */
+      curl: isWhole ? curlCommand(exchange.request, report.target.origin) : undefined,
+      /** The limits of that command, or what to do in its place. */
+      again: isWhole ? alone : `the body is too long to show: run the case again with --only '${id}'`,
+    };
+  });
 }
 
 /** Groups violations that say the same. */
-export function groupAlike(violations: readonly CaseViolation[]): AlikeViolations[] {
+export function groupAlike(violations: readonly CaseViolation[]) {
   const groups = Map.groupBy(violations, ({ at, expected, actual }) => [at, expected, actual].join('\n'));
   return [...groups.values()].map((alike) => ({ ...(alike[0] as CaseViolation), times: alike.length }));
 }
@@ -132,41 +105,40 @@ function dependsOnIds(violations: readonly CaseViolation[]): boolean {
 function nameIds({ request, readings }: Exchange, { settings, target }: Report): string | undefined {
   if (target.name === 'The mock') return undefined;
   const { user, extension, call = '' } = addressOf({ ...request, body: undefined });
-  const others = readings?.others.map((other) => other.call) ?? [];
   const named = settings.otherCall?.map((text) => text.split('/').at(-1)) ?? [];
   const ids = [
     { id: user, noun: 'User', flag: '--user', isNamed: settings.user === user },
     { id: extension, noun: 'extension', flag: '--extension', isNamed: settings.extension === extension },
     { id: call, noun: 'call', flag: '--call', isNamed: settings.call === call },
-    ...others.map((id) => ({ id, noun: 'other call', flag: '--other-call', isNamed: named.includes(id) })),
+    ...(readings?.others ?? []).map((other) => {
+      return { id: other.call, noun: 'other call', flag: '--other-call', isNamed: named.includes(other.call) };
+    }),
   ].filter(({ id }) => id !== '' && !id.startsWith('@'));
-  const otherwise = settings.calls === undefined ? 'not named, so examples of the contract' : 'placed by --calls';
-  const byOrigin = Map.groupBy(ids, ({ flag, isNamed }) => (isNamed ? `named by ${flag}` : otherwise));
+  const byOrigin = Map.groupBy(ids, ({ flag, isNamed }) => {
+    if (isNamed) return `named by ${flag}`;
+    return settings.calls === undefined ? 'not named, so examples of the contract' : 'placed by --calls';
+  });
   return [...byOrigin]
     .map(([origin, all]) => {
-      const flags =
-        origin === otherwise && settings.calls === undefined ? [...new Set(all.map(({ flag }) => flag))] : [];
-      const advice = flags.length === 0 ? '' : `, which ${flags.join(', ')} replace`;
+      const flags = [...new Set(all.map(({ flag }) => flag))].join(', ');
+      const advice = origin.startsWith('not named') ? `, which ${flags} replace` : '';
       return `${all.map(({ noun, id }) => `${noun} ${id}`).join(', ')}: ${origin}${advice}`;
     })
     .join('; ');
 }
 
 /** Returns the facts about a run that formats show at their beginning, by their names. */
-export function listFacts(report: Report): [name: string, text: string][] {
+export function listFacts(report: Report): (readonly [name: string, text: string])[] {
   const { target, contract, tool, settings, fuzz, startedAt, duration, cases, totals, remarks } = report;
   const known = [...brokenCases(report).values()].filter((outcome) => outcome === 'known').length;
-  const knownText = known === 0 ? '' : `; ${known} of them known to fail`;
+  const run = [startedAt, seconds(duration), `${tool.name} ${tool.version}`, `profiles ${settings.profile.join(', ')}`];
   return [
     ['target', target.name],
     ['contract', `${contract.title} ${contract.version}, sha256 ${contract.sha256}`],
-    [
-      'run',
-      `${startedAt}, ${seconds(duration)}, ${tool.name} ${tool.version}, profiles ${settings.profile.join(', ')}`,
-    ],
-    ...(settings.shard === undefined ? [] : [['shard', settings.shard.replace('/', ' of ')] as [string, string]]),
-    ['cases', `${cases.length}; ${totalsText(totals.cases)}${knownText}`],
-    ...(fuzz === undefined ? [] : [['fuzz', `${fuzz.values} values, seed ${fuzz.seed}`] as [string, string]]),
-    ...remarks.map((remark): [string, string] => ['remark', remark]),
-  ];
+    ['run', run.join(', ')],
+    ['shard', settings.shard?.replace('/', ' of ') ?? ''],
+    ['cases', `${cases.length}; ${totalsText(totals.cases)}${known === 0 ? '' : `; ${known} of them known to fail`}`],
+    ['fuzz', fuzz === undefined ? '' : `${fuzz.values} values, seed ${fuzz.seed}`],
+    ...remarks.map((remark) => ['remark', remark] as const),
+  ].filter((fact): fact is [string, string] => fact[1] !== '');
 }

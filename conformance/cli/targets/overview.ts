@@ -1,8 +1,8 @@
 import {
   badge,
+  byImportance,
   escapeExactly,
   html,
-  outcomeOrder,
   type Content,
   type Markup,
 } from '../../report/formats/html/markup.ts';
@@ -77,7 +77,7 @@ export function overviewPage(overview: Overview): string {
   const { targets, totals, startedAt, exitCode } = overview;
   const verdict = verdicts[exitCode] ?? 'nothing verified';
   const heading = `Conformance of ${targets.length} targets`;
-  const worstFirst = targets.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const worstFirst = targets.toSorted((one, other) => byImportance(one.verdict, other.verdict));
   return htmlPage({
     title: `${heading}: ${verdict}`,
     heading: html`${heading}`,
@@ -125,8 +125,4 @@ function rowOf({ name, url, verdict, totals, duration, reason }: TargetResult): 
     <td>${badge(verdict)}${reason !== undefined && html`<span class="aside">${reason}</span>`}</td>
     ${values.map((value, place) => html`<td class="number" data-label="${columns[place]}">${value}</td>`)}
   </tr>`;
-}
-
-function rankOf({ verdict }: TargetResult): number {
-  return outcomeOrder.indexOf(verdict);
 }

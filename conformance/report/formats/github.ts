@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { viewFinding } from '../view.ts';
 import { outdatedFailures } from '../known.ts';
-import type { Finding, Report } from '../model.ts';
-import { shorten, visible } from '../texts.ts';
+import type { Report } from '../model.ts';
+import { counted, shorten, visible } from '../texts.ts';
+import { viewFinding, type FindingView } from '../view.ts';
 import { markdownReport } from './markdown.ts';
 
 /** The number of annotations of each kind that GitHub shows for a step. */
@@ -14,7 +14,7 @@ const longest = 500;
 /** A message that GitHub shows at a line of a file, or at the step if it names no file. */
 interface Annotation {
   readonly kind: 'error' | 'warning';
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly line?: number | undefined;
   readonly title: string;
   readonly lines: readonly string[];
@@ -28,19 +28,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @returns A line if that failed.
  */
-export function addToJobSummary(report: Report, environment: Environment): string[] {
-  const file = environment.GITHUB_STEP_SUMMARY;
-  if (!isGitHubActions(environment) || file === undefined || file === '') return [];
+export function addToJobSummary(report: Report, { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY }: Environment): string[] {
+  if (GITHUB_ACTIONS !== 'true' || !GITHUB_STEP_SUMMARY) return [];
   try {
-    appendFileSync(file, markdownReport(report));
+    appendFileSync(GITHUB_STEP_SUMMARY, markdownReport(report));
     return [];
   } catch (error) {
     return [`The summary could not be added to the page of the job: ${(error as Error).message}`];
   }
-}
-
-function isGitHubActions({ GITHUB_ACTIONS }: Environment): boolean {
-  return GITHUB_ACTIONS === 'true';
 }
 
 /**
@@ -50,60 +45,59 @@ function isGitHubActions({ GITHUB_ACTIONS }: Environment): boolean {
  * @param wanted - True to annotate; undefined to annotate within GitHub Actions only.
  */
 export function annotateReport(report: Report, wanted: boolean | undefined, environment: Environment): string[] {
-  if (!(wanted ?? isGitHubActions(environment))) return [];
+  if (!(wanted ?? environment.GITHUB_ACTIONS === 'true')) return [];
+  const { cases, findings, known } = report;
+  const errors = cases.filter(({ verdict }) => verdict === 'error');
   const all: Annotation[] = [
-    ...report.cases
-      .filter(({ verdict }) => verdict === 'error')
-      .map(({ id, reason = '' }) => {
-        return { kind: 'error', title: `Error of the suite in ${id}`, lines: [reason] } as const;
-      }),
-    ...outdatedFailures(report.known).map(({ line, advice }) => {
-      return { kind: 'error', file: report.known?.file ?? '', line, title: 'Known failures', lines: [advice] } as const;
+    ...errors.map(({ id, reason = '' }) => {
+      return { kind: 'error', title: `Error of the suite in ${id}`, lines: [reason] } as const;
     }),
-    ...report.findings.filter(({ outcome }) => outcome !== 'known').map((finding) => makeAnnotation(finding, report)),
+    ...outdatedFailures(known).map(({ line, advice }) => {
+      return { kind: 'error', file: known?.file, line, title: 'Known failures', lines: [advice] } as const;
+    }),
+    ...findings
+      .filter(({ outcome }) => outcome !== 'known')
+      .map((finding) => makeAnnotation(viewFinding(finding, report), report)),
   ];
-  return (['error', 'warning'] as const).flatMap((kind) => limitCommands(all.filter((one) => one.kind === kind)));
+  const byKind = (['error', 'warning'] as const).map((kind) => all.filter((one) => one.kind === kind));
+  return byKind.flatMap(limit).map(formatCommand);
 }
 
-function makeAnnotation(finding: Finding, report: Report): Annotation {
-  const { outcome, shown, requirements, differences, cases: count } = viewFinding(finding, report);
-  const [first] = differences[0]?.violations ?? [];
-  const cases = [...new Set(finding.differences.flatMap((one) => one.cases))];
+function makeAnnotation({ outcome, shown, requirements, differences, cases }: FindingView, report: Report): Annotation {
+  const [violation] = differences[0]?.violations ?? [];
   const others = requirements.length - 1;
+  const lines = [
+    shown?.says,
+    violation && `expected ${violation.at}: ${violation.expected}`,
+    violation && `actual ${violation.at}: ${violation.actual}`,
+    `${counted(cases.length, 'case')}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
+  ];
   return {
     kind: outcome === 'violated' ? 'error' : 'warning',
-    ...(shown?.line !== undefined && { file: report.contract.source, line: shown.line }),
+    file: shown?.line === undefined ? undefined : report.contract.source,
+    line: shown?.line,
     title: `${shown?.id} (${shown?.level})${others > 0 ? ` and ${others} more alike` : ''}`,
-    lines: [
-      shown?.says ?? '',
-      ...(first === undefined
-        ? []
-        : [`expected ${first.at}: ${first.expected}`, `actual ${first.at}: ${first.actual}`]),
-      `${count}: ${cases.slice(0, 3).join(', ')}${cases.length > 3 ? ', …' : ''}`,
-    ].map((line) => shorten(line, longest)),
+    lines: lines.filter((line) => line !== undefined).map((line) => shorten(line, longest)),
   };
 }
 
-/** Returns as many commands as GitHub shows; the last says how many are left out. */
-function limitCommands(annotations: readonly Annotation[]): string[] {
-  if (annotations.length <= mostOfKind) return annotations.map(formatCommand);
+/** Returns as many annotations of one kind as GitHub shows; the last says how many are left out. */
+function limit(annotations: readonly Annotation[]): readonly Annotation[] {
+  const [first] = annotations;
+  if (first === undefined || annotations.length <= mostOfKind) return annotations;
   const shown = annotations.slice(0, mostOfKind - 1);
-  const [{ kind }] = annotations as [Annotation];
-  const left = annotations.length - shown.length;
+  const title = `${annotations.length - shown.length} more findings`;
   const lines = [`GitHub shows ${mostOfKind} of a kind: the others are in the summary and in the reports.`];
-  return [...shown, { kind, title: `${left} more findings`, lines }].map(formatCommand);
+  return [...shown, { kind: first.kind, title, lines }];
 }
 
 function formatCommand({ kind, file, line, title, lines }: Annotation): string {
-  const place =
-    file === undefined ? [] : [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
-  return `::${kind} ${[...place, `title=${escapeProperty(visible(title))}`].join(',')}::${escapeData(lines.map((text) => visible(text)).join('\n'))}`;
+  const properties = Object.entries({ file, line, title: visible(title) })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeData(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
+  return `::${kind} ${properties.join(',')}::${escapeData(lines.map((text) => visible(text)).join('\n'))}`;
 }
 
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,4 +1,4 @@
-import type { CaseResult, Report, ReportRequirement, RequirementOutcome, SelfCheck } from '../model.ts';
+import type { CaseResult, Exchange, Report, ReportRequirement, RequirementOutcome, SelfCheck } from '../model.ts';
 import { capitalize, counted, excuseText, listed, shorten, visible, withoutCommand } from '../texts.ts';
 import { groupName, unreachedBesides } from '../verdict.ts';
 import type { DifferenceView, FindingView } from '../view.ts';
@@ -29,13 +29,8 @@ export interface Line {
 
 export const blankLine: Line = { text: '' };
 
-/** The width of the label of a field, in characters. */
-const labelWidth = 10;
-
-const narrowest = 40;
-
-/** The width of blocks on a screen without a width. */
-const usualWidth = 80;
+/** The width of the label of a field, the least of a screen, and that of blocks on a screen without one. */
+const widths = { label: 10, least: 40, usual: 80 };
 
 /** Wraps and paints lines. Every text passes here, and is made harmless for terminals and for runners of jobs. */
 export function renderLines(lines: readonly Line[], screen: Screen): string {
@@ -47,37 +42,31 @@ export function renderPlain(lines: readonly Line[]): string[] {
   return renderLines(lines, { ...plainScreen, width: Infinity }).split('\n');
 }
 
-/** Makes the lines of a field: a label, and texts to the right of it, each on a new line. */
-export function field(label: string, texts: readonly string[], style?: Style): Line[] {
-  return texts.map((text, index) => ({ text, style, indent: 2, label: index === 0 ? label : '' }));
+/** Makes the lines of a field: a label, and texts to the right of it, each on a new line; those undefined are left out. */
+export function field(label: string, texts: readonly (string | undefined)[], style?: Style): Line[] {
+  return texts
+    .filter((text) => text !== undefined)
+    .map((text, index) => ({ text, style, indent: 2, label: index === 0 ? label : '' }));
 }
 
 function renderLine({ text, style, indent = 0, label, whole }: Line, { width, paint }: Screen): string[] {
   const isWhole = whole === true || (width === undefined && indent === 0);
-  const painted = (part: string) => (style === undefined || part === '' ? part : paint(style, part));
-  const before = ' '.repeat(indent) + (label ?? '').padEnd(label === undefined ? 0 : labelWidth);
-  const room = Math.max(width ?? usualWidth, narrowest) - before.length;
-  return (isWhole ? [visible(text)] : wrap(visible(text), room)).map(withoutCommand).map((part, index) => {
-    if (label === undefined || index > 0) return `${' '.repeat(before.length)}${painted(part)}`.trimEnd();
-    return `${label === '' ? before : paint('faint', before)}${painted(part)}`.trimEnd();
+  const before = ' '.repeat(indent) + (label === undefined ? '' : label.padEnd(widths.label));
+  const room = Math.max(width ?? widths.usual, widths.least) - before.length;
+  const parts = isWhole ? [visible(text)] : wrap(visible(text), room);
+  return parts.map(withoutCommand).map((part, index) => {
+    const painted = style === undefined || part === '' ? part : paint(style, part);
+    const start = index === 0 && before.trim() !== '' ? paint('faint', before) : ' '.repeat(before.length);
+    return `${start}${painted}`.trimEnd();
   });
 }
 
 /** Breaks a text into lines that fit. A word that does not fit is cut, after a comma if possible: bodies have few blanks. */
 function wrap(text: string, room: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > room) {
-    const end = findBreak(rest, room);
-    lines.push(rest.slice(0, end).trimEnd());
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
-}
-
-function findBreak(text: string, room: number): number {
+  if (text.length <= room) return [text];
   const places = [text.lastIndexOf(' ', room), text.lastIndexOf(',', room - 1) + 1];
-  return places.find((place) => place > room / 2) ?? room;
+  const end = places.find((place) => place > room / 2) ?? room;
+  return [text.slice(0, end).trimEnd(), ...wrap(text.slice(end).trimStart(), room)];
 }
 
 const styles = { violated: 'violated', warned: 'warned', known: 'faint' } as const;
@@ -88,21 +77,21 @@ const most = { differences: 3, violations: 3, cases: 8, answer: 200, body: 400 }
 /** Prints a finding as a block: the requirement, its sources, and what shows that it is broken. */
 export function findingLines({ heading, title, cases, outcome, ...view }: FindingView, report: Report): Line[] {
   const { requirements, shown, differences, known } = view;
-  const style = styles[outcome];
+  const [count, style] = [counted(cases.length, 'case'), styles[outcome]];
+  const ids = requirements.map(({ id }) => id).join(', ');
   if (known !== undefined) {
     // A known failure is named, and not shown again.
-    const ids = requirements.map(({ id }) => id).join(', ');
     const breaks = ids === known.id ? '' : `, breaks ${ids}`;
     return [
-      { text: `${heading} ${known.id}: ${cases}${breaks}`, style },
+      { text: `${heading} ${known.id}: ${count}${breaks}`, style },
       { text: excuseText(known), indent: 2 },
       blankLine,
     ];
   }
   const isAlone = requirements.length === 1;
   return [
-    { text: `${heading} ${title}: ${cases}`, style },
-    ...(isAlone ? [] : [{ text: `${requirements.map(({ id }) => id).join(', ')}. For example:`, indent: 2 }]),
+    { text: `${heading} ${title}: ${count}`, style },
+    ...(isAlone ? [] : [{ text: `${ids}. For example:`, indent: 2 }]),
     ...(shown === undefined ? [] : requirementLines(shown, isAlone, report)),
     ...differencesLines(differences),
     blankLine,
@@ -116,15 +105,15 @@ export function requirementLines(requirement: ReportRequirement, isAlone: boolea
   return [
     { text: isAlone ? says : `${id} (${level}): ${says}`, indent: 2, style: 'strong' },
     ...field('source', [source]),
-    ...field('contract', [...(line === undefined ? [] : [`${contract.source}:${line}`]), at]),
+    ...field('contract', [line === undefined ? undefined : `${contract.source}:${line}`, at]),
   ];
 }
 
 /** Prints the first differences, and counts the others. */
 export function differencesLines(differences: readonly DifferenceView[]): Line[] {
   const unshown = differences.slice(most.differences);
-  const cases = unshown.flatMap(({ result, others }) => [result.id, ...others]);
-  const rest = `${counted(unshown.length, 'way')} more to break it: ${listed(cases, most.cases)}`;
+  const ids = unshown.flatMap(({ result, others }) => [result.id, ...others]);
+  const rest = `${counted(unshown.length, 'way')} more to break it: ${listed(ids, most.cases)}`;
   return [
     ...differences.slice(0, most.differences).flatMap((difference) => [blankLine, ...differenceLines(difference)]),
     ...(unshown.length === 0 ? [] : [blankLine, ...field('others', [rest])]),
@@ -132,76 +121,57 @@ export function differencesLines(differences: readonly DifferenceView[]): Line[]
 }
 
 /** Prints the case that shows a difference best: what was sent, expected and answered, and how to send it again. */
-function differenceLines(view: DifferenceView): Line[] {
-  const { result, others, curl, again } = view;
-  const alike = others.length === 0 ? undefined : `${others.length} more: ${listed(others, most.cases)}`;
+function differenceLines({ result, exchange, others, ...view }: DifferenceView): Line[] {
+  const { violations, left, ids, hint, found } = view;
+  const { order, summary, curl, again } = exchange ?? {};
+  // The body is shown only where the difference from the control does not say enough.
+  const saysAll = result.control !== undefined && summary !== undefined;
+  const unshown = violations.slice(most.violations).reduce((sum, { times }) => sum + times, left);
   return [
     ...field('case', [`${result.id}: ${result.title}`]),
-    ...sentLines(view),
-    ...violationLines(view),
-    ...answerLines(view),
-    ...optionalField('ids', view.ids),
-    ...optionalField('hint', view.hint, 'hint'),
-    ...optionalField('found', view.found).map((line): Line => ({ ...line, whole: true })),
-    ...optionalField('alike', alike),
-    ...(curl === undefined ? optionalField('again', again) : field('again', [again ?? ''])),
+    ...(exchange === undefined ? [] : sentLines(exchange, order && `request ${order}`, saysAll)),
+    ...field('', [summary], 'strong'),
+    ...violations
+      .slice(0, most.violations)
+      .flatMap(({ at, expected, actual, times }) => [
+        ...field('expected', [`${at}: ${expected}`], 'wanted'),
+        ...field('actual', [`${at}: ${actual}${times === 1 ? '' : ` (${times} times)`}`], 'violated'),
+      ]),
+    ...(unshown === 0 ? [] : field('', [`and ${counted(unshown, 'violation')} more`])),
+    ...(exchange === undefined ? [] : answerLines(exchange)),
+    ...field('ids', [ids]),
+    ...field('hint', [hint], 'hint'),
+    ...field('found', [found]).map((line): Line => ({ ...line, whole: true })),
+    ...field('alike', [others.length === 0 ? undefined : `${others.length} more: ${listed(others, most.cases)}`]),
+    ...field('again', [curl === undefined ? again : (again ?? '')]),
     ...(curl === undefined ? [] : [{ text: curl, whole: true } as const]),
   ];
 }
 
-function optionalField(label: string, text: string | undefined, style?: Line['style']): Line[] {
-  return text === undefined ? [] : field(label, [text], style);
-}
-
-/** Prints the request with its differences from accepted requests; the body only where these do not say enough. */
-function sentLines({ result: { control, exchanges }, exchange, index, summary }: DifferenceView): Line[] {
-  if (exchange === undefined) return [];
-  const { method, path, body } = exchange.request;
-  const order = exchanges.length > 1 ? ` (request ${index + 1} of ${exchanges.length})` : '';
-  const saysAll = control !== undefined && summary !== undefined;
-  const whole = saysAll || body === undefined ? [] : [shorten(visible(body), most.body)];
-  return [...field('sent', [`${method} ${path}${order}`, ...whole]), ...optionalField('', summary, 'strong')];
-}
-
-function violationLines({ violations, left }: DifferenceView): Line[] {
-  const unshown = violations.slice(most.violations).reduce((sum, { times }) => sum + times, left);
-  return [
-    ...violations.slice(0, most.violations).flatMap(({ at, expected, actual, times }) => {
-      const often = times === 1 ? '' : ` (${times} times)`;
-      return [
-        ...field('expected', [`${at}: ${expected}`], 'wanted'),
-        ...field('actual', [`${at}: ${actual}${often}`], 'violated'),
-      ];
-    }),
-    ...(unshown === 0 ? [] : field('', [`and ${counted(unshown, 'violation')} more`])),
-  ];
+function sentLines({ request: { method, path, body } }: Exchange, order?: string, withoutBody = false): Line[] {
+  const sent = `${method} ${path}${order === undefined ? '' : ` (${order})`}`;
+  return field('sent', [sent, withoutBody || body === undefined ? undefined : shorten(visible(body), most.body)]);
 }
 
 /** Prints the beginning of the answer, whose text often names the cause. */
-function answerLines({ exchange }: Pick<DifferenceView, 'exchange'>): Line[] {
-  if (exchange?.response === undefined) return [];
-  const { status, headers, body } = exchange.response;
-  const type = headers['content-type'] ?? 'no content-type';
+function answerLines({ response }: Exchange): Line[] {
+  if (response === undefined) return [];
+  const { status, headers, body } = response;
   const text = body.text === '' ? 'no body' : shorten(visible(body.text), most.answer);
-  return field('answer', [`${status}, ${type}, ${text}`], 'faint');
+  return field('answer', [`${status}, ${headers['content-type'] ?? 'no content-type'}, ${text}`], 'faint');
 }
 
 /** Prints the requests of a case that passes, and their answers. */
 export function passedLines({ id, title, exchanges }: CaseResult): Line[] {
-  const lines = exchanges.flatMap((exchange, index) => {
-    const { method, path, body } = exchange.request;
-    const sent = [`${method} ${path}`, ...(body === undefined ? [] : [shorten(visible(body), most.body)])];
-    return [...(index === 0 ? [] : [blankLine]), ...field('sent', sent), ...answerLines({ exchange })];
-  });
-  return [{ text: `PASS ${id}: ${title}`, style: 'wanted' }, ...lines, blankLine];
+  const shown = exchanges.flatMap((exchange) => [...sentLines(exchange), ...answerLines(exchange)]);
+  return [{ text: `PASS ${id}: ${title}`, style: 'wanted' }, ...shown, blankLine];
 }
 
 /** Lists why requirements were not reached or not applicable, each reason once. */
 export function reasonLines(outcome: RequirementOutcome, { requirements }: Report): Line[] {
   const rows = requirements.filter((requirement) => requirement.outcome === outcome);
-  const byReason = Map.groupBy(rows, ({ reason }) => reason ?? 'no reason');
   const applicable = requirements.filter((requirement) => requirement.outcome !== 'excluded');
-  return [...byReason].flatMap(([reason, about]): Line[] => {
+  return [...Map.groupBy(rows, ({ reason }) => reason ?? 'no reason')].flatMap(([reason, about]): Line[] => {
     const isAll = about.length === applicable.length && about.length > 1;
     const groups = [...Map.groupBy(about, ({ id }) => groupName(id)).values()];
     const names = groups.map((group) => group.map(({ id }) => id).join(', ')).join('; ');
@@ -217,6 +187,7 @@ export function reasonLines(outcome: RequirementOutcome, { requirements }: Repor
 export function unprovenLines(report: Report): Line[] {
   const { requirements, cases } = report;
   const byReason = Map.groupBy(unreachedBesides(requirements, cases), ({ reason }) => reason ?? 'no reason');
+  const errors = cases.filter(({ verdict }) => verdict === 'error');
   return [
     ...reasonLines('unreached', report),
     ...[...byReason].flatMap(([reason, unreached]): Line[] => [
@@ -224,20 +195,26 @@ export function unprovenLines(report: Report): Line[] {
       { text: unreached.map(({ id }) => id).join(', '), indent: 2 },
       blankLine,
     ]),
-    ...cases
-      .filter((result) => result.verdict === 'error')
-      .map(({ id, reason }): Line => ({ text: `ERROR of the suite in ${id}: ${reason}`, style: 'violated' })),
+    ...errors.map(({ id, reason }): Line => ({ text: `ERROR of the suite in ${id}: ${reason}`, style: 'violated' })),
   ];
 }
 
 /** Prints the share of wrong answers that the run would have caught, and what would catch the others. */
 export function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Line[] {
-  const sentence = { text: `Self-check: ${selfCheckSentence(totals)}` };
-  if (totals.tried === 0) return [sentence];
+  if (totals.tried === 0) {
+    return [{ text: 'Self-check: no wrong answer could be tried, since no case was run to its end' }];
+  }
+  // The share is not rounded up, so that 100 % means all.
+  const percent = (Math.floor((totals.share ?? 0) * 1000) / 10).toFixed(1);
+  const warnings = totals.warned === 0 ? '' : `, ${totals.warned} of them as a warning`;
+  const caught = `${totals.caught} of ${totals.tried} wrong answers would have been caught (${percent} %)${warnings}`;
   const missed = tried.filter(({ caughtBy }) => caughtBy.length === 0);
-  const untried = [...Map.groupBy(notApplicable, ({ needs }) => needs)];
+  const untried = [...Map.groupBy(notApplicable, ({ needs }) => needs)].map(([needs, { length }]) => ({
+    needs,
+    length,
+  }));
   return [
-    sentence,
+    { text: `Self-check: ${caught}` },
     ...[...Map.groupBy(missed, ({ reason }) => reason ?? '')].flatMap(([reason, answers]) => [
       { text: `not caught: ${reason}`, indent: 2 },
       ...answers.map(({ says }) => ({ text: `- ${says}`, indent: 4 })),
@@ -246,15 +223,7 @@ export function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Lin
       ? []
       : [{ text: `not tried, since no answer gave occasion: ${totals.notApplicable}`, indent: 2 }]),
     ...untried
-      .toSorted(([, one], [, other]) => other.length - one.length)
-      .map(([needs, answers]) => ({ text: `- ${answers.length} for want of ${needs}`, indent: 4 })),
+      .toSorted((one, other) => other.length - one.length)
+      .map(({ needs, length }) => ({ text: `- ${length} for want of ${needs}`, indent: 4 })),
   ];
-}
-
-/** Sums up a self-check. The share is not rounded up, so that 100 % means all. */
-function selfCheckSentence({ tried, caught, warned, share = 0 }: SelfCheck['totals']): string {
-  if (tried === 0) return 'no wrong answer could be tried, since no case was run to its end';
-  const percent = (Math.floor(share * 1000) / 10).toFixed(1);
-  const warnings = warned === 0 ? '' : `, ${warned} of them as a warning`;
-  return `${caught} of ${tried} wrong answers would have been caught (${percent} %)${warnings}`;
 }

@@ -1,9 +1,9 @@
 import { findOverallCause } from '../hints.ts';
 import { outdatedFailures } from '../known.ts';
-import type { Finding, Report } from '../model.ts';
-import { escapeMarkup, excuseText, preformatted, shorten } from '../texts.ts';
+import type { Report } from '../model.ts';
+import { counted, escapeMarkup, excuseText, preformatted, shorten } from '../texts.ts';
 import { tabulate, verdictText } from '../verdict.ts';
-import { listFacts, viewFinding } from '../view.ts';
+import { listFacts, viewFinding, type FindingView } from '../view.ts';
 import { differencesLines, renderPlain, requirementLines, unprovenLines } from './lines.ts';
 
 /** The size that a summary is kept to. GitHub shows none that is larger than 1 MiB. */
@@ -17,20 +17,22 @@ const mostOfLine = 4000;
  * they cannot become markup.
  */
 export function markdownReport(report: Report): string {
-  const { findings } = report;
+  const { findings, known } = report;
   const cause = findOverallCause(report);
+  const outdated = outdatedFailures(known).map(({ advice }) => advice);
+  const unproven = unprovenLines(report);
   const head = [
     `## Conformance: ${verdictText(report)}`,
     '',
     ...(cause === undefined ? [] : block([cause])),
     ...block(listFacts(report).map(([name, text]) => `${name.padEnd(10)}${text}`)),
     ...totalsTable(report),
-    ...outdatedBlock(report),
+    // These are why a run that conforms does not pass.
+    ...(outdated.length === 0 ? [] : ['### The list of known failures is not up to date', '', ...block(outdated)]),
   ];
-  const blocks = findings.map((finding) => findingBlock(finding, report).join('\n'));
-  const unproven = unprovenLines(report);
   const tail = unproven.length === 0 ? [] : ['### Not verified', '', ...block(renderPlain(unproven))];
-  const shown = fit(blocks, mostBytes - byteLength([...head, ...tail].join('\n')));
+  const blocks = findings.map((finding) => findingBlock(viewFinding(finding, report), report));
+  const shown = fit(blocks, mostBytes - Buffer.byteLength([...head, ...tail].join('\n')));
   const left = blocks.length - shown.length;
   return [
     ...head,
@@ -44,30 +46,33 @@ export function markdownReport(report: Report): string {
 
 function totalsTable({ requirements, totals }: Report): string[] {
   const { columns, rows } = tabulate(requirements);
-  const row = (name: string, counts: readonly number[]) =>
-    `| ${name} | ${counts.map((count) => count || '·').join(' | ')} |`;
-  const all = columns.map((outcome) => totals.requirements[outcome] ?? 0);
+  const row = (name: string, cells: readonly (string | number)[]) => `| ${name} | ${cells.join(' | ')} |`;
   return [
-    `| requirements | ${columns.join(' | ')} |`,
-    `| --- | ${columns.map(() => '--:').join(' | ')} |`,
-    ...rows.map(({ group, counts }) => row(group, counts)),
-    row('**all**', all),
+    row('requirements', columns),
+    row(
+      '---',
+      columns.map(() => '--:'),
+    ),
+    ...rows.map(({ group, counts }) =>
+      row(
+        group,
+        counts.map((count) => count || '·'),
+      ),
+    ),
+    row(
+      '**all**',
+      columns.map((outcome) => totals.requirements[outcome] ?? 0),
+    ),
     '',
   ];
 }
 
-/** Lists the entries to delete from the list of known failures: they are why a run that conforms does not pass. */
-function outdatedBlock({ known }: Report): string[] {
-  const lines = outdatedFailures(known).map(({ advice }) => advice);
-  return lines.length === 0 ? [] : ['### The list of known failures is not up to date', '', ...block(lines)];
-}
-
-function findingBlock(finding: Finding, report: Report): string[] {
-  const { heading, title, cases, known, requirements, differences } = viewFinding(finding, report);
+function findingBlock({ heading, title, cases, known, requirements, differences }: FindingView, report: Report) {
   const isAlone = requirements.length === 1;
   const sentence = isAlone ? `: ${requirements[0]?.says}` : '';
+  const summary = `<b>${heading} ${escapeMarkup(title)}</b>, ${counted(cases.length, 'case')}${escapeMarkup(sentence)}`;
   return [
-    `<details><summary><b>${heading} ${escapeMarkup(title)}</b>, ${cases}${escapeMarkup(sentence)}</summary>`,
+    `<details><summary>${summary}</summary>`,
     '',
     ...block([
       ...(known === undefined ? [] : [`known     ${excuseText(known)}`]),
@@ -76,7 +81,7 @@ function findingBlock(finding: Finding, report: Report): string[] {
     ]),
     '</details>',
     '',
-  ];
+  ].join('\n');
 }
 
 /** Writes a preformatted block whose lines are not too long. */
@@ -86,16 +91,7 @@ function block(lines: readonly string[]): string[] {
 
 /** Returns as many of the first texts as fit. */
 function fit(texts: readonly string[], bytes: number): string[] {
-  const shown: string[] = [];
   let left = bytes;
-  for (const text of texts) {
-    left -= byteLength(text) + 1;
-    if (left < 0) break;
-    shown.push(text);
-  }
-  return shown;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+  const end = texts.findIndex((text) => (left -= Buffer.byteLength(text) + 1) < 0);
+  return texts.slice(0, end === -1 ? undefined : end);
 }

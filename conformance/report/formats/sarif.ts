@@ -1,14 +1,8 @@
-import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
-import type { Difference, Finding, Report, ReportRequirement } from '../model.ts';
-import { curlCommand } from '../reproduce.ts';
+import type { Log, Result, Run } from 'sarif';
+import type { Report, ReportRequirement } from '../model.ts';
 import { excuseText, violationText } from '../texts.ts';
 import { groupName } from '../verdict.ts';
-
-/** The findings about one requirement: either those that count, or those that are known. */
-interface Broken {
-  readonly requirement: ReportRequirement;
-  readonly findings: readonly Finding[];
-}
+import { viewFinding, type DifferenceView, type ExchangeView, type FindingView } from '../view.ts';
 
 /** Writes the report for code scanning, in SARIF 2.1.0: a rule for each requirement, a result for each broken one. */
 export function sarifReport(report: Report): string {
@@ -21,12 +15,24 @@ export function sarifReport(report: Report): string {
 }
 
 function makeRun(report: Report): Run {
-  const { tool, settings, startedAt, duration, exitCode, verdict, cases } = report;
+  const { tool, settings, startedAt, duration, exitCode, verdict, cases, contract } = report;
   const rules = report.requirements.filter(({ outcome }) => outcome !== 'excluded');
   const errors = cases.filter((result) => result.verdict === 'error');
+  const views = report.findings.map((finding) => viewFinding(finding, report));
   return {
     tool: {
-      driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map((rule) => makeRule(rule, report)) },
+      driver: {
+        name: tool.name,
+        semanticVersion: tool.version,
+        rules: rules.map(({ id, level, says, source, at, line = 1 }) => ({
+          id,
+          shortDescription: { text: says },
+          help: { text: `${says}\n\nLevel: ${level}. Source: ${source}. Contract: ${at}` },
+          ...(contract.url === undefined ? {} : { helpUri: `${contract.url}#L${line}` }),
+          defaultConfiguration: { level: level === 'MUST' ? 'error' : 'warning' },
+          properties: { tags: ['conformance', groupName(id)], level, source, contract: at },
+        })),
+      },
     },
     automationDetails: { id: `conformance/${settings.profile.join('+')}/` },
     columnKind: 'utf16CodeUnits',
@@ -43,43 +49,25 @@ function makeRun(report: Report): Run {
         })),
       },
     ],
-    results: rules.flatMap((requirement, index) =>
-      splitFindings(requirement, report).map((broken) => ({ ...makeResult(broken, report), ruleIndex: index })),
-    ),
+    // What counts and what is known of a requirement are a result each, whatever breaks it.
+    results: rules.flatMap((rule, ruleIndex) => {
+      const about = views.filter(({ requirements }) => requirements.includes(rule));
+      const groups = [...Map.groupBy(about, ({ known }) => known !== undefined)].toSorted(([one]) => (one ? 1 : -1));
+      return groups.map(([, some]) => ({ ...makeResult(rule, some, report), ruleIndex }));
+    }),
   };
 }
 
-function makeRule(
-  { id, level, says, source, at, line = 1 }: ReportRequirement,
-  { contract }: Report,
-): ReportingDescriptor {
-  return {
-    id,
-    shortDescription: { text: says },
-    help: { text: `${says}\n\nLevel: ${level}. Source: ${source}. Contract: ${at}` },
-    ...(contract.url === undefined ? {} : { helpUri: `${contract.url}#L${line}` }),
-    defaultConfiguration: { level: level === 'MUST' ? 'error' : 'warning' },
-    properties: { tags: ['conformance', groupName(id)], level, source, contract: at },
-  };
-}
-
-function splitFindings(requirement: ReportRequirement, { findings }: Report): Broken[] {
-  const about = findings.filter(({ requirements }) => requirements.includes(requirement.id));
-  const counted = about.filter(({ known }) => known === undefined);
-  const known = about.filter((finding) => finding.known !== undefined);
-  return [counted, known].filter(({ length }) => length > 0).map((some) => ({ requirement, findings: some }));
-}
-
-function makeResult({ requirement, findings }: Broken, report: Report): Result {
-  const { id, says, at, line = 1 } = requirement;
-  const [{ outcome, known }] = findings as [Finding];
-  const differences = findings.flatMap((finding) => finding.differences);
-  const level = requirement.level === 'MUST' ? 'error' : 'warning';
-  const message = [says, ...differences.map((difference) => differenceLine(difference, id, report))].join('\n');
+function makeResult(requirement: ReportRequirement, views: readonly FindingView[], report: Report): Result {
+  const { id, level, says, at, line = 1 } = requirement;
+  const [{ outcome, known }] = views as [FindingView];
+  const differences = views.flatMap((view) => view.differences);
+  const cases = findCases(differences, id, report);
+  const text = [says, ...differences.map((one) => describeDifference(one, findCases([one], id, report)))].join('\n');
   return {
     ruleId: id,
-    level: outcome === 'violated' ? 'error' : level,
-    message: { text: withoutLinks(message) },
+    level: outcome === 'violated' || level === 'MUST' ? 'error' : 'warning',
+    message: { text: withoutLinks(text) },
     locations: [
       {
         physicalLocation: {
@@ -92,47 +80,41 @@ function makeResult({ requirement, findings }: Broken, report: Report): Result {
     // A broken requirement stays one alert, however it is broken.
     partialFingerprints: { 'requirement/v1': known === undefined ? id : `${id} known` },
     ...(known && {
-      suppressions: findings.map((finding) => ({
+      suppressions: views.map((view) => ({
         kind: 'external',
         status: 'accepted',
-        justification: finding.known && excuseText(finding.known),
+        justification: view.known && excuseText(view.known),
       })),
     }),
-    ...findEvidence(differences[0], report),
-    properties: { cases: findCases(differences, id, report) },
+    ...describeExchange(differences[0]?.exchange, report),
+    properties: { cases },
   };
 }
 
-function differenceLine(difference: Difference, requirement: string, report: Report): string {
-  const [violation] = difference.example.violations;
-  const cases = findCases([difference], requirement, report);
+/** Returns the cases of some differences that check a requirement. */
+function findCases(differences: readonly DifferenceView[], requirement: string, report: Report): string[] {
+  const alike = new Set(differences.flatMap(({ cases }) => cases));
+  return report.cases
+    .filter(({ id, checks }) => alike.has(id) && checks.some((check) => check.requirement === requirement))
+    .map(({ id }) => id);
+}
+
+function describeDifference({ violations: [violation] }: DifferenceView, cases: readonly string[]): string {
   const shown = cases.slice(0, 3).join(', ');
   const count = cases.length > 3 ? `${cases.length} cases, ${shown} for example` : shown;
   return `${violation === undefined ? '' : violationText(violation)} (${count})`;
 }
 
-/** Returns the cases of some differences that check a requirement. */
-function findCases(differences: readonly Difference[], requirement: string, { cases }: Report): string[] {
-  const alike = new Set(differences.flatMap((difference) => difference.cases));
-  return cases
-    .filter(({ id, checks }) => alike.has(id) && checks.some((check) => check.requirement === requirement))
-    .map(({ id }) => id);
-}
-
-/** Returns the request and the answer that show a difference. */
-function findEvidence(difference: Difference | undefined, { cases, target }: Report): Partial<Result> {
-  const result = cases.find(({ id }) => id === difference?.example.case);
-  const exchange = result?.exchanges[difference?.example.exchange ?? 0];
+function describeExchange(exchange: ExchangeView | undefined, { target }: Report): Partial<Result> {
   if (exchange === undefined) return {};
-  const { method, path, headers, body } = exchange.request;
-  const { response } = exchange;
+  const { request, response, curl } = exchange;
   return {
     webRequest: {
-      method,
-      target: `${target.origin}${path}`,
-      headers: { ...headers },
-      ...(body === undefined ? {} : { body: { text: body } }),
-      properties: { curl: curlCommand(exchange.request, target.origin) },
+      method: request.method,
+      target: `${target.origin}${request.path}`,
+      headers: { ...request.headers },
+      ...(request.body === undefined ? {} : { body: { text: request.body } }),
+      ...(curl === undefined ? {} : { properties: { curl } }),
     },
     ...(response && {
       webResponse: {

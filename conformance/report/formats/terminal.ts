@@ -1,5 +1,5 @@
 import { findOverallCause } from '../hints.ts';
-import type { Report, RequirementOutcome } from '../model.ts';
+import type { Report } from '../model.ts';
 import { seconds } from '../texts.ts';
 import { tabulate, totalsText, verdictText } from '../verdict.ts';
 import { viewFinding } from '../view.ts';
@@ -47,10 +47,9 @@ export function terminalReport(
 
 /** Lists the options that are missing, where so much of the fixture is missing that nothing was sent. */
 function missingFixtureLines({ cases, target }: Report): Line[] {
-  const reasons = new Set(cases.map(({ reason }) => reason));
-  const [reason = ''] = reasons;
+  const [reason = '', ...others] = new Set(cases.map((result) => result.reason));
   const missing = reason.split(':')[0]?.match(/--[a-z-]+/g) ?? [];
-  if (reasons.size !== 1 || missing.length === 0) return [];
+  if (others.length > 0 || missing.length === 0) return [];
   const options = missing.map((flag) => `${flag} …`).join(' ');
   return [
     { text: 'Nothing was sent. Name a live call, the parties, and where it may go:', style: 'warned' },
@@ -61,24 +60,16 @@ function missingFixtureLines({ cases, target }: Report): Line[] {
 
 function summaryLines(report: Report): Line[] {
   const { target, settings, duration, fuzz, selfCheck, cases, totals } = report;
-  const fuzzText = fuzz && `Fuzz: ${fuzz.values.toLocaleString('en')} values, seed ${fuzz.seed}`;
+  const shard = settings.shard?.replace('/', ' of ');
+  const merge = 'the verdict is on its cases only; npx transfer-conformance merge gives that on all';
   return [
     ...tableLines(report),
     blankLine,
     { text: `${target.name}: ${cases.length} cases in ${seconds(duration)}; ${totalsText(totals.cases)}` },
-    ...shardLines(settings),
-    ...(fuzzText === undefined ? [] : [{ text: fuzzText }]),
+    ...(shard === undefined ? [] : [{ text: `Shard ${shard}: ${merge}` }]),
+    ...(fuzz === undefined ? [] : [{ text: `Fuzz: ${fuzz.values.toLocaleString('en')} values, seed ${fuzz.seed}` }]),
     ...(selfCheck === undefined ? [] : selfCheckLines(selfCheck)),
     { text: `Requirements: ${totalsText(totals.requirements)}` },
-  ];
-}
-
-function shardLines({ shard }: Report['settings']): Line[] {
-  if (shard === undefined) return [];
-  return [
-    {
-      text: `Shard ${shard.replace('/', ' of ')}: the verdict is on its cases only; npx transfer-conformance merge gives that on all`,
-    },
   ];
 }
 
@@ -93,13 +84,10 @@ function tableLines({ requirements }: Report): Line[] {
   return [
     { text: row('', columns), style: 'faint' },
     ...rows.map(({ group, counts }): Line => {
-      const has = (word: RequirementOutcome) => (counts[columns.indexOf(word)] ?? 0) > 0;
-      const text = row(
-        group,
-        counts.map((count) => String(count || '.')),
-      );
-      if (has('violated')) return { text, style: 'violated' };
-      return has('warned') || has('unreached') ? { text, style: 'warned' } : { text };
+      const found = new Set(columns.filter((_, index) => (counts[index] ?? 0) > 0));
+      const isOpen = found.has('warned') || found.has('unreached');
+      const cells = counts.map((count) => String(count || '.'));
+      return { text: row(group, cells), style: found.has('violated') ? 'violated' : isOpen ? 'warned' : undefined };
     }),
   ];
 }

@@ -1,4 +1,3 @@
-import type { Report, ReportRequirement } from '../../model.ts';
 import type { Totals } from '../../verdict.ts';
 
 /** HTML made by `html`, so that everything in it is escaped. */
@@ -48,15 +47,10 @@ export function inlineList(items: readonly Content[]): Markup {
   </ul>`;
 }
 
-/** Makes a table. Its caption is seen only if `hasVisibleCaption`. */
-export function table(
-  columns: readonly string[],
-  rows: readonly Markup[],
-  caption: string,
-  { name = '', hasVisibleCaption = false } = {},
-): Markup {
+/** Makes a table with a caption for those who do not see it. */
+export function table(columns: readonly string[], rows: readonly Markup[], caption: string, name = ''): Markup {
   return html`<table class="${name}">
-    <caption class="${!hasVisibleCaption && 'hidden'}">
+    <caption class="hidden">
       ${caption}
     </caption>
     <thead>
@@ -72,12 +66,9 @@ export function table(
 
 /** Shows a text on one line, its line breaks and tabs too. */
 export function inline(text: string): Markup {
-  const shown = html`${text}`.text.replaceAll('\n', unseenMark('\\n')).replaceAll('\t', unseenMark('\\t'));
-  return new Markup(shown);
-}
-
-function unseenMark(escaped: string): string {
-  return `<span class="unseen">${escaped}</span>`;
+  return new Markup(
+    html`${text}`.text.replaceAll(/[\n\t]/g, (character) => unseenMark(character === '\n' ? '\\n' : '\\t')),
+  );
 }
 
 /** Escapes a text for the value of an attribute, and keeps every character that HTML can express. */
@@ -90,9 +81,11 @@ function render(value: Content, inAttribute: boolean): string {
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map((one) => render(one, inAttribute)).join('');
   const text = String(value).replaceAll(/[&<>"']/g, reference);
-  return text.replaceAll(unseen, (character) =>
-    inAttribute ? escapeCharacter(character) : unseenMark(escapeCharacter(character)),
-  );
+  return text.replaceAll(unseen, (character) => {
+    const code = character.codePointAt(0)?.toString(16) ?? '';
+    const escaped = code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+    return inAttribute ? escaped : unseenMark(escaped);
+  });
 }
 
 /**
@@ -101,9 +94,8 @@ function render(value: Content, inAttribute: boolean): string {
  */
 const unseen = /[^\P{C}\n\t]|[^\P{Z} ]/gu;
 
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0)?.toString(16) ?? '';
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+function unseenMark(escaped: string): string {
+  return `<span class="unseen">${escaped}</span>`;
 }
 
 function reference(character: string): string {
@@ -115,16 +107,6 @@ export function linkTo(kind: 'requirement' | 'case', id: string): Markup {
   return html`<a href="#${fragment(`${kind}/${id}`)}"><code>${id}</code></a>`;
 }
 
-/** Names the place of a requirement in the contract, and links to its line where the repository is known. */
-export function contractPlace(
-  { at, line }: Pick<ReportRequirement, 'at' | 'line'>,
-  contract: Report['contract'],
-): Markup {
-  const place = `${contract.source}:${line}`;
-  const link = contract.url === undefined ? place : html`<a href="${contract.url}#L${line ?? 1}">${place}</a>`;
-  return html`<code>${at}</code>${line !== undefined && [', ', link]}`;
-}
-
 /** Makes a part of the page that is closed at first. */
 export function fold(summary: Content, content: Content, name = 'fold'): Markup {
   return html`<details class="${name}">
@@ -133,86 +115,79 @@ export function fold(summary: Content, content: Content, name = 'fold'): Markup 
   </details>`;
 }
 
-/** Links to the list of cases, filtered. */
-export function casesLink(filter: Readonly<Record<string, string>>, text: string): Markup {
-  return html`<a href="#cases?${escapeExactly(new URLSearchParams(filter).toString())}">${text}</a>`;
-}
-
 /** Writes an anchor as it stands after the `#` of an address. */
 export function fragment(anchor: string): Markup {
   return escapeExactly(encodeURI(anchor.toWellFormed()));
 }
 
-/** A sign of an outcome or verdict, shown with its colour so that print and colour-blind readers can tell it. */
-interface Sign {
-  /** The name of the colours in the style sheet. */
-  readonly tone: 'good' | 'bad' | 'warning' | 'known' | 'open' | 'quiet';
-  readonly sign: string;
-}
-
-const signs: Readonly<Record<string, Sign>> = {
-  violated: { tone: 'bad', sign: '✗' },
-  fail: { tone: 'bad', sign: '✗' },
-  'not conforming': { tone: 'bad', sign: '✗' },
-  error: { tone: 'bad', sign: 'E' },
-  'nothing verified': { tone: 'open', sign: '?' },
-  warned: { tone: 'warning', sign: '!' },
-  warn: { tone: 'warning', sign: '!' },
-  known: { tone: 'known', sign: 'K' },
-  unreached: { tone: 'open', sign: '?' },
-  incomplete: { tone: 'open', sign: '?' },
-  'not applicable': { tone: 'quiet', sign: '–' },
-  excluded: { tone: 'quiet', sign: '·' },
-  met: { tone: 'good', sign: '✓' },
-  pass: { tone: 'good', sign: '✓' },
-  conforming: { tone: 'good', sign: '✓' },
+/** The colours and the sign of each outcome and verdict, the most important first; print has the sign alone. */
+const signs: Readonly<Record<string, readonly [tone: string, sign: string]>> = {
+  violated: ['bad', '✗'],
+  fail: ['bad', '✗'],
+  'not conforming': ['bad', '✗'],
+  error: ['bad', 'E'],
+  'nothing verified': ['open', '?'],
+  warned: ['warning', '!'],
+  warn: ['warning', '!'],
+  known: ['known', 'K'],
+  unreached: ['open', '?'],
+  incomplete: ['open', '?'],
+  'not applicable': ['quiet', '–'],
+  excluded: ['quiet', '·'],
+  met: ['good', '✓'],
+  pass: ['good', '✓'],
+  conforming: ['good', '✓'],
 };
 
-/** The outcomes and verdicts, the most important first. */
-export const outcomeOrder: readonly string[] = Object.keys(signs);
+/** Returns the class of an outcome's colours, and its sign. */
+export function findSign(outcome: string): { readonly tone: string; readonly sign: Markup } {
+  const [tone, sign] = signs[outcome] ?? ['quiet', '–'];
+  return { tone, sign: html`<span aria-hidden="true">${sign}</span>` };
+}
 
-export function findSign(outcome: string): Sign {
-  return signs[outcome] ?? { tone: 'quiet', sign: '–' };
+/** Shows an outcome with its sign and its word. */
+export function badge(outcome: string): Markup {
+  const { tone, sign } = findSign(outcome);
+  return html`<span class="badge ${tone}">${sign} ${outcome}</span>`;
+}
+
+/** Compares outcomes and verdicts: the most important first. */
+export function byImportance(one: string, other: string): number {
+  const order = Object.keys(signs);
+  return order.indexOf(one) - order.indexOf(other);
+}
+
+/** Sorts totals, the most important first. */
+export function sortTotals(totals: Totals): [word: string, count: number][] {
+  const rows = Object.entries(totals).map(([word, count = 0]): [string, number] => [word, count]);
+  return rows.toSorted(([one], [other]) => byImportance(one, other));
+}
+
+/** Draws totals as a bar to scale, with a legend. */
+export function totalsBar(label: string, totals: Totals): Markup {
+  const rows = sortTotals(totals);
+  const whole = rows.reduce((sum, [, count]) => sum + count, 0);
+  let from = 0;
+  const parts = rows.map(([word, count]) => {
+    from += count;
+    return html`<rect class="fill ${findSign(word).tone}" x="${from - count}" width="${count}" height="1" />`;
+  });
+  return html`<div class="totals">
+    <h3>${whole} ${label}</h3>
+    <svg class="scale" viewBox="0 0 ${whole} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
+    ${legend(rows.map(([word, count]) => html`${signMark(word)} <b>${count}</b> ${word}`))}
+  </div>`;
+}
+
+/** Makes a list of what signs and colours mean. */
+export function legend(items: readonly Markup[]): Markup {
+  return html`<ul class="legend">
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
 }
 
 /** The sign of an outcome, to be followed by its word. */
 export function signMark(outcome: string): Markup {
-  const { tone, sign } = findSign(outcome);
+  const [tone, sign] = signs[outcome] ?? ['quiet', '–'];
   return html`<span class="sign ${tone}" aria-hidden="true">${sign}</span>`;
-}
-
-/** An outcome with its sign and its word. */
-export function badge(outcome: string): Markup {
-  const { tone, sign } = findSign(outcome);
-  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${outcome}</span>`;
-}
-
-/** Sorts totals, the most important first. */
-export function sortTotals(totals: Totals): [string, number][] {
-  const rank = ([word]: [string, number]) => outcomeOrder.indexOf(word);
-  const rows = Object.entries(totals).map(([word, count = 0]): [string, number] => [word, count]);
-  return rows.toSorted((one, other) => rank(one) - rank(other));
-}
-
-/** A bar of totals with a legend. */
-export function totalsBar(label: string, totals: Totals): Markup {
-  const rows = sortTotals(totals);
-  const whole = rows.reduce((sum, [, count]) => sum + count, 0);
-  const legend = rows.map(([word, count]) => html`<li>${signMark(word)} <b>${count}</b> ${word}</li>`);
-  return html`<div class="totals">
-    <h3>${whole} ${label}</h3>
-    ${bar(rows, whole)}
-    <ul class="legend">
-      ${legend}
-    </ul>
-  </div>`;
-}
-
-/** Draws totals as a bar, to scale. */
-function bar(rows: readonly (readonly [word: string, count: number])[], whole: number): Markup {
-  const parts = rows.map(([word, count], index) => {
-    const from = rows.slice(0, index).reduce((sum, [, before]) => sum + before, 0);
-    return html`<rect class="fill ${findSign(word).tone}" x="${from}" width="${count}" height="1" />`;
-  });
-  return html`<svg class="scale" viewBox="0 0 ${whole} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }

@@ -41,8 +41,15 @@ export function htmlReport(report: Report): string {
   });
 }
 
-/** The parts of a page. */
-interface PageParts {
+/** Makes a page whose policy allows its own style and script, and nothing else. */
+export function htmlPage({
+  title,
+  heading,
+  subject,
+  navigation,
+  main,
+  data,
+}: {
   readonly title: string;
   readonly heading: Markup;
   /** The word for what the main part shows. */
@@ -51,11 +58,10 @@ interface PageParts {
   readonly main: Markup;
   /** The data of the page's script; the page has no script without it. */
   readonly data?: unknown;
-}
-
-/** Makes a page whose policy allows its own style and script, and nothing else. */
-export function htmlPage({ title, heading, subject, navigation, main, data }: PageParts): string {
+}): string {
   const script = data === undefined ? undefined : readFileSync(new URL('browser.js', import.meta.url), 'utf8');
+  // Exchanges are large, and much alike.
+  const packed = data === undefined ? '' : gzipSync(JSON.stringify(data)).toString('base64');
   const policy = [
     "default-src 'none'",
     `style-src ${hashSource(style)}`,
@@ -85,25 +91,25 @@ export function htmlPage({ title, heading, subject, navigation, main, data }: Pa
         ${
           script !== undefined &&
           html`<p id="announcement" class="hidden" role="status" aria-live="polite"></p>
-            ${dataElement('contents', data)} ${new Markup(`<script>${script}</script>`)}`
+            ${new Markup(`<script type="application/gzip" id="contents">${packed}</script><script>${script}</script>`)}`
         }
       </body>
     </html>`;
   return `${page.text}\n`;
 }
 
-/** Makes an element that holds a value as compressed JSON: exchanges are large, and much alike. */
-function dataElement(id: string, value: unknown): Markup {
-  const data = gzipSync(JSON.stringify(value)).toString('base64');
-  return new Markup(`<script type="application/gzip" id="${id}">${data}</script>`);
-}
-
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** The parts of a summary. */
-interface SummaryParts {
+/** Shows a verdict with its totals. */
+export function verdictSection({
+  verdict,
+  heading,
+  remark,
+  totals,
+  facts,
+}: {
   readonly verdict: Verdict;
   readonly heading: string;
   /** A sentence below the heading. */
@@ -111,14 +117,11 @@ interface SummaryParts {
   /** The totals by the noun of what is counted. */
   readonly totals: Readonly<Record<string, Totals>>;
   readonly facts: Content;
-}
-
-/** Shows a verdict with its totals. */
-export function verdictSection({ verdict, heading, remark, totals, facts }: SummaryParts): Markup {
+}): Markup {
   const { tone, sign } = findSign(verdict);
   return html`<section id="summary" aria-labelledby="verdict" class="summary">
     <div class="verdict ${tone}">
-      <span class="verdict-sign" aria-hidden="true">${sign}</span>
+      <span class="verdict-sign">${sign}</span>
       <div>
         <h2 id="verdict">${heading}</h2>
         ${remark !== undefined && html`<p>${remark}</p>`}
@@ -177,6 +180,6 @@ function knownTable({ file, failures }: KnownResults): Markup {
         </th>
       </tr>`,
   );
-  return html`<h3>Known failures</h3>
-    ${table(['State', 'Failure'], rows, `As listed in ${file}`, { hasVisibleCaption: true })}`;
+  return html`<h3>Known failures in <code>${file}</code></h3>
+    ${table(['State', 'Failure'], rows, `Known failures, as listed in ${file}`)}`;
 }

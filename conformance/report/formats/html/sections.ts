@@ -1,20 +1,21 @@
-import { viewFinding, type DifferenceView, type FindingView } from '../../view.ts';
 import type { CaseResult, CoverageItem, Report, ReportRequirement } from '../../model.ts';
 import { capitalize, counted } from '../../texts.ts';
 import { countEach, groupName } from '../../verdict.ts';
-import { caseExcerpt, milliseconds } from './case.ts';
+import { viewFinding, type DifferenceView, type FindingView } from '../../view.ts';
+import { exchangeBlock, milliseconds, violationsTable } from './case.ts';
 import {
   badge,
-  casesLink,
-  contractPlace,
+  byImportance,
+  escapeExactly,
+  factList,
   findSign,
   fold,
   fragment,
   html,
   inline,
   inlineList,
+  legend,
   linkTo,
-  outcomeOrder,
   section,
   signMark,
   sortTotals,
@@ -34,11 +35,11 @@ export function findingsSection(report: Report): Markup {
 
 function findingBlock(view: FindingView, index: number, report: Report): Markup {
   const { outcome, cases, requirements, differences, known } = view;
-  const blocks = differences.map((difference) => differenceBlock(difference, report));
+  const blocks = differences.map(differenceBlock);
   const rest = blocks.slice(shownAtOnce.differences);
   return html`<details class="finding ${outcome}" ${index < shownAtOnce.findings && 'open'}>
     <summary>
-      ${badge(outcome)} <span class="aside">in ${cases}</span>
+      ${badge(outcome)} <span class="aside">in ${counted(cases.length, 'case')}</span>
       <h3>${findingHeading(view)}</h3>
     </summary>
     ${demands(requirements, report)}
@@ -64,7 +65,7 @@ function demands(rows: readonly ReportRequirement[], { contract }: Report): Mark
     (row) =>
       html`<li>
         ${linkTo('requirement', row.id)} <span class="level">${row.level}</span> ${!isAlone && row.says}
-        <div class="aside">Source: ${row.source}. Contract: ${contractPlace(row, contract)}</div>
+        <div class="aside">${sources(row, contract)}</div>
       </li>`,
   );
   const list = html`<ul class="demands">
@@ -75,15 +76,20 @@ function demands(rows: readonly ReportRequirement[], { contract }: Report): Mark
     : html`${inlineList(rows.map(({ id }) => linkTo('requirement', id)))} ${fold('What they say', list, 'more')}`;
 }
 
-function differenceBlock(view: DifferenceView, report: Report): Markup {
-  const { result, exchange, index, violations, left, summary, hint, ids, found, others } = view;
+/** Names what demands a requirement, and links to its line of the contract where the repository is known. */
+function sources({ source, at, line }: ReportRequirement, { source: file, url }: Report['contract']): Markup {
+  const place = url === undefined ? `${file}:${line}` : html`<a href="${url}#L${line ?? 1}">${file}:${line}</a>`;
+  return html`Source: ${source}. Contract: <code>${at}</code>${line !== undefined && [', ', place]}`;
+}
+
+function differenceBlock({ result, exchange, violations, left, hint, ids, found, others }: DifferenceView): Markup {
   const links = others.map((id) => linkTo('case', id));
   const rest = links.slice(shownAtOnce.cases);
   const alike = html`<p>${counted(links.length, 'more case')}</p>
     ${inlineList(links.slice(0, shownAtOnce.cases))}
     ${rest.length > 0 && fold(counted(rest.length, 'other'), inlineList(rest), 'more')}`;
   const facts = [
-    ['In short', summary && capitalize(summary)],
+    ['In short', exchange?.summary && capitalize(exchange.summary)],
     ['Ids', ids],
     ['Hint', hint],
     ['Found', found],
@@ -91,7 +97,8 @@ function differenceBlock(view: DifferenceView, report: Report): Markup {
   ] as const;
   return html`<section class="difference" aria-label="${result.id}">
     <h4>${linkTo('case', result.id)} <span>${result.title}</span></h4>
-    ${caseExcerpt(result, { violations, left, facts, exchanges: exchange === undefined ? [] : [index] }, report)}
+    ${violationsTable(violations, `What ${result.id} breaks`, left)} ${factList(facts)}
+    ${exchange && exchangeBlock(exchange)}
   </section>`;
 }
 
@@ -107,9 +114,6 @@ export function requirementsSection({ requirements, contract, totals }: Report):
         </ul>
       </div>`,
   );
-  const legend = sortTotals(totals.requirements).map(
-    ([outcome, count]) => html`<li>${signMark(outcome)} ${outcome} <span class="aside">${count}</span></li>`,
-  );
   const rows = groups.map(
     ([group, members]) =>
       html`<tr class="group">
@@ -118,15 +122,17 @@ export function requirementsSection({ requirements, contract, totals }: Report):
         ${members.map((row) => requirementRow(row, contract))}`,
   );
   const caption = 'Requirements by their groups, with what became of each';
-  const all = table(['Outcome', 'Requirement', 'Cases'], rows, caption, { name: 'requirements' });
+  const all = table(['Outcome', 'Requirement', 'Cases'], rows, caption, 'requirements');
   return section(
     'requirements',
     'Requirements',
     html`<div class="matrix">${cells}</div>
-      <ul class="legend">
-        ${legend}
-        <li><span class="sign round" aria-hidden="true"></span> round: SHOULD, a recommendation</li>
-      </ul>
+      ${legend([
+        ...sortTotals(totals.requirements).map(
+          ([outcome, count]) => html`${signMark(outcome)} ${outcome} <span class="aside">${count}</span>`,
+        ),
+        html`<span class="sign round" aria-hidden="true"></span> round: SHOULD, a recommendation`,
+      ])}
       ${fold('All requirements, with their sentences and sources', all)}`,
     requirements.length,
   );
@@ -135,40 +141,33 @@ export function requirementsSection({ requirements, contract, totals }: Report):
 function cell({ id, outcome, level, says }: ReportRequirement): Markup {
   const { tone, sign } = findSign(outcome);
   const name = `${id}, ${level}: ${outcome}`;
+  const shape = level === 'SHOULD' ? 'cell round' : 'cell';
   return html`<li>
-    <a
-      class="cell ${tone}${level === 'SHOULD' && ' round'}"
-      href="#${fragment(`requirement/${id}`)}"
-      title="${name}. ${says}"
-    >
-      <span aria-hidden="true">${sign}</span><span class="hidden">${name}</span>
+    <a class="${shape} ${tone}" href="#${fragment(`requirement/${id}`)}" title="${name}. ${says}">
+      ${sign}<span class="hidden">${name}</span>
     </a>
   </li>`;
 }
 
 function requirementRow(requirement: ReportRequirement, contract: Report['contract']): Markup {
   const { id, outcome, level, says, reason, cases, profile } = requirement;
+  const filter = escapeExactly(new URLSearchParams({ requirement: id }).toString());
   return html`<tr id="requirement/${id}" tabindex="-1">
     <td>${badge(outcome)}</td>
     <th scope="row">
       <code>${id}</code> <span class="level">${level}</span>
       <div class="says">${says}</div>
       ${reason !== undefined && html`<div class="reason">${outcome}: ${reason}</div>`}
-      <div class="aside">
-        ${profile === 'core' ? '' : `Profile ${profile}. `}Source: ${requirement.source}. Contract:
-        ${contractPlace(requirement, contract)}
-      </div>
+      <div class="aside">${profile !== 'core' && `Profile ${profile}. `}${sources(requirement, contract)}</div>
     </th>
-    <td>${cases.length > 0 && casesLink({ requirement: id }, counted(cases.length, 'case'))}</td>
+    <td>${cases.length > 0 && html`<a href="#cases?${filter}">${counted(cases.length, 'case')}</a>`}</td>
   </tr>`;
 }
 
 /** Shows the parts of the contract by their kind, with whether the run reached them. */
 export function coverageSection({ coverage }: Report): Markup {
   const kinds = [...Map.groupBy(coverage, ({ kind }) => kind)].map(([kind, items]) => {
-    const words = sortTotals(countEach(items.map(({ outcome }) => outcome))).map((total) =>
-      total.toReversed().join(' '),
-    );
+    const totals = sortTotals(countEach(items.map(({ outcome }) => outcome)));
     const rows = [...Map.groupBy(items, ({ of }) => of)].map(
       ([owner, parts]) =>
         html`<tr>
@@ -181,7 +180,8 @@ export function coverageSection({ coverage }: Report): Markup {
         </tr>`,
     );
     const caption = `The ${kind} parts of the contract, and whether the run reached them`;
-    const summary = html`${capitalize(kind)} <span class="aside">${words.join(', ')}</span>`;
+    const counts = totals.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+    const summary = html`${capitalize(kind)} <span class="aside">${counts}</span>`;
     return fold(summary, table(['Of', capitalize(kind)], rows, caption), 'coverage more');
   });
   return section(
@@ -196,10 +196,10 @@ export function coverageSection({ coverage }: Report): Markup {
 }
 
 function chip({ name, at, outcome, exchanges }: CoverageItem): Markup {
-  const often = exchanges === 0 ? '' : `, in ${counted(exchanges, 'exchange')}`;
-  return html`<li class="chip ${findSign(outcome).tone}" title="${outcome}${often}. ${at}">
-    <span aria-hidden="true">${findSign(outcome).sign}</span> <code>${name}</code>
-    <span class="hidden">${outcome}${often}</span>
+  const { tone, sign } = findSign(outcome);
+  const word = `${outcome}${exchanges === 0 ? '' : `, in ${counted(exchanges, 'exchange')}`}`;
+  return html`<li class="chip ${tone}" title="${word}. ${at}">
+    ${sign} <code>${name}</code> <span class="hidden">${word}</span>
   </li>`;
 }
 
@@ -207,15 +207,14 @@ function chip({ name, at, outcome, exchanges }: CoverageItem): Markup {
 export function casesSection({ cases, totals, requirements }: Report): Markup {
   const places = new Map(requirements.map(({ id }, index) => [id, index]));
   const groups = [...new Set(cases.map(({ id }) => groupName(id)))];
-  const rank = ({ verdict }: CaseResult) => outcomeOrder.indexOf(verdict);
-  const rows = cases.toSorted((one, other) => rank(one) - rank(other)).map((result) => caseRow(result, places));
-  const boxes = sortTotals(totals.cases).map(
-    ([outcome, count]) =>
-      html`<label class="chip ${findSign(outcome).tone}">
-        <input type="checkbox" name="outcome" value="${outcome}" />
-        <span aria-hidden="true">${findSign(outcome).sign}</span> ${outcome} <span class="times">${count}</span>
-      </label>`,
-  );
+  const sorted = cases.toSorted((one, other) => byImportance(one.verdict, other.verdict));
+  const boxes = sortTotals(totals.cases).map(([outcome, count]) => {
+    const { tone, sign } = findSign(outcome);
+    return html`<label class="chip ${tone}">
+      <input type="checkbox" name="outcome" value="${outcome}" />
+      ${sign} ${outcome} <span class="times">${count}</span>
+    </label>`;
+  });
   const content = html`<noscript
       ><p>To search here, and to open a case, scripts must be allowed; report.json has everything too.</p></noscript
     >
@@ -240,7 +239,7 @@ export function casesSection({ cases, totals, requirements }: Report): Markup {
       <p role="status" aria-live="polite" class="aside"></p>
     </form>
     <ol class="cases">
-      ${rows}
+      ${sorted.map((result) => caseRow(result, places))}
     </ol>`;
   return section('cases', 'Cases', fold('All cases, with what was sent and received', content), cases.length);
 }
