@@ -4,9 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
 import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from '../conformance/contract/json.ts';
-import { compareContracts, type Change } from './contract-diff/compare.ts';
+import { compareContracts, nextVersion, untoldSubjects, type Change } from './contract-diff/compare.ts';
 import { normalise } from './contract-diff/normalise.ts';
-import { nextVersion, untoldSubjects } from './contract-diff/release.ts';
 import { runScript } from './generate/run-script.ts';
 
 const action = '/components/schemas/PhoneCallAction';
@@ -149,6 +148,8 @@ describe('a change is judged by whom it breaks:', () => {
     ['another default of the host', '/servers/1/variables/host/default', 'pbx.example.com', 'breaks clients'],
     ['a tight list of entries', `${phoneCall}/properties/phoneCallView/maxItems`, 3, 'breaks servers'],
     ['words', `${phoneCall}/properties/id/deprecated`, true, 'description'],
+    ['words about the token', '/components/securitySchemes/bearer/description', 'A token.', 'description'],
+    ['another scheme that nothing demands', '/components/securitySchemes/key', { type: 'apiKey' }, 'compatible'],
   ])('%s', (_, pointer, value, verdict) => {
     expect(new Set(changesAfter(pointer, value).map((change) => change.verdict))).toEqual(new Set([verdict]));
   });
@@ -275,6 +276,6 @@ test('the command refuses a revision that is empty, as that of an unset variable
   expect(await runScript('scripts/contract-diff.ts', ['', '--check'])).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: 'The base is empty: name a git revision, or a published version such as 0.1.0.\n',
+    stderr: 'The base is empty: name a git revision.\n',
   });
 });

@@ -13,6 +13,7 @@ const inner: readonly (readonly [RegExp, Form, string])[] = [
   [/^components schemas$/, 'several', 'schema'],
   [/^components responses$/, 'several', 'response'],
   [/^components requestBodies$/, 'several', 'body'],
+  [/^components securitySchemes$/, 'several', 'scheme'],
   [/^components pathItems$/, 'several', 'path'],
   [/^(?:components|path|operation) parameters$|^(?:components|response) headers$/, 'several', 'parameter'],
   [new RegExp(`^path (?:${methods.join('|')})$`), 'one', 'operation'],
@@ -36,14 +37,25 @@ export interface Part {
   readonly value: JsonObject | boolean;
 }
 
-/** Changes each part of a document, the outer ones first. What replaces a part is entered in its place. */
-export function mapParts(document: JsonObject, change: (part: Part) => JsonObject | boolean): JsonObject {
+type PartChange = (part: Part) => JsonObject | boolean;
+
+/**
+ * Changes each part of a document, the outer ones first; what replaces a part is entered in its place.
+ *
+ * @param finish - Changes each part once more, the inner ones first.
+ */
+export function mapParts(
+  document: JsonObject,
+  change: PartChange,
+  finish: PartChange = ({ value }) => value,
+): JsonObject {
   const enter = (kind: string, pointer: string, before: JsonValue): JsonValue => {
     if (!isObject(before) && !(kind === 'schema' && typeof before === 'boolean')) return before;
-    const value = change({ kind, pointer, value: before });
-    return isObject(value)
-      ? mapMembers(value, (member, name) => enterMember(kind, `${pointer}/${pointerToken(name)}`, member, name))
-      : value;
+    const changed = change({ kind, pointer, value: before });
+    const value = isObject(changed)
+      ? mapMembers(changed, (member, name) => enterMember(kind, `${pointer}/${pointerToken(name)}`, member, name))
+      : changed;
+    return finish({ kind, pointer, value });
   };
   const enterMember = (owner: string, pointer: string, member: JsonValue, name: string): JsonValue => {
     const [form, kind = ''] = formOf(owner, name);

@@ -1,93 +1,63 @@
-import { isDeepStrictEqual as isSame } from 'node:util';
-import { isObject, valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
-import { formOf, mapMembers, methods } from '../../conformance/contract/parts.ts';
-
-export type Value = JsonValue | undefined;
+import { inspect, isDeepStrictEqual as isSame } from 'node:util';
+import { asObject, isObject, valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { mapMembers, mapParts, methods, type Part } from '../../conformance/contract/parts.ts';
 
 /** Members that tell people about a thing. */
 export const annotations = /^(?:info|description|summary|title|examples?|deprecated|externalDocs|tags)$/;
 
 /** Members and values that mean the same as their absence. */
 const meaningless =
-  /^(?:\$(?:comment|defs|schema) .*|min(?:Length|Items|Properties) 0|(?:deprecated|uniqueItems) false|required \[\]|(?:items|(?:additional|unevaluated|pattern)?[pP]roperties|unevaluatedItems|propertyNames) \{\})$/s;
+  /^(?:\$(?:comment|defs|schema) .*|min(?:Length|Items|Properties) 0|(?:required|deprecated|uniqueItems) false|style "(?:simple|form)"|required \[\]|(?:items|(?:additional|unevaluated|pattern)?[pP]roperties|unevaluatedItems|propertyNames) \{\})$/s;
 
-/**
- * Returns a contract in the one notation of its meaning: references are followed, sets are sorted, defaults are alike,
- * and names of components, which mean nothing, are gone.
- */
+/** Returns a contract in one notation: references followed, sets sorted, defaults and names of components gone. */
 export function normalise(document: JsonObject): JsonObject {
-  const { components, security = [], ...rest } = document;
+  const { security = [], components, ...rest } = document;
+  const { securitySchemes = {} } = asObject(components);
   const openapi = String(document.openapi).replace(/^(\d+\.\d+)\..*/, '$1');
-  const { version: _, ...info } = asObject(document.info);
-  return read({ ...rest, openapi, info }, 'document') as JsonObject;
+  const info = { ...asObject(document.info), version: null };
+  const followed: { readonly at: string; readonly ref: string }[] = [];
+  return mapParts({ ...rest, openapi, info, components: { securitySchemes } }, enter, leave);
 
-  function read(value: JsonValue, kind: string, within: readonly string[] = []): JsonValue {
-    if (typeof value === 'boolean' && kind === 'schema') return value ? {} : { not: {} };
-    if (!isObject(value)) return value;
-    if (typeof value.$ref === 'string') return follow(value, value.$ref, kind, within);
-    const known = mapMembers(complete(value, kind), (member, name) => {
-      const [form, of] = formOf(kind, name);
-      if (of === undefined) return member;
-      if (form === 'one') return read(member, of, within);
-      if (Array.isArray(member)) return member.map((item) => read(item, of, within));
-      return mapMembers(asObject(member), (item) => read(item, of, within));
-    });
-    return kind === 'schema' ? simplify(known) : known;
-  }
-
-  function follow({ $ref: _, ...beside }: JsonObject, ref: string, kind: string, within: readonly string[]): JsonValue {
-    const target = ref.startsWith('#') ? valueAt(document, decodeURIComponent(ref.slice(1))) : undefined;
+  function enter({ kind, pointer, value }: Part): JsonObject {
+    if (typeof value === 'boolean') return value ? {} : { not: {} };
+    const { $ref: ref, ...beside } = value;
+    const target = typeof ref === 'string' ? valueAt(document, decodeURIComponent(ref.slice(1))) : undefined;
+    if (typeof ref !== 'string' || target === undefined) return value;
+    const around = followed.filter(({ at }) => `${pointer}/`.startsWith(`${at}/`)).map((one) => one.ref);
     // A schema that contains itself ends with the number of schemas that lead back to it.
-    const back = within.includes(ref) ? within.length - within.indexOf(ref) : undefined;
-    if (target === undefined || back !== undefined) return { ...beside, $ref: back ?? ref };
-    const found = read(target, kind, [...within, ref]);
+    if (around.includes(ref)) return { ...beside, $ref: around.length - around.indexOf(ref) };
+    followed.push({ at: kind === 'schema' ? `${pointer}/allOf/1` : pointer, ref });
     return kind === 'schema'
-      ? simplify({ allOf: [read(beside, kind, within), found] })
-      : { ...asObject(found), ...beside };
+      ? { allOf: [beside, target] }
+      : enter({ kind, pointer, value: { ...asObject(target), ...beside } });
   }
 
-  /** Adds defaults, and to an operation what its path and the document say of all operations. */
-  function complete(value: JsonObject, kind: string): JsonObject {
-    if (kind === 'body') return { required: false, ...value };
-    if (kind === 'server')
-      return JSON.parse(JSON.stringify(value, (name, member) => (name === 'description' ? undefined : member)));
-    if (kind === 'parameter') {
-      const style = value.style ?? (/^(?:query|cookie)$/.test(String(value.in)) ? 'form' : 'simple');
-      return { required: false, explode: style === 'form', style, ...value };
-    }
+  function leave({ kind, value }: Part): JsonObject {
+    const meant = dropMeaningless(asObject(value));
+    if (kind === 'server') delete meant.description;
+    if (kind === 'schema') return simplify(meant);
     if (kind === 'operation') {
-      const listed = value.security ?? security;
       // No alternative and one without a scheme both mean that no authorization is needed.
-      const demanded = Array.isArray(listed) && listed.length > 0 ? listed : [{}];
-      return { ...value, security: asSet(demanded.map((names) => asSet(Object.entries(asObject(names)).map(scheme)))) };
+      const alternatives = [meant.security ?? security].flat();
+      return { ...meant, security: asSet(alternatives.length > 0 ? alternatives : [{}]) };
     }
-    if (kind !== 'path') return value;
-    const { parameters = [], ...path } = value;
-    return mapMembers(path, (member, method) => {
-      if (!methods.includes(method) || !isObject(member)) return member;
-      const named = [parameters, member.parameters ?? []].flat().map((parameter) => {
-        const { in: place, name } = asObject(read(parameter, 'parameter'));
-        return [`${String(place)} ${String(name)}`, parameter];
-      });
-      return { ...member, parameters: Object.fromEntries(named) };
+    if (kind !== 'path') return meant;
+    const { parameters = [], ...path } = meant;
+    return mapMembers(path, (operation, method) => {
+      if (!methods.includes(method) || !isObject(operation)) return operation;
+      const all = [parameters, operation.parameters ?? []].flat().map(asObject);
+      const named = all.map((parameter) => [`${String(parameter.in)} ${String(parameter.name)}`, parameter]);
+      return { ...operation, parameters: Object.fromEntries(named) };
     });
-  }
-
-  function scheme([name, scopes]: [string, JsonValue]): JsonValue {
-    const { [name]: found = name } = asObject(asObject(components).securitySchemes);
-    const { description: _, ...meant } = asObject(read(found, 'scheme'));
-    return [isObject(found) ? meant : found, scopes];
   }
 }
 
 /** Writes a schema, whose inner schemas are simple, in the one notation of its meaning. */
-function simplify(schema: JsonObject): JsonObject {
-  const { const: only, allOf = [], anyOf = [], ...simple } = dropMeaningless(schema);
-  const { enum: values, type } = simple;
-  if (only !== undefined) simple.enum = Array.isArray(values) ? values.filter((one) => isSame(one, only)) : [only];
-  if (type !== undefined) simple.type = [type, type === 'number' ? 'integer' : []].flat();
+function simplify({ const: only, allOf = [], anyOf = [], ...simple }: JsonObject): JsonObject {
+  if (only !== undefined) simple.enum = [simple.enum ?? [only]].flat().filter((one) => isSame(one, only));
+  if (simple.type === 'number') simple.type = ['integer', 'number'];
   for (const name of ['enum', 'required', 'oneOf', 'type'])
-    if (Array.isArray(simple[name])) simple[name] = asSet(simple[name]);
+    if (simple[name] !== undefined) simple[name] = asSet([simple[name]].flat());
   if (Array.isArray(simple.enum) && simple.enum.every((value) => [simple.type].flat().includes(typeOf(value))))
     delete simple.type;
   const choices = asSet([anyOf].flat());
@@ -113,10 +83,10 @@ function combine(one: JsonObject, other: JsonObject): JsonObject {
   return dropMeaningless({ ...other, ...one, required, properties: { ...mine, ...others } });
 }
 
-function dropMeaningless(schema: JsonObject): JsonObject {
-  const isKept = ([name, value]: [string, JsonValue]) =>
-    !meaningless.test(`${name} ${JSON.stringify(value).slice(0, 9)}`);
-  return Object.fromEntries(Object.entries(schema).filter(isKept));
+function dropMeaningless(value: JsonObject): JsonObject {
+  const isKept = ([name, member]: [string, JsonValue]) =>
+    !meaningless.test(`${name} ${JSON.stringify(member).slice(0, 9)}`);
+  return Object.fromEntries(Object.entries(value).filter(isKept));
 }
 
 function typeOf(value: JsonValue): string {
@@ -124,15 +94,9 @@ function typeOf(value: JsonValue): string {
   return Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** Returns the members of a set once each, in the order of their JSON. */
+/** Returns the members of a set once each, in one order. */
 function asSet(values: readonly JsonValue[]): JsonValue[] {
-  const sort = (_: string, value: JsonValue) =>
-    isObject(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : value;
-  return [...new Map(values.map((value) => [JSON.stringify(value, sort), value]))].toSorted().map(([, value]) => value);
-}
-
-export function asObject(value: Value): JsonObject {
-  return isObject(value) ? value : {};
+  const textOf = (value: JsonValue): string =>
+    inspect(value, { sorted: true, depth: null, maxArrayLength: null, maxStringLength: null });
+  return [...new Map(values.map((value) => [textOf(value), value]))].toSorted().map(([, value]) => value);
 }

@@ -5,7 +5,7 @@ import { mapParts, type Part } from '../../conformance/contract/parts.ts';
 /** Returns the contract without vendor extensions, for validators that stop at a keyword that they do not know. */
 export function withoutExtensions(document: JsonObject): JsonObject {
   const isKept = ([name]: [string, JsonValue]): boolean => !name.startsWith('x-');
-  return mapParts(withoutSchemes(document), ({ value }) =>
+  return mapParts(document, ({ value }) =>
     isObject(value) ? (Object.fromEntries(Object.entries(value).filter(isKept)) as JsonObject) : value,
   );
 }
@@ -18,15 +18,6 @@ export function documentedOnly({ webhooks: _, ...document }: JsonObject): JsonOb
       resolve(document, `${pointer}/responses/${pointerToken(status)}`).value['x-undocumented'] !== true;
     return { ...value, responses: Object.fromEntries(Object.entries(value.responses).filter(isDocumented)) };
   });
-}
-
-function withoutSchemes(document: JsonObject): JsonObject {
-  const { securitySchemes, ...components } = document.components as JsonObject;
-  const schemes = Object.entries(securitySchemes ?? {}).map(([name, scheme]) => {
-    const members = Object.entries(scheme as JsonObject).filter(([member]) => !member.startsWith('x-'));
-    return [name, Object.fromEntries(members)];
-  });
-  return { ...document, components: { ...components, securitySchemes: Object.fromEntries(schemes) } };
 }
 
 /** Keywords of JSON Schema that OpenAPI 3.0 lacks and that constrain values. */
