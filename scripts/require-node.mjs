@@ -14,5 +14,7 @@ if (major < needMajor || (major === needMajor && minor < needMinor)) {
   process.exit(2);
 }
 
-// What is compiled, and stripped of its types, is kept for the next run; where it cannot be kept, nothing is lost.
-module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url)));
+// What is compiled, and stripped of its types, is kept for the next run; where it cannot be kept, nothing is lost. Threads
+// and further processes find the folder in the variable.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url));
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);

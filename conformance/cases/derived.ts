@@ -68,10 +68,23 @@ function isBlankCall({ transfer }: Suite, { place, name }: Constraint, value: Br
   return place === 'path' && transfer.path.endsWith(`{${name}}`) && isBlankSegment(encodeURIComponent(String(value)));
 }
 
-function listBreaches({ place, name, schema, required }: Constraint, control: RequestPlan): readonly Breach[] {
-  if (place === 'path') return pathBreaches(schema, control.path[name] ?? '');
-  if (place !== 'body') return fieldBreaches(schema, required, control[place]?.[name] ?? '');
-  return propertyBreaches(schema, required, bodyObject(control)[name] ?? null, name);
+/** The breaches of each constraint that were listed last: every case of the constraint asks for them, with one control. */
+const listed = new WeakMap<Constraint, { readonly valid: JsonValue; readonly breaches: readonly Breach[] }>();
+
+function listBreaches(constraint: Constraint, control: RequestPlan): readonly Breach[] {
+  const { place, name, schema, required } = constraint;
+  const part = place === 'body' ? bodyObject(control) : control[place];
+  const valid = part?.[name] ?? (place === 'body' ? null : '');
+  const known = listed.get(constraint);
+  if (known?.valid === valid) return known.breaches;
+  const breaches =
+    place === 'body'
+      ? propertyBreaches(schema, required, valid, name)
+      : place === 'path'
+        ? pathBreaches(schema, String(valid))
+        : fieldBreaches(schema, required, String(valid));
+  listed.set(constraint, { valid, breaches });
+  return breaches;
 }
 
 /** Breaks one constraint of the control in a way that was found, with the value found if its own cannot be broken so. */

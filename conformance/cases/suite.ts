@@ -87,8 +87,20 @@ export function unreadableRefusal({ transfer }: Suite): Refusal {
   return refusal;
 }
 
+/** The checks of every answer, by operation and open statuses: most cases have them. */
+const checksOfAnswers = new WeakMap<Suite, Map<string, [Check, ...Check[]]>>();
+
 /** Lists the checks of every answer of an operation. */
 export function answerChecks(suite: Suite, operation: Operation, open: readonly string[] = []): [Check, ...Check[]] {
+  const known = checksOfAnswers.get(suite) ?? new Map<string, [Check, ...Check[]]>();
+  checksOfAnswers.set(suite, known);
+  const key = `${operation.id} ${open.join()}`;
+  const checks = known.get(key) ?? createAnswerChecks(suite, operation, open);
+  known.set(key, checks);
+  return checks;
+}
+
+function createAnswerChecks(suite: Suite, operation: Operation, open: readonly string[]): [Check, ...Check[]] {
   return [
     isCompleteMessage,
     isJsonAsDeclared,
