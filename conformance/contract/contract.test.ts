@@ -169,6 +169,8 @@ describe('readContract refuses in one line that names the file', () => {
     const file = join(folder, 'openapi.json');
     if (content !== undefined) writeFileSync(file, content);
     expect(() => readContract(file)).toThrow(expected);
-    expect(() => readContract(file)).toThrow(/^The contract .+openapi\.json .+ Run `npm run generate`\.$/);
+    expect(() => readContract(file)).toThrow(
+      /^The contract .+openapi\.json .+ Name an OpenAPI document that is bundled as JSON\.$/,
+    );
   });
 });

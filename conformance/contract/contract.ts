@@ -93,6 +93,8 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
  * @throws Error with one line that names the file, if it cannot be read or is not an OpenAPI document.
  */
 export function readContract(file: string = contractFile): Contract {
+  const advice =
+    file === contractFile ? 'Run `npm run generate`.' : 'Name an OpenAPI document that is bundled as JSON.';
   let document: JsonValue;
   let text = '';
   try {
@@ -102,13 +104,10 @@ export function readContract(file: string = contractFile): Contract {
     const lines = text.split('\n');
     const end = `end of JSON input (line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1})`;
     const reason = (error as Error).message.replaceAll(/\s+/g, ' ').replace('end of JSON input', end);
-    throw new Error(`The contract ${file} cannot be read: ${reason}. Run \`npm run generate\`.`);
+    throw new Error(`The contract ${file} cannot be read: ${reason}. ${advice}`);
   }
-  if (!isObject(document) || typeof document.openapi !== 'string' || !isObject(document.paths)) {
-    throw new Error(
-      `The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. Run \`npm run generate\`.`,
-    );
-  }
+  if (!isObject(document) || typeof document.openapi !== 'string' || !isObject(document.paths))
+    throw new Error(`The contract ${file} is no OpenAPI document: it has no version openapi, or no paths. ${advice}`);
   return parseContract(document);
 }
 

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { readContract } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
-import type { createTransferClient, Validation } from '../generate/client/index.ts';
+import type { createTransferClient, RequestOptions, Validation } from '../generate/client/index.ts';
 import { buildConformance } from './build-conformance.ts';
 import { generateTypes } from '../generate/generate.ts';
 import { buildPackage, stagePackage } from './build.ts';
@@ -166,18 +166,20 @@ test('no failure resolves where fetch is that of another realm', async () => {
   const exports: { createTransferClient?: typeof createTransferClient } = {};
   const platform = { setTimeout, clearTimeout, Headers, Request, URL, fetch, AbortController, exports };
   runInNewContext(code, { ...platform, globalThis: platform });
-  const server = createServer((_, response) => void response.writeHead(200).write('{"id":'));
+  let isCut = false;
+  const server = createServer((_, response) => {
+    response.writeHead(200).write('{"id":', () => isCut && response.destroy());
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => server.close().closeAllConnections());
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = exports.createTransferClient?.({ baseUrl, token: 'token', timeout: 200 });
-  const request = { extension: '1', phoneCallId: 'a', sendCallTo: '1', transferFromNumber: '2' };
-  await expect(client?.transferPhoneCall(request)).rejects.toMatchObject({ name: 'TimedOutError' });
-  setTimeout(() => server.closeAllConnections(), 50);
-  await expect(client?.transferPhoneCall(request)).rejects.toMatchObject({ name: 'NetworkError' });
-  const signal = AbortSignal.timeout(50);
-  await expect(client?.transferPhoneCall(request, { signal })).rejects.toHaveProperty('name', 'TimeoutError');
-  server.closeAllConnections();
-  server.close();
+  const client = exports.createTransferClient?.({ baseUrl, token: 'token' });
+  const transfer = (options: RequestOptions) =>
+    client?.transferPhoneCall({ extension: '1', phoneCallId: 'a', sendCallTo: '1', transferFromNumber: '2' }, options);
+  await expect(transfer({ timeout: 200 })).rejects.toMatchObject({ name: 'TimedOutError' });
+  await expect(transfer({ signal: AbortSignal.timeout(50) })).rejects.toHaveProperty('name', 'TimeoutError');
+  isCut = true;
+  await expect(transfer({})).rejects.toMatchObject({ name: 'NetworkError' });
 });
 
 test('an answer with a hundred thousand problems is judged in seconds, and some of them are told', async () => {
@@ -200,4 +202,8 @@ test('the runner works from where it is built, without the repository', async ()
   await symlink(join(process.cwd(), 'node_modules'), join(built, 'node_modules'), 'dir');
   const printed = await runCommandIn(built, ['node', 'bin.js', '--only', 'transfer/*']);
   expect(printed).toContain('Verdict: conforming');
+  const refused = runCommandIn(built, ['node', 'bin.js', 'mock', '--contract', 'package.json']);
+  await expect(refused).rejects.toThrow(
+    /is no OpenAPI document: .* Name an OpenAPI document that is bundled as JSON\.$/,
+  );
 });
