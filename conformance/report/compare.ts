@@ -2,13 +2,20 @@ import { showSharedOptions } from '../cli/options.ts';
 import type { Report, Verdict } from './model.ts';
 import { counted, preformatted, visible } from './texts.ts';
 
-/** `unproved`: it was proved before, and is not now; `proved`: the other way around. */
-type Change = 'broken' | 'fixed' | 'unproved' | 'proved' | 'new' | 'gone';
+/** The headings of changes, the most important first. `unproved`: it was proved before, and is not now. */
+const headings = {
+  broken: 'Broken',
+  unproved: 'Not proved any more',
+  fixed: 'Fixed',
+  proved: 'Proved now',
+  new: 'New',
+  gone: 'Gone',
+} as const;
 
 /** A requirement or a case whose outcome changed. */
 interface Changed {
   readonly id: string;
-  readonly change: Change;
+  readonly change: keyof typeof headings;
   /** The outcome in the first report; left out if it is new. */
   readonly before?: string;
   /** The outcome in the second report; left out if it is gone. */
@@ -16,15 +23,7 @@ interface Changed {
 }
 
 /** The differences between two reports. */
-interface Comparison {
-  readonly verdict: { readonly before: Verdict; readonly after: Verdict };
-  /** True if something broke, or the verdict is worse. */
-  readonly isWorse: boolean;
-  /** The reasons why the runs cannot be compared in full, a line each. */
-  readonly warnings: readonly string[];
-  readonly requirements: readonly Changed[];
-  readonly cases: readonly Changed[];
-}
+type Comparison = ReturnType<typeof compareReports>;
 
 /** Verdicts, the best first. */
 const verdicts: readonly Verdict[] = ['conforming', 'incomplete', 'not conforming', 'nothing verified'];
@@ -42,35 +41,43 @@ const badness: Readonly<Record<string, number>> = {
 };
 
 /** Compares the reports of two runs. A failure counts whether it is known or not. */
-export function compareReports(before: Report, after: Report): Comparison {
-  const [readOutcomes, readVerdicts] = [
-    (report: Report) => new Map(report.requirements.map(({ id, outcome }) => [id, outcome])),
-    (report: Report) => new Map(report.cases.map(({ id, verdict }) => [id, verdict])),
-  ];
-  const requirements = findChanges(readOutcomes(before), readOutcomes(after));
-  const cases = findChanges(readVerdicts(before), readVerdicts(after));
-  const verdict = { before: before.verdict, after: after.verdict };
-  const isWorse =
-    verdicts.indexOf(after.verdict) > verdicts.indexOf(before.verdict) ||
-    [...requirements, ...cases].some(({ change }) => change === 'broken');
-  return { verdict, isWorse, warnings: findWarnings(before, after), requirements, cases };
+export function compareReports(before: Report, after: Report) {
+  const requirements = findChanges(
+    before.requirements.map(({ id, outcome }) => [id, outcome]),
+    after.requirements.map(({ id, outcome }) => [id, outcome]),
+  );
+  const cases = findChanges(
+    before.cases.map(({ id, verdict }) => [id, verdict]),
+    after.cases.map(({ id, verdict }) => [id, verdict]),
+  );
+  return {
+    verdict: { before: before.verdict, after: after.verdict },
+    /** True if something broke, or the verdict is worse. */
+    isWorse:
+      verdicts.indexOf(after.verdict) > verdicts.indexOf(before.verdict) ||
+      [...requirements, ...cases].some(({ change }) => change === 'broken'),
+    /** The reasons why the runs cannot be compared in full, a line each. */
+    warnings: findWarnings(before, after),
+    requirements,
+    cases,
+  };
 }
 
-function findChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Changed[] {
-  return [
-    ...[...after].flatMap(([id, now]): Changed[] => {
-      const then = before.get(id);
-      if (then === undefined) return [{ id, change: 'new', after: now }];
-      const change = findChange(then, now);
-      return change === undefined ? [] : [{ id, change, before: then, after: now }];
-    }),
-    ...[...before]
-      .filter(([id]) => !after.has(id))
-      .map(([id, then]): Changed => ({ id, change: 'gone', before: then })),
-  ];
+type Outcomes = readonly (readonly [id: string, outcome: string])[];
+
+function findChanges(before: Outcomes, after: Outcomes): Changed[] {
+  const [earlier, later] = [new Map(before), new Map(after)];
+  const changed = after.flatMap(([id, now]): Changed[] => {
+    const then = earlier.get(id);
+    if (then === undefined) return [{ id, change: 'new', after: now }];
+    const change = findChange(then, now);
+    return change === undefined ? [] : [{ id, change, before: then, after: now }];
+  });
+  const gone = before.filter(([id]) => !later.has(id));
+  return [...changed, ...gone.map(([id, then]) => ({ id, change: 'gone', before: then }) as const)];
 }
 
-function findChange(then: string, now: string): Change | undefined {
+function findChange(then: string, now: string): Changed['change'] | undefined {
   const [was, is] = [badness[then], badness[now]];
   if (is === undefined) return was === undefined ? undefined : 'unproved';
   // A failure of what was not proved before is worse news than that it is proved.
@@ -98,29 +105,17 @@ function comparableFacts({ contract, tool, target, settings, fuzz }: Report): Re
   };
 }
 
-/** The largest number of requirements or cases of a kind that are named; the comparison as JSON has all. */
-const mostNamed = 50;
-
-/** The headings of changes, the most important first. */
-const headings: readonly (readonly [Change, string])[] = [
-  ['broken', 'Broken'],
-  ['unproved', 'Not proved any more'],
-  ['fixed', 'Fixed'],
-  ['proved', 'Proved now'],
-  ['new', 'New'],
-  ['gone', 'Gone'],
-];
-
 /** Prints a comparison for a terminal; the verdict is the last line. */
 export function comparisonText(comparison: Comparison): string {
-  const sections = listSections(comparison).flatMap(({ heading, lines }) => [
-    heading,
-    ...lines.map((line) => `  ${visible(line)}`),
-    '',
-  ]);
-  return [...comparison.warnings.map((line) => `Warning: ${visible(line)}`), ...sections, verdictLine(comparison)].join(
-    '\n',
-  );
+  return [
+    ...comparison.warnings.map((line) => `Warning: ${visible(line)}`),
+    ...listSections(comparison).flatMap(({ heading, lines }) => [
+      heading,
+      ...lines.map((line) => `  ${visible(line)}`),
+      '',
+    ]),
+    verdictLine(comparison),
+  ].join('\n');
 }
 
 /** Prints a comparison as Markdown. Texts of the reports are preformatted and escaped, so that they stay text. */
@@ -139,22 +134,20 @@ function verdictLine({ verdict: { before, after }, requirements, cases }: Compar
   return requirements.length + cases.length === 0 ? `Verdict: ${change}; nothing changed` : `Verdict: ${change}`;
 }
 
+/** The largest number of requirements or cases of a kind that are named; the comparison as JSON has all. */
+const mostNamed = 50;
+
 function listSections({ requirements, cases }: Comparison): { readonly heading: string; readonly lines: string[] }[] {
-  const kinds = [
-    ['requirement', requirements],
-    ['case', cases],
-  ] as const;
-  return headings.flatMap(([change, heading]) =>
-    kinds.flatMap(([noun, all]) => {
-      const lines = all.filter((one) => one.change === change).map(changeLine);
-      const rest = lines.length - mostNamed;
-      const shown = rest > 0 ? [...lines.slice(0, mostNamed), `and ${rest} more`] : lines;
-      return lines.length === 0 ? [] : [{ heading: `${heading}: ${counted(lines.length, noun)}`, lines: shown }];
+  return Object.entries(headings).flatMap(([change, heading]) =>
+    Object.entries({ requirement: requirements, case: cases }).flatMap(([noun, all]) => {
+      const changed = all.filter((one) => one.change === change);
+      const lines = changed.slice(0, mostNamed).map(({ id, before, after }) => {
+        const isBoth = before !== undefined && after !== undefined;
+        return `${id}: ${isBoth ? `${before} before, ${after} now` : (before ?? after)}`;
+      });
+      const left = changed.length - lines.length;
+      if (left > 0) lines.push(`and ${left} more`);
+      return lines.length === 0 ? [] : [{ heading: `${heading}: ${counted(changed.length, noun)}`, lines }];
     }),
   );
-}
-
-function changeLine({ id, before, after }: Changed): string {
-  if (before === undefined || after === undefined) return `${id}: ${before ?? after}`;
-  return `${id}: ${before} before, ${after} now`;
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
-import { isObject } from '../contract/json.ts';
-import { parseYaml, type Source } from '../contract/yaml-source.ts';
+import { parseYaml, type Path } from '../contract/yaml-source.ts';
 import type { CaseResult, KnownResult, KnownResults } from './model.ts';
 import { reachVerdict, type Outcome, type RequirementResult } from './verdict.ts';
 
@@ -38,39 +37,25 @@ export function excuseKnown(outcome: Outcome, list: KnownList, circumstances: Kn
 
 function findState(
   { id, until }: KnownFailure,
-  outcome: Outcome,
+  { requirements, cases }: Outcome,
   { today, ids, incomplete }: KnownCircumstances,
 ): KnownResult['state'] {
-  const requirement = outcome.requirements.find((result) => result.requirement.id === id);
-  const testCase = outcome.cases.find((result) => result.id === id);
-  if (requirement === undefined && testCase === undefined && !isKnownId(id, ids)) return 'unmatched';
+  const requirement = requirements.find((result) => result.requirement.id === id);
+  const testCase = cases.find((result) => result.id === id);
+  // The ids of generated cases depend on the number of values that a run is asked for.
+  const exists = ids.has(id) || /^fuzz\/.+\/\d+-\d+$/.test(id);
+  if (requirement === undefined && testCase === undefined && !exists) return 'unmatched';
   if (until !== undefined && until < today) return 'expired';
-  if (testCase !== undefined) return findCaseState(testCase);
-  if (requirement !== undefined) return findRequirementState(requirement, outcome.cases, incomplete);
-  return 'unreached';
-}
-
-/** The ids of generated cases depend on the number of values that a run is asked for. */
-function isKnownId(id: string, ids: ReadonlySet<string>): boolean {
-  return ids.has(id) || /^fuzz\/.+\/\d+-\d+$/.test(id);
-}
-
-function findCaseState({ verdict, checks }: CaseResult): KnownResult['state'] {
-  if (verdict === 'unreached' || verdict === 'error' || verdict === 'not applicable') return 'unreached';
-  return checks.some(({ outcome }) => outcome === 'violated') ? 'known' : 'passes';
-}
-
-/** A requirement passes if every case that proves it was run to its end. */
-function findRequirementState(
-  result: RequirementResult,
-  cases: readonly CaseResult[],
-  incomplete: ReadonlySet<string>,
-): KnownResult['state'] {
-  if (result.outcome === 'excluded') return 'excluded';
-  if (result.outcome === 'violated' || result.outcome === 'warned') return 'known';
-  const isCut = cases.some(({ id, verdict }) => verdict === 'unreached' && result.cases.includes(id));
-  const isProved = result.outcome === 'met' && !isCut && !incomplete.has(result.requirement.id);
-  return isProved ? 'passes' : 'unreached';
+  if (testCase !== undefined) {
+    const { verdict, checks } = testCase;
+    if (verdict === 'unreached' || verdict === 'error' || verdict === 'not applicable') return 'unreached';
+    return checks.some(({ outcome }) => outcome === 'violated') ? 'known' : 'passes';
+  }
+  if (requirement?.outcome === 'excluded') return 'excluded';
+  if (requirement?.outcome === 'violated' || requirement?.outcome === 'warned') return 'known';
+  // A requirement passes if every case that proves it was run to its end.
+  const isCut = cases.some((result) => result.verdict === 'unreached' && requirement?.cases.includes(result.id));
+  return requirement?.outcome === 'met' && !isCut && !incomplete.has(id) ? 'passes' : 'unreached';
 }
 
 function excuse(result: RequirementResult, cases: readonly CaseResult[], known: KnownResults): RequirementResult {
@@ -109,7 +94,26 @@ function advise({ id, state, until, line, lastLine }: KnownResult): string {
   return `${id} is no case and no requirement: delete ${place}`;
 }
 
-const members = ['id', 'reason', 'until'] as const;
+const text = (missing: string) =>
+  z
+    .string({ error: ({ input, path }) => (input === undefined ? missing : `${String(path?.at(-1))} is not a text`) })
+    .trim()
+    .min(1, { error: ({ path }) => `${String(path?.at(-1))} is not a text` });
+
+const entrySchema = z.strictObject(
+  {
+    id: text('an item has no id of a case or a requirement'),
+    reason: text('an item has no reason: say why it may fail for now'),
+    until: z.iso.date({ error: ({ input }) => `until is ${String(input)}: expected a day, as YYYY-MM-DD` }).optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown member ${issue.keys[0]}: expected id, reason, until`
+        : 'expected a mapping with id and reason',
+  },
+);
+const listSchema = z.array(entrySchema, 'expected a list, whose items begin with - id: …');
 
 /**
  * Reads a list of known failures: YAML, a list of mappings with an id, a reason and perhaps a last day.
@@ -128,43 +132,23 @@ export function readKnownFile(file: string): KnownList {
 
 /** Parses a list of known failures. Messages call it `file`. */
 export function parseKnownFailures(text: string, file: string): KnownFailure[] {
-  const source = parseYaml(text, file);
-  const items: unknown = source.data ?? [];
-  if (!Array.isArray(items)) {
-    throw new InputError(`${source.placeOf([])}: expected a list, whose items begin with - id: …`);
+  const { data, placeOf, findLines } = parseYaml(text, file);
+  const { data: entries, error } = listSchema.safeParse(data ?? []);
+  const issues = error?.issues ?? [];
+  // A name that is misspelt is why another one is missing.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (issue !== undefined) {
+    const path = issue.path as Path;
+    const place = issue.code === 'unrecognized_keys' ? placeOf([...path, issue.keys[0] ?? ''], 'key') : placeOf(path);
+    throw new InputError(`${place}: ${issue.message}`);
   }
-  const failures: KnownFailure[] = [];
-  items.forEach((item: unknown, index) => failures.push(parseFailure(item, index, source, failures)));
+  const failures = (entries ?? []).map((entry, index) => {
+    return { ...entry, ...(findLines([index]) ?? { line: 1, lastLine: 1 }) };
+  });
+  failures.forEach(({ id }, index) => {
+    const same = failures.slice(0, index).find((earlier) => earlier.id === id);
+    if (same === undefined) return;
+    throw new InputError(`${placeOf([index, 'id'])}: ${id} is listed twice: line ${same.line} has it`);
+  });
   return failures;
-}
-
-function parseFailure(
-  item: unknown,
-  index: number,
-  { placeOf, findLines }: Source,
-  earlier: readonly KnownFailure[],
-): KnownFailure {
-  if (!isObject(item)) throw new InputError(`${placeOf([index])}: expected a mapping with id and reason`);
-  for (const [name, value] of Object.entries(item)) {
-    if (!members.some((member) => member === name)) {
-      throw new InputError(`${placeOf([index, name], 'key')}: unknown member ${name}: expected ${members.join(', ')}`);
-    }
-    const problem = findProblem(name, value, earlier);
-    if (problem !== undefined) throw new InputError(`${placeOf([index, name])}: ${problem}`);
-  }
-  const { id = 'this item', reason, until } = item as Partial<Record<(typeof members)[number], string>>;
-  if (item['id'] === undefined) throw new InputError(`${placeOf([index])}: ${id} has no id of a case or a requirement`);
-  if (reason === undefined) {
-    throw new InputError(`${placeOf([index])}: ${id} has no reason: say why it may fail for now`);
-  }
-  const { line, lastLine } = findLines([index]) ?? { line: 1, lastLine: 1 };
-  return { id, reason: reason.trim(), ...(until !== undefined && { until }), line, lastLine };
-}
-
-function findProblem(name: string, value: unknown, earlier: readonly KnownFailure[]): string | undefined {
-  if (typeof value !== 'string' || value.trim() === '') return `${name} is not a text`;
-  const same = name === 'id' ? earlier.find(({ id }) => id === value) : undefined;
-  if (same !== undefined) return `${value} is listed twice: line ${same.line} has it`;
-  const isDay = name !== 'until' || z.iso.date().safeParse(value).success;
-  return isDay ? undefined : `until is ${value}: expected a day, as YYYY-MM-DD`;
 }

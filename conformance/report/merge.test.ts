@@ -22,27 +22,16 @@ function shard(index: number, differences: Difference = {}, own: CaseResult = co
   return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
 }
 
-const mergedIds = (shards: readonly ShardReport[]) => mergeReports(shards).results.map(({ id }) => id);
+const whole = [...cases.slice(0, 4), control, ...cases.slice(4)].map(({ id }) => ({ id, effect: 'keeps' as const }));
+const merge = (...shards: ShardReport[]) => mergeReports(shards, () => whole);
 
 describe('merged shards', () => {
-  test('have the cases in the order of one run, with the control once', () => {
-    const expected = ['body/a', 'body/b', 'body/c', 'body/d', 'transfer/plain', 'body/e', 'body/f', 'body/g'];
-    expect(mergedIds([shard(2), shard(3), shard(1)])).toEqual(expected);
-  });
-
-  test('have no shard among their settings', () => {
-    expect(mergeReports([shard(1), shard(2), shard(3)]).settings).toEqual(sampleRun.settings);
-  });
-
-  test('are as they were if there is one', () => {
-    const only = shard(1, {}, control, 1);
-    expect(mergeReports([only]).results).toEqual(only.report.cases);
-  });
-
-  test('took from the first beginning to the last end', () => {
+  test('have the cases in the order of one run, with the control once, and the time from first to last', () => {
     const later = shard(2, { startedAt: '2026-11-23T12:00:10.000Z', duration: 2000 });
-    const { startedAt, duration } = mergeReports([later, shard(1), shard(3)]);
+    const { results, startedAt, duration, settings } = merge(later, shard(3), shard(1));
+    expect(results.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
     expect({ startedAt, duration }).toEqual({ startedAt: sampleRun.startedAt, duration: 12_000 });
+    expect(settings).toEqual(sampleRun.settings);
   });
 
   test.each<[string, Partial<CaseResult>, Partial<CaseResult>]>([
@@ -51,7 +40,7 @@ describe('merged shards', () => {
     ['was unreached', { accepted: false, verdict: 'unreached' }, { accepted: true, verdict: 'fail' }],
   ])('count a control that %s in one of them', (_, worse, better) => {
     const of = (members: Partial<CaseResult>) => ({ ...control, ...members });
-    const { results } = mergeReports([shard(1, {}, of(better)), shard(2, {}, of(worse)), shard(3, {}, of(better))]);
+    const { results } = merge(shard(1, {}, of(better)), shard(2, {}, of(worse)), shard(3, {}, of(better)));
     expect(results.filter(({ id }) => id === control.id)).toMatchObject([worse]);
   });
 
@@ -64,38 +53,30 @@ describe('merged shards', () => {
     const apart = shards.map(({ file, report }, place) => {
       return { file, report: { ...report, startedAt: `2026-11-23T12:00:${place}0.000Z` } };
     });
-    expect(mergeReports(apart).remarks).toEqual(['all', 'shard 2/3: one']);
+    expect(merge(...apart).remarks).toEqual(['all', 'shard 2/3: one']);
   });
 });
 
-describe('a call that shards shared is remarked', () => {
-  const begun = (second: number) => ({ startedAt: new Date(sampleRun.startedAt + second * 1000).toISOString() });
-  const remark = (names: string) =>
-    `${names} used the same calls at the same time, so that effects may be mistaken: give each its own --call and --other-call.`;
+const begun = (second: number) => ({ startedAt: new Date(sampleRun.startedAt + second * 1000).toISOString() });
+const own = (path: string): CaseResult => {
+  return { ...control, exchanges: [{ ...sampleExchange, request: { ...sampleExchange.request, path } }] };
+};
+const used = 'used the same calls at the same time, so that effects may be mistaken: give each its own --call';
 
-  test('if it was at the same time', () => {
-    const { remarks } = mergeReports([shard(1), shard(2, begun(9)), shard(3, begun(1))]);
-    expect(remarks).toEqual([remark('shard 1/3, shard 3/3')]);
-  });
-
-  test('unless each had its own', () => {
-    const own = ([path]: string) => {
-      return {
-        ...control,
-        exchanges: [{ ...sampleExchange, request: { ...sampleExchange.request, path: `/${path}` } }],
-      };
-    };
-    expect(mergeReports([shard(1, {}, own('a')), shard(2, {}, own('b')), shard(3, {}, own('c'))]).remarks).toEqual([]);
-  });
-
-  test('unless it was one after the other', () => {
-    expect(mergeReports([shard(1), shard(2, begun(5)), shard(3, begun(10))]).remarks).toEqual([]);
-  });
+test.each<[when: string, shards: ShardReport[], remarks: unknown[]]>([
+  [
+    'at the same time',
+    [shard(1), shard(2, begun(9)), shard(3, begun(1))],
+    [expect.stringContaining(`shard 1/3, shard 3/3 ${used}`)],
+  ],
+  ['unless each had another', [shard(1, {}, own('/a')), shard(2, {}, own('/b')), shard(3, {}, own('/c'))], []],
+  ['unless one after the other', [shard(1), shard(2, begun(5)), shard(3, begun(10))], []],
+])('a call that shards used is remarked %s', (_, shards, remarks) => {
+  expect(merge(...shards).remarks).toEqual(remarks);
 });
 
 const { settings } = shard(2).report;
 const set = (members: Partial<Settings>) => shard(2, { settings: { ...settings, ...members } });
-const fuzz = (seed: number) => ({ fuzz: { seed, values: 50 } });
 const known = {
   file: 'known.yaml',
   failures: [{ id: 'body', reason: 'r', line: 1, lastLine: 1, state: 'known' as const }],
@@ -121,10 +102,10 @@ test.each<[what: string, others: ShardReport[], message: string]>([
   ['other targets', [shard(2, { target: { name: 'b', origin: 'b' } })], 'its target is b, not https:'],
   ['other tools', [shard(2, { tool: { name: 't', version: '9' } })], 'its toolkit is t 9, not '],
   ['other contracts', [shard(2, { contract })], 'its contract is Transfer PhoneCalls 0.1.0, sha256 d00d, not '],
-  ['other seeds', [shard(2, fuzz(1)), shard(3, fuzz(2))], 'its seed is 2, not 1.'],
+  ['other seeds', [set({ seed: 2 })], 'its --seed is 2, not left out.'],
   ['other lists', [shard(2, { known })], 'its list of known failures is body, not an empty one.'],
   ['other numbers of cases', [shard(2), shard(3, { cases: [] })], '/report.json has other cases'],
   ['shared cases', [shard(2), shard(3, { cases: shard(1).report.cases })], '/report.json has other cases'],
 ])('shards of one run are not %s', (_, others, message) => {
-  expect(() => mergeReports([shard(1), ...others])).toThrow(message);
+  expect(() => merge(shard(1), ...others)).toThrow(message);
 });

@@ -14,7 +14,6 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { InputError } from '../contract/input-error.ts';
-import { deepestJson, measureJson } from '../target/body.ts';
 import { harReport } from './formats/har.ts';
 import { htmlReport } from './formats/html/page.ts';
 import { junitReport } from './formats/junit.ts';
@@ -24,18 +23,13 @@ import { findReportProblem, reportVersion, type Report } from './model.ts';
 
 /** The files of a report folder with the functions that write them. A new format is a row here. */
 export const formats: Readonly<Record<string, (report: Report) => string>> = {
-  'report.json': jsonReport,
+  'report.json': (report) => `${JSON.stringify(report, undefined, 2)}\n`,
   'junit.xml': junitReport,
   'report.html': htmlReport,
   'report.sarif': sarifReport,
   'summary.md': markdownReport,
   'report.har': harReport,
 };
-
-/** Writes the report for programs. */
-export function jsonReport(report: Report): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
-}
 
 /**
  * Makes a report folder before anything is sent, and deletes the reports of an earlier run.
@@ -53,15 +47,13 @@ export function makeReportFolder(folder: string): void {
  * @throws InputError with one line, if it cannot be made or written to.
  */
 export function makeWritableFolder(folder: string): void {
+  let verb = 'made';
   try {
     makeFolders(resolve(folder));
-  } catch (error) {
-    throw new InputError(`The report folder ${folder} cannot be made: ${(error as Error).message}`);
-  }
-  try {
+    verb = 'written to';
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new InputError(`The report folder ${folder} cannot be written to: ${(error as Error).message}`);
+    throw new InputError(`The report folder ${folder} cannot be ${verb}: ${(error as Error).message}`);
   }
 }
 
@@ -96,8 +88,8 @@ export function deleteReports(folder: string): void {
  * @returns A line for each file that could not be written.
  */
 export function writeReportFiles(folder: string, report: Report): string[] {
-  const texts = Object.entries(formats).map(([name, write]) => [name, () => write(report)] as const);
-  return writeWholeFiles(folder, Object.fromEntries(texts), 'report');
+  const files = Object.entries(formats).map(([name, write]) => [name, () => write(report)] as const);
+  return writeWholeFiles(folder, Object.fromEntries(files), 'report');
 }
 
 /**
@@ -128,11 +120,7 @@ function writeWhole(path: string, text: string): void {
     writeFileSync(unfinished, text, { flush: true, flag: 'wx' });
     renameSync(unfinished, path);
   } catch (error) {
-    try {
-      rmSync(unfinished, { force: true });
-    } catch {
-      // The cause that prevented writing prevents deleting too.
-    }
+    if (existsSync(unfinished)) rmSync(unfinished, { force: true });
     throw error;
   }
 }
@@ -163,36 +151,35 @@ function readJson(file: string): unknown {
   return parseJson(text, file);
 }
 
-/** Parses a text of JSON in which no name stands twice, since JSON.parse would drop one. Messages call it `file`. */
+/**
+ * Parses a text of JSON in which no name stands twice, since JSON.parse would drop one. Messages call it `file`.
+ *
+ * @throws InputError that names the line and the column of what is wrong.
+ */
 export function parseJson(text: string, file: string): unknown {
   const open: Set<string>[] = [];
+  const fail = (line: number, column: number, problem: string): never => {
+    throw new InputError(`${file}:${line + 1}:${column + 1}: ${problem}`);
+  };
   const visitor: JSONVisitor = {
     onObjectBegin: () => void open.push(new Set()),
     onObjectEnd: () => void open.pop(),
     onObjectProperty: (name, _offset, _length, line, column) => {
       const names = open.at(-1);
-      if (names?.has(name)) throw new InputError(`${file}:${line + 1}:${column + 1}: ${name} is there twice.`);
+      if (names?.has(name)) fail(line, column, `${name} is there twice.`);
       names?.add(name);
+    },
+    onError: (code, _offset, _length, line, column) => {
+      const why = printParseErrorCode(code).replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      fail(line, column, `this is no JSON: ${why}`);
     },
   };
   try {
-    const value: unknown = JSON.parse(text);
-    visit(text, visitor);
-    return value;
+    visit(text, visitor, { disallowComments: true });
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${file}${findSyntaxError(text)}`);
+    const isDeep = error instanceof RangeError;
+    throw new InputError(`${file}: ${isDeep ? 'its brackets are nested too deep' : (error as Error).message}.`);
   }
-}
-
-/** Returns where a text stops being JSON, and why: JSON.parse does not always say. */
-function findSyntaxError(text: string): string {
-  if (measureJson(text).depth > deepestJson) return `: this is no report: its brackets are nested too deep`;
-  const places: string[] = [];
-  const onError: JSONVisitor['onError'] = (code, _offset, _length, line, column) => {
-    const why = printParseErrorCode(code).replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    places.push(`:${line + 1}:${column + 1}: this is no JSON: ${why}`);
-  };
-  visit(text, { onError }, { disallowComments: true });
-  return places[0] ?? ': this is no JSON';
 }
