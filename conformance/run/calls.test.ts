@@ -1,49 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { selectCases, type Selection } from '../cases/select.ts';
-import { createSuite } from '../cases/suite.ts';
-import { readContract } from '../contract/contract.ts';
-import { readRequirements } from '../contract/requirements.ts';
-import { judge } from '../report/verdict.ts';
-import { startConsumingServer, type ConsumingServerOptions } from '../../scripts/lab/servers/consuming/start.ts';
-import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
+import type { Selection } from '../cases/select.ts';
+import {
+  startConsumingServer,
+  TokenIssuer,
+  type ConsumingServerOptions,
+} from '../../scripts/lab/servers/consuming/start.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import voipNow from '../call/sources/voipnow.ts';
 import type { CallSource } from '../call/call-source.ts';
-import { exampleFixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
-import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './schedule.ts';
+import { examineTarget, fixture, targetAt } from './testing/examine.ts';
 
-const suite = createSuite(readContract(), readRequirements());
-const fixture = exampleFixture(suite.contract);
 const exampleCalls = 3;
-
-function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target {
-  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
-  const authorization = { token: 'proof-token', tokenNamed: true };
-  return { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits, ...changes };
-}
-
-/** Runs the suite, or the cases that some patterns name, with generated values if there are to be any. */
-async function examine(target: Target, source?: CallSource, { only = [], fuzz }: Partial<Selection> = {}) {
-  const { profiles } = target;
-  const cases = selectCases(suite, target.fixture, { profiles, only, fuzz });
-  const run = startRun(suite, target, { source });
-  const results = await runCases(run, cases, casesAtOnce);
-  const remarks = await run.close();
-  return { ...judge(suite.requirements, results, { profiles, strict: false, partial: only.length > 0 }), remarks };
-}
 
 /** Runs the suite against a server that consumes calls. */
 async function examineConsuming(source?: CallSource, changes?: Partial<Target>, selection?: Partial<Selection>) {
   const server = await startConsumingServer();
-  const outcome = await examine(targetAt(server.url, changes), source, selection);
+  const outcome = await examineTarget(targetAt(server.url, changes), { source, ...selection });
   await server.close();
   return { ...outcome, left: server.calls.ids.length, placed: server.calls.placed };
 }
 
-const withReason = ({ cases }: Awaited<ReturnType<typeof examine>>, pattern: RegExp) =>
+const withReason = ({ cases }: Awaited<ReturnType<typeof examineTarget>>, pattern: RegExp) =>
   cases.filter(({ reason }) => pattern.test(reason ?? ''));
 
 describe('a server whose calls are used up', () => {
@@ -98,7 +77,7 @@ describe('a server whose calls are used up', () => {
 describe('calls are ended', () => {
   test('though the cases that they were placed for fail', async () => {
     const server = await startConsumingServer({ behaviour: { showTransferred: () => ({}) } });
-    const { verdict } = await examine(targetAt(server.url), voipNow, { only: ['transfer/*'] });
+    const { verdict } = await examineTarget(targetAt(server.url), { source: voipNow, only: ['transfer/*'] });
     await server.close();
     expect(verdict).toBe('not conforming');
     expect(server.calls.placed).toBeGreaterThan(10);
@@ -145,7 +124,8 @@ test('a shared call that hangs up by itself is replaced, and nobody is blamed', 
       return call;
     },
   };
-  const { verdict, cases } = await examine(targetAt(server.url), source, {
+  const { verdict, cases } = await examineTarget(targetAt(server.url), {
+    source,
     only: ['body/sendCallTo/*', 'transfer/plain'],
   });
   await server.close();
@@ -162,7 +142,8 @@ describe('a token that was fetched', () => {
     const credentials = { tokenUrl: `${server.url}/oauth/token.php`, clientId: client.id, clientSecret: client.secret };
     const token = String(issuer.answer(formOf(client)).body.access_token);
     const target = targetAt(server.url, { token, credentials });
-    const outcome = await examine(target, source, { only: ['authorization/*', 'transfer/*', 'body/sendCallTo/*'] });
+    const only = ['authorization/*', 'transfer/*', 'body/sendCallTo/*'];
+    const outcome = await examineTarget(target, { source, only });
     await server.close();
     return { ...outcome, issued: issuer.issued, left: server.calls.ids.length };
   }
@@ -197,9 +178,8 @@ describe('a token that was fetched', () => {
   test('that cannot be renewed leaves cases unreached', async () => {
     const credentials = { tokenUrl: 'http://127.0.0.1:1/', clientId: 'app', clientSecret: 's3cret' };
     const server = await startPlainServer();
-    const outcome = await examine(targetAt(server.url, { credentials, expiresAt: 1 }), undefined, {
-      only: ['transfer/*'],
-    });
+    const target = targetAt(server.url, { credentials, expiresAt: 1 });
+    const outcome = await examineTarget(target, { only: ['transfer/*'] });
     await server.close();
     expect(outcome.verdict).toBe('incomplete');
     expect(withReason(outcome, /^No token came from/)).toHaveLength(outcome.cases.length);

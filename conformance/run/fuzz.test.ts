@@ -1,45 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { fuzzCases } from '../cases/fuzz.ts';
-import { createSuite } from '../cases/suite.ts';
-import { readContract } from '../contract/contract.ts';
-import { readRequirements } from '../contract/requirements.ts';
+import { describe, expect, test } from 'vitest';
 import { startMock } from '../mock/mock.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting, matching, refusing } from '../../scripts/lab/servers/plain/variations.ts';
 import type { RunningServer } from '../mock/listener.ts';
-import { exampleFixture } from '../call/fixture.ts';
-import { startRun } from './execute.ts';
 import type { CaseResult } from './result.ts';
-import { runCases } from './schedule.ts';
+import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
 
-const contract = readContract();
-const suite = createSuite(contract, readRequirements());
-const fixture = exampleFixture(contract);
-const concurrency = 8;
-
-let server: RunningServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-async function resultsOf(running: RunningServer, part: string, values: number, seed: number): Promise<CaseResult[]> {
-  server = running;
-  const limits = { timeout: 5000, effectTimeout: 1000, concurrency };
-  const place = { baseUrl: running.url, loopback: true, token: 'proof-token', tokenNamed: true };
-  const run = startRun(suite, { ...place, fixture, profiles: ['core'], ...limits });
-  try {
-    const cases = fuzzCases(suite, fixture, { values, seed }).filter(({ id }) => id.startsWith(part));
-    return await runCases(run, cases, concurrency);
-  } finally {
-    await run.close();
-  }
+async function resultsOf(server: RunningServer, part: string, values: number, seed: number): Promise<CaseResult[]> {
+  const { results } = await examineTarget(targetAt(server.url), { only: [part], fuzz: { values, seed } });
+  await server.close();
+  // Their control comes with them.
+  return results.filter(({ id }) => id.startsWith('fuzz/'));
 }
 
 /** The values of a member that failing cases were shrunk to, from a server that behaves otherwise than documented. */
 async function failingValues(member: string, behaviour: Partial<Behaviour>): Promise<unknown[]> {
-  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}/`, 400, 42);
+  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}`, 400, 42);
   return results
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ exchanges }) => (JSON.parse(exchanges[0]?.request.body ?? '{}') as Record<string, unknown>)[member]);
@@ -95,9 +72,8 @@ test('a server is found whose refusals are no JSON where a control character was
 
 test('what was found says how, and is the same for the same seed', async () => {
   const faulty = () => startPlainServer({ behaviour: accepting('sendCallTo', matching(/^\d+[^\d]$/)) });
-  const first = await resultsOf(await faulty(), 'fuzz/body/sendCallTo/', 100, 7);
-  await server?.close();
-  const second = await resultsOf(await faulty(), 'fuzz/body/sendCallTo/', 100, 7);
+  const first = await resultsOf(await faulty(), 'fuzz/body/sendCallTo', 100, 7);
+  const second = await resultsOf(await faulty(), 'fuzz/body/sendCallTo', 100, 7);
   const essence = ({ verdict, fuzz, exchanges }: CaseResult) => [verdict, fuzz, exchanges[0]?.request.body];
   expect(first.map(essence)).toEqual(second.map(essence));
   expect(first.map(({ verdict }) => verdict)).toContain('fail');
@@ -107,10 +83,10 @@ test('what was found says how, and is the same for the same seed', async () => {
 describe('nothing is found in', () => {
   const servers = {
     'the plain server': () => startPlainServer(),
-    'the mock': () => startMock({ contract, tokens: ['proof-token'] }),
+    'the mock': () => startMock({ contract: suite.contract, tokens: ['proof-token'] }),
   };
   test.each(Object.entries(servers))('%s', async (_, start) => {
-    const results = await resultsOf(await start(), 'fuzz/', 200, 2026);
+    const results = await resultsOf(await start(), 'fuzz', 200, 2026);
     expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(results.reduce((sum, { fuzz }) => sum + (fuzz?.tried ?? 0), 0)).toBe(1600);
   });

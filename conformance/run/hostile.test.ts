@@ -1,31 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { selectCases } from '../cases/select.ts';
-import { createSuite } from '../cases/suite.ts';
-import { readContract } from '../contract/contract.ts';
-import { readRequirements } from '../contract/requirements.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { reading, showing, type Members } from '../../scripts/lab/servers/plain/variations.ts';
-import { exampleFixture } from '../call/fixture.ts';
 import type { Target } from '../target/target.ts';
-import { startRun } from './execute.ts';
 import { unfinishedRemarks } from './result.ts';
-import { runCases } from './schedule.ts';
+import { examineTarget, targetAt } from './testing/examine.ts';
 
-const suite = createSuite(readContract(), readRequirements());
-const fixture = exampleFixture(suite.contract);
-
-/** Runs the suite against a server on this machine. */
-async function examine(baseUrl: string, changes: Partial<Target> = {}) {
-  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 200, ...changes };
-  const authorization = { token: 'proof-token', tokenNamed: true };
-  const target = { baseUrl, loopback: true, ...authorization, fixture, profiles: ['core'], ...limits };
-  const cases = selectCases(suite, fixture, { profiles: ['core'], only: [], fuzz: undefined });
-  const run = startRun(suite, target);
-  const results = await runCases(run, cases, 64);
-  return { results, remarks: await run.close() };
+/** Runs the suite against a server, whose effects are not waited for. */
+function examine(baseUrl: string, changes: Partial<Target> = {}) {
+  return examineTarget(targetAt(baseUrl, { effectTimeout: 200, ...changes }));
 }
 
 /** Starts a server that handles requests as the test says, and remembers what it was asked for. */
@@ -111,15 +96,15 @@ describe('a server', () => {
       behaviour: { send: (...args) => (answered++ < 50 ? documented.send(...args) : undefined) },
     });
     onTestFinished(() => plain.close());
-    const { results, remarks } = await examine(plain.url, { timeout: 600_000, maxDuration: 1500 });
+    const { results, remarks } = await examine(plain.url, { timeout: 600_000, maxDuration: 4000 });
     expect(results.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(0);
     const unfinished = results.filter(({ cutShort }) => cutShort === true);
     expect(unfinished.length).toBeGreaterThan(100);
     expect(new Set(unfinished.map(({ reason }) => reason))).toEqual(
-      new Set(['the run was ended after 1.5 s, its time limit']),
+      new Set(['the run was ended after 4 s, its time limit']),
     );
     expect([...unfinishedRemarks(results), ...remarks]).toEqual([
-      `the run was ended after 1.5 s, its time limit, and cases left unfinished: ${unfinished.length}`,
+      `the run was ended after 4 s, its time limit, and cases left unfinished: ${unfinished.length}`,
     ]);
   });
 });

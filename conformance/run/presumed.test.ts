@@ -4,18 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented, type Call, type Switchboard } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
-import { selectCases } from '../cases/select.ts';
-import { createSuite } from '../cases/suite.ts';
 import { defaultOptions, type NamedOptions } from '../cli/options.ts';
 import { findPlace, openTarget } from '../cli/target.ts';
-import { readContract } from '../contract/contract.ts';
-import { readRequirements } from '../contract/requirements.ts';
-import { judge } from '../report/verdict.ts';
-import { startRun } from './execute.ts';
-import { casesAtOnce, runCases } from './schedule.ts';
+import { examineTarget, suite } from './testing/examine.ts';
 
-const suite = createSuite(readContract(), readRequirements());
-const profiles = ['core'];
 const call = 'b817d2618fe6f1804333';
 
 /** A call that a user names in full. */
@@ -66,22 +58,9 @@ async function examine(
   });
   const all = { ...defaultOptions, url: server.url, token: 'proof-token', effectTimeout: 1000, ...options };
   const { target } = await openTarget(all, await findPlace(all, suite.contract));
-  const cases = selectCases(suite, target.fixture, { profiles, only, fuzz: undefined });
-  const run = startRun(suite, target);
-  const results = await runCases(run, cases, casesAtOnce);
-  await run.close();
+  const outcome = await examineTarget(target, { only });
   await server.close();
-  const outcome = judge(suite.requirements, results, { profiles, strict: false, partial: only.length > 0, only });
-  const withOutcome = (wanted: string) =>
-    outcome.requirements.filter((each) => each.outcome === wanted).map(({ requirement }) => requirement.id);
-  const find = (id: string) => outcome.cases.find((each) => each.id === id);
-  return {
-    verdict: outcome.verdict,
-    violated: withOutcome('violated'),
-    none: withOutcome('not applicable'),
-    find,
-    asked,
-  };
+  return { ...outcome, asked };
 }
 
 describe('a server with one call', () => {

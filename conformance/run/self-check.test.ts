@@ -1,48 +1,32 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
-import { selectCases } from '../cases/select.ts';
-import { createSuite } from '../cases/suite.ts';
 import type { Check } from '../checks/check.ts';
-import { readContract } from '../contract/contract.ts';
-import { readRequirements } from '../contract/requirements.ts';
 import { wrongAnswers } from '../self-check/catalogue.ts';
 import { faults } from '../../scripts/lab/faults/catalogue.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { Exchange } from '../target/exchange.ts';
-import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import type { Fixture } from '../call/fixture.ts';
 import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './self-check.ts';
-import { startRun } from './execute.ts';
-import { runCases } from './schedule.ts';
-import type { CaseResult } from './result.ts';
+import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
 
-const suite = createSuite(readContract(), readRequirements());
 const catalogue = wrongAnswers(suite.contract);
-const fixture = exampleFixture(suite.contract);
 
-interface Recording {
-  readonly cases: readonly Case[];
-  readonly recorded: readonly RecordedCase[];
-  readonly results: readonly CaseResult[];
-}
-
-async function record(url: string, named: Fixture, only: readonly string[] = []): Promise<Recording> {
-  const limits = { concurrency: 8, timeout: 5000, effectTimeout: 1000 };
-  const target = { baseUrl: url, loopback: true, token: 'proof-token', tokenNamed: true, fixture: named, ...limits };
-  const cases = selectCases(suite, named, { profiles: ['core'], only, fuzz: undefined }) as Case[];
+/** Runs the suite against a server, and returns what it takes to try wrong answers. */
+async function record(url: string, named: Fixture, only: readonly string[] = []) {
   const recorded: RecordedCase[] = [];
   const observe = (testCase: Case, exchanges: readonly Exchange[]) => recorded.push({ testCase, exchanges });
-  const run = startRun(suite, { ...target, profiles: ['core'] }, { observe });
-  const results = await runCases(run, cases, 64);
-  await run.close();
-  return { cases, recorded, results };
+  const { selected, results } = await examineTarget(targetAt(url, { fixture: named }), { observe, only });
+  return { selected, recorded, results };
 }
 
-function checkOf({ cases, recorded }: Recording, keeps: (check: Check) => boolean = () => true): SelfCheck {
+type Recording = Awaited<ReturnType<typeof record>>;
+
+function checkOf({ selected, recorded }: Recording, keeps: (check: Check) => boolean = () => true): SelfCheck {
   const kept = recorded.map(({ testCase, exchanges }) => {
     const checks = testCase.checks.filter(keeps) as readonly Check[] as Case['checks'];
     return { testCase: { ...testCase, checks }, exchanges };
   });
-  return checkAgainstWrongAnswers(suite, cases, kept, catalogue);
+  return checkAgainstWrongAnswers(suite, selected, kept, catalogue);
 }
 
 function caughtIn({ tried }: SelfCheck): string[] {
