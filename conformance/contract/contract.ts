@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from './json.ts';
+import { methods } from './parts.ts';
 
 /** The generated contract of this repository. */
 export const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
@@ -84,8 +85,6 @@ interface Located {
   readonly pointer: string;
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-
 /**
  * Reads a bundled contract.
  *
@@ -162,9 +161,7 @@ function readOperation(document: JsonObject, path: Located & { readonly name: st
     path: path.name,
     pointer,
     profile: typeof value['x-profile'] === 'string' ? value['x-profile'] : 'core',
-    parameters: [path.pointer, pointer].flatMap((owner) =>
-      members(document, `${owner}/parameters`).map((parameter) => readParameter(document, parameter)),
-    ),
+    parameters: readParameters(document, [path.pointer, pointer]),
     body: value.requestBody === undefined ? undefined : readBody(document, resolve(document, `${pointer}/requestBody`)),
     responses: members(document, `${pointer}/responses`)
       .filter((response) => response.value['x-undocumented'] !== true)
@@ -177,7 +174,18 @@ function readOperation(document: JsonObject, path: Located & { readonly name: st
   };
 }
 
+/** Reads the parameters of a path and of an operation, whose parameters replace those of the path. */
+function readParameters(document: JsonObject, owners: readonly string[]): Parameter[] {
+  const all = owners.flatMap((owner) => members(document, `${owner}/parameters`));
+  const named = all.map((one): [string, Located] => [`${String(one.value.in)} ${String(one.value.name)}`, one]);
+  return [...new Map(named).values()].map((one) => readParameter(document, one));
+}
+
 function readParameter(document: JsonObject, { value, pointer }: Located): Parameter {
+  if (value.content !== undefined) {
+    const message = `The parameter ${String(value.name)} must have a schema, since nothing here reads its content.`;
+    throw new ContractError(`${pointer}/content`, message);
+  }
   return {
     name: String(value.name),
     place: String(value.in),

@@ -71,16 +71,6 @@ export function mapParts(
   return enter('document', '', document) as JsonObject;
 }
 
-/** Lists the parts of a document. */
-export function listParts(document: JsonObject): readonly Part[] {
-  const parts: Part[] = [];
-  mapParts(document, (part) => {
-    parts.push(part);
-    return part.value;
-  });
-  return parts;
-}
-
 /** Changes each member of an object. */
 export function mapMembers(value: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member, name)]));

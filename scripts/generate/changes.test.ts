@@ -28,11 +28,15 @@ const refused = { 'x-error-code': 'pc_sendcallto_invalid' };
 /** Places of the contract, and the values that they get; undefined takes the place away. */
 type Edits = Readonly<Record<string, JsonValue | undefined>>;
 
+const noted = { name: 'x-note', description: 'A note.' };
 const property = (name: string, schema: JsonValue): Edits => ({ [`${action}/properties/${name}`]: schema });
 const parameter = (place: string, schema: JsonObject, more: JsonObject = {}): Edits => ({
-  [`${one}/put/parameters`]: [{ name: 'x-note', in: place, description: 'A note.', schema, ...refused, ...more }],
+  [`${one}/put/parameters`]: [{ ...noted, in: place, schema, ...refused, ...more }],
 });
 const text = { type: 'string', ...refused };
+const ofPath = (pattern: string, example: string): JsonObject => {
+  return { ...noted, in: 'header', schema: { type: 'string', pattern }, example, 'x-error-code': 'user_invalid' };
+};
 
 /** Changes that are taken, and the cases that each must bring. */
 const taken: [name: string, edits: Edits, brings?: RegExp][] = [
@@ -125,6 +129,14 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
     /^header\/x-note\/hyphen-inside$/,
   ],
   [
+    'a header of a path, which an operation replaces',
+    {
+      [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')],
+      [`${one}/put/parameters`]: [ofPath('^[0-9]+$', '123')],
+    },
+    /^header\/x-note\/letters-only$/,
+  ],
+  [
     'a required query parameter',
     parameter('query', { type: 'string', pattern: '^[a-z]+$' }, { required: true, example: 'abc' }),
     /^query\/x-note\/missing$/,
@@ -164,6 +176,7 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
     property('extra', { ...text, format: 'password', examples: ['a'] }),
     /^body\/extra\/null$/,
   ],
+  ['a schema with a URI', property('extra', { ...text, $id: 'https://pbx.test/extra', examples: ['a'] })],
   ['a format of bytes', property('extra', { ...text, format: 'byte', examples: ['YQ=='] }), /^body\/extra\/null$/],
   [
     'a date',
@@ -215,6 +228,7 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     { [`${one}/get/responses/200`]: undefined, [`${one}/get/responses/204`]: undefined },
     /no response has a status of success/,
   ],
+  ['a parameter with content', parameter('header', {}, { content: { 'application/json': {} } }), /must have a schema/],
   ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
   ['a parameter that is a list', parameter('query', { type: 'array' }), /must be a single value/],
   ['a name of two members', parameter('query', { type: 'string' }, { name: 'sendCallTo' }), /the name of two/],

@@ -114,7 +114,7 @@ function missingAnswer(operation: Operation, binding: ErrorBinding, pointer: str
 
 /** Keywords whose demands the suite tries to break, or that demand nothing. */
 const tried =
-  /^(?:type|const|enum|pattern|format|m(?:in|ax)Length|m(?:in|ax)imum|exclusiveM(?:in|ax)imum|title|description|summary|default|deprecated|examples?|externalDocs|\$(?:comment|defs)|x-.*|required|properties)$/;
+  /^(?:type|const|enum|pattern|format|m(?:in|ax)Length|m(?:in|ax)imum|exclusiveM(?:in|ax)imum|title|description|summary|default|deprecated|examples?|externalDocs|\$(?:comment|defs|id|anchor|dynamicAnchor)|x-.*|required|properties)$/;
 
 /** Lists the demands on a request that no case of the suite breaks, because it knows no way to. */
 export function listUntried(contract: Contract): Problem[] {
