@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { schemaValidator } from '../contract/schemas.ts';
 import type { Contract, MediaType } from '../contract/contract.ts';
@@ -49,10 +48,14 @@ export async function speak(url: string, ...said: (string | Buffer)[]): Promise<
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  socket.on('error', () => socket.destroy());
   for (const bytes of said) socket.write(bytes);
-  await once(socket, 'close');
+  await closing(socket);
   return Buffer.concat(chunks).toString('latin1');
+}
+
+/** Resolves when a connection is closed, by a reset too. */
+export function closing(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.on('error', () => socket.destroy()).once('close', resolve));
 }
 
 /** Returns the status and code of a refusal in the documented shape, or says what is wrong with the shape. */

@@ -7,13 +7,12 @@ import { createConfigSchema } from '../../conformance/cli/config.ts';
 import { parseContract, type Contract } from '../../conformance/contract/contract.ts';
 import { mapParts } from '../../conformance/contract/parts.ts';
 import { isObject, type JsonObject } from '../../conformance/contract/json.ts';
-import { readRegister } from '../../conformance/contract/register.ts';
 import { reportJsonSchema } from '../../conformance/report/model.ts';
 import { lintAndBundle } from './bundle.ts';
 import { asOpenApi30, documentedOnly, withoutExtensions } from './copies.ts';
 import { methodName, writeOperations, writeSchemas } from './operations.ts';
 import { asProblem, formatProblem, listProblems, listUntried, type Problem } from './problems.ts';
-import { readRegisterRows, registerPage } from './register.ts';
+import { readRegister, readRegisterRows, registerPage } from './register.ts';
 
 /** The place of the contract, and the folder for what follows from it. */
 export interface GenerationOptions {

@@ -1,10 +1,44 @@
-import { allCases } from '../../conformance/cases/cases.ts';
-import { registerRows, type RegisterRow } from '../../conformance/cases/cases.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { allCases, registerRows, type RegisterRow } from '../../conformance/cases/cases.ts';
 import { createSuite } from '../../conformance/cases/suite.ts';
 import { parseContract, readContract } from '../../conformance/contract/contract.ts';
 import type { JsonObject } from '../../conformance/contract/json.ts';
 import { readRequirements, type Requirement } from '../../conformance/contract/requirements.ts';
+import { InputError } from '../../conformance/contract/input-error.ts';
+import { parseYaml } from '../../conformance/contract/yaml-source.ts';
 import { groupName } from '../../conformance/report/verdict.ts';
+
+const requirement: z.ZodType<Requirement> = z.strictObject({
+  id: z.string(),
+  level: z.enum(['MUST', 'SHOULD']),
+  profile: z.string(),
+  says: z.string(),
+  source: z.string(),
+  at: z.string(),
+  keywords: z.array(z.string()).exactOptional(),
+  excluded: z.string().exactOptional(),
+});
+
+/**
+ * Reads the register that is written by hand.
+ *
+ * @throws InputError with one line that names the file, and the line and column of a row that is not as it must be.
+ */
+export function readRegister(file: string = join('spec', 'requirements.yaml')): Requirement[] {
+  const { data, placeOf } = parseYaml(readFileSync(file, 'utf8'), file);
+  if (!Array.isArray(data)) throw new InputError(`${file}: this is not a list of requirements.`);
+  return data.map((row: unknown, index) => {
+    const { data: read, error } = requirement.safeParse(row);
+    const [problem] = error?.issues ?? [];
+    if (problem === undefined) return read as Requirement;
+    const member = problem.path.length > 0 ? `${problem.path.join('.')}: ` : '';
+    throw new InputError(
+      `${placeOf([index, ...(problem.path as string[])])}: row ${index + 1}: ${member}${problem.message}`,
+    );
+  });
+}
 
 /** Returns the register with the cases that prove each row, as generated, or of a document of a contract and its register. */
 export function readRegisterRows(
