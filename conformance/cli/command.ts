@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import { Command, Help, Option } from 'commander';
 import { z } from 'zod';
 import { didYouMean, InputError } from '../contract/input-error.ts';
@@ -11,6 +12,7 @@ import { openReport } from './open-report.ts';
 import { describeTool } from '../report/describe-run.ts';
 import { checkValue, flag } from './option-values.ts';
 import { optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
+import { keepHeapsSmall } from './process.ts';
 import { loadVariables, readOptions } from './read-options.ts';
 import { runTargetList } from './targets/check-targets.ts';
 
@@ -151,6 +153,8 @@ async function run(options: Options, named: NamedOptions, io: Io): Promise<numbe
   if (open && report === undefined) {
     throw new InputError('--open shows the report: say where it is written with --report DIR.');
   }
+  // Not where tests run it.
+  if (io.stdout === process.stdout) keepHeapsSmall();
   // Loaded late, so that a fault in the command line is reported at once.
   const { runConformance } = await import('./run.ts');
   const exitCode = await runConformance(options, io);

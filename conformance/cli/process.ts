@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 
 /** Standard output, as far as it could not be written. */
 export interface WatchedOutput {
@@ -61,6 +62,17 @@ export function endWithParent(): void {
 /** Lets a script that is ending already take its time. The end of its parent does not count as a second signal. */
 export function outliveParent(): void {
   clearInterval(watch);
+}
+
+/**
+ * Has the heaps of this process collect garbage early rather than grow, from now on. A run takes 50 MB less then, and one
+ * against a server that sends much 150 MB less, for a tenth more of processor time.
+ */
+export function keepHeapsSmall(): void {
+  // The young generation of this thread grows no more, that of others is 4 MB from the beginning.
+  for (const flag of ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--heap-growing-percent=60']) {
+    setFlagsFromString(flag);
+  }
 }
 
 let isAbandoning = false;

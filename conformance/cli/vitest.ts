@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { InputError } from '../contract/input-error.ts';
 import { interrupted } from '../run/execute.ts';
@@ -130,8 +129,6 @@ function watchThread(patience: () => number) {
 
 /** A vitest that leaves signals to the command, and writes nothing below the user's home. */
 async function createQuietVitest(suite: SuiteInput, reporter: Reporter): Promise<Vitest> {
-  // In megabytes. Threads that start later have it: a server that sends much costs a hundred megabytes less.
-  setFlagsFromString('--max-semi-space-size=4');
   const { XDG_DATA_HOME: dataHome } = process.env;
   // Vitest creates the token of an API server there, even where none is started.
   const folder = makeTemporaryFolder();

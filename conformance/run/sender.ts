@@ -28,8 +28,6 @@ export class Sender {
   readonly #inspect: RequestInspector;
   readonly #slots: Semaphore;
   readonly #responsiveness: Responsiveness;
-  /** To what no case is about: where readings in between were in vain, the cases of readings still have to tell. */
-  readonly #responsivenessBeside: Responsiveness;
   readonly #availability: Availability;
   readonly #readOnly: boolean;
   /** The last reading that was answered with a success. */
@@ -46,7 +44,6 @@ export class Sender {
     this.#readOnly = target.readOnly ?? false;
     this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);
-    this.#responsivenessBeside = new Responsiveness(target.maxTimeouts);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
     this.#transport = createTransport({
@@ -98,7 +95,7 @@ export class Sender {
       return requests;
     };
     const exchange = async (request: SentRequest): Promise<Exchange> => {
-      const received = await this.#authorized(request, token, validity, this.#responsiveness);
+      const received = await this.#authorized(request, token, validity);
       return { ...received, ...(about && { about }) };
     };
     let requests = prepare();
@@ -131,7 +128,7 @@ export class Sender {
     if (this.#readOnly && plan.method !== 'GET') throw new ForbiddenRequest('The suite was about to send a transfer.');
     const token = await this.#tokens.current();
     const request = serialise(plan, this.#basePath, token, this.#otherToken);
-    return this.#slots.use(() => this.#authorized(request, token, 'valid', this.#responsivenessBeside), true);
+    return this.#slots.use(() => this.#authorized(request, token, 'other'), true);
   }
 
   /** The parts of the valid transfer of a fixture's call that break the contract. */
@@ -160,19 +157,14 @@ export class Sender {
   }
 
   /** Sends a request, and once more with a new token if it carries the run's own and is refused for it. */
-  async #authorized(
-    request: SentRequest,
-    token: string,
-    validity: 'valid' | 'invalid',
-    responsiveness: Responsiveness,
-  ): Promise<Exchange> {
+  async #authorized(request: SentRequest, token: string, validity: 'valid' | 'invalid' | 'other'): Promise<Exchange> {
     const kind = `${validity} ${request.method}` as const;
-    const exchange = await this.#exchange(request, kind, responsiveness);
+    const exchange = await this.#exchange(request, kind);
     if (request.headers.authorization !== bearer(token)) return exchange;
     if (request.method === 'GET' && succeeded(exchange)) this.#witness = request;
     if (!isUnauthorized(exchange)) return exchange;
     // Where a reading is still accepted, it is not the token that is refused.
-    const isExpired = this.#witness && (await this.#isExpired(this.#witness, responsiveness));
+    const isExpired = this.#witness && (await this.#isExpired(this.#witness));
     if (isExpired === false) return exchange;
     const other = await this.#tokens.instead(token);
     if (other === undefined) {
@@ -180,24 +172,24 @@ export class Sender {
       return exchange;
     }
     const renewed = { ...request, headers: { ...request.headers, authorization: bearer(other) } };
-    const again = await this.#exchange(renewed, kind, responsiveness);
+    const again = await this.#exchange(renewed, kind);
     this.#tokens.judge(!isUnauthorized(again));
     return again;
   }
 
   /** Tells whether a reading that was answered before is refused now, so that the token must have expired. */
-  async #isExpired(witness: SentRequest, responsiveness: Responsiveness): Promise<boolean> {
-    return isUnauthorized(await this.#exchange(witness, 'valid GET', responsiveness));
+  async #isExpired(witness: SentRequest): Promise<boolean> {
+    return isUnauthorized(await this.#exchange(witness, 'other GET'));
   }
 
-  async #exchange(request: SentRequest, kind: RequestKind, responsiveness: Responsiveness): Promise<Exchange> {
+  async #exchange(request: SentRequest, kind: RequestKind): Promise<Exchange> {
     const exchange = await this.#availability.answer(async () => {
-      responsiveness.assert(kind);
+      this.#responsiveness.assert(kind);
       const received = await this.#transport.send(request);
       this.#tokens.noticeCookies(received);
       return received;
     });
-    responsiveness.note(kind, exchange);
+    this.#responsiveness.note(kind, exchange);
     return exchange;
   }
 }

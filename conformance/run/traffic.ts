@@ -171,11 +171,17 @@ const usualTimeouts = 3;
 /** The number of timeouts of all kinds that are tolerated, in a row and in all, as multiples of those of one kind. */
 const [allKindsInARow, allKindsInAll] = [2, 8];
 
+/** The number of timeouts in a row that are tolerated less where no case is about the request. */
+const fewerBetween = 1;
+
 /** The number of consecutive requests that may find no connection. */
 const toleratedDisconnections = 3;
 
-/** Requests that are likely to be answered alike: by their validity and method. */
-export type RequestKind = `${'valid' | 'invalid'} ${string}`;
+/**
+ * Requests that are likely to be answered alike: by their validity and method. Those between cases are counted apart, so
+ * that the cases of readings still can tell where they were in vain.
+ */
+export type RequestKind = `${'valid' | 'invalid' | 'other'} ${string}`;
 
 /** Decides from past requests whether a target still answers. */
 export class Responsiveness {
@@ -185,6 +191,7 @@ export class Responsiveness {
   /** Since the last answer, by kind: one kind that is never answered tells nothing of the others. */
   readonly #timeoutsInARow = new Map<RequestKind, number>();
   #timeoutsInAll = 0;
+  #hasAnswered = false;
   #disconnections = 0;
   #reason = '';
 
@@ -203,16 +210,17 @@ export class Responsiveness {
       throw new UnresponsiveTarget(`${unreachable} any more: ${this.#reason}`);
     }
     const timeouts = this.#timeouts.get(kind) ?? 0;
-    if (timeouts >= this.#toleratedTimeouts) {
+    const tolerated = this.#toleratedTimeouts;
+    if (timeouts >= (kind.startsWith('other') ? Math.max(1, tolerated - fewerBetween) : tolerated)) {
       throw new UnresponsiveTarget(`${timeouts} ${kind} requests in a row ran into the time limit`);
     }
     // Each costs its whole time limit, so that a server which is silent or often fails would take minutes.
-    const inARow = [...this.#timeoutsInARow.values()].map((count) => Math.min(count, this.#toleratedTimeouts));
+    const inARow = [...this.#timeoutsInARow.values()].map((count) => Math.min(count, tolerated));
     const sum = inARow.reduce((total, count) => total + count, 0);
-    if (sum >= this.#toleratedTimeouts * allKindsInARow) {
+    if (sum >= (this.#hasAnswered ? tolerated * allKindsInARow : Math.max(allKindsInARow, tolerated))) {
       throw new UnresponsiveTarget(`${sum} requests in a row ran into the time limit`);
     }
-    if (this.#timeoutsInAll >= this.#toleratedTimeouts * allKindsInAll) {
+    if (this.#timeoutsInAll >= tolerated * allKindsInAll) {
       throw new UnresponsiveTarget(`${this.#timeoutsInAll} requests ran into the time limit`);
     }
   }
@@ -223,7 +231,10 @@ export class Responsiveness {
     const isTimeout = failure?.kind === 'time-out';
     this.#timeouts.set(kind, isTimeout ? timeouts + 1 : 0);
     if (isTimeout) this.#timeoutsInARow.set(kind, (this.#timeoutsInARow.get(kind) ?? 0) + 1);
-    else this.#timeoutsInARow.clear();
+    else {
+      this.#timeoutsInARow.clear();
+      this.#hasAnswered = true;
+    }
     this.#timeoutsInAll += isTimeout ? 1 : 0;
     this.#disconnections = failure?.kind === 'connection' ? this.#disconnections + 1 : 0;
     this.#reason = failure?.message ?? '';

@@ -1,4 +1,5 @@
 import type { CallReading, Exchange, ReceivedResponse, Readings } from './exchange.ts';
+import { hashPieces, pieceLength, PieceTable } from './piece-table.ts';
 
 /** Stands for a token or a client's secret wherever an exchange is shown. */
 export const tokenPlaceholder = '$CONFORMANCE_TOKEN';
@@ -9,36 +10,38 @@ export const otherTokenPlaceholder = '$CONFORMANCE_OTHER_TOKEN';
 /** Stands for the first half of the token, which one case sends to see it refused. */
 const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
 
-/** The length of a piece, in characters: fewer in a row are found in other texts by chance. */
-const pieceLength = 8;
-
 /** The shortest text that is a secret rather than a part of a word, in characters. */
 export const shortestSecret = 4;
 
 /** The most pieces of tokens that are kept, and of cookies, so that a server cannot fill the memory with them. */
 const mostPieces = { lasting: 600_000, cookies: 80_000 };
 
+/** The most pieces that one cookie has: a header is not read beyond its limit. */
+const mostOfCookie = 350_000;
+
 /**
  * The secrets of a run, and texts without them. Any eight characters in a row of a secret are concealed: plain, in other
  * letters, escaped, wrapped, with NUL between them; so are eight in a row of its hexadecimal digits and of its base64.
- * A secret that is shorter, or whose escapes mean fewer characters, is concealed whole. Takes time linear in the text, however many secrets there are.
+ * A secret that is shorter, or whose escapes mean fewer characters, is concealed whole. The time is linear in the text,
+ * however many secrets there are.
  */
 export class Redaction {
   readonly #most: typeof mostPieces;
-  /** Placeholders by pieces. */
-  readonly #lasting = new Map<string, string>();
-  /** The same of cookies. Where an answer sets another one each time, the oldest are forgotten. */
-  #cookies: readonly [latest: Map<string, string>, former: Map<string, string>] = [new Map(), new Map()];
+  readonly #lasting: PieceTable;
+  /** Where an answer sets another cookie each time, the oldest are forgotten. */
+  #cookies: readonly [latest: PieceTable, former: PieceTable];
   #lastFields = '';
   readonly #halves = new Set<string>();
+  /** Placeholders by secrets that are shorter than a piece, and the lengths of these. */
+  readonly #short = new Map<string, string>();
   readonly #shortLengths = new Set<number>();
-  /** Has a one at the trace of each piece: most places of a text are passed over with a look at three characters. */
-  readonly #traces = new Uint8Array(traceCount);
   /** Texts without secrets, kept since fields of headers come again and again. */
   readonly #hidden = new Map<string, string>();
 
   constructor(most = mostPieces) {
     this.#most = most;
+    this.#lasting = new PieceTable(most.lasting);
+    this.#cookies = [new PieceTable(most.cookies + mostOfCookie), new PieceTable(most.cookies + mostOfCookie)];
   }
 
   /** Conceals a token from now on, and its first half. */
@@ -53,10 +56,11 @@ export class Redaction {
   addSecret(secret: string, placeholder: string): void {
     if (secret.length < shortestSecret) return;
     this.#hidden.clear();
-    for (const piece of piecesOf(secret)) {
-      if (piece.length < pieceLength) this.#shortLengths.add(piece.length);
-      if (this.#lasting.size < this.#most.lasting) this.#lasting.set(piece, placeholder);
-      this.#traces[traceOf(piece)] = 1;
+    for (const form of formsOf(secret)) this.#lasting.add(form, placeholder);
+    for (const form of [secret, unescaped(secret).text]) {
+      if (form.length < shortestSecret || form.length >= pieceLength) continue;
+      this.#short.set(form, placeholder);
+      this.#shortLengths.add(form.length);
     }
   }
 
@@ -66,19 +70,20 @@ export class Redaction {
     if (fields === this.#lastFields) return;
     this.#lastFields = fields;
     for (const { value } of cookiesIn(fields)) {
-      if (this.#cookies[0].size > this.#most.cookies) this.#cookies = [new Map(), this.#cookies[0]];
       if (value.length < pieceLength) continue;
-      this.#hidden.clear();
-      for (const piece of piecesOf(value)) {
-        this.#cookies[0].set(piece, '…');
-        this.#traces[traceOf(piece)] = 1;
+      const [latest, former] = this.#cookies;
+      if (latest.size > this.#most.cookies) {
+        former.clear();
+        this.#cookies = [former, latest];
       }
+      this.#hidden.clear();
+      for (const form of formsOf(value)) this.#cookies[0].add(form, '…');
     }
   }
 
   /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
   hide(text: string): string {
-    if (this.#lasting.size >= this.#most.lasting) return '…';
+    if (this.#lasting.isFull) return '…';
     if (text.length > longestPhrase) return this.#search(text);
     const hidden = this.#hidden.get(text) ?? this.#search(text);
     if (this.#hidden.size >= 500) this.#hidden.clear();
@@ -91,23 +96,26 @@ export class Redaction {
     const plain = unescaped(text);
     for (const view of plain.text.length === text.length ? [plain] : [plain, { text }]) {
       for (const searched of new Set([folded(view.text), digitsOf64(view.text)])) {
-        this.#mark(marks, { ...view, text: searched });
+        this.#markPieces(marks, { ...view, text: searched });
       }
-      for (const length of this.#shortLengths) this.#mark(marks, view, length);
+      for (const length of this.#shortLengths) this.#markShort(marks, view, length);
     }
     return marks.length === 0 ? text : this.#replaced(text, marks);
   }
 
   /** Notes a placeholder at each place of a piece of a secret. */
-  #mark(marks: string[], { text, starts, ends }: View, length = pieceLength): void {
+  #markPieces(marks: string[], view: View): void {
     const [latest, former] = this.#cookies;
-    for (let at = 0; at + length <= text.length; at++) {
-      if (this.#traces[traceOf(text, at, length)] === 0) continue;
-      const piece = text.slice(at, at + length);
-      const placeholder = this.#lasting.get(piece) ?? latest.get(piece) ?? former.get(piece);
-      if (placeholder === undefined) continue;
-      const end = ends?.[at + length - 1] ?? at + length;
-      for (let place = starts?.[at] ?? at; place < end; place++) marks[place] = placeholder;
+    hashPieces(view.text, (first, second, at) => {
+      const placeholder = this.#lasting.get(first, second) ?? latest.get(first, second) ?? former.get(first, second);
+      if (placeholder !== undefined) mark(marks, view, at, pieceLength, placeholder);
+    });
+  }
+
+  #markShort(marks: string[], view: View, length: number): void {
+    for (let at = 0; at + length <= view.text.length; at++) {
+      const placeholder = this.#short.get(view.text.slice(at, at + length));
+      if (placeholder !== undefined) mark(marks, view, at, length, placeholder);
     }
   }
 
@@ -123,13 +131,10 @@ export class Redaction {
   }
 }
 
-/** The number of traces, a power of two. */
-const traceCount = 2 ** 20;
-
-/** Returns a number that equal pieces share, and few others. */
-function traceOf(text: string, at = 0, length = text.length): number {
-  const [first, middle, last] = [at, at + (length >> 1), at + length - 1];
-  return (text.charCodeAt(first) * 31 + text.charCodeAt(middle) * 8209 + text.charCodeAt(last) * 131_101) % traceCount;
+/** Notes a placeholder at the places of the original where some characters of a view are. */
+function mark(marks: string[], { starts, ends }: View, at: number, length: number, placeholder: string): void {
+  const end = ends?.[at + length - 1] ?? at + length;
+  for (let place = starts?.[at] ?? at; place < end; place++) marks[place] = placeholder;
 }
 
 /** Returns the first half of a secret. */
@@ -137,20 +142,13 @@ export function firstHalf(secret: string): string {
   return secret.slice(0, Math.ceil(secret.length / 2));
 }
 
-/** Returns the pieces by which a secret is found, in all its forms. */
-function piecesOf(secret: string): Set<string> {
-  const meant = unescaped(secret).text;
-  if (secret.length < pieceLength) return new Set([secret, meant].filter((form) => form.length >= shortestSecret));
+/** Returns the texts by whose pieces a secret is found; none for one that is shorter than a piece. */
+function formsOf(secret: string): Set<string> {
+  if (secret.length < pieceLength) return new Set();
   const bytes = Buffer.from(secret);
   const plain = [secret, bytes.toString('latin1')].flatMap((form) => [form, unescaped(form).text]);
-  const forms = [
-    ...[...plain, bytes.toString('hex')].map(folded),
-    ...[0, 1, 2].map((before) => inBase64(bytes, before)),
-  ];
-  const pieces = forms.flatMap((form) =>
-    Array.from({ length: Math.max(0, form.length - pieceLength + 1) }, (_, at) => form.slice(at, at + pieceLength)),
-  );
-  return new Set(meant.length < shortestSecret || meant.length >= pieceLength ? pieces : [...pieces, meant]);
+  const base64 = [0, 1, 2].map((before) => inBase64(bytes, before));
+  return new Set([...[...plain, bytes.toString('hex')].map(folded), ...base64]);
 }
 
 /** Returns the digits of base64 that depend on bytes alone, with so many others before them. */

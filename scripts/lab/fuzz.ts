@@ -15,8 +15,14 @@ import { startMock } from '../../conformance/mock/mock.ts';
 import { conversations, validRequest, type Conversation } from './fuzz/conversations.ts';
 
 /** The most conversations that are held at once, and the milliseconds within which each has its answers or ends. */
-const atOnce = 64;
+const atOnce = 512;
 const limit = 20_000;
+
+/**
+ * The time after which a failed conversation is held again, in milliseconds, and how often. While a machine is stalled, a
+ * server may time a request out, or end a connection between two of them as idle.
+ */
+const [stall, mostRepetitions] = [1000, 3];
 
 /** The most by which the mock's heap may grow, in MiB. */
 const tolerated = 16;
@@ -49,13 +55,15 @@ else await runCommand(command, fuzz);
 async function fuzz(): Promise<number> {
   const { requests, seconds, seed = randomInt(2 ** 31) } = readValues(command, options);
   let mock = await forkMock();
-  const early = await mock.heap();
+  const heaps = [await mock.heap()];
   let count = 0;
   const tryAll = async (batch: readonly Conversation[]) => {
     if (mock.trouble() !== undefined) mock = await forkMock();
     count += batch.length;
     const problems = await Promise.all(batch.map((conversation) => findProblem(conversation, mock.url)));
-    const problem = Number.isNaN(await mock.heap()) ? mock.trouble() : problems.find((one) => one !== undefined);
+    const heap = await mock.heap();
+    heaps.push(heap);
+    const problem = Number.isNaN(heap) ? mock.trouble() : problems.find((one) => one !== undefined);
     if (problem !== undefined) throw new Error(problem);
   };
   const batches = fc.array(conversations(contract), { minLength: 1, maxLength: atOnce, size: 'max' });
@@ -71,10 +79,10 @@ async function fuzz(): Promise<number> {
     });
     const bad = result.counterexample?.[0] ?? [];
     if (bad.length === 0) await tryAll(last);
-    const late = await mock.heap();
+    const [early = NaN, middle = NaN, late = NaN] = [heaps[0], heaps[heaps.length >> 1], heaps.at(-1)];
     const grown = late - early > tolerated ? 'the heap grows' : undefined;
     const problem = bad.length === 0 ? (grown ?? mock.trouble()) : (result.errorInstance as Error).message;
-    const heap = `the mock's heap: ${early.toFixed(1)} MiB before, ${late.toFixed(1)} MiB behind them`;
+    const heap = `the mock's heap: ${[early, middle, late].map((size) => size.toFixed(1)).join(', ')} MiB before, amid and behind them`;
     const verdict = problem === undefined ? 'Each was answered as it must be.' : `Not as it must be: ${problem}`;
     const lines = [`${count} conversations, seed ${seed}; ${heap}`, verdict, ...bad.flatMap(describe)];
     process.stdout.write(`${lines.join('\n')}\n`);
@@ -130,8 +138,18 @@ async function forkMock() {
   };
 }
 
+/** Returns what is wrong with the answers of a conversation that no stall disturbed. */
+async function findProblem(conversation: Conversation, url: string): Promise<string | undefined> {
+  for (let repetitions = 0; ; repetitions++) {
+    const began = performance.now();
+    const problem = await holdConversation(conversation, url);
+    const isDisturbed = performance.now() - began > stall && repetitions < mostRepetitions;
+    if (problem === undefined || !isDisturbed) return problem;
+  }
+}
+
 /** Holds a conversation, and returns what is wrong with its answers. */
-async function findProblem({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
+async function holdConversation({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
   const { hostname: host, port } = new URL(url);
   const socket = connect({ host, port: Number(port), noDelay: true, allowHalfOpen: true });
   const closed = once(
