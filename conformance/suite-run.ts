@@ -2,6 +2,7 @@ import process from 'node:process';
 import { formatThrown, loadCallSource } from './call/call-source.ts';
 import type { Case } from './cases/case.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
+import type { Options } from './cli/options.ts';
 import { selectCases, type Selection } from './cases/select.ts';
 import { createSuite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
@@ -11,18 +12,13 @@ import type { CaseResult } from './run/result.ts';
 import { groupCases, type CaseGroup } from './run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './run/self-check.ts';
 import { wrongAnswers } from './self-check/catalogue.ts';
-import type { Target } from './target/target.ts';
+import type { Target } from './run/target.ts';
 
 /** The input that the command hands to the suite. Serialisable. */
 export interface SuiteInput {
   readonly target: Target;
-  readonly selection: Selection;
-  /** The URL of the module that places calls, if there is one. */
-  readonly calls: string | undefined;
-  /** True to tell what the run would have found in wrong answers. */
-  readonly selfCheck: boolean;
-  /** The number of failed cases after which the run ends. */
-  readonly bail?: number | undefined;
+  /** The options of the run; `calls` is the URL of the module that places calls. */
+  readonly options: Options & Selection;
 }
 
 /** The findings of a run that belong to no single case. Serialisable. */
@@ -65,7 +61,8 @@ const longestRecorded = 64 * 1024;
  *
  * @throws Error with one line, if the contract, the register or the source of calls is not as it must be.
  */
-export async function prepareSuite({ target, selection, calls, selfCheck, bail }: SuiteInput): Promise<SuiteRun> {
+export async function prepareSuite({ target, options }: SuiteInput): Promise<SuiteRun> {
+  const { bail, calls, selfCheck = false } = options;
   const channel = new BroadcastChannel(signsOfLife);
   channel.unref();
   const giveSign = () => channel.postMessage('');
@@ -73,7 +70,7 @@ export async function prepareSuite({ target, selection, calls, selfCheck, bail }
   setInterval(giveSign, lifeInterval).unref();
   const suite = createSuite(readContract(), readRequirements());
   const source = calls === undefined ? undefined : await loadCallSource(calls);
-  const cases = selectCases(suite, target.fixture, selection);
+  const cases = selectCases(suite, target.fixture, options);
   const recorded: RecordedCase[] = [];
   const ending = new AbortController();
   const observe = (testCase: Case, exchanges: RecordedCase['exchanges']) => {

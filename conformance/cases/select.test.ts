@@ -6,7 +6,7 @@ import { isInEveryShard, parsePattern, selectCases, selectShard } from './select
 import { createSuite } from './suite.ts';
 
 const suite = createSuite(readContract(), readRequirements());
-const selection = { profiles: ['core', 'bulk'], only: [], fuzz: undefined };
+const selection = { profiles: ['core', 'bulk'] };
 const all = selectCases(suite, {}, selection);
 
 describe.each([1, 2, 4, 7])('of %i shards', (count) => {
@@ -33,7 +33,7 @@ describe.each([1, 2, 4, 7])('of %i shards', (count) => {
 
 test('a selection has the cases of its shard only', async () => {
   const shard = { index: 2, count: 4 };
-  const selected = selectCases(suite, {}, { ...selection, shard });
+  const selected = selectCases(suite, {}, { ...selection, shard: '2/4' });
   expect(selected.map(({ id }) => id)).toEqual(selectShard(all, shard).map(({ id }) => id));
 });
 

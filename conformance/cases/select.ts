@@ -1,21 +1,28 @@
 import type { Fixture } from '../call/fixture.ts';
 import { controlCase, type Case } from './case.ts';
 import { allCases, sortByPhase } from './cases.ts';
-import { fuzzCases, type Fuzz, type FuzzCase } from './fuzz.ts';
+import { fuzzCases, type FuzzCase } from './fuzz.ts';
 import type { Suite } from './suite.ts';
 import { didYouMean, InputError } from '../contract/input-error.ts';
 
-/** The choice of cases for a run. */
+/** The choice of cases for a run, by the names of its options. */
 export interface Selection {
   readonly profiles: readonly string[];
   /** Ids of cases or requirements, in which `*` stands for any text; all if empty. */
-  readonly only: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** Ids of cases or requirements that are not run, even if `only` has them. */
   readonly exclude?: readonly string[] | undefined;
-  /** The values to generate, if any. */
-  readonly fuzz: Fuzz | undefined;
-  /** The part to run, if the cases are split over several processes. */
-  readonly shard?: Shard | undefined;
+  /** The number of values to generate for each constraint. */
+  readonly fuzz?: number | undefined;
+  readonly seed?: number | undefined;
+  /** The part to run, INDEX/COUNT, if the cases are split over several processes. */
+  readonly shard?: string | undefined;
+  readonly selfCheck?: boolean | undefined;
+}
+
+/** Tells whether a selection leaves cases of its profiles out. */
+export function isPartial({ only = [], exclude = [], shard }: Omit<Selection, 'profiles'>): boolean {
+  return shard !== undefined || only.length > 0 || exclude.length > 0;
 }
 
 /** One of the parts that the cases of a run are split into, each for its own process. */
@@ -33,15 +40,32 @@ export function parseShard(part: string | undefined): Shard | undefined {
   return { index, count };
 }
 
+/**
+ * Chooses the cases of a run.
+ *
+ * @throws InputError with one line, if a part of the selection matches nothing, or parts contradict each other.
+ */
+export function chooseCases(suite: Suite, fixture: Partial<Fixture>, selection: Selection): (Case | FuzzCase)[] {
+  const { profiles, only = [], exclude = [], fuzz, seed } = selection;
+  const known = selectCases(suite, fixture, { profiles, fuzz, seed });
+  assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
+  assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
+  const cases = selectByPatterns(known, only, exclude);
+  if (cases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
+  const shard = parseShard(selection.shard);
+  assertShardHasCases(shard, cases);
+  return selectShard(cases, shard);
+}
+
 /** Selects the cases of a run: of its shard, or of all shards if it names none. */
 export function selectCases(suite: Suite, fixture: Partial<Fixture>, selection: Selection): (Case | FuzzCase)[] {
-  const { profiles, only, exclude = [], fuzz, shard } = selection;
+  const { profiles, only = [], exclude = [], fuzz: values = 0, seed = 0, shard } = selection;
   const profileById = new Map(suite.requirements.map(({ id, profile }) => [id, profile]));
-  const generated = fuzz === undefined ? [] : fuzzCases(suite, fixture, fuzz);
+  const generated = values === 0 ? [] : fuzzCases(suite, fixture, { values, seed });
   const cases = sortByPhase([...allCases(suite, fixture), ...generated]).filter(({ profile, requirement }) =>
     profiles.includes(profile ?? profileById.get(requirement) ?? ''),
   );
-  return selectShard(selectByPatterns(cases, only, exclude), shard);
+  return selectShard(selectByPatterns(cases, only, exclude), parseShard(shard));
 }
 
 /** Selects the cases that patterns of `only` name, or all if there are none, except those that `exclude` names. */
@@ -126,26 +150,18 @@ export function listNames({ id, requirement, checks }: NamedCase): string[] {
   return [id, requirement, ...checks.map((check) => check.requirement)];
 }
 
-/** The options that decide whether a run may be split. */
-interface ShardedOptions {
-  readonly shard?: string;
-  readonly fuzz?: number;
-  readonly seed?: number;
-  readonly selfCheck?: boolean;
-}
-
 /**
  * Asserts that a run may be split.
  *
  * @throws InputError with one line, if its shards would not be parts of one run.
  */
-export function assertShardable({ shard: named, fuzz = 0, seed, selfCheck = false }: ShardedOptions): void {
-  if (named === undefined) return;
+export function assertShardable({ shard, fuzz = 0, seed, selfCheck = false }: Omit<Selection, 'profiles'>): void {
+  if (shard === undefined) return;
   if (fuzz > 0 && seed === undefined) {
-    throw new InputError(`--shard ${named} with --fuzz ${fuzz}: name the same --seed for all shards.`);
+    throw new InputError(`--shard ${shard} with --fuzz ${fuzz}: name the same --seed for all shards.`);
   }
   if (selfCheck) {
-    throw new InputError(`--shard ${named} and --self-check exclude each other: it takes the answers of all cases.`);
+    throw new InputError(`--shard ${shard} and --self-check exclude each other: it takes the answers of all cases.`);
   }
 }
 

@@ -1,10 +1,9 @@
 import process from 'node:process';
-import { unnamedToken } from '../target/extra-headers.ts';
-import { isLoopback } from '../target/loopback.ts';
+import { unnamedToken, type TransportSettings } from '../target/transport-settings.ts';
+import { isLoopback } from '../target/address.ts';
 import { shortestSecret } from '../target/redaction.ts';
-import type { Target } from '../target/target.ts';
-import { fetchToken, type ClientCredentials } from '../target/token-endpoint.ts';
-import type { TransportSettings } from '../target/transport-settings.ts';
+import type { Target } from '../run/target.ts';
+import { fetchToken, type ClientCredentials } from '../target/authorization.ts';
 import { InputError } from '../contract/input-error.ts';
 import { proxyFor } from './transport.ts';
 import { createReadStream, statSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { controlTransfer } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
 import { InputError } from '../contract/input-error.ts';
 import { missingOf } from '../run/features.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../run/target.ts';
 
 /** The streams on which a question is asked and answered. */
 export interface Conversation {

@@ -10,7 +10,6 @@ import {
   assertShardHasCases,
   type IdPattern,
 } from '../cases/select.ts';
-import type { Fuzz } from '../cases/fuzz.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -38,17 +37,17 @@ export async function listOf(options: ListOptions): Promise<string> {
   assertShardable(options);
   const suite = createSuite(readContract(), readRequirements());
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
-  const fuzz = fuzzOf(options);
-  const all = selectCases(suite, {}, { profiles: allProfiles, only: [], exclude: options.exclude, fuzz });
+  const { exclude, fuzz, seed } = options;
+  const all = selectCases(suite, {}, { profiles: allProfiles, exclude, fuzz, seed });
   const rows = registerRows(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
-  const own = selectCases(suite, {}, { profiles, only: [], fuzz });
+  const own = selectCases(suite, {}, { profiles, fuzz, seed });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);
   const patterns = only.map(parsePattern);
   const unmatched = only.filter((_, place) => !ids.some((id) => patterns[place]?.test(id)));
   assertPatternsMatch(unmatched, { suite, profiles, cases: own });
   const write = options.json === true ? formatJson : linesOf;
   if (part === undefined) return write(rows, patterns);
-  const wanted = selectByPatterns(own, only, options.exclude);
+  const wanted = selectByPatterns(own, only, exclude);
   assertShardHasCases(parseShard(part), wanted);
   const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
   return write(dealt.filter(isProved), patterns);
@@ -57,11 +56,6 @@ export async function listOf(options: ListOptions): Promise<string> {
 /** Tells whether a shard says something about a row. */
 function isProved({ cases, alongTheWay }: RegisterRow): boolean {
   return cases.length > 0 || alongTheWay > 0;
-}
-
-/** Returns the settings of generated values. The set of cases does not depend on the seed. */
-function fuzzOf({ fuzz: values = 0, seed = 0 }: ListOptions): Fuzz | undefined {
-  return values === 0 ? undefined : { values, seed };
 }
 
 /** Returns the rows that patterns match, each with the cases that they match; all without patterns. */

@@ -49,12 +49,8 @@ function judgeMerged(shards: readonly ShardReport[]): Report {
   const contract = readContract();
   const suite = createSuite(contract, readRequirements());
   for (const { report } of shards) assertSameToolkit(report, describeContract(contract).sha256);
-  const { results, known, ...run } = mergeReports(shards, ({ profile: profiles, fuzz: values, ...selection }) =>
-    selectCases(
-      suite,
-      {},
-      { ...selection, profiles, shard: undefined, fuzz: values ? { values, seed: 0 } : undefined },
-    ),
+  const { results, known, ...run } = mergeReports(shards, ({ profile: profiles, ...selection }) =>
+    selectCases(suite, {}, { ...selection, profiles, shard: undefined }),
   );
   const { profile: profiles, strict, only, exclude } = run.settings;
   const partial = [...only, ...exclude].length > 0;

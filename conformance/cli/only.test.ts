@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selectCases, parseShard, assertPatternsMatch } from '../cases/select.ts';
+import { selectCases, assertPatternsMatch } from '../cases/select.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
@@ -8,7 +8,7 @@ import { listOf } from './list.ts';
 const suite = createSuite(readContract(), readRequirements());
 
 /** The ids that patterns select, once each of them was seen to match. */
-async function idsOf(only: readonly string[], profiles = ['core'], fuzz?: { values: number; seed: number }) {
+async function idsOf(only: readonly string[], profiles = ['core'], fuzz?: number) {
   const cases = selectCases(suite, {}, { profiles, only, fuzz });
   assertPatternsMatch(only, { suite, profiles, cases });
   return cases.map(({ id }) => id);
@@ -52,7 +52,7 @@ describe('--only refuses', () => {
 
   test('nothing of a profile or of generated values that are there', async () => {
     expect(await idsOf(['bulk'], ['core', 'bulk'])).toContain('bulk/all-calls');
-    expect(await idsOf(['fuzz/body'], ['core'], { values: 50, seed: 1 })).toContain('fuzz/body/sendCallTo/1-50');
+    expect(await idsOf(['fuzz/body'], ['core'], 50)).toContain('fuzz/body/sendCallTo/1-50');
   });
 });
 
@@ -100,8 +100,7 @@ describe('the list', () => {
     const only = ['fuzz/body', 'body'];
     const list = await listOf({ only, shard, fuzz: 200, seed: 3 });
     const listed = list.split('\n\n').flatMap((row) => row.split('Cases: ')[1]?.trim().split(/,\s+/) ?? []);
-    const selection = { profiles: ['core'], only, fuzz: { values: 200, seed: 3 }, shard: parseShard(shard) };
-    const run = selectCases(suite, {}, selection);
+    const run = selectCases(suite, {}, { profiles: ['core'], only, fuzz: 200, seed: 3, shard });
     const asked = run.filter(({ requirement }) => requirement.startsWith('body/')).map(({ id }) => id);
     expect(listed.toSorted()).toEqual(asked.toSorted());
     expect(listed).toContainEqual(expect.stringMatching(/^fuzz\//));

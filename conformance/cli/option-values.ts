@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { isPromise } from 'node:util/types';
 import { z } from 'zod';
 import { InputError } from '../contract/input-error.ts';
-import { baseUrlOf } from '../target/target.ts';
-import { parseHeader } from '../target/extra-headers.ts';
+import { baseUrlOf } from '../target/address.ts';
+import { parseHeader } from '../target/transport-settings.ts';
 
 /** The notes on a value that its schema does not hold. */
 interface ValueNotes {

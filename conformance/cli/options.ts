@@ -20,12 +20,14 @@ export interface OptionRow {
   readonly report: boolean;
   /** `same`: all shards of a run must have the same value. `own`: each may have another one. */
   readonly shards: 'same' | 'own';
+  /** True if what sends requests reads it: it is then a member of the target. */
+  readonly target?: true;
 }
 
 const access = { group: 'Target', file: 'top', report: false, shards: 'own' } as const;
 const fixture = { group: 'Call to transfer', file: 'fixture', report: true, shards: 'own' } as const;
 const selection = { group: 'What is run', file: 'top', report: true, shards: 'same' } as const;
-const limit = { group: 'Limits', file: 'top', report: true, shards: 'same' } as const;
+const limit = { group: 'Limits', file: 'top', report: true, shards: 'same', target: true } as const;
 const output = { group: 'Verdict and reports', file: 'top', report: false, shards: 'own' } as const;
 const once = { file: 'command line', report: false, shards: 'own' } as const;
 
@@ -243,6 +245,7 @@ export const optionTable = {
     flags: '--read-only',
     description: 'send only what reads or must be refused',
     everyday: true,
+    target: true,
   },
   timeout: {
     ...limit,
@@ -375,6 +378,15 @@ type Defaults = NamesWith<{ readonly default: unknown }>;
 
 /** The options of a run: what a user named, and the defaults. */
 export type Options = Omit<NamedOptions, Defaults> & { readonly [Name in Defaults]: Value<Name> };
+
+/** The options that what sends requests reads. */
+export type TargetOptions = Pick<Options, NamesWith<{ readonly target: true }>>;
+
+/** Returns the options that what sends requests reads. */
+export function pickTargetOptions(options: Options): TargetOptions {
+  const rows = optionRows.filter(({ name, target }) => target && options[name] !== undefined);
+  return Object.fromEntries(rows.map(({ name }) => [name, options[name]])) as unknown as TargetOptions;
+}
 
 type Reported = NamesWith<{ readonly report: true }>;
 

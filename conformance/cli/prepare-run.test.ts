@@ -24,8 +24,7 @@ test('a run that is prepared has its target, its cases and all requirements', as
   expect(suite.requirements.map(({ profile }) => profile)).toContain('bulk');
   expect(input).toMatchObject({
     target: { baseUrl: server.url, token: 'token' },
-    selection: { only, profiles: ['core'] },
-    calls: expect.stringMatching(/^file:.*voipnow\.ts$/),
+    options: { only, profiles: ['core'], calls: expect.stringMatching(/^file:.*voipnow\.ts$/) },
   });
   // Threads receive it.
   expect(structuredClone(input)).toEqual(input);

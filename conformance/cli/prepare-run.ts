@@ -6,16 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { fixtureFlags, type Fixture } from '../call/fixture.ts';
 import type { Case } from '../cases/case.ts';
-import type { Fuzz, FuzzCase } from '../cases/fuzz.ts';
-import {
-  selectByPatterns,
-  selectCases,
-  selectShard,
-  parseShard,
-  assertPatternsMatch,
-  assertShardable,
-  assertShardHasCases,
-} from '../cases/select.ts';
+import type { FuzzCase } from '../cases/fuzz.ts';
+import { assertShardable, chooseCases } from '../cases/select.ts';
 import { createSuite, type Suite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
@@ -41,32 +33,29 @@ export interface PreparedRun {
  * @param warn - Receives each remark on the target.
  * @throws Error with one line, if an option, the contract or the target is not as it must be, or consent is refused.
  */
-export async function prepareRun(options: Options, warn: (remark: string) => void): Promise<PreparedRun> {
-  const { only = [], exclude = [], profile: profiles = ['core'], selfCheck = false, yes = false } = options;
-  const fuzz = readFuzz(options);
-  assertShardable(options);
+export async function prepareRun(given: Options, warn: (remark: string) => void): Promise<PreparedRun> {
+  assertSeedIsUsed(given);
+  assertShardable(given);
+  const { calls, profile: profiles, yes = false } = given;
   const contract = readContract();
-  const place = await findPlace(options, contract);
-  const calls = options.calls === undefined ? undefined : findCallSource(options.calls);
+  const place = await findPlace(given, contract);
+  const options = {
+    ...given,
+    profiles,
+    seed: given.seed ?? randomInt(2 ** 31),
+    ...(calls !== undefined && { calls: findCallSource(calls) }),
+  };
   const suite = createSuite(contract, readRequirements());
-  const selection = { ...options, profiles, only, fuzz, shard: parseShard(options.shard) };
-  const known = selectCases(suite, place.fixture, { profiles, only: [], fuzz });
-  const allCases = selectByPatterns(known, only, exclude);
   assertFixtureFits(suite, place.fixture);
-  assertPatternsMatch(only, { suite, profiles, cases: selectByPatterns(known, only) });
-  assertPatternsMatch(exclude, { suite, profiles, cases: known }, '--exclude');
-  if (allCases.length === 0) throw new InputError('--exclude leaves no case to run: see --list for their ids.');
-  assertShardHasCases(selection.shard, allCases);
-  const cases = selectShard(allCases, selection.shard);
+  const cases = chooseCases(suite, place.fixture, options);
   const open = await openTarget(options, place);
   try {
-    const { target } = open;
     open.remarks.forEach(warn);
-    const undertaking = target.loopback ? undefined : undertakingOf(suite, cases, target, calls !== undefined);
+    const { loopback } = open.target;
+    const undertaking = loopback ? undefined : undertakingOf(suite, cases, open.target, calls !== undefined);
     if (undertaking !== undefined) await assertWanted(undertaking, yes);
-    const { bail, maxDuration = defaultDuration(cases, options) } = options;
-    const limited = { ...target, maxDuration: maxDuration * 1000 };
-    return { input: { target: limited, selection, calls, selfCheck, bail }, open, suite, cases };
+    const { maxDuration = defaultDuration(cases, options) } = options;
+    return { input: { target: { ...open.target, maxDuration }, options }, open, suite, cases };
   } catch (error) {
     await open.close();
     throw error;
@@ -104,16 +93,10 @@ export function defaultDuration(
   return leastDuration + Math.ceil(requests / pace);
 }
 
-/**
- * Reads how many values are generated, from a random seed if none is named.
- *
- * @throws InputError if a seed is named, and nothing is to be generated.
- */
-function readFuzz({ fuzz: values, seed }: Options): Fuzz | undefined {
-  if (values === undefined && seed !== undefined) {
-    throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
-  }
-  return values === undefined || values === 0 ? undefined : { values, seed: seed ?? randomInt(2 ** 31) };
+/** @throws InputError if a seed is named, and nothing is to be generated. */
+function assertSeedIsUsed({ fuzz, seed }: Options): void {
+  if (fuzz !== undefined || seed === undefined) return;
+  throw new InputError(`--seed ${seed} generates nothing by itself: say how many values with --fuzz N.`);
 }
 
 /** A value of the fixture, its option, and the part of a transfer that it becomes. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isPartial } from '../cases/select.ts';
 import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { Requirement } from '../contract/requirements.ts';
@@ -31,9 +32,8 @@ export async function runConformance(given: Options, io: Io): Promise<number> {
   const { open, suite, cases, input } = prepared;
   const { contract, requirements } = suite;
   try {
-    const { fuzz } = input.selection;
-    if (fuzz !== undefined && !quiet)
-      io.stdout.write(`Fuzz: ${fuzz.values} values for each constraint, seed ${fuzz.seed}\n`);
+    const { fuzz = 0, seed } = input.options;
+    if (fuzz > 0 && !quiet) io.stdout.write(`Fuzz: ${fuzz} values for each constraint, seed ${seed}\n`);
     const description = describeRun(pickSettings(options), open, contract);
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
     let progress = silentProgress(io);
@@ -84,14 +84,8 @@ async function concludeRun(
   io: Io,
 ): Promise<number> {
   assertReached(results);
-  const { only = [], exclude = [], profile: profiles, strict = false, shard } = options;
-  const outcome = judgeRun(requirements, results, {
-    profiles,
-    strict,
-    only,
-    partial: shard !== undefined || [...only, ...exclude].length > 0,
-    known,
-  });
+  const { profile: profiles, strict, only } = pickSettings(options);
+  const outcome = judgeRun(requirements, results, { profiles, strict, only, partial: isPartial(options), known });
   const places = describePlaces(contract, outcome, { profiles, hasFiles: options.report !== undefined });
   const report = makeReport(outcome, { ...description, ...places, remarks, selfCheck });
   const stray = strayError === undefined ? [] : [`Besides the cases, ${strayError} (${strayOrigin}).`];

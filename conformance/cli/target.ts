@@ -7,16 +7,13 @@ import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { RunningServer } from '../mock/listener.ts';
 import { assertReachable } from '../target/connection.ts';
-import { isLoopback } from '../target/loopback.ts';
-import { baseUrlOf, type Target } from '../target/target.ts';
+import { isLoopback, baseUrlOf } from '../target/address.ts';
+import type { Target } from '../run/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
 import { authorizationOf, type AuthorizationOptions, tokenRemarks } from './authorization.ts';
 import type { MockAnswer } from './mock-worker.ts';
-import type { Options } from './options.ts';
+import { pickTargetOptions, type Options } from './options.ts';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
-
-/** The options that say where requests go and what they may move. */
-export type TargetOptions = Omit<Options, 'list' | 'report'>;
 
 /** A target, and how to let go of it. */
 export interface OpenTarget {
@@ -36,7 +33,7 @@ export interface Place {
 }
 
 /** Finds where the options lead, without a connection. */
-export async function findPlace(options: TargetOptions, contract: Contract): Promise<Place> {
+export async function findPlace(options: Options, contract: Contract): Promise<Place> {
   if (options.url === undefined) {
     return { baseUrl: undefined, loopback: true, fixture: readFixture(options, exampleFixture(contract)) };
   }
@@ -51,7 +48,7 @@ export async function findPlace(options: TargetOptions, contract: Contract): Pro
  * @throws InputError or TokenFailure with one line, if nothing listens there, a file of TLS is not as it must be, or no
  *   token can be had.
  */
-export async function openTarget(options: TargetOptions, { baseUrl, loopback, fixture }: Place): Promise<OpenTarget> {
+export async function openTarget(options: Options, { baseUrl, loopback, fixture }: Place): Promise<OpenTarget> {
   if (baseUrl === undefined) return openMock(options, fixture);
   const { timeout, wait = 0 } = options;
   const named = readFixture(options, {});
@@ -61,18 +58,28 @@ export async function openTarget(options: TargetOptions, { baseUrl, loopback, fi
     if (options.calls === undefined && !isSent(fixture)) return;
     await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
   });
-  const target = { ...readLimits(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
+  const target = {
+    ...pickTargetOptions(options),
+    profiles: options.profile,
+    baseUrl,
+    loopback,
+    ...authorization,
+    fixture,
+    presumed,
+    transport,
+  };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback, authorization)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
 
-async function openMock(options: TargetOptions, fixture: Partial<Fixture>): Promise<OpenTarget> {
+async function openMock(options: Options, fixture: Partial<Fixture>): Promise<OpenTarget> {
   assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
   const token = randomBytes(16).toString('hex');
   const mock = await startMockThread([token]);
   const target = {
-    ...readLimits(options),
+    ...pickTargetOptions(options),
+    profiles: options.profile,
     baseUrl: mock.url,
     loopback: true,
     token,
@@ -93,30 +100,17 @@ function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: Authori
   throw new InputError(`${flag} names a token for a server: name its URL; the mock needs none.`);
 }
 
-/** Returns the limits of a run on a target. */
-function readLimits({
-  profile: profiles,
-  concurrency,
-  timeout,
-  effectTimeout,
-  rate,
-  readOnly,
-  maxTimeouts,
-}: TargetOptions) {
-  return { profiles, concurrency, timeout, effectTimeout, rate, readOnly, maxTimeouts };
-}
-
 /**
  * Returns what a server on this machine is supposed to have while the user names nothing else. Its other calls are only
  * read, to see that they stay; where the call is named, none is supposed.
  */
-function serverDefaults({ call }: TargetOptions, contract: Contract): Partial<Fixture> {
+function serverDefaults({ call }: Options, contract: Contract): Partial<Fixture> {
   const { spareCalls, idleExtension: _, ...example } = exampleFixture(contract);
   return { ...example, spareCalls: [], otherCalls: call === undefined ? spareCalls : [] };
 }
 
 /** Returns the fixture that the command line names, and of the defaults what it does not name. */
-function readFixture(options: TargetOptions, defaults: Partial<Fixture>): Partial<Fixture> {
+function readFixture(options: Options, defaults: Partial<Fixture>): Partial<Fixture> {
   const { user, call, sendTo, from, number, otherCall, idleExtension } = options;
   const foreignCall = options.foreignCall === undefined ? undefined : readForeignCall(options.foreignCall);
   const extension = options.extension ?? defaults.extension;

@@ -1,11 +1,15 @@
 import process from 'node:process';
-import { parseHeader, type ExtraHeader } from '../target/extra-headers.ts';
-import type { TlsSettings, TransportSettings } from '../target/transport-settings.ts';
+import {
+  parseHeader,
+  type ExtraHeader,
+  type TlsSettings,
+  type TransportSettings,
+} from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import { hasLoopbackName } from '../target/loopback.ts';
+import { hasLoopbackName } from '../target/address.ts';
 
 /** The parts of the command line that say how a target is reached. */
 export interface TransportOptions extends TlsOptions {

@@ -55,8 +55,8 @@ export async function runSuite(
   const { maxDuration = Infinity } = input.target;
   let progress: Progress | undefined;
   let began = performance.now();
-  const isEnding = () => signal.aborted || performance.now() - began > maxDuration;
-  const atEnd = input.calls === undefined ? busyAtEnd.usual : busyAtEnd.calls;
+  const isEnding = () => signal.aborted || performance.now() - began > maxDuration * 1000;
+  const atEnd = input.options.calls === undefined ? busyAtEnd.usual : busyAtEnd.calls;
   const watch = watchThread(() => (isEnding() ? atEnd : longestBusy));
   const vitest = await createQuietVitest(input, {
     onTestModuleCollected: ({ children }) => {
@@ -84,7 +84,7 @@ export async function runSuite(
   }
   // Vitest would wait for it.
   abandonThread();
-  const { calls } = input;
+  const { calls } = input.options;
   const [file, kept] = [
     calls && fileURLToPath(calls),
     `kept its thread busy for ${busy} ms, in an endless loop perhaps`,

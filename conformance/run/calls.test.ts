@@ -9,7 +9,7 @@ import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import voipNow from '../call/sources/voipnow.ts';
 import type { CallSource } from '../call/call-source.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from './target.ts';
 import { examineTarget, fixture, targetAt } from './testing/examine.ts';
 
 const exampleCalls = 3;
@@ -59,7 +59,7 @@ describe('a server whose calls are used up', () => {
   });
 
   test('is not blamed for refusing generated values, all of which come before its call is used up', async () => {
-    const { verdict, cases } = await examineConsuming(undefined, {}, { fuzz: { values: 100, seed: 5 } });
+    const { verdict, cases } = await examineConsuming(undefined, {}, { fuzz: 100, seed: 5 });
     const generated = cases.filter(({ id }) => id.startsWith('fuzz/'));
     expect(generated.filter((result) => result.verdict !== 'pass')).toEqual([]);
     expect(generated.length).toBeGreaterThan(10);

@@ -6,8 +6,8 @@ import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import { redacted, shortened, shownOf } from '../target/redaction.ts';
-import type { Target } from '../target/target.ts';
-import { TokenFailure } from '../target/token-endpoint.ts';
+import type { Target } from './target.ts';
+import { TokenFailure } from '../target/authorization.ts';
 import { explainPresumed, missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
@@ -124,12 +124,12 @@ function pointless({ loopback }: Target): Feature[] {
   return ['other extension', 'foreign call', 'other token', ...(loopback ? (['named token'] as const) : [])];
 }
 
-/** Aborts when another signal does, or when a run took too long; its limit is in milliseconds. */
+/** Aborts when another signal does, or when a run took too long; its limit is in seconds. */
 function cutShortAfter(maxDuration: number | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
   if (maxDuration === undefined) return other;
   const controller = new AbortController();
-  const end = () => controller.abort(new CutShort(`the run was ended after ${maxDuration / 1000} s, its time limit`));
-  setTimeout(end, maxDuration).unref();
+  const end = () => controller.abort(new CutShort(`the run was ended after ${maxDuration} s, its time limit`));
+  setTimeout(end, maxDuration * 1000).unref();
   return AbortSignal.any(other === undefined ? [controller.signal] : [controller.signal, other]);
 }
 

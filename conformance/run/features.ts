@@ -7,7 +7,7 @@ import { readBody, summarizeAnswer } from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
 import { succeeded, type Exchange, type SentRequest } from '../target/exchange.ts';
 import { fixtureFlags, fixtureMembers, type Fixture, type NamedMember } from '../call/fixture.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from './target.ts';
 
 /** The members of a fixture that a source of calls supplies. */
 const suppliedBySource: readonly NamedMember[] = ['user', 'extension', 'call', 'from', 'number'];

@@ -8,7 +8,7 @@ import type { CaseResult } from './result.ts';
 import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
 
 async function resultsOf(server: RunningServer, part: string, values: number, seed: number): Promise<CaseResult[]> {
-  const { results } = await examineTarget(targetAt(server.url), { only: [part], fuzz: { values, seed } });
+  const { results } = await examineTarget(targetAt(server.url), { only: [part], fuzz: values, seed });
   await server.close();
   // Their control comes with them.
   return results.filter(({ id }) => id.startsWith('fuzz/'));

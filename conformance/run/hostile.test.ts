@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { reading, showing, type Members } from '../../scripts/lab/servers/plain/variations.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from './target.ts';
 import { unfinishedRemarks } from './result.ts';
 import { examineTarget, targetAt } from './testing/examine.ts';
 
@@ -96,7 +96,7 @@ describe('a server', () => {
       behaviour: { send: (...args) => (answered++ < 50 ? documented.send(...args) : undefined) },
     });
     onTestFinished(() => plain.close());
-    const { results, remarks } = await examine(plain.url, { timeout: 600_000, maxDuration: 4000 });
+    const { results, remarks } = await examine(plain.url, { timeout: 600_000, maxDuration: 4 });
     expect(results.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(0);
     const unfinished = results.filter(({ cutShort }) => cutShort === true);
     expect(unfinished.length).toBeGreaterThan(100);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { answering, errorAnswer, refusal } from '../../scripts/lab/servers/plain/variations.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from './target.ts';
 import { examine as examineBehaviour } from './testing/examine.ts';
 
 /** Runs the suite against a server that behaves in its own way, and returns what it was asked too. */

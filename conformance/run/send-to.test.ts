@@ -15,7 +15,7 @@ afterAll(() => server.close());
 async function notPassed(sendTo: readonly string[]): Promise<string[]> {
   const only = ['body/sendCallTo', 'fuzz/body/sendCallTo'];
   const target = targetAt(server.url, { fixture: { ...fixture, sendTo } });
-  const { results } = await examineTarget(target, { only, fuzz: { values: 50, seed: 1 } });
+  const { results } = await examineTarget(target, { only, fuzz: 50, seed: 1 });
   return results.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${verdict} ${id}`);
 }
 

@@ -4,12 +4,11 @@ import { bearer, controlTransfer, serialise, type RequestPlan } from '../cases/p
 import type { Suite } from '../cases/suite.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { addressOf } from '../target/address.ts';
-import type { TokenSource } from '../target/authorization.ts';
+import { type TokenSource, TokenFailure } from '../target/authorization.ts';
 import { succeeded, type Exchange, type SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { ForbiddenRequest } from '../target/guard.ts';
-import type { Target } from '../target/target.ts';
-import { TokenFailure } from '../target/token-endpoint.ts';
+import type { Target } from './target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
 import { Availability, Pace, Responsiveness, type RequestKind } from './traffic.ts';
 import { Semaphore } from './schedule.ts';

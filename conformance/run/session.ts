@@ -11,7 +11,7 @@ import { CallWatch, type Patience } from '../call/call-watch.ts';
 import { callsIn, type Fixture, type OtherCall } from '../call/fixture.ts';
 import { PlacedCalls } from '../call/placed-calls.ts';
 import { attachReadings, listNumbers, parseReading, readNumber, samePlace, summarizeAnswer } from '../call/readings.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from './target.ts';
 import { CallLock, Semaphore } from './schedule.ts';
 import { Sender } from './sender.ts';
 import { UnavailableTarget, UnresponsiveTarget } from './traffic.ts';

@@ -1,12 +1,11 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
-import { connectionsTo } from './connection.ts';
+import { connected, connectionsTo } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
-import { addHeaders } from './extra-headers.ts';
-import { endsWithHeader, ExchangeProgress } from './exchange-progress.ts';
-import { failureOf, IncompleteMessage, MalformedMessage, ProxyRefusal } from './failure.ts';
+import { addHeaders, timeLimitsOf, type TimeLimits, type TransportSettings } from './transport-settings.ts';
+import { failureOf, IncompleteMessage, MalformedMessage, ProxyRefusal, TimeLimitExceeded } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
-import { timeLimitsOf, type TransportSettings } from './transport-settings.ts';
+import { afterFreeTime } from './in-time.ts';
 
 /** Sends requests to one origin, within bounds of time and size. Redirects are never followed. */
 export interface Transport {
@@ -173,4 +172,70 @@ function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
     headers.set(name, former === undefined ? value : `${former}${joint}${value}`);
   }
   return Object.fromEntries(headers);
+}
+
+/** The number of interim responses that are awaited. Reading more costs time, and a server that works needs a few. */
+const mostInterim = 1000;
+const endlessInterim = `More than ${mostInterim} interim responses came, and none that is final`;
+
+/** What came of a response so far. */
+class ExchangeProgress {
+  isConnected = false;
+  /** True if any byte of a response came. */
+  hasBegun = false;
+  /** True if the header of a response came that declares content which it cannot have: that may still come. */
+  isComplete = false;
+  #interim = 0;
+  #received: number | undefined;
+
+  constructor(outgoing: ClientRequest) {
+    void connected(outgoing)
+      .then(() => (this.isConnected = true))
+      .catch(() => undefined);
+    outgoing.once('socket', (socket) => {
+      const note = () => (this.hasBegun = true);
+      socket.prependOnceListener('data', note);
+      outgoing.once('close', () => socket.off('data', note));
+    });
+    outgoing.on('information', () => {
+      this.#interim++;
+      if (this.#interim > mostInterim) outgoing.destroy(new IncompleteMessage(endlessInterim));
+    });
+    outgoing.once('response', (incoming) => {
+      this.hasBegun = true;
+      this.isComplete = endsWithHeader(incoming) && declaresContent(incoming);
+      this.#received = 0;
+    });
+  }
+
+  /** Counts bytes of the body. */
+  receive(bytes: number): number {
+    this.#received = (this.#received ?? 0) + bytes;
+    return this.#received;
+  }
+
+  /** Calls back when a limit is exceeded. Returns a function that ends this. */
+  watch(limits: TimeLimits, exceeded: (error: TimeLimitExceeded) => void): () => void {
+    const isReached = { connect: () => this.isConnected, firstByte: () => this.hasBegun, total: () => false };
+    const stops = (['connect', 'firstByte', 'total'] as const).map((name) =>
+      afterFreeTime(limits[name], () => {
+        if (!isReached[name]()) exceeded(new TimeLimitExceeded(name, limits[name], this.#description()));
+      }),
+    );
+    return () => stops.forEach((stop) => stop());
+  }
+
+  #description(): string {
+    if (this.#received !== undefined) return `its header came, and ${this.#received} bytes of the body`;
+    return this.#interim === 0 ? 'its header did not come to an end' : `${this.#interim} interim responses came`;
+  }
+}
+
+/** Tells whether a response has no content, whatever its header fields say (RFC 9112 section 6.3). */
+function endsWithHeader({ statusCode }: IncomingMessage): boolean {
+  return statusCode === 204 || statusCode === 304;
+}
+
+function declaresContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

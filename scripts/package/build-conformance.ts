@@ -31,8 +31,7 @@ const handWritten = join(repositoryFolder, 'scripts', 'package', 'conformance');
 /** The types of a source of calls, by the modules that have them. */
 const callTypes: Readonly<Record<string, readonly string[]>> = {
   'conformance/call/call-source.ts': ['PlacedCall', 'CallContext', 'CallSource'],
-  'conformance/target/transport-settings.ts': ['TransportSettings', 'TlsSettings'],
-  'conformance/target/extra-headers.ts': ['ExtraHeader'],
+  'conformance/target/transport-settings.ts': ['TransportSettings', 'TlsSettings', 'ExtraHeader'],
 };
 
 const voipNowDeclaration = `import type { CallSource } from './index.js';

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestText } from '../../target/request-text.ts';
+import { requestText } from '../../target/connection.ts';
 import type { CallContext, CallSource, PlacedCall } from '../call-source.ts';
 
 /**

@@ -7,7 +7,7 @@ import { InputError } from '../../contract/input-error.ts';
 import type { Report, Verdict } from '../../report/model.ts';
 import { readReport, deleteReports } from '../../report/report-files.ts';
 import { type Totals, exitCodes } from '../../report/verdict.ts';
-import { baseUrlOf } from '../../target/target.ts';
+import { baseUrlOf } from '../../target/address.ts';
 import { optionRows } from '../options.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
 

@@ -6,7 +6,7 @@ import { readRequirements } from '../../contract/requirements.ts';
 import { judge } from '../../report/verdict.ts';
 import type { Behaviour } from '../../../scripts/lab/servers/plain/behaviour.ts';
 import { startPlainServer } from '../../../scripts/lab/servers/plain/start.ts';
-import type { Target } from '../../target/target.ts';
+import type { Target } from '../target.ts';
 import { startRun, type RunOptions } from '../execute.ts';
 import { casesAtOnce, runCases } from '../schedule.ts';
 
@@ -27,9 +27,9 @@ export function targetAt(baseUrl: string, changes: Partial<Target> = {}): Target
 }
 
 /** Runs the suite against a target, or the cases that patterns name, and judges the results. */
-export async function examineTarget(target: Target, { only = [], fuzz, atOnce, ...options }: Examination = {}) {
+export async function examineTarget(target: Target, { only = [], fuzz, seed, atOnce, ...options }: Examination = {}) {
   const { profiles } = target;
-  const selected = selectCases(suite, target.fixture, { profiles, only, fuzz });
+  const selected = selectCases(suite, target.fixture, { profiles, only, fuzz, seed });
   const run = startRun(suite, target, options);
   const results = await runCases(run, selected, atOnce ?? casesAtOnce);
   const remarks = await run.close();

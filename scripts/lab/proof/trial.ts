@@ -15,7 +15,7 @@ import { startRun, type RunObserver } from '../../../conformance/run/execute.ts'
 import { runCases } from '../../../conformance/run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from '../../../conformance/run/self-check.ts';
 import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.ts';
-import type { Target } from '../../../conformance/target/target.ts';
+import type { Target } from '../../../conformance/run/target.ts';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { startCompleteMock } from '../faults/catalogue.ts';
 import { foreignCall, otherToken } from '../servers/plain/documented.ts';
@@ -125,7 +125,7 @@ const casesBySetting = new Map<Setting, readonly AnyCase[]>();
 /** Lists the cases that a setting has for servers with a fixture, which all of its servers share. */
 function listCases(setting: Setting, fixture: Target['fixture']): readonly AnyCase[] {
   const known = casesBySetting.get(setting);
-  const cases = known ?? selectCases(suite, fixture, { profiles: setting.profiles, only: [], fuzz: undefined });
+  const cases = known ?? selectCases(suite, fixture, { profiles: setting.profiles });
   casesBySetting.set(setting, cases);
   return cases;
 }

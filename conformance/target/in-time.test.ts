@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { afterFreeTime } from './free-time.ts';
+import { afterFreeTime } from './in-time.ts';
 import { createTransport } from './transport.ts';
 
 /** Keeps this thread busy, so that it takes notice of nothing. */
