@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findLeaks } from '../../scripts/lab/proof/trial.ts';
+import { findLeaks } from '../../scripts/lab/leaks.ts';
 import { runInProcess } from './testing/run-command.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';

@@ -5,23 +5,35 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { runCommand } from '../../conformance/cli/command-line.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
-import { token, type Attack, type AttackedServer } from './attack/attack.ts';
-import { attacks } from './attack/catalogue.ts';
-import { runAgainst, type AttackedRun } from './attack/run.ts';
+import { answerAttacks } from './attack/answers.ts';
+import { makeAttack, makeInterrupted, token, type Attack, type AttackedServer } from './attack/attack.ts';
+import { runAgainst } from './attack/run.ts';
+import { surroundingAttacks } from './attack/surroundings.ts';
+import { timeAttacks } from './attack/time.ts';
+import { findLeaks } from './leaks.ts';
 import { matchSubjects } from './proof/catalogue.ts';
 
 /** The most that a run may cost. */
 const limits = { seconds: 30, megabytes: 400, reportMegabytes: 10, secondsToEnd: 2 };
 
+/** The attacks of `--check`. */
+const checked =
+  /^(?:bodies\/empty-views-9-kB|secrets\/(?:echoes|commands-of-runners)|busy\/limit-of-420|calls\/endless-when-placing|proxy\/echo)$/;
+
+/** The attacks in the midst of which Ctrl-C is pressed, too. */
+const interrupted =
+  /^(?:right|bodies\/(?:null-array|judged-(?:nulls|keys)|backslashes).*|secrets\/64-cookies|time\/(?:never-sent|body-drips|flood-of-103))$/;
+
+const own = [...answerAttacks, ...timeAttacks, ...surroundingAttacks];
+const attacks: readonly Attack[] = [
+  ...own,
+  ...[makeAttack(['right', [0], {}]), ...own]
+    .filter(({ id }) => interrupted.test(id))
+    .map((attack) => makeInterrupted(attack, 8)),
+];
+
 /** The lines between which a runner looks for no commands. */
 const fenced = /^::stop-commands::(\S+)\n[^]*?^::\1::\n/gm;
-
-const entities = new Map([
-  ['&lt;', '<'],
-  ['&gt;', '>'],
-  ['&amp;', '&'],
-  ['&quot;', '"'],
-]);
 
 const command = new Command('npm run lab -- attack')
   .description('Runs the conformance command against hostile, busy and leaking servers, and measures what it costs.')
@@ -31,7 +43,7 @@ const command = new Command('npm run lab -- attack')
 
 await runCommand(command, async () => {
   const { only, check = false } = command.opts<{ only: string; check?: boolean }>();
-  const chosen = matchSubjects(attacks, only).filter(({ isChecked = false }) => isChecked || !check);
+  const chosen = matchSubjects(attacks, only).filter(({ id }) => !check || checked.test(id));
   if (chosen.length === 0) throw new InputError(`No attack has an id with ${only}.`);
   let missed = 0;
   for (const attack of chosen) {
@@ -54,13 +66,15 @@ async function tryAttack(attack: Attack, check: boolean): Promise<{ figures: str
   }
 }
 
+type Run = Awaited<ReturnType<typeof runAgainst>>;
+
 /** Returns what a run cost, and a phrase for each thing that is not as promised: with `check`, whatever it took. */
-function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: AttackedRun, folder: string, check: boolean) {
-  const { exitCode, stdout, stderr, seconds, secondsToEnd = 0, processorSeconds, megabytes } = run;
+function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Run, folder: string, check: boolean) {
+  const { exitCode, stdout, stderr, seconds, secondsToEnd, megabytes } = run;
   const files = readdirSync(folder);
   const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
   const texts = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))];
-  const shown = [token, ...secrets].filter((secret) => texts.some((each) => showsPiece(secret, each)));
+  const shown = [token, ...secrets].filter((secret) => texts.some((each) => findLeaks(secret, each).length > 0));
   const printed = stdout.replace(fenced, '') + stderr;
   const isWritten = !ends.includes(2);
   const problems = [
@@ -77,25 +91,10 @@ function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Attacked
   const figures = [
     `exit ${exitCode}`,
     `${seconds.toFixed(1).padStart(5)} s`,
-    `${processorSeconds.toFixed(1).padStart(5)} s of processor`,
     `${megabytes.toFixed(0).padStart(4)} MB`,
     `${largest.toFixed(1).padStart(5)} MB report`,
   ].join('  ');
   return { figures, problems };
-}
-
-/** Tells whether a text shows eight characters in a row of a secret, of its hexadecimal digits, or of its base64. */
-function showsPiece(secret: string, text: string): boolean {
-  const bytes = Buffer.from(secret);
-  const searched = [text, text.replaceAll(/&(?:lt|gt|amp|quot);|\\u0000|\0/g, (escape) => entities.get(escape) ?? '')];
-  const forms = [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];
-  const pieces = forms.flatMap((form) =>
-    Array.from({ length: form.length - 7 }, (_, start) => form.slice(start, start + 8).toLowerCase()),
-  );
-  return searched.some((each) => {
-    const lower = each.toLowerCase();
-    return pieces.some((piece) => lower.includes(piece));
-  });
 }
 
 function listIncompleteFiles(folder: string): string[] {

@@ -10,13 +10,10 @@ export const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0&<Zq';
 export interface Attack {
   /** Family and name, unique among the attacks. */
   readonly id: string;
-  readonly says: string;
   /** The exit codes that a run may end with. */
   readonly ends: readonly number[];
   /** @param configure - Changes the listener before it listens. */
   start(configure?: (server: Server) => void): Promise<AttackedServer>;
-  /** True if `--check` runs it. */
-  readonly isChecked?: true;
 }
 
 /** A running server, and what the run is given besides its URL. */
@@ -30,44 +27,35 @@ export interface AttackedServer extends RunningServer {
   readonly interrupted?: Promise<void>;
 }
 
-/** An attack by a plain server that differs in its behaviour: its id, its sentence, the exit codes, and the difference. */
+/** An attack by a plain server that differs in its behaviour: its id, the exit codes, the difference, and secrets. */
 export type AttackRow = readonly [
   id: string,
-  says: string,
   ends: readonly number[],
   difference: Partial<Behaviour> | (() => Partial<Behaviour>),
-  more?: Omit<AttackedServer, 'url' | 'close'> & Pick<Attack, 'isChecked'>,
+  secrets?: readonly string[],
 ];
 
 /** Makes the attack of a row. */
-export function makeAttack([id, says, ends, difference, { isChecked, ...more } = {}]: AttackRow): Attack {
-  return {
-    id,
-    says,
-    ends,
-    ...(isChecked && { isChecked }),
-    start: async (configure) => {
-      const behaviour = typeof difference === 'function' ? difference() : difference;
-      return { ...(await startPlainServer({ behaviour, tokens: [token], ...(configure && { configure }) })), ...more };
-    },
+export function makeAttack([id, ends, difference, secrets = []]: AttackRow): Attack {
+  const start: Attack['start'] = async (configure) => {
+    const behaviour = typeof difference === 'function' ? difference() : difference;
+    const server = await startPlainServer({ behaviour, tokens: [token], ...(configure && { configure }) });
+    return { ...server, secrets };
   };
+  return { id, ends, start };
 }
 
 /** Makes an attack of another one, in which Ctrl-C is pressed soon after some requests came. */
-export function makeInterrupted({ id, says, start }: Attack, requests: number): Attack {
-  return {
-    id: `interrupt/${id.replaceAll('/', '-')}`,
-    says: `${says} After ${requests} requests Ctrl-C is pressed.`,
-    ends: [1, 3],
-    start: async () => {
-      const { promise: interrupted, resolve } = Promise.withResolvers<void>();
-      let count = 0;
-      const configure = (server: Server) => {
-        server.prependListener('request', () => {
-          if (++count === requests) setTimeout(resolve, 50);
-        });
-      };
-      return { ...(await start(configure)), interrupted };
-    },
+export function makeInterrupted({ id, start }: Attack, requests: number): Attack {
+  const startCounting: Attack['start'] = async () => {
+    const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+    let count = 0;
+    const configure = (server: Server) => {
+      server.prependListener('request', () => {
+        if (++count === requests) setTimeout(resolve, 50);
+      });
+    };
+    return { ...(await start(configure)), interrupted };
   };
+  return { id: `interrupt/${id.replaceAll('/', '-')}`, ends: [1, 3], start: startCounting };
 }

@@ -33,151 +33,101 @@ async function startWithCalls(source: string): Promise<AttackedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'attack-calls-'));
   const module = join(folder, 'calls.mjs');
   writeFileSync(module, source);
-  return {
-    url: server.url,
-    options: ['--calls', module],
-    close: async () => {
-      rmSync(folder, { recursive: true, force: true });
-      await server.close();
-    },
+  const close = async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await server.close();
   };
+  return { url: server.url, options: ['--calls', module], close };
 }
 
 const call = "{ extension: '0003*210', call: 'b817d2618fe6f1804333', from: '0003*024', number: '0003*210' }";
 
-/** Modules of calls, and how a run with them ends. */
-const sources: Readonly<Record<string, readonly [says: string, source: string, ends: readonly number[]]>> = {
-  'endless-when-loaded': ['never comes to an end when it is loaded', 'for (;;);', [2]],
-  'endless-when-placing': [
-    'never comes to an end when it places a call',
-    'export default { place() { for (;;); }, end() {} };',
-    [2, 3],
-  ],
-  'endless-when-ending': [
-    'never comes to an end when it ends a call',
-    `export default { place: async () => (${call}), end() { for (;;); } };`,
-    [2, 3],
-  ],
+/** Modules of calls, and how a run with them ends. One that never loads is a test of the command. */
+const sources: Readonly<Record<string, readonly [source: string, ends: readonly number[]]>> = {
+  'endless-when-placing': ['export default { place() { for (;;); }, end() {} };', [2, 3]],
+  'endless-when-ending': [`export default { place: async () => (${call}), end() { for (;;); } };`, [2, 3]],
   'endless-later': [
-    'keeps its thread busy later',
     `setTimeout(() => { for (;;); }, 1500); export default { place: async () => (${call}), end: async () => {} };`,
     [2, 3],
   ],
   'throws-what-throws': [
-    'throws an object whose message throws',
     'export default { place() { throw Object.defineProperty({}, "message", { get() { throw 1; } }); }, end() {} };',
     [3],
   ],
   'throws-late': [
-    'throws later, with escape sequences and the token',
     `setTimeout(() => { throw new Error("\\u001b]0;PWNED\\u0007 " + process.env.CONFORMANCE_TOKEN); }, 500); export default { place: async () => (${call}), end: async () => {} };`,
     [2, 3],
   ],
-  'throws-10-MB': [
-    'throws a message of 10 MB',
-    "export default { place() { throw new Error('x'.repeat(1e7)); }, end() {} };",
-    [3],
-  ],
-  exits: ['ends its process', 'export default { place() { process.exit(0); }, end() {} };', [2, 3]],
+  'throws-10-MB': ["export default { place() { throw new Error('x'.repeat(1e7)); }, end() {} };", [3]],
+  exits: ['export default { place() { process.exit(0); }, end() {} };', [2, 3]],
 };
 
 const password = 'S3cr-et%P0ss-w0rd';
+const fixture =
+  '--yes --user 12 --extension 0003*210 --call b817 --send-to 3235742879 --from 0003*024 --number 0003*210';
 
+/** Starts a token endpoint, before a target where there is one. */
+async function startWithEndpoint(
+  body: () => object,
+  status: number,
+  secret: string,
+  target?: RunningServer,
+): Promise<AttackedServer> {
+  const endpoint = await start((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body()));
+  }, target);
+  return {
+    url: target?.url ?? endpoint.url,
+    close: endpoint.close,
+    options: ['--client-id', 'app', '--token-url', endpoint.url],
+    environment: { CONFORMANCE_CLIENT_SECRET: secret, CONFORMANCE_TOKEN: '' },
+    secrets: [secret],
+  };
+}
+
+const secret = 'client-secret-0123456789';
+
+/** Attacks by modules of calls, proxies and token endpoints. */
 export const surroundingAttacks: readonly Attack[] = [
-  ...Object.entries(sources).map(([name, [says, source, ends]]): Attack => {
-    const isChecked = name === 'endless-when-placing';
-    return {
-      id: `calls/${name}`,
-      says: `The source of calls ${says}.`,
-      ends,
-      ...(isChecked && { isChecked }),
-      start: () => startWithCalls(source),
-    };
+  ...Object.entries(sources).map(([name, [source, ends]]): Attack => {
+    return { id: `calls/${name}`, ends, start: () => startWithCalls(source) };
   }),
   {
+    // A proxy that refuses with the credentials that it was sent, and with an escape sequence.
     id: 'proxy/echo',
-    says: 'A proxy refuses with the credentials that it was sent, and with an escape sequence.',
     ends: [2],
-    isChecked: true,
     start: async () => {
       const proxy = await start((request, response) => {
         response.writeHead(407, `${request.headers['proxy-authorization']}`).end();
       });
+      const address = proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`);
       return {
         ...proxy,
         url: 'https://pbx.example',
-        options:
-          '--yes --user 12 --extension 0003*210 --call b817 --send-to 3235742879 --from 0003*024 --number 0003*210'.split(
-            ' ',
-          ),
-        environment: {
-          HTTPS_PROXY: proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`),
-          NO_PROXY: '',
-          no_proxy: '',
-        },
+        options: fixture.split(' '),
+        environment: { HTTPS_PROXY: address, NO_PROXY: '', no_proxy: '' },
         secrets: [password, Buffer.from(`me:${password}`).toString('base64')],
       };
     },
   },
   {
     id: 'token/escape-sequences',
-    says: 'The token endpoint repeats the secret of the client, in escape sequences.',
     ends: [2],
-    start: async () => {
-      const secret = 'client-secret-0123456789';
-      const server = await start((_request, response) => {
-        const error = `\u001b]0;PWNED\u0007${'x'.repeat(60)}${secret}`;
-        response.writeHead(400, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ error: '::error::\u009b2J', error_description: error }));
-      });
-      return {
-        ...server,
-        options: ['--client-id', 'app', '--token-url', `${server.url}/token`],
-        environment: { CONFORMANCE_CLIENT_SECRET: secret, CONFORMANCE_TOKEN: '' },
-        secrets: [secret],
-      };
+    start: () => {
+      const description = `\u001b]0;PWNED\u0007${'x'.repeat(60)}${secret}`;
+      return startWithEndpoint(() => ({ error: '::error::\u009b2J', error_description: description }), 400, secret);
     },
   },
   {
+    // An endpoint that issues a token that has expired, for each request another.
     id: 'token/another-each-time',
-    says: 'The token endpoint issues a token that has expired, for each request another.',
     ends: [0, 1, 3],
     start: async () => {
+      const isIssued = (value: unknown) => String(value).startsWith('Bearer token-');
+      const target = await startPlainServer({ behaviour: accepting('authorization', isIssued) });
       let issued = 0;
-      const target = await startPlainServer({
-        behaviour: accepting('authorization', (value) => String(value).startsWith('Bearer token-')),
-      });
-      const endpoint = await start((_request, response) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(
-          JSON.stringify({ access_token: `token-${++issued}-${'x'.repeat(400)}${issued}`, expires_in: 0.001 }),
-        );
-      }, target);
-      return {
-        url: target.url,
-        close: endpoint.close,
-        options: ['--client-id', 'app', '--token-url', endpoint.url],
-        environment: { CONFORMANCE_CLIENT_SECRET: 'client-secret-0123456789', CONFORMANCE_TOKEN: '' },
-      };
-    },
-  },
-  {
-    id: 'token/endless',
-    says: 'The answer of the token endpoint never ends.',
-    ends: [2],
-    start: async () => {
-      const server = await start((_request, response) => {
-        const more = () => {
-          while (!response.destroyed && response.write('x'.repeat(100_000)));
-        };
-        response.on('drain', more);
-        more();
-      });
-      return {
-        ...server,
-        options: ['--client-id', 'app', '--token-url', server.url],
-        environment: { CONFORMANCE_CLIENT_SECRET: 'client-secret-0123456789', CONFORMANCE_TOKEN: '' },
-      };
+      const issue = () => ({ access_token: `token-${++issued}-${'x'.repeat(400)}${issued}`, expires_in: 0.001 });
+      return startWithEndpoint(issue, 200, secret, target);
     },
   },
 ];

@@ -96,6 +96,12 @@ export const authorization: readonly FaultRow[] = [
     accepting('authorization', (header, { request }) => header === undefined && request.method === 'GET'),
   ],
   [
+    'authorization/reading-takes-any-token',
+    'authorization/token-invalid',
+    'A call can be read with any token.',
+    accepting('authorization', (header, { request }) => header !== undefined && request.method === 'GET'),
+  ],
+  [
     'authorization/no-challenge',
     'authorization/challenge',
     'A 401 does not tell how a request is authorized.',

@@ -20,6 +20,7 @@ const onlySome: readonly (readonly [name: string, says: string, moves: (exchange
   ['none', 'A transfer is answered with a success, but nothing moves.', () => false],
   ['only-extensions', 'Only a transfer to an extension moves the call.', isToExtension],
   ['only-public-numbers', 'Only a transfer to a public number moves the call.', (exchange) => !isToExtension(exchange)],
+  ['not-by-self', 'A transfer by @self moves nothing.', ({ address }) => address?.extension !== '@self'],
   [
     'only-with-transfer-number',
     'Only with a transferNumber does the call move.',
@@ -169,6 +170,12 @@ export const effects: readonly FaultRow[] = [
           documented.showDetails({ ...call, source: [sources.get(call.id) ?? call.source].flat() }, exchange),
       };
     },
+  ],
+  [
+    'effects/destination-always-leaves',
+    'effects/other-party-stays',
+    'The destination leaves, whichever party transfers the call.',
+    { transfer: ({ calls = [], action }) => calls.forEach((call) => moveCall(call, action?.['sendCallTo'])) },
   ],
   [
     'effects/parties-add-up',

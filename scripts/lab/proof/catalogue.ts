@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { unusualServers } from '../controls/catalogue.ts';
 import { faults } from '../faults/catalogue.ts';
+import { independentFaults } from '../faults/independent.ts';
+import { startProxy } from '../servers/proxied.ts';
 import type { FaultyServer, UnusualServer } from '../servers/server.ts';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -53,64 +55,45 @@ export function nameSubject({ kind, id }: Pick<Subject, 'kind' | 'id'>): string 
 const folder = join(import.meta.dirname, '../independent');
 
 /** The token that the independent servers accept. */
-export const independentToken = 'independent-token';
+export const independentToken = 'lab-7f1a-s3cret';
 
 /** The parts of the project in independent/ that are used. It has its own packages and is not type-checked here. */
-interface ServeModule {
+interface VariantsModule {
   readonly serverNames: readonly string[];
-  load(name: string): Promise<{
-    start(options: object): Promise<RunningServer>;
-    readonly variants: Readonly<Record<string, { readonly options: object; why: string; ends?: Verdict }>>;
-  }>;
+  readonly variants: readonly (readonly [
+    name: string,
+    servers: string[],
+    options: object,
+    says: string,
+    ends?: Verdict,
+  ])[];
 }
-interface FaultsModule {
-  readonly faults: readonly {
-    readonly id: string;
-    readonly server: string;
-    readonly sentence: string;
-    readonly requirement: string;
-    readonly options: object;
-  }[];
+interface ServerModule {
+  start(options: object): Promise<RunningServer>;
 }
 
 /** Lists the servers that were written from the documentation page alone: right ones, then faulty ones. */
 export async function independentSubjects(): Promise<Subject[]> {
   await installPackages();
-  const { serverNames, load } = (await import(join(folder, 'serve.ts'))) as ServeModule;
-  const { faults } = (await import(join(folder, 'faults.ts'))) as FaultsModule;
-  const loaded = await Promise.all(serverNames.map(async (name) => [name, await load(name)] as const));
-  const modules = new Map(loaded);
-  const start = (server: string, options: object) => async () =>
-    (await load(server)).start({ ...options, token: independentToken });
-  const controls = [...modules].flatMap(([implementation, { variants }]): Subject[] => {
-    const common = { kind: 'control', isIndependent: true, implementation } as const;
-    return [
-      {
-        ...common,
-        id: `${implementation}/plain`,
-        says: 'Nothing is unusual about it.',
-        start: start(implementation, {}),
-      },
-      ...Object.entries(variants).map(([name, { options, why, ...rest }]) => {
-        return {
-          ...common,
-          ...rest,
-          id: `${implementation}/${name}`,
-          says: why,
-          start: start(implementation, options),
-        };
+  const { serverNames, variants } = (await import(join(folder, 'variants.ts'))) as VariantsModule;
+  const start = async (server: string, options: object) => {
+    const module = (await import(join(folder, `servers/${server}.ts`))) as ServerModule;
+    return module.start({ ...options, token: independentToken });
+  };
+  const controls = serverNames.flatMap((implementation) =>
+    variants
+      .filter(([, servers]) => servers.includes(implementation))
+      .map(([name, , options, says, ends]): Subject => {
+        const id = `${implementation}/${name}`;
+        const common = { kind: 'control', isIndependent: true, implementation, id, says } as const;
+        return { ...common, ...(ends && { ends }), start: () => start(implementation, options) };
       }),
-    ];
-  });
-  const faulty = faults.map(({ id, server, sentence: says, requirement, options }): Subject => {
-    return {
-      kind: 'fault',
-      isIndependent: true,
-      id: `${server}/${id}`,
-      says,
-      requirement,
-      start: start(server, options),
-    };
+  );
+  const faulty = independentFaults.map(([id, requirement, says, mistake]): Subject => {
+    const [server = ''] = id.split('/');
+    const startFaulty = async () =>
+      typeof mistake === 'function' ? startProxy(await start(server, {}), mistake()) : start(server, mistake.options);
+    return { kind: 'fault', isIndependent: true, id, says, requirement, start: startFaulty };
   });
   return [...controls, ...faulty, ...listLanguageSubjects()];
 }

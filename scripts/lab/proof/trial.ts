@@ -18,6 +18,7 @@ import type { WrongAnswer } from '../../../conformance/self-check/wrong-answer.t
 import type { Target } from '../../../conformance/run/target.ts';
 import { InputError } from '../../../conformance/contract/input-error.ts';
 import { startCompleteMock } from '../faults/catalogue.ts';
+import { findLeaks } from '../leaks.ts';
 import { foreignCall, otherToken } from '../servers/plain/documented.ts';
 import { findSubject, type Subject } from './catalogue.ts';
 import { independentToken } from './catalogue.ts';
@@ -289,28 +290,4 @@ async function record(): Promise<readonly RecordedCase[]> {
   await run.close();
   await server.close();
   return recording;
-}
-
-/** Encodings of a secret. They share no code with the redaction that they test. */
-const encodings: Readonly<Record<string, (secret: string) => string>> = {
-  'as it is': (secret) => secret,
-  'percent-encoded': encodeURIComponent,
-  'percent-encoded as a whole': (secret) => encodeBytes(secret, (digits) => `%${digits}`),
-  'in JSON': (secret) => JSON.stringify(secret).slice(1, -1),
-  'in hexadecimal digits': (secret) => encodeBytes(secret, (digits) => digits),
-  'in base64': (secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-  'in base64 for URLs': (secret) => Buffer.from(secret).toString('base64url'),
-  'in base64 behind Bearer': (secret) => Buffer.from(`Bearer ${secret}`).toString('base64').replace(/=+$/, ''),
-};
-
-/** Returns the encodings in which a text shows a secret. Ignores case. */
-export function findLeaks(secret: string, text: string): string[] {
-  const searched = text.toLowerCase();
-  return Object.entries(encodings).flatMap(([name, encode]) =>
-    searched.includes(encode(secret).toLowerCase()) ? [name] : [],
-  );
-}
-
-function encodeBytes(secret: string, encode: (digits: string) => string): string {
-  return [...Buffer.from(secret)].map((byte) => encode(byte.toString(16).padStart(2, '0'))).join('');
 }

@@ -1,22 +1,34 @@
-import { Agent, createServer, request as send, type IncomingMessage } from 'node:http';
+import { Agent, createServer, request as send } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { readContract, type Contract } from '../../../conformance/contract/contract.ts';
-import { startMock } from '../../../conformance/mock/mock.ts';
-import type { Answer, Behaviour, Exchange } from './plain/behaviour.ts';
-import { documented } from './plain/documented.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
+import { startMock } from '../../../conformance/mock/mock.ts';
 import { completeView, type Members } from './plain/variations.ts';
 
-/** The changes that a proxy makes to the answers that pass through it. */
-export type Rewriting = Partial<Pick<Behaviour, 'finish' | 'send'>>;
+/** A request that passes through a proxy. */
+export interface PassedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
 
-/** The options of a mock behind a proxy. */
-export interface ProxiedMockOptions {
-  /** The path that the proxy is mounted below. */
-  readonly mountedAt?: string;
-  /** The number of further calls that the mock knows. */
-  readonly extraCalls?: number;
+/** An answer that passes through a proxy, or one in place of the server's. */
+export interface PassedAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+}
+
+/** The changes that a proxy makes to what passes through it. */
+export interface Changes {
+  /** Changes a request before it is passed on, or answers it in the server's place. */
+  readonly request?: (request: PassedRequest) => PassedRequest | PassedAnswer;
+  readonly answer?: (answer: PassedAnswer, request: PassedRequest) => PassedAnswer;
+  /** Puts an answer on the wire. */
+  readonly send?: (answer: PassedAnswer, response: ServerResponse) => void;
 }
 
 /** Headers of one connection or of one body, which the proxy writes itself. */
@@ -24,21 +36,28 @@ const ownHeaders = ['connection', 'keep-alive', 'transfer-encoding', 'content-le
 
 let contract: Contract | undefined;
 
-/** Starts the mock, and a reverse proxy before it that changes what it answers. */
-export async function startProxiedMock(
-  { finish = documented.finish, send: deliver = documented.send }: Rewriting,
-  { mountedAt = '', extraCalls = 0 }: ProxiedMockOptions = {},
-): Promise<RunningServer> {
+/** Starts the mock behind a proxy that changes what passes. */
+export async function startProxiedMock(changes: Changes, mountedAt?: string): Promise<RunningServer> {
   contract ??= readContract();
-  const mock = await startMock({ contract, tokens: ['proof-token'], extraCalls });
+  return startProxy(await startMock({ contract, tokens: ['proof-token'] }), changes, mountedAt);
+}
+
+/** Starts a reverse proxy before a server, which is closed with it. */
+export async function startProxy(server: RunningServer, changes: Changes, mountedAt = ''): Promise<RunningServer> {
+  const {
+    request: pass = (request) => request,
+    answer: finish = (answer) => answer,
+    send: deliver = respond,
+  } = changes;
   const agent = new Agent({ keepAlive: true });
-  const proxy = createServer((request, response) => {
-    const serve = async () => {
-      const exchange = { ...nothing, request, response, base: mock.url, body: await buffer(request) };
-      const path = (request.url ?? '').slice(mountedAt.length);
-      await deliver(await finish(await answerOf(`${mock.url}${path}`, exchange, agent), exchange), exchange);
-    };
-    serve().catch(() => request.socket.destroy());
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const { method = 'GET', url = '', headers } = incoming;
+    const request = { method, path: url.slice(mountedAt.length), headers, body: await buffer(incoming) };
+    const passed = pass(request);
+    deliver('status' in passed ? passed : finish(await forward(server.url, passed, agent), request), response);
+  };
+  const proxy = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as AddressInfo;
@@ -46,38 +65,29 @@ export async function startProxiedMock(
     agent.destroy();
     proxy.close();
     proxy.closeAllConnections();
-    await mock.close();
+    await server.close();
   };
   return { url: `http://127.0.0.1:${port}${mountedAt}`, close };
 }
 
-/** The parts of an exchange that a proxy does not know. */
-const nothing = {
-  switchboard: { userIds: [], extensions: [], calls: [] },
-  tokens: [],
-  address: undefined,
-  calls: undefined,
-  action: undefined,
-};
-
-async function answerOf(url: string, { request, body }: Exchange, agent: Agent): Promise<Answer> {
-  const { origin } = new URL(url);
-  const { hostname, port } = new URL(origin);
-  const outgoing = send({
-    agent,
-    hostname,
-    port,
-    path: url.slice(origin.length),
-    method: request.method ?? 'GET',
-    headers: request.headers,
-  });
+async function forward(
+  url: string,
+  { method, path, headers, body }: PassedRequest,
+  agent: Agent,
+): Promise<PassedAnswer> {
+  const { hostname, port } = new URL(url);
+  const outgoing = send({ agent, hostname, port, path, method, headers });
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve).once('error', reject).end(body);
   });
-  const { statusCode: status = 500, headers } = incoming;
-  const kept = Object.entries(headers).filter(([name]) => !ownHeaders.includes(name));
-  const outcome = status >= 300 ? 'refused' : request.method === 'GET' ? 'read' : 'transferred';
-  return { outcome, status, headers: Object.fromEntries(kept), body: await buffer(incoming) };
+  const kept = Object.entries(incoming.headers).filter(([name]) => !ownHeaders.includes(name));
+  return { status: incoming.statusCode ?? 500, headers: Object.fromEntries(kept), body: await buffer(incoming) };
+}
+
+/** Puts an answer on the wire, as it is. */
+export function respond({ status, headers, body }: PassedAnswer, response: ServerResponse): void {
+  if (status === 204) response.writeHead(status, headers).end();
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
 const members = {
@@ -89,8 +99,8 @@ const members = {
 };
 
 /** Adds every optional member to the calls of an answer. */
-export function withEveryMember(answer: Answer): Answer {
-  if (answer.outcome === 'refused' || answer.body.length === 0) return answer;
+export function withEveryMember<Some extends PassedAnswer>(answer: Some): Some {
+  if (answer.status >= 300 || answer.body.length === 0) return answer;
   const value = JSON.parse(String(answer.body)) as Members & { entry?: readonly Members[] };
   const completed =
     value.entry === undefined ? completeCall(value) : { ...value, entry: value.entry.map(completeCall) };

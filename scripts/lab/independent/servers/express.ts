@@ -2,36 +2,8 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import type {
-  Answer,
-  CommonOptions,
-  Context,
-  Hooks,
-  NumberName,
-  PathName,
-  Running,
-  Transfer,
-  Variants,
-} from '../hooks.ts';
-import { codeOfUndecodable, codes, listen, partsOf } from '../listen.ts';
-import { sentences } from '../sentences.ts';
-
-export type Options = CommonOptions & {
-  partiesChecked?: boolean;
-  noNumberTwice?: boolean;
-  plusRefused?: boolean;
-  unknownExtensionsRefused?: boolean;
-  bodyLimit?: string;
-  anyMediaType?: boolean;
-  firewall?: boolean;
-  success?: 200 | 202 | 204;
-  readsLate?: number;
-  noCollection?: boolean;
-  chunked?: boolean;
-  realm?: string;
-  busyAbove?: number;
-  viewPerParty?: boolean;
-};
+import { codeOfUndecodable, codes, listen, numberNames } from '../shared.ts';
+import type { Options, Running, Transfer } from '../shared.ts';
 
 /** Is thrown for a request that is refused. */
 class Refused extends Error {
@@ -45,88 +17,54 @@ class Refused extends Error {
 }
 
 const extensions = ['0003*210', '0003*024', '0003*100', '0003*101'];
+
 /** Starts the server on a free port of the loopback interface. */
-export async function start(options: Options = {}): Promise<Running> {
-  const hooks: Hooks = options.hooks?.() ?? {};
-  const token = options.token ?? 'token';
+export async function start(options: Options): Promise<Running> {
   const call = { id: 'b817d2618fe6f1804333', owner: '12', extension: '0003*210', parties: ['0003*210', '0003*024'] };
   let shown = { parties: call.parties, since: 0, before: call.parties };
-
-  const put = (parties: string[]) => {
-    shown = { parties, since: Date.now(), before: call.parties };
-    call.parties = parties;
-  };
   const partiesToShow = () => (Date.now() - shown.since < (options.readsLate ?? 0) ? shown.before : shown.parties);
 
-  const contexts = new WeakMap<Request, Context>();
-  const contextOf = (request: Request) => {
-    const known = contexts.get(request);
-    if (known) return known;
-    const head = { method: request.method, url: request.originalUrl, headers: request.headers };
-    const path = { userId: '', extension: '', phoneCallId: '' };
-    const context: Context = { head, kind: 'other', path, body: request.body, parties: () => call.parties, put };
-    contexts.set(request, context);
-    return context;
-  };
-
-  const send = (request: Request, response: Response, answer: Answer) => {
-    const { status, body, headers } = hooks.answer?.(answer, contextOf(request)) ?? answer;
-    response.status(status).set(headers);
-    if (body === undefined) return void response.end();
-    if (typeof body === 'string') return void response.send(body);
-    if (!options.chunked) return void response.json(body);
+  const send = (response: Response, body: object) => {
+    if (!options.streamed) return void response.json(body);
     const text = JSON.stringify(body);
     response.type('json').write(text.slice(0, 7));
     response.end(text.slice(7));
   };
 
   const authorize: RequestHandler = (request, _response, next) => {
-    const header = request.get('authorization');
-    const right =
-      hooks.authorized?.(header, token, contextOf(request).head) ?? header?.match(/^bearer +(\S+)$/i)?.[1] === token;
-    next(right ? undefined : new Refused('access_denied', 'The request carries no valid token.', 401));
+    const isRight = request.get('authorization')?.match(/^bearer +(\S+)$/i)?.[1] === options.token;
+    next(isRight ? undefined : new Refused('access_denied', 'The request carries no valid token.', 401));
   };
 
-  /** Finds what the path names, or refuses it. */
-  const find = (request: Request, kind: 'transfer' | 'read') => {
-    const context = contextOf(request);
-    context.kind = kind;
-    const raw = partsOf(request.originalUrl);
-    const names: PathName[] = ['userId', 'extension', 'phoneCallId'];
-    names.forEach((name, index) => {
-      const value = String(request.params[name] ?? '');
-      context.path[name] = hooks.segment?.(value, name, raw[index] ?? '') ?? value;
-    });
-    const { userId, extension, phoneCallId } = context.path;
-    const known = (name: PathName, right: boolean) => hooks.known?.(context.path[name], name, context) ?? right;
-    if (!known('userId', [call.owner, '@me', '@viewer', '@owner'].includes(userId)))
+  /** Refuses a path that does not name the call. */
+  const find = ({ params: { userId, extension, phoneCallId } }: Request) => {
+    if (!['12', '@me', '@viewer', '@owner'].includes(String(userId)))
       throw new Refused('user_invalid', 'userId names no User.');
-    if (!known('extension', [call.extension, '@self'].includes(extension)))
+    if (![call.extension, '@self'].includes(String(extension)))
       throw new Refused('extension_invalid', 'extension names no extension of the User.');
-    if (request.params.phoneCallId !== undefined && !known('phoneCallId', phoneCallId === call.id))
+    if (phoneCallId !== undefined && phoneCallId !== call.id)
       throw new Refused('pc_phoncall_invalid', 'phoneCallId names no existing phone call.');
-    return context;
   };
 
   /** Checks the members of the body, or refuses it. */
   const check = (request: Request): Transfer => {
     if (request.body === undefined && request.headers['content-type'] && !request.is('application/json'))
       throw new Refused('media_type_unsupported', 'The body must be application/json.', 415);
-    const body = (hooks.body?.(request.body) ?? request.body ?? {}) as Record<string, unknown>;
+    const body = (request.body ?? {}) as Record<string, unknown>;
     if (body.action !== 'Transfer')
       throw body.action === undefined && body.sendCallTo === undefined
         ? new Refused('pc_sendcallto_invalid', 'sendCallTo is missing.')
         : new Refused('request_not_implemented', 'Only the action Transfer is implemented.', 501);
     const pattern = options.plusRefused ? /^[0-9*]+$/ : /^(?:\+?[0-9]+|[0-9*]+)$/;
-    for (const name of ['sendCallTo', 'transferFromNumber', 'transferNumber'] as NumberName[]) {
+    for (const name of numberNames) {
       const value = body[name];
       if (name === 'transferNumber' && !Object.hasOwn(body, name)) continue;
-      if (!(hooks.number?.(value, name) ?? (typeof value === 'string' && pattern.test(value))))
+      if (typeof value !== 'string' || !pattern.test(value))
         throw new Refused(codes[name], `${name} is missing or is no phone number.`);
-      if (options.partiesChecked && name !== 'sendCallTo' && !call.parties.includes(value as string))
+      if (options.partiesChecked && name !== 'sendCallTo' && !call.parties.includes(value))
         throw new Refused(codes[name], `${name} is no party of the phone call.`);
     }
-    const transfer = body as unknown as Transfer;
+    const transfer = body as Transfer;
     const { sendCallTo, transferFromNumber } = transfer;
     if (options.partiesChecked && transfer.transferNumber === transferFromNumber)
       throw new Refused(codes.transferNumber, 'A party cannot transfer itself.');
@@ -137,7 +75,7 @@ export async function start(options: Options = {}): Promise<Running> {
     return transfer;
   };
 
-  /** Tells which parties are on the call once `from` has left. */
+  /** Tells which parties are on the call once one has left. */
   const partiesAfter = (parties: string[], { sendCallTo, transferFromNumber, transferNumber }: Transfer) => {
     let leaves = parties.indexOf(transferFromNumber);
     if (leaves < 0 && transferNumber !== undefined && parties.includes(transferNumber))
@@ -153,14 +91,8 @@ export async function start(options: Options = {}): Promise<Running> {
   const details = (request: Request) => {
     const [source, destination] = partiesToShow();
     const answered = '2012-06-27T16:08:55+03:00';
-    const view = {
-      id: '01',
-      extension: call.extension,
-      answered,
-      status: '5',
-      source: [source],
-      destination: [destination],
-    };
+    const sides = { source: [source], destination: [destination] };
+    const view = { id: '01', extension: call.extension, answered, status: '5', ...sides };
     const views = [{ ...view, callerId: `John Doe <${destination}>` }];
     if (options.viewPerParty)
       views.push({ ...view, id: '02', extension: destination, callerId: `Jane Roe <${source}>` });
@@ -168,31 +100,26 @@ export async function start(options: Options = {}): Promise<Running> {
     return { ...summary(request), ...owner, phoneCallView: views };
   };
 
-  const transfer: RequestHandler = async (request, response) => {
-    const context = find(request, 'transfer');
+  const transfer: RequestHandler = (request, response) => {
+    find(request);
     if (request.params.phoneCallId === undefined && options.noCollection)
       throw new Refused('request_not_implemented', 'Transferring all phone calls is not implemented.', 501);
-    const asked = check(request);
-    context.body = request.body;
-    const before = call.parties;
-    await hooks.between?.();
-    put(hooks.moves?.(before, asked, context) ?? partiesAfter(before, asked));
-    hooks.moved?.(before, context);
-    const status = options.success ?? 200;
-    send(request, response, { status, body: status === 204 ? undefined : summary(request), headers: {} });
+    const parties = partiesAfter(call.parties, check(request));
+    shown = { parties, since: Date.now(), before: call.parties };
+    call.parties = parties;
+    response.status(options.success ?? 200);
+    if (options.success === 204) response.end();
+    else send(response, summary(request));
   };
   const read: RequestHandler = (request, response) => {
-    find(request, 'read');
-    const body = request.params.phoneCallId === undefined ? { entry: [details(request)] } : details(request);
-    send(request, response, { status: 200, body, headers: {} });
+    find(request);
+    send(response, request.params.phoneCallId === undefined ? { entry: [details(request)] } : details(request));
   };
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('case sensitive routing', true).set('env', 'test');
   let busy = { second: 0, requests: 0 };
-  app.use((request, response, next) => {
-    const answer = hooks.before?.({ method: request.method, url: request.originalUrl, headers: request.headers });
-    if (answer) return send(request, response, answer);
+  app.use((request, _response, next) => {
     if (!request.get('host') && request.httpVersion === '1.1')
       throw new Refused('request_unreadable', 'The request names no Host.');
     if (options.firewall && /%[01][0-9a-f]|%7f/i.test(request.path))
@@ -205,8 +132,8 @@ export async function start(options: Options = {}): Promise<Running> {
       throw new Refused('too_many_requests', 'There are too many requests.', 429);
     next();
   });
-  const parser = { limit: options.bodyLimit ?? '100kb', type: options.anyMediaType ? () => true : 'application/json' };
-  app.use(express.json(parser), authorize);
+  const type = options.anyMediaType ? () => true : 'application/json';
+  app.use(express.json({ limit: options.bodyLimit ?? '100kb', type }), authorize);
   app.route('/uapi/phoneCalls/:userId/:extension/:phoneCallId').put(transfer).get(read);
   app.route('/uapi/phoneCalls/:userId/:extension').put(transfer).get(read);
   app.use((request) => {
@@ -220,30 +147,11 @@ export async function start(options: Options = {}): Promise<Running> {
       (error instanceof URIError && codeOfUndecodable(request.originalUrl)) ||
       error.code ||
       (status === 500 ? 'internal_server_error' : codes.sendCallTo);
-    const headers: Record<string, string> = {};
-    if (status === 401) headers['WWW-Authenticate'] = options.realm ? `Bearer realm="${options.realm}"` : 'Bearer';
-    if (status === 429) headers['Retry-After'] = '1';
-    send(request, response, { status, body: { error: { code, message: error.message } }, headers });
+    if (status === 401) response.set('WWW-Authenticate', options.challenge ?? 'Bearer');
+    if (status === 429) response.set('Retry-After', '1');
+    send(response.status(status), { error: { code, message: error.message } });
   };
   app.use(fail);
 
   return listen(createServer({ requireHostHeader: false }, app));
 }
-
-export const variants: Variants<Options> = {
-  'parties-checked': { options: { partiesChecked: true }, why: sentences.parties },
-  'no-number-twice': { options: { noNumberTwice: true }, why: sentences.sendCallToInvalid },
-  'plus-refused': { options: { plusRefused: true }, why: sentences.numberGrammar },
-  'unknown-extensions-refused': { options: { unknownExtensionsRefused: true }, why: sentences.terminal },
-  'body-limit': { options: { bodyLimit: '16kb' }, why: sentences.rfcTooLarge },
-  'any-media-type': { options: { anyMediaType: true }, why: sentences.noMediaType },
-  firewall: { options: { firewall: true }, why: sentences.anyError },
-  'no-content': { options: { success: 204 }, why: sentences.noContent },
-  'accepted-late': { options: { success: 202, readsLate: 300 }, why: sentences.rfcAccepted },
-  'reads-late': { options: { readsLate: 300 }, why: sentences.silentOnTime },
-  'no-collection': { options: { noCollection: true }, why: sentences.notImplemented },
-  chunked: { options: { chunked: true }, why: sentences.rfcChunked },
-  realm: { options: { realm: 'UnifiedAPI of 1,2' }, why: sentences.rfcChallenge },
-  busy: { options: { busyAbove: 20 }, why: sentences.rfcBusy },
-  'view-per-party': { options: { viewPerParty: true }, why: sentences.views },
-};

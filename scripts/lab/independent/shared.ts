@@ -1,10 +1,57 @@
 /**
- * Holds what depends neither on a framework nor on a decision about calls: sockets, the page's error codes, and which part of
- * an address cannot be decoded. Parsing, checks and parties are written anew in each server, so that none copies another.
+ * Holds what depends neither on a framework nor on a decision about calls: options, sockets, the page's error codes, and which
+ * part of an address cannot be decoded. Parsing, checks and parties are written anew in each server, so that none copies another.
  */
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Running } from './hooks.ts';
+
+export type Running = { url: string; close(): Promise<void> };
+
+/** Describes the options of all servers. Each server knows those of its own variants. */
+export type Options = {
+  token: string;
+  /** Leaves the framework's own error answers in place, which is a mistake. */
+  plainErrors?: boolean;
+  /** Leaves the coercion of Fastify's validator switched on, which is a mistake. */
+  coerced?: boolean;
+  partiesChecked?: boolean;
+  noNumberTwice?: boolean;
+  oneTransferOnly?: boolean;
+  callEnds?: boolean;
+  calledByOther?: boolean;
+  plusRefused?: boolean;
+  plusStripped?: boolean;
+  selfAsNumber?: boolean;
+  unknownExtensionsRefused?: boolean;
+  transferNumberRequired?: boolean;
+  anyMediaType?: boolean;
+  mediaTypeDemanded?: boolean;
+  bodyLimit?: number;
+  urlLimit?: number;
+  headerLimit?: number;
+  firewall?: boolean;
+  busyAbove?: number;
+  success?: 200 | 202 | 204;
+  readsLate?: number;
+  noCollection?: boolean;
+  actionCode?: string;
+  forbidden?: boolean;
+  challenge?: string;
+  entry?: boolean;
+  viewPerParty?: boolean;
+  bareSummary?: boolean;
+  links?: boolean;
+  pageLink?: boolean;
+  streamed?: boolean;
+  closing?: boolean;
+  http2?: boolean;
+};
+
+/** Describes a transfer whose members have passed their checks. */
+export type Transfer = { sendCallTo: string; transferFromNumber: string; transferNumber?: string };
+
+/** The members of a transfer that are numbers. */
+export const numberNames = ['sendCallTo', 'transferFromNumber', 'transferNumber'] as const;
 
 /** Maps the names of parameters to the codes that the page documents, in the order of the path. */
 export const codes: Record<string, string> = {
@@ -16,12 +63,10 @@ export const codes: Record<string, string> = {
   transferNumber: 'pc_transfer_number_invalid',
 };
 
-/** Splits the path behind /uapi/phoneCalls/ into its parts, still encoded. */
-export const partsOf = (url: string) => url.split('?')[0].split('/').slice(3);
-
 /** Returns the code for a path with a part that cannot be decoded; undefined if all can be. */
 export function codeOfUndecodable(url: string): string | undefined {
-  const index = partsOf(url).findIndex((part) => {
+  const parts = url.split('?')[0].split('/').slice(3);
+  const index = parts.findIndex((part) => {
     try {
       return decodeURIComponent(part) === undefined;
     } catch {
