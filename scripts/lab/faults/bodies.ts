@@ -1,33 +1,19 @@
 import type { Behaviour, Exchange, Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import {
-  accepting,
-  answering,
-  errorAnswer,
-  matching,
-  refusing,
-  rejecting,
-  succeeding,
-} from '../servers/plain/variations.ts';
+import { accepting, answering, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
 const actions: readonly (readonly [name: string, says: string, accepts: (value: unknown) => boolean])[] = [
   ['other-case', 'whose action is transfer in any case', matching(/^transfer$/i)],
-  ['padded', 'whose action has blanks around it', matching(/^\s*Transfer\s*$/)],
   ['beginning', 'whose action begins with Transfer', matching(/^Transfer/)],
-  ['on-hold', 'whose action is OnHold', (value) => value === 'OnHold'],
-  ['any-text', 'whose action is any text', (value) => typeof value === 'string'],
 ];
 
 const isForm = matching(/^application\/x-www-form-urlencoded/i);
 
 const kinds: readonly (readonly [name: string, says: string, is: (text: string) => boolean])[] = [
   ['empty', 'that is empty', (text) => text === ''],
-  ['malformed', 'that is not JSON', (text) => text !== '' && valueOf(text) === undefined],
   ['array', 'that is an array', (text) => Array.isArray(valueOf(text))],
   ['null', 'that is null', (text) => valueOf(text) === null],
-  ['text', 'that is a JSON string', (text) => typeof valueOf(text) === 'string'],
-  ['number', 'that is a number', (text) => typeof valueOf(text) === 'number'],
 ];
 
 const numbers = ['sendCallTo', 'transferFromNumber', 'transferNumber'] as const;
@@ -108,45 +94,10 @@ export const bodies: readonly FaultRow[] = [
     },
   ],
   [
-    'body/any-media-type',
-    'body/media-type',
-    'JSON is read whatever it is declared as.',
-    accepting('mediaType', () => true),
-  ],
-  [
-    'body/unknown-members-fail',
-    'body/unknown-members',
-    'A member that the documentation does not name makes the server fail.',
-    {
-      ...rejecting('sendCallTo', (_value, exchange) => hasUnknownMembers(exchange)),
-      ...refusing('sendCallTo', (answer, exchange) => (hasUnknownMembers(exchange) ? fails : answer)),
-    },
-  ],
-  [
     'body/unknown-members-refused',
     'body/unknown-members',
     'A member that the documentation does not name is refused.',
     rejecting('sendCallTo', (_value, exchange) => hasUnknownMembers(exchange)),
-  ],
-  ...[
-    ['generic-code', 400, 'validation_failed'] as const,
-    ['joined-codes', 400, 'pc_sendcallto_invalid,pc_transfer_from_number_invalid'] as const,
-    ['422', 422, 'pc_sendcallto_invalid'] as const,
-    ['500', 500, 'internal_server_error'] as const,
-  ].map(([name, status, code]): FaultRow => [
-    `body/several-faults-${name}`,
-    'body/several-faults',
-    `A request with several invalid parameters is refused with ${status} and ${code}.`,
-    answering('refused', (answer, exchange) => (hasSeveralFaults(exchange) ? errorAnswer(status, code) : answer)),
-  ]),
-  [
-    'body/several-faults-accepted',
-    'body/several-faults',
-    'A request with several invalid parameters is answered with a success, and moves nothing.',
-    answering('refused', (answer, exchange) => {
-      const call = exchange.switchboard.calls[0];
-      return call && hasSeveralFaults(exchange) ? succeeding(call, exchange) : answer;
-    }),
   ],
   ...combinations.map(([name, says, parts]): FaultRow => [
     `several-faults/${name}`,
@@ -177,14 +128,6 @@ function repeatingTheLast(): Partial<Behaviour> {
 
 function hasUnknownMembers({ action = {} }: Exchange): boolean {
   return Object.keys(action).some((member) => !['action', ...numbers].includes(member));
-}
-
-/** Tells if more than one parameter is invalid, of which those of the path count as one. */
-function hasSeveralFaults(exchange: Exchange): boolean {
-  if (!exchange.address || !exchange.action) return false;
-  const faults = listFaults(exchange).filter((part) => part !== 'action');
-  const members = faults.filter((part) => numbers.some((name) => name === part)).length;
-  return members + Math.min(1, faults.length - members) > 1;
 }
 
 function listFaults(exchange: Exchange): Parameter[] {

@@ -1,13 +1,9 @@
-import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
+import type { Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
+import { accepting, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow } from '../servers/server.ts';
 
 const aliases = ['me', 'viewer', 'owner'] as const;
-
-const withoutSlash: Partial<Behaviour> = {
-  route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
-};
 
 const isWord = ({ address }: Exchange) => /^[0-9a-z]+$/i.test(address?.phoneCallId ?? '');
 const isElsewhere = ({ address, switchboard }: Exchange) =>
@@ -62,18 +58,6 @@ export const paths: readonly FaultRow[] = [
     rejecting('extension', (value) => value !== '@self'),
   ],
   [
-    'path/self-not-understood',
-    'path/extension-self',
-    'The extension @self is refused.',
-    rejecting('extension', (value) => value === '@self'),
-  ],
-  [
-    'path/self-finds-no-call',
-    'path/extension-self',
-    'The extension @self matches no extension.',
-    { find: (address, board) => (address.extension === '@self' ? undefined : documented.find(address, board)) },
-  ],
-  [
     'path/self-finds-the-first-call',
     'path/extension-self',
     'With @self the first call is meant, whatever the id.',
@@ -82,12 +66,12 @@ export const paths: readonly FaultRow[] = [
         address.extension === '@self' ? switchboard.calls.slice(1, 2) : documented.find(address, switchboard),
     },
   ],
-  ...(['me', 'viewer'] as const).map((alias): FaultRow => [
-    alias === 'me' ? 'path/me-with-self-not-understood' : 'narrow/self-for-viewer-refused',
+  [
+    'narrow/self-for-viewer-refused',
     'path/extension-self',
-    `The extension @self is refused for the User @${alias}.`,
-    rejecting('extension', (value, { address }) => value === '@self' && address?.userId === `@${alias}`),
-  ]),
+    'The extension @self is refused for the User @viewer.',
+    rejecting('extension', (value, { address }) => value === '@self' && address?.userId === '@viewer'),
+  ],
   [
     'path/me-with-self-not-read',
     'read-back/details',
@@ -118,51 +102,10 @@ export const paths: readonly FaultRow[] = [
     { decode: (segment) => (/%2a/i.test(segment) ? segment : documented.decode(segment)) },
   ],
   [
-    'path/nothing-decoded',
-    'path/percent-encoding',
-    'Percent-encoded characters are taken literally.',
-    { decode: (segment) => segment },
-  ],
-  [
-    'path/decoding-fails',
-    'path/percent-encoding',
-    'Percent-encoded characters make the server fail.',
-    {
-      decode: (segment) => {
-        if (segment.includes('%')) throw new Error('not prepared for an encoded segment');
-        return segment;
-      },
-    },
-  ],
-  [
     'path/trailing-slash-unknown',
     'path/trailing-slash',
     'A slash after the phoneCallId names no operation.',
-    withoutSlash,
-  ],
-  [
-    'path/trailing-slash-404',
-    'path/trailing-slash',
-    'A slash after the phoneCallId is answered with 404.',
-    { ...withoutSlash, ...refusal('operation', { status: 404, code: 'not_found' }) },
-  ],
-  [
-    'path/trailing-slash-redirected',
-    'path/trailing-slash',
-    'A slash after the phoneCallId is redirected away.',
-    {
-      ...withoutSlash,
-      ...refusing('operation', (answer, { request, base }) => {
-        const location = base + (request.url ?? '').replace(/\/$/, '');
-        return { ...answer, status: 308, headers: { location }, body: '' };
-      }),
-    },
-  ],
-  [
-    'path/unknown-user-accepted',
-    'path/user-invalid',
-    'Any id is accepted for a User.',
-    accepting('userId', matching(/^[A-Za-z0-9_.-]+$/)),
+    { route: (path) => (path.endsWith('/') ? undefined : documented.route(path)) },
   ],
   [
     'path/malformed-user-accepted',
@@ -176,20 +119,16 @@ export const paths: readonly FaultRow[] = [
     'Any userId that begins with @ is accepted.',
     accepting('userId', matching(/^@/)),
   ],
-  ['path/user-ignored', 'path/user-invalid', 'The userId is not looked at.', accepting('userId', () => true)],
   [
-    'path/unknown-extension-accepted',
+    'path/extension-ignored',
     'path/extension-invalid',
-    'The number of no extension is accepted if the call is known.',
-    findingById(matching(/^[0-9*]+$/)),
+    'The extension is not looked at.',
+    {
+      ...accepting('extension', () => true),
+      find: (address, board) =>
+        documented.find({ ...address, ...(address.phoneCallId && { extension: '@self' }) }, board),
+    },
   ],
-  [
-    'path/malformed-extension-accepted',
-    'path/extension-invalid',
-    'An extension with other characters is accepted if the call is known.',
-    findingById(matching(/[^0-9*]/)),
-  ],
-  ['path/extension-ignored', 'path/extension-invalid', 'The extension is not looked at.', findingById(() => true)],
   [
     'narrow/charset-refused',
     'success/status',
@@ -200,16 +139,4 @@ export const paths: readonly FaultRow[] = [
 
 function isReadByAliases({ request, address }: Exchange): boolean {
   return request.method === 'GET' && address?.userId === '@me' && address.extension === '@self';
-}
-
-/** Accepts numbers of extensions that do not exist, and then finds the call by its id alone. */
-function findingById(also: (value: unknown) => boolean): Partial<Behaviour> {
-  return {
-    ...accepting('extension', also),
-    find: (address, switchboard) => {
-      const isKnown = switchboard.extensions.includes(address.extension) || !also(address.extension);
-      const extension = isKnown || address.phoneCallId === undefined ? address.extension : '@self';
-      return documented.find({ ...address, extension }, switchboard);
-    },
-  };
 }
