@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { format } from 'prettier';
 import { runCommand } from '../../conformance/cli/command-line.ts';
 import { installInto, repositoryFolder, runCommandIn } from '../package/install.ts';
 
@@ -141,7 +142,9 @@ await runCommand(command, async () => {
     for (const name of documents) await copyFile(join(repositoryFolder, 'generated', name), join(folder, name));
     const rows: string[][] = [];
     for (const consumer of consumers) rows.push([consumer.name, ...(await tryAll(folder, consumer))]);
-    const table = formatTable([['tool', ...documents.map((name) => `\`${name}\``)], ...rows]);
+    const head = ['tool', ...documents.map((name) => `\`${name}\``)];
+    const lines = [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+    const table = (await format(lines.join('\n'), { parser: 'markdown' })).trim();
     console.log(table);
     if (write) {
       const page = await readFile(manualFile, 'utf8');
@@ -166,11 +169,4 @@ async function tryAll(folder: string, { name, module }: Consumer): Promise<strin
     outcomes.push(failure === undefined ? 'yes' : 'no');
   }
   return outcomes;
-}
-
-function formatTable([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const format = (row: readonly string[], filler = ' '): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, filler)).join(' | ')} |`;
-  return [format(head), format([], '-'), ...rows.map((row) => format(row))].join('\n');
 }

@@ -6,9 +6,10 @@ import { Command } from 'commander';
 import { Tinypool } from 'tinypool';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { runCommand, wholeNumber } from '../../conformance/cli/command-line.ts';
+import { addOptions, readValues, runCommand } from '../../conformance/cli/command-line.ts';
+import { flag, text, wholeNumber } from '../../conformance/cli/option-values.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
-import { assess, explainWitnesses, summarize, type Proven, type Witness } from './proof/assessment.ts';
+import { assess, describeResults, explainWitnesses, summarize, type Proven, type Witness } from './proof/assessment.ts';
 import {
   independentSubjects,
   matchSubjects,
@@ -37,31 +38,50 @@ const readPage = (file: string) => readFileSync(`${root}${file}`, 'utf8');
 /** Tries a server on a thread. */
 type Run = (assignment: Assignment) => Promise<Trial>;
 
-const command = new Command('npm run lab -- proof')
+const options = {
+  only: {
+    flags: '--only <pattern>',
+    value: text(),
+    description: 'try the servers whose id contains this, * for anything, and write nothing',
+  },
+  independent: {
+    flags: '--independent',
+    value: flag(),
+    description: 'try all servers that were written from the page alone, not a sample of them',
+  },
+  languages: {
+    flags: '--languages',
+    value: flag(),
+    description: 'try the servers in Python and Go too, where these are there',
+  },
+  check: {
+    flags: '--check',
+    value: flag(),
+    description: 'compare PROOF.md and README.md with the results, and write nothing',
+  },
+  jobs: {
+    flags: '--jobs <n>',
+    value: wholeNumber(1, 64),
+    default: availableParallelism(),
+    description: 'number of threads',
+  },
+};
+
+const command = addOptions(new Command('npm run lab -- proof'), options)
   .description('Runs the suite against every faulty and every unusual server of the catalogue, and writes PROOF.md.')
-  .option('--only <pattern>', 'try the servers whose id contains this, * for anything, and write nothing')
-  .option('--independent', 'try all servers that were written from the page alone, not a sample of them')
-  .option('--languages', 'try the servers in Python and Go too, where these are there')
-  .option('--check', 'compare PROOF.md and README.md with the results, and write nothing')
-  .option('--jobs <n>', 'number of threads', wholeNumber(1, 64), availableParallelism())
   .addHelpText('after', '\nExit codes: 0 proved, 1 something is to be mended, 2 nothing was tried.');
 
 await runCommand(command, prove);
 
 /** Prints what the suite finds on the servers of the catalogue, and writes or compares the pages that show it. */
 async function prove(): Promise<number> {
-  const {
-    only,
-    check = false,
-    jobs,
-    ...wanted
-  } = command.opts<Partial<Record<'check' | 'independent' | 'languages', true>> & { only?: string; jobs: number }>();
-  if (wanted.languages) await prepareLanguages(print);
+  const { only, check = false, jobs, languages, independent: isAll = false } = readValues(command, options);
+  if (languages) await prepareLanguages(print);
   const independent = only === undefined || independentPattern.test(only) ? await independentSubjects() : [];
   // Each independent server as it is, and every tenth of the unusual and faulty ones: the same in every run.
   const sample = independent.filter(({ id }, index) => id.endsWith('/plain') || index % 10 === 3);
-  const all = [...subjects, ...(wanted.independent || only !== undefined ? independent : sample)];
-  const selected = only === undefined ? all : matchSubjects(all, only);
+  const all = [...subjects, ...(isAll || only !== undefined ? independent : sample)];
+  const selected = matchSubjects(all, only ?? '');
   if (selected.length === 0) throw new InputError(`No fault or control matches ${only}: see ${page} for the ids.`);
   const pool = new Tinypool({
     filename: new URL('proof/trial.ts', import.meta.url).href,
@@ -76,15 +96,9 @@ async function prove(): Promise<number> {
     const started = performance.now();
     const trials = await tryAll(selected, run);
     const assessment = assess(selected, trials);
-    const problems =
-      only === undefined
-        ? [...assessment.problems, ...(await proveAll(trials, sample, independent, check, run))]
-        : assessment.problems;
-    if (only !== undefined) {
-      for (const { id, foundBy } of assessment.faults) print(`fault ${id}: ${foundBy.join(', ') || 'not found'}`);
-      for (const { id, verdict, findings } of assessment.controls)
-        print(`control ${id}: ${[verdict, ...findings].join(', ')}`);
-    }
+    const proven = only === undefined ? await proveAll(trials, sample, independent, check, run) : [];
+    if (only !== undefined) for (const line of describeResults(assessment)) print(line);
+    const problems = [...assessment.problems, ...proven];
     for (const problem of problems) print(problem);
     const requests = trials.reduce((sum, trial) => sum + trial.requests, 0);
     print(`${summarize(assessment)} (${((performance.now() - started) / 1000).toFixed(1)} s, ${requests} requests)`);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from 'node:http';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
@@ -82,33 +81,6 @@ const busy: readonly AttackRow[] = [
   ['busy/every-fifth', [0, 3], refusingSome((number) => number % 5 === 0, unavailable)],
 ];
 
-/** A right server that closes its connections at a request, and listens again 0.4 s later. */
-function restarting(after: number): Attack {
-  const start = () => {
-    let server: Server | undefined;
-    let count = 0;
-    return startPlainServer({
-      tokens: [token],
-      configure: (made) => (server = made),
-      behaviour: {
-        finish: (answer) => {
-          if (++count === after && server !== undefined) void restart(server);
-          return answer;
-        },
-      },
-    });
-  };
-  return { id: `busy/restart-at-${after}`, ends: [0, 3], start };
-}
-
-async function restart(server: Server): Promise<void> {
-  const { port } = server.address() as { port: number };
-  server.close();
-  server.closeAllConnections();
-  await sleep(400);
-  server.listen(port, '127.0.0.1');
-}
-
 /** A right server that says 408 on a connection that was idle, as a request comes. */
 function closingIdle(idle: number): Attack {
   const timeout = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
@@ -139,7 +111,6 @@ const broken = faults
 /** Attacks by when answers come. */
 export const timeAttacks: readonly Attack[] = [
   ...[...endless, ...busy].map(makeAttack),
-  ...[20, 420].map(restarting),
   ...[5, 20].map(closingIdle),
   ...broken,
 ];

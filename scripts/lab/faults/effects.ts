@@ -54,38 +54,6 @@ const staleDoors: readonly (readonly [name: string, requirement: string, isStale
   ['encoded', 'path/percent-encoding', (path) => path.includes('%40')],
 ];
 
-const strictRoute = (path: string) => (path.startsWith('//') ? undefined : documented.route(path));
-
-/** Links that are wrong in parts, made of the path of their call. */
-const links: readonly (readonly [
-  name: string,
-  requirement: string,
-  says: string,
-  self: (path: string, exchange: Exchange) => string,
-  route?: typeof documented.route,
-])[] = [
-  [
-    'with-two-slashes',
-    'success/link-as-it-stands',
-    'The link of a transfer has two slashes, which the server does not know.',
-    (path, { base }) => `${base}/${path}`,
-    strictRoute,
-  ],
-  [
-    'of-reading-with-two-slashes',
-    'success/link-as-it-stands',
-    'The link of a reading has two slashes, which the server does not know.',
-    (path, { base }) => `${base}/${path}`,
-    strictRoute,
-  ],
-  [
-    'of-another-user-by-alias',
-    'success/link-names-the-call',
-    'The link of a transfer by an alias names another User.',
-    (path, { base, address }) => `${base}${address?.userId === '@me' ? path.replace('/12/', '/13/') : path}`,
-  ],
-];
-
 const beforeAll = { source: ['0003*210'], destination: ['0003*024'] };
 
 const refusedFor: readonly (readonly [reason: Reason, says: string])[] = [
@@ -209,14 +177,7 @@ export const effects: readonly FaultRow[] = [
     'effects/undone-after-900',
     'effects/call-moves',
     'A transfer is undone after 900 ms.',
-    {
-      transfer: (exchange) => {
-        const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
-        void documented.transfer(exchange);
-        const undo = () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
-        setTimeout(undo, 900).unref();
-      },
-    },
+    { transfer: (exchange) => void setTimeout(transferForNow(exchange), 900).unref() },
   ],
   [
     'effects/undone-at-rest',
@@ -226,11 +187,8 @@ export const effects: readonly FaultRow[] = [
       let timer: NodeJS.Timeout | undefined;
       return {
         transfer: (exchange) => {
-          const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
-          void documented.transfer(exchange);
           clearTimeout(timer);
-          const undo = () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
-          timer = setTimeout(undo, 900).unref();
+          timer = setTimeout(transferForNow(exchange), 900).unref();
         },
       };
     },
@@ -241,16 +199,14 @@ export const effects: readonly FaultRow[] = [
     'A transfer by the extension itself is undone once it was read.',
     () => {
       let readings = Number.NaN;
-      let before: Partial<Call> = {};
+      let undo = () => {};
       return {
         transfer: (exchange) => {
-          const [call] = exchange.calls ?? [];
           readings = exchange.action?.['transferFromNumber'] === '0003*210' ? 0 : Number.NaN;
-          before = { source: call?.source ?? [], destination: call?.destination ?? [] };
-          void documented.transfer(exchange);
+          undo = transferForNow(exchange);
         },
         showDetails: (call, exchange) => {
-          if (call.legId === '01' && ++readings > 1) Object.assign(call, before);
+          if (call.legId === '01' && ++readings > 1) undo();
           return documented.showDetails(call, exchange);
         },
       };
@@ -262,26 +218,7 @@ export const effects: readonly FaultRow[] = [
     'A transfer returns the call as it was.',
     { showTransferred: (call, exchange) => documented.showDetails({ ...call, ...beforeAll }, exchange) },
   ],
-  ...links.map(([name, requirement, says, self, route = documented.route]): FaultRow => {
-    const shows = name.startsWith('of-reading') ? 'showDetails' : 'showTransferred';
-    const showing = (call: Call, exchange: Exchange) => ({
-      ...(documented[shows](call, exchange) as object),
-      link: { self: self(`/uapi/phoneCalls/12/${call.extension}/${call.id}`, exchange) },
-    });
-    return [`effects/link-${name}`, requirement, says, { route, [shows]: showing }];
-  }),
-  ...(['showTransferred', 'showDetails'] as const).map((shows): FaultRow => [
-    shows === 'showDetails' ? 'effects/link-of-reading-not-read' : 'effects/link-not-read',
-    shows === 'showDetails' ? 'read-back/link-names-the-call' : 'success/link-names-the-call',
-    `The link that ${shows === 'showDetails' ? 'a reading' : 'a transfer'} shows cannot be read.`,
-    {
-      ...rejecting('userId', (value, { request }) => value === '@viewer' && request.method === 'GET'),
-      [shows]: (call: Call, exchange: Exchange) => ({
-        ...(documented[shows](call, exchange) as object),
-        link: { self: `${exchange.base}/uapi/phoneCalls/@viewer/${call.extension}/${call.id}` },
-      }),
-    },
-  ]),
+  ...(['showTransferred', 'showDetails'] as const).flatMap((shows) => linkFaults(shows)),
   ...refusedFor.map(([reason, says]): FaultRow => [
     `effects/moved-although-refused-${reason}`,
     'effects/refusal-moves-nothing',
@@ -305,6 +242,45 @@ export const effects: readonly FaultRow[] = [
     },
   ],
 ];
+
+/** Shows links that the server does not know as they stand, or not at all. */
+function linkFaults(shows: 'showTransferred' | 'showDetails'): readonly FaultRow[] {
+  const [name, subject, family] =
+    shows === 'showDetails' ? ['link-of-reading', 'a reading', 'read-back'] : ['link', 'a transfer', 'success'];
+  const linking = (self: (path: string, base: string) => string): Partial<Behaviour> => ({
+    [shows]: (call: Call, exchange: Exchange) => ({
+      ...(documented[shows](call, exchange) as object),
+      link: { self: self(`${call.extension}/${call.id}`, `${exchange.base}/`) },
+    }),
+  });
+  return [
+    [
+      `effects/${name}-with-two-slashes`,
+      'success/link-as-it-stands',
+      `The link of ${subject} has two slashes, which the server does not know.`,
+      {
+        ...linking((path, base) => `${base}/uapi/phoneCalls/12/${path}`),
+        route: (path) => (path.startsWith('//') ? undefined : documented.route(path)),
+      },
+    ],
+    [
+      `effects/${name}-not-read`,
+      `${family}/link-names-the-call`,
+      `The link that ${subject} shows cannot be read.`,
+      {
+        ...rejecting('userId', (value, { request }) => value === '@viewer' && request.method === 'GET'),
+        ...linking((path, base) => `${base}uapi/phoneCalls/@viewer/${path}`),
+      },
+    ],
+  ];
+}
+
+/** Transfers calls, and returns a function that puts them back. */
+function transferForNow(exchange: Exchange): () => void {
+  const before = (exchange.calls ?? []).map(({ source, destination }) => ({ source, destination }));
+  void documented.transfer(exchange);
+  return () => exchange.calls?.forEach((call, index) => Object.assign(call, before[index]));
+}
 
 function isToExtension({ action }: Exchange): boolean {
   return String(action?.['sendCallTo']).includes('*');

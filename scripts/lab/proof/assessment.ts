@@ -76,6 +76,14 @@ export function assess(subjects: readonly Subject[], trials: readonly Trial[]): 
   return { faults, controls, problems };
 }
 
+/** Returns a line for each server, with what was found. */
+export function describeResults({ faults, controls }: Assessment): string[] {
+  return [
+    ...faults.map(({ id, foundBy }) => `fault ${id}: ${foundBy.join(', ') || 'not found'}`),
+    ...controls.map(({ id, verdict, findings }) => `control ${id}: ${[verdict, ...findings].join(', ')}`),
+  ];
+}
+
 /** Formats the result in a few words. */
 export function summarize({ faults, controls }: Pick<Assessment, 'faults' | 'controls'>): string {
   const found = faults.filter(({ foundBy }) => foundBy.length > 0).length;

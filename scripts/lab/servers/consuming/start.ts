@@ -104,7 +104,6 @@ class LiveCalls {
     for (const call of calls) this.#calls.set(call.id, { call, onCallFrom: 0, isUsedUp: false });
   }
 
-  /** The ids of the calls that were not hung up. */
   get ids(): readonly string[] {
     return [...this.#calls.keys()];
   }
@@ -126,23 +125,19 @@ class LiveCalls {
     return call;
   }
 
-  /** Tells whether both parties have picked up. */
   isOnCall({ id }: Call): boolean {
     return (this.#calls.get(id)?.onCallFrom ?? Infinity) <= Date.now();
   }
 
-  /** Tells whether a call may be transferred: both parties have picked up, and it was not transferred before. */
   isTransferable(call: Call): boolean {
     return this.isOnCall(call) && this.#calls.get(call.id)?.isUsedUp === false;
   }
 
-  /** Remembers that a call was transferred: it is read as before, but not transferred again. */
   useUp({ id }: Call): void {
     const live = this.#calls.get(id);
     if (live !== undefined) live.isUsedUp = true;
   }
 
-  /** Hangs a call up. */
   end({ id }: Call): void {
     this.#calls.delete(id);
   }

@@ -1,6 +1,5 @@
 import type { Answer, Behaviour, Exchange, Parameter, Reason, Refusal } from './behaviour.ts';
 import { documented } from './documented.ts';
-import type { Call } from './documented.ts';
 
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -56,12 +55,6 @@ export function rejecting(
   const accepts = documented.accepts[parameter];
   const narrower = (value: unknown, exchange: Exchange) => accepts(value, exchange) && !without(value, exchange);
   return { accepts: { ...documented.accepts, [parameter]: narrower } };
-}
-
-/** The documented answer to a transfer of one call. */
-export function succeeding(call: Call, exchange: Exchange): Answer {
-  const body = JSON.stringify(documented.showTransferred(call, exchange));
-  return { outcome: 'transferred', status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
 /** An error response as the documentation shapes it. */
