@@ -1,28 +1,9 @@
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { createRunCommand } from './command.ts';
-import { nameCommand, perform, wholeNumber } from './command-line.ts';
+import { nameCommand, perform } from './command-line.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
-
-describe('wholeNumber', () => {
-  const read = wholeNumber(1, 64);
-
-  test.each([
-    ['1', 1],
-    ['64', 64],
-    ['007', 7],
-  ])('reads %s', (text, number) => {
-    expect(read(text)).toBe(number);
-  });
-
-  test.each(['', '0', '65', '-1', '+1', '1.5', '1e1', '0x10', ' 1', '1 ', 'abc', '٣', 'Infinity', 'NaN'])(
-    'refuses %o',
-    (text) => {
-      expect(() => read(text)).toThrow('Expected a whole number from 1 to 64.');
-    },
-  );
-});
 
 describe('what nobody catches becomes one line and exit 2,', () => {
   const { DEBUG: _debug, ...environment } = process.env;

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander';
+import { CommanderError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
@@ -211,13 +211,4 @@ function describeUsage(code: string, message: string, command: Command): string 
   if (code === 'commander.missingMandatoryOptionValue') return `${quoted} is missing. See --help.`;
   if (code !== 'commander.excessArguments') return message;
   return `Too many arguments, ${command.args.join(' ')}: put quotes around a value with blanks or *. See --help.`;
-}
-
-/** Reads an option's value as a whole number within bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 }
