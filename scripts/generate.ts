@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
 import { runCommand } from '../conformance/cli/command-line.ts';
-import { compareFolders, type Difference } from './generate/compare-folders.ts';
 import { generate } from './generate/generate.ts';
 import { optionPages } from './generate/manual.ts';
 
@@ -17,11 +16,6 @@ interface Options {
 
 const generatedFolder = 'generated';
 const registerFile = 'conformance/REQUIREMENTS.md';
-const explanations = {
-  changed: 'changed: it differs from what the contract generates',
-  missing: 'missing: the contract generates it',
-  extra: 'extra: the contract does not generate it',
-};
 
 const command = new Command('npm run generate --')
   .description(`Generates from the contract what follows from it, and ${registerFile} from the register.`)
@@ -61,20 +55,40 @@ async function check({ spec, out }: Options): Promise<number> {
     console.log(`${out} is what ${spec} generates`);
     return 0;
   }
-  for (const { path, kind } of differences) console.error(`${join(out, path)}: ${explanations[kind]}`);
+  for (const difference of differences) console.error(difference);
   console.error(`${out} is not what ${spec} generates: run \`npm run generate\` and commit the result`);
   return 1;
 }
 
-async function findDifferences(specification: string, folder: string): Promise<readonly Difference[]> {
+/** Lists the files that are not what the contract generates, each with what is wrong with it. */
+async function findDifferences(specification: string, folder: string): Promise<readonly string[]> {
+  const found = await readFiles(folder);
   const freshFolder = await mkdtemp(join(tmpdir(), 'generated-'));
   try {
     const page = await generate({ specification, outputFolder: freshFolder });
-    const differences = await compareFolders(folder, freshFolder);
-    const shown = folder === generatedFolder ? await readFile(registerFile, 'utf8').catch(() => undefined) : page;
-    if (shown === page) return differences;
-    return [...differences, { path: join('..', registerFile), kind: shown === undefined ? 'missing' : 'changed' }];
+    const wanted = await readFiles(freshFolder);
+    if (folder === generatedFolder) {
+      wanted.set(join('..', registerFile), page);
+      found.set(join('..', registerFile), await readFile(registerFile, 'utf8').catch(() => ''));
+    }
+    return [...new Set([...found.keys(), ...wanted.keys()])].sort().flatMap((path) => {
+      const [is, must] = [found.get(path), wanted.get(path)];
+      if (is === must) return [];
+      if (is === undefined) return [`${join(folder, path)}: missing: the contract generates it`];
+      if (must === undefined) return [`${join(folder, path)}: extra: the contract does not generate it`];
+      return [`${join(folder, path)}: changed: it differs from what the contract generates`];
+    });
   } finally {
     await rm(freshFolder, { recursive: true, force: true });
   }
+}
+
+/** Reads the files of a folder, by their paths in it; there are none where there is no folder. */
+async function readFiles(folder: string): Promise<Map<string, string>> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === false) throw new Error(`${folder}: expected a folder, but this is a file.`);
+  const entries = found === undefined ? [] : await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  const texts = files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')] as const);
+  return new Map(await Promise.all(texts));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listConstraints } from './constraints.ts';
-import { parseContract, operationById, readContract } from './contract.ts';
-import { completeRegister, registerProblems, requirementFor, type Requirement } from './requirements.ts';
+import { operationById, readContract } from './contract.ts';
+import { completeRegister, requirementFor, type Requirement } from './requirements.ts';
 
 const row: Requirement = {
   id: 'body/number',
@@ -11,22 +11,6 @@ const row: Requirement = {
   source: 'page',
   at: '/components/schemas/Number',
 };
-
-describe('registerProblems', () => {
-  const contract = parseContract({ paths: {}, components: { schemas: { Number: {} } } });
-
-  test('names ids that occur twice', () => {
-    expect(registerProblems([row, { ...row, says: 'Again.' }], contract)).toEqual(['body/number occurs twice']);
-  });
-
-  test.each(['/components/schemas/Numbers', 'components/schemas/Number', '#/components/schemas/Number'])(
-    'names a row that points to %s',
-    (at) => {
-      const problems = registerProblems([{ ...row, at }], contract);
-      expect(problems).toEqual([`body/number points to ${at}, where the contract has nothing`]);
-    },
-  );
-});
 
 describe('requirementFor', () => {
   const rows: Requirement[] = [

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Constraint } from './constraints.ts';
-import type { Contract, Operation } from './contract.ts';
-import { valueAt } from './json.ts';
+import type { Operation } from './contract.ts';
 import { findRefusal, type Refusal } from './refusal.ts';
 
 /** The generated register of this repository. */
@@ -38,17 +37,6 @@ export function readRequirements(): Requirement[] {
     const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
     throw new Error(`The register ${requirementsFile} cannot be read: ${reason}. Run \`npm run generate\`.`);
   }
-}
-
-/** Lists the problems of a register as a whole: ids that occur twice, pointers that lead nowhere. */
-export function registerProblems(requirements: readonly Requirement[], contract: Contract): string[] {
-  const ids = requirements.map(({ id }) => id);
-  return [
-    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} occurs twice`),
-    ...requirements
-      .filter(({ at }) => valueAt(contract.document, at) === undefined)
-      .map(({ id, at }) => `${id} points to ${at}, where the contract has nothing`),
-  ];
 }
 
 /**

@@ -4,7 +4,7 @@ import { schemaValidator } from '../contract/schemas.ts';
 import type { Contract, MediaType } from '../contract/contract.ts';
 import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
 
-/** A request of a test. A body that is neither text nor bytes is sent as JSON. */
+/** A request of a test. A body that is not bytes is sent as JSON. */
 export interface Sent {
   readonly method?: string;
   readonly path?: string;
@@ -32,8 +32,9 @@ export async function send(url: string, sent: Sent = {}): Promise<Received> {
     const response = await client.request({
       method: method as Dispatcher.HttpMethod,
       path,
-      headers: definedOnly({ ...authorized, ...headers }),
-      body: body === undefined ? null : isStream(body) ? body : JSON.stringify(body),
+      // Headers that are undefined are left out.
+      headers: JSON.parse(JSON.stringify({ ...authorized, ...headers })),
+      body: body === undefined ? null : isBytes(body) ? body : JSON.stringify(body),
     } as Dispatcher.RequestOptions);
     const text = await response.body.text();
     return { status: response.statusCode, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) };
@@ -103,15 +104,6 @@ export function changeDocument(document: JsonObject, pointer: string, change: Js
   return copy;
 }
 
-function isStream(body: unknown): boolean {
-  return (
-    typeof body === 'string' ||
-    Buffer.isBuffer(body) ||
-    (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
-  );
-}
-
-function definedOnly(headers: Sent['headers']): Record<string, string | string[]> {
-  const entries = Object.entries(headers ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string | string[]>;
+function isBytes(body: unknown): boolean {
+  return Buffer.isBuffer(body) || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
 }
