@@ -43,100 +43,76 @@ const headers: readonly Row<Predicate<string | undefined>>[] = [
   ['no-scheme', 'with a token without a scheme', (header) => /^(?!Bearer$)\S+$/.test(header ?? '')],
 ];
 
-/** Functions derived from the contract. */
-interface Derived {
-  readonly accept: Change;
-  readonly findBrokenParts: BrokenParts;
-}
-
 /** Returns the wrong answers that accept a breach: a request that must be refused. */
 export function acceptedBreaches(contract: Contract): WrongAnswer[] {
   const transfer = operationById(contract, 'transferPhoneCall');
-  const derived = { accept: accepting(contract), findBrokenParts: brokenParts(contract) };
+  const accept = accepting(transfer);
+  const findBrokenParts = brokenParts(contract);
+  const breaks = (exchange: Exchange) => (isRefusedTransfer(exchange) ? findBrokenParts(exchange.request) : []);
+  const breaksOnly = (part: string) => (exchange: Exchange) => breaks(exchange).join() === part;
+  const isUnknown =
+    (code = '') =>
+    (exchange: Exchange) =>
+      refusedWith(code)(exchange) && breaks(exchange).length === 0;
+  function acceptEach<Subject>(
+    subject: string,
+    kinds: readonly Row<Predicate<Subject>>[],
+    read: (request: ReadRequest) => Subject,
+  ): Row<Change>[] {
+    return kinds.map(([name, says, is]) => [
+      name,
+      `${subject} ${says} is accepted.`,
+      (exchange) => (is(read(readRequest(exchange.request))) ? accept(exchange) : undefined),
+    ]);
+  }
+  const ofConstraint = ({ place, name, errorCode, required, schema }: Constraint): WrongAnswer[] => {
+    const id = `accepts-${name}`;
+    if (place === 'path') {
+      return [
+        ...family(id, needs, breaksOnly(name), [['malformed', `A malformed ${name} is accepted.`, accept]]),
+        ...family(id, needs, isUnknown(errorCode), [['unknown', `A ${name} that names nothing is accepted.`, accept]]),
+      ];
+    }
+    const kinds = values.filter(
+      ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
+    );
+    return family(
+      id,
+      needs,
+      breaksOnly(name),
+      acceptEach(`A ${name}`, kinds, ({ action }) => action?.[name]),
+    );
+  };
   return [
-    ...listConstraints(contract, transfer).flatMap((constraint) =>
-      constraint.place === 'path' ? acceptedInPath(derived, constraint) : acceptedProperties(derived, constraint),
+    ...listConstraints(contract, transfer).flatMap(ofConstraint),
+    ...family(
+      'accepts-body',
+      needs,
+      breaksOnly('body'),
+      acceptEach('A body', bodies, ({ text }) => text),
     ),
-    ...acceptedBodies(derived),
-    ...acceptedAuthorizations(derived, transfer),
-    ...family('accepts-several-faults', needs, (exchange) => breaks(derived, exchange).length > 1, [
-      ['all', 'A request with several faults is accepted.', derived.accept],
+    ...family('accepts-body', needs, breaksOnly('media type'), [
+      ['other-media-type', 'A body that is not declared as JSON is accepted.', accept],
     ]),
-  ];
-}
-
-function acceptedInPath(derived: Derived, { name, errorCode }: Constraint): WrongAnswer[] {
-  return [
-    ...family(`accepts-${name}`, needs, breaksOnly(derived, name), [
-      ['malformed', `A malformed ${name} is accepted.`, derived.accept],
-    ]),
-    ...family(`accepts-${name}`, needs, refusesWellFormed(derived, errorCode), [
-      ['unknown', `A ${name} that names nothing is accepted.`, derived.accept],
-    ]),
-  ];
-}
-
-function acceptedProperties(derived: Derived, { name, required, schema }: Constraint): WrongAnswer[] {
-  const kinds = values.filter(
-    ([kind]) => (kind !== 'missing' || required) && (kind !== 'other-digits' || schema.pattern !== undefined),
-  );
-  const rows = acceptingEach(derived, `A ${name}`, kinds, ({ action }) => action?.[name]);
-  return family(`accepts-${name}`, needs, breaksOnly(derived, name), rows);
-}
-
-function acceptedBodies(derived: Derived): WrongAnswer[] {
-  const rows = acceptingEach(derived, 'A body', bodies, ({ text }) => text);
-  return [
-    ...family('accepts-body', needs, breaksOnly(derived, 'body'), rows),
-    ...family('accepts-body', needs, breaksOnly(derived, 'media type'), [
-      ['other-media-type', 'A body that is not declared as JSON is accepted.', derived.accept],
-    ]),
-  ];
-}
-
-function acceptedAuthorizations(derived: Derived, { security }: Operation): WrongAnswer[] {
-  const rows = acceptingEach(derived, 'A request', headers, ({ authorization }) => authorization);
-  return [
-    ...family('accepts-authorization', needs, breaksOnly(derived, 'authorization'), rows),
-    ...security.flatMap(({ errorCode }) =>
-      family('accepts-authorization', 'a token that is named', refusesWellFormed(derived, errorCode), [
-        ['invalid-token', 'A token that was never issued is accepted.', derived.accept],
+    ...family(
+      'accepts-authorization',
+      needs,
+      breaksOnly('authorization'),
+      acceptEach('A request', headers, ({ authorization }) => authorization),
+    ),
+    ...transfer.security.flatMap(({ errorCode }) =>
+      family('accepts-authorization', 'a token that is named', isUnknown(errorCode), [
+        ['invalid-token', 'A token that was never issued is accepted.', accept],
       ]),
     ),
+    ...family('accepts-several-faults', needs, (exchange) => breaks(exchange).length > 1, [
+      ['all', 'A request with several faults is accepted.', accept],
+    ]),
   ];
-}
-
-function acceptingEach<Subject>(
-  { accept }: Derived,
-  subject: string,
-  kinds: readonly Row<Predicate<Subject>>[],
-  subjectOf: (request: ReadRequest) => Subject,
-): Row<Change>[] {
-  return kinds.map(([name, says, is]) => [
-    name,
-    `${subject} ${says} is accepted.`,
-    (exchange) => (is(subjectOf(readRequest(exchange.request))) ? accept(exchange) : undefined),
-  ]);
-}
-
-/** Returns the broken parts of a request that was refused. */
-function breaks({ findBrokenParts }: Derived, exchange: Exchange): readonly string[] {
-  return isRefusedTransfer(exchange) ? findBrokenParts(exchange.request) : [];
-}
-
-function breaksOnly(derived: Derived, part: string): (exchange: Exchange) => boolean {
-  return (exchange) => breaks(derived, exchange).join() === part;
-}
-
-/** Returns a predicate: a well-formed request is refused with the code. */
-function refusesWellFormed({ findBrokenParts }: Derived, code: string | undefined): (exchange: Exchange) => boolean {
-  const isRefused = refusedWith(code ?? '');
-  return (exchange) => isRefused(exchange) && findBrokenParts(exchange.request).length === 0;
 }
 
 /** Answers with the success that the contract shows, for the call that the request names. */
-function accepting(contract: Contract): Change {
-  const { responses } = operationById(contract, 'transferPhoneCall');
+function accepting({ responses }: Operation): Change {
   const response = responses.find(({ status, content }) => status.startsWith('2') && content.length > 0);
   const [example] = response?.content[0]?.examples.values() ?? [];
   return (exchange) => {
@@ -162,9 +138,6 @@ export interface ReadRequest {
   readonly mediaType: string | undefined;
 }
 
-/** Returns the names of the parts of a transfer that break the contract: parameters, `body`, `media type`, `authorization`. */
-type BrokenParts = (request: SentRequest) => readonly string[];
-
 /** Reads a transfer. */
 export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
   const rest = path.slice(path.indexOf('/uapi/phoneCalls/')).split('/').slice(3);
@@ -180,30 +153,28 @@ export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
   };
 }
 
-/** Returns a function that finds broken parts by the patterns and constants of the contract. */
-export function brokenParts(contract: Contract): BrokenParts {
+/** Returns a function that names the broken parts of a transfer: parameters, `body`, `media type`, `authorization`. */
+function brokenParts(contract: Contract): (request: SentRequest) => readonly string[] {
   const transfer = operationById(contract, 'transferPhoneCall');
   const constraints = listConstraints(contract, transfer);
   const mediaType = transfer.body?.content[0]?.name;
   const found = new WeakMap<SentRequest, readonly string[]>();
-  const find = (request: SentRequest) => {
+  // The catalogue asks about each request once for every breach.
+  return (request) => {
+    const known = found.get(request);
+    if (known !== undefined) return known;
     const read = readRequest(request);
     const parts = constraints.filter((constraint) => isBroken(constraint, read)).map(({ name }) => name);
     if (read.action === undefined) parts.push('body');
     if (read.mediaType?.split(';')[0]?.trim() !== mediaType) parts.push('media type');
     if (!/^Bearer \S+$/.test(read.authorization ?? '')) parts.push('authorization');
-    return parts;
-  };
-  // The catalogue asks about each request once for every breach.
-  return (request) => {
-    const parts = found.get(request) ?? find(request);
     found.set(request, parts);
     return parts;
   };
 }
 
 /** Parses a body as JSON; undefined if it is missing or malformed. */
-export function valueOf(body: string | undefined): JsonValue | undefined {
+function valueOf(body: string | undefined): JsonValue | undefined {
   try {
     return JSON.parse(body ?? '') as JsonValue;
   } catch {

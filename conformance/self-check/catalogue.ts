@@ -2,8 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Exchange, FailureKind } from '../target/exchange.ts';
 import { acceptedBreaches } from './accepted-breaches.ts';
 import { effects } from './effects.ts';
-import { errorShapes } from './refusals.ts';
-import { refusals } from './refusals.ts';
+import { errorShapes, refusals } from './refusals.ts';
 import { successes } from './successes.ts';
 import { mistakenForms } from './transfer-forms.ts';
 import {

@@ -13,7 +13,6 @@ import {
 } from './wrong-answer.ts';
 
 const readable = 'a call that can be read back';
-const otherReadable = 'another call, --other-call, that can be read back';
 
 /** A number that is not in the fixture. */
 const elsewhere = '5550000';
@@ -46,30 +45,29 @@ const wrongExtensions: typeof wrongNumbers = [
 /** Returns the wrong answers whose effects are not what they say: the readings change, the response stays. */
 export function effects(contract: Contract): WrongAnswer[] {
   const codes = boundCodes(contract, operationById(contract, 'transferPhoneCall'));
+  const moving = withReadings((readings) => ({ ...readings, after: away(readings.before) }));
+  const ending = withReadings((readings) => ({ ...readings, after: gone }));
+  const transferring = (needs: string, rows: readonly Row<Change>[]) =>
+    family('effects', needs, isAcceptedTransfer, rows);
   return [
-    ...family('effects', readable, isAcceptedTransfer, wrongNumbers.map(movingTo)),
-    ...family(
-      'effects',
-      `${readable}, and an extension in --send-to`,
-      isAcceptedTransfer,
-      wrongExtensions.map(movingTo),
-    ),
-    ...family('effects', `${readable}, and several numbers in --send-to`, isAcceptedTransfer, missingMoves),
-    ...family('effects', otherReadable, isAcceptedTransfer, [
+    ...transferring(readable, wrongNumbers.map(movingTo)),
+    ...transferring(`${readable}, and an extension in --send-to`, wrongExtensions.map(movingTo)),
+    ...transferring(`${readable}, and several numbers in --send-to`, missingMoves),
+    ...transferring('another call, --other-call, that can be read back', [
       ['other-call-moves', 'A transfer moves another call.', withReadings(others(away))],
       ['other-call-ends', 'A transfer ends another call.', withReadings(others(() => gone))],
     ]),
     ...codes.flatMap(({ code }) =>
       family(`effects-of-${code}`, readable, refusedWith(code), [
-        ['moves', `A request that is refused with ${code} moves the call.`, withReadings(movingAway)],
-        ['ends', `A request that is refused with ${code} ends the call.`, withReadings(endingTheCall)],
+        ['moves', `A request that is refused with ${code} moves the call.`, moving],
+        ['ends', `A request that is refused with ${code} ends the call.`, ending],
       ]),
     ),
     ...family('effects', readable, isRefusedTransfer, [
-      ['refusal-moves', 'Every request that is refused moves the call.', withReadings(movingAway)],
+      ['refusal-moves', 'Every request that is refused moves the call.', moving],
     ]),
     ...family('effects', readable, ({ request }) => request.method === 'GET', [
-      ['refusal-moves-late', 'A request that is refused moves the call after a while.', withReadings(movingAway)],
+      ['refusal-moves-late', 'A request that is refused moves the call after a while.', moving],
     ]),
   ];
 }
@@ -87,19 +85,14 @@ const missingMoves: readonly Row<Change>[] = transferForms.map(({ name, subject,
 
 function movingTo([name, says, change]: (typeof wrongNumbers)[number]): Row<Change> {
   const wrongly = withReadings((readings, exchange) => {
-    const moved = (number: string) => change(number, exchange);
-    if (readings.sentTo.every((number) => moved(number) === number)) return readings;
-    return { ...readings, before: renumbered(readings.before, moved), after: renumbered(readings.after, moved) };
+    const { sentTo, before, after } = readings;
+    const renumber = (reading: CallReading): CallReading => {
+      return { ...reading, destinations: reading.destinations.flatMap((number) => change(number, exchange) ?? []) };
+    };
+    if (sentTo.every((number) => change(number, exchange) === number)) return readings;
+    return { ...readings, before: renumber(before), after: renumber(after) };
   });
   return [`moves-${name}`, `A transfer moves the call ${says}.`, wrongly];
-}
-
-function movingAway(readings: Readings): Readings {
-  return { ...readings, after: away(readings.before) };
-}
-
-function endingTheCall(readings: Readings): Readings {
-  return { ...readings, after: gone };
 }
 
 function others(change: (reading: CallReading) => CallReading): (readings: Readings) => Readings {
@@ -113,12 +106,7 @@ function others(change: (reading: CallReading) => CallReading): (readings: Readi
 }
 
 function away(reading: CallReading): CallReading {
-  const destination = reading.destinations.includes(elsewhere) ? `${elsewhere}1` : elsewhere;
-  return { ...reading, destinations: [destination] };
-}
-
-function renumbered(reading: CallReading, change: (number: string) => string | undefined): CallReading {
-  return { ...reading, destinations: reading.destinations.flatMap((number) => change(number) ?? []) };
+  return { ...reading, destinations: [reading.destinations.includes(elsewhere) ? `${elsewhere}1` : elsewhere] };
 }
 
 /** Changes the readings of a call that was read; undefined if they stay the same. */

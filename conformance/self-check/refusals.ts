@@ -9,13 +9,14 @@ import {
   answeringNothing,
   family,
   isRefusedTransfer,
+  mediaTypes,
+  noObjects,
   refusalCode,
   saying,
   withJson,
   withStatus,
 } from './wrong-answer.ts';
 import { type JsonObject, type JsonValue, isObject } from '../contract/json.ts';
-import { mediaTypes, noObjects } from './wrong-answer.ts';
 
 const needs = 'requests that are refused with the code';
 
@@ -31,7 +32,7 @@ interface DocumentedCode {
 const otherStatuses = [200, 400, 401, 404, 422, 500];
 
 /** Mistakes in an error code. */
-const mistakes: readonly Row<(code: string) => unknown>[] = [
+const mistakes: readonly Row<(code: string) => string | number | undefined>[] = [
   ['misspelt', 'with two letters of the code swapped', (code) => code.replace(/(.)(.)$/, '$2$1')],
   ['corrected', 'with the code as other pages of the vendor spell it', (code) => code.replace('phoncall', 'phonecall')],
   ['upper-case', 'with the code in upper case', (code) => code.toUpperCase()],
@@ -49,13 +50,16 @@ export function refusals(contract: Contract): WrongAnswer[] {
   const fixed = codes.filter(
     ({ code, isFree }) => !isFree || transfer.security.some(({ errorCode }) => errorCode === code),
   );
+  const bindsCode =
+    ({ code, isFree }: DocumentedCode) =>
+    (exchange: Exchange) => {
+      const status = String(exchange.response?.status);
+      const isBound = () => !isFree || documentedCodes(contract, transfer, status)?.join() === code;
+      return refusedWith(code)(exchange) && isBound();
+    };
   return [
-    ...codes.flatMap((documented) =>
-      family(`status-of-${documented.code}`, needs, refusedWith(documented.code), statusRows(documented)),
-    ),
-    ...fixed.flatMap((documented) =>
-      family(`code-${documented.code}`, needs, bindsCode(contract, transfer, documented), codeRows(documented, bound)),
-    ),
+    ...codes.flatMap((one) => family(`status-of-${one.code}`, needs, refusedWith(one.code), statusRows(one))),
+    ...fixed.flatMap((one) => family(`code-${one.code}`, needs, bindsCode(one), codeRows(one, bound))),
   ];
 }
 
@@ -74,42 +78,27 @@ export function refusedWith(code: string): (exchange: Exchange) => boolean {
   return (exchange) => isRefusedTransfer(exchange) && refusalCode(exchange) === code;
 }
 
-/** Returns a predicate: a transfer is refused with the code, and no other code is allowed. */
-function bindsCode(contract: Contract, transfer: Operation, { code, isFree }: DocumentedCode) {
-  const isRefused = refusedWith(code);
-  return (exchange: Exchange) => {
-    if (!isRefused(exchange)) return false;
-    return !isFree || documentedCodes(contract, transfer, String(exchange.response?.status))?.join() === code;
-  };
-}
-
 function statusRows({ code, statuses }: DocumentedCode): Row<Change>[] {
-  const rows = otherStatuses
-    .filter((status) => !statusIsAmong(status, statuses))
-    .map((status): Row<Change> => [
-      String(status),
-      `The mistake that ${code} stands for is refused with ${status}.`,
-      withStatus(status),
-    ]);
-  return [...rows, ['nothing', `The mistake that ${code} stands for is answered with 204.`, answeringNothing(204)]];
+  const others = otherStatuses.filter((status) => !statusIsAmong(status, statuses));
+  const mistake = `The mistake that ${code} stands for is`;
+  return [
+    ...others.map((status): Row<Change> => [`${status}`, `${mistake} refused with ${status}.`, withStatus(status)]),
+    ['nothing', `${mistake} answered with 204.`, answeringNothing(204)],
+  ];
 }
 
 function codeRows({ code }: DocumentedCode, bound: readonly DocumentedCode[]): Row<Change>[] {
-  const others = bound.filter((other) => other.code !== code);
-  return [
-    ...mistakes
-      .filter(([, , mistake]) => mistake(code) !== code)
-      .map(([name, says, mistake]): Row<Change> => [
-        name,
-        `The mistake that ${code} stands for is refused ${says}.`,
-        withJson((value) => recoded(value, mistake(code))),
-      ]),
-    ...others.map((other): Row<Change> => [
-      `as-${other.code}`,
-      `The mistake that ${code} stands for is refused with ${other.code}.`,
-      withJson((value) => recoded(value, other.code)),
-    ]),
-  ];
+  const others = bound.map((other) => [`as-${other.code}`, `with ${other.code}`, () => other.code] as const);
+  const rows = [...mistakes, ...others].filter(([, , mistake]) => mistake(code) !== code);
+  return rows.map(([name, says, mistake]) => [
+    name,
+    `The mistake that ${code} stands for is refused ${says}.`,
+    withError((error) => {
+      if (error.code === mistake(code)) return undefined;
+      const { code: _, ...rest } = error;
+      return { error: mistake(code) === undefined ? rest : { ...rest, code: mistake(code) ?? null } };
+    }),
+  ]);
 }
 
 /** Shapes that are not the documented error response. */
@@ -151,29 +140,12 @@ export function errorShapes(contract: Contract): WrongAnswer[] {
   ];
 }
 
-/** Replaces the code of an error response; removes it if the new one is undefined. */
-function recoded(value: JsonValue, code: unknown): JsonValue | undefined {
-  const error = errorOf(value);
-  if (error === undefined || error.code === code) return undefined;
-  const { code: _, ...rest } = error;
-  return { error: code === undefined ? rest : { ...rest, code: code as JsonValue } };
-}
-
 function rowsOf(subject: string): Row<Change>[] {
-  return saying(subject, [
-    ...shapes.map(([name, says, shape]): Row<Change> => [
-      name,
-      says,
-      withJson((value) => {
-        const error = errorOf(value);
-        return error && shape(error);
-      }),
-    ]),
-    ...noObjects,
-    ...mediaTypes,
-  ]);
+  const misshapen = shapes.map(([name, says, shape]): Row<Change> => [name, says, withError(shape)]);
+  return saying(subject, [...misshapen, ...noObjects, ...mediaTypes]);
 }
 
-function errorOf(value: JsonValue): JsonObject | undefined {
-  return isObject(value) && isObject(value.error) ? value.error : undefined;
+/** Answers with a body made of the error that came. */
+function withError(change: (error: JsonObject) => JsonValue | undefined): Change {
+  return withJson((value) => (isObject(value) && isObject(value.error) ? change(value.error) : undefined));
 }

@@ -1,6 +1,6 @@
 import { type Contract, operationById, resolve } from '../contract/contract.ts';
 import { type JsonObject, type JsonValue, isObject, pointerToken } from '../contract/json.ts';
-import { mediaTypes, noObjects } from './wrong-answer.ts';
+import type { Exchange } from '../target/exchange.ts';
 import {
   type Change,
   type Row,
@@ -10,101 +10,93 @@ import {
   family,
   isAcceptedTransfer,
   isReadCall,
+  mediaTypes,
+  noObjects,
   saying,
   withHeader,
   withJson,
   withStatus,
 } from './wrong-answer.ts';
 
-const accepted = 'a transfer that is accepted';
-const returned = 'a transfer that is answered with its call';
-const readable = 'a call that can be read back';
-const carried = 'an answer that carries the member';
-
-const failed: JsonValue = { error: { code: 'internal_server_error', message: 'The server failed.' } };
-
-/** Statuses that are not a documented success of a transfer. 429 and 503 are left out, since the suite then asks again. */
-const otherStatuses = [201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 500, 502, 504];
-
-/** The same for readings, without the statuses that say that reading is not offered. */
-const otherStatusesOfReading = [201, 202, 203, 206, 301, 302, 307, 400, 409, 500, 502];
-
 /** Returns the wrong answers to accepted transfers and to readings. */
 export function successes(contract: Contract): WrongAnswer[] {
   const { responses } = operationById(contract, 'transferPhoneCall');
   const schema = responses.find(({ status }) => status === '200')?.content[0]?.schemaPointer ?? '';
   const members = memberRows(contract, schema);
+  const ofTransfers = members.filter(([name]) => !name.startsWith('phoneCallView-'));
+  const bodies = [...noObjects, ...mediaTypes, ...otherCalls];
+  const answered = (rows: readonly Row<Change>[]) => saying('A transfer is answered', rows);
+  const read = (rows: readonly Row<Change>[]) => saying('A call is read', rows);
+  const returnsCall = (exchange: Exchange) => {
+    return isAcceptedTransfer(exchange) && (exchange.response?.body.length ?? 0) > 0;
+  };
   return [
-    ...family('transfer', accepted, isAcceptedTransfer, saying('A transfer is answered', transferStatuses)),
+    ...family('transfer', 'a transfer that is accepted', isAcceptedTransfer, answered(transferStatuses)),
     ...family(
       'transfer',
-      returned,
+      'a transfer that is answered with its call',
       returnsCall,
-      saying('A transfer is answered', [...noObjects, ...mediaTypes, ...otherCalls, ...otherLinks, ...lacking]),
+      answered([...bodies, ...otherLinks, ...lacking]),
     ),
-    ...family(
-      'transfer',
-      carried,
-      returnsCall,
-      saying(
-        'A transfer is answered',
-        members.filter(([name]) => !name.startsWith('phoneCallView-')),
-      ),
-    ),
+    ...family('transfer', carried, returnsCall, answered(ofTransfers)),
     ...family(
       'reading',
-      readable,
+      'a call that can be read back',
       isReadCall,
-      saying('A call is read', [...readingStatuses, ...noObjects, ...mediaTypes, ...otherCalls, ...otherLists]),
+      read([...readingStatuses, ...bodies, ...otherLists]),
     ),
-    ...family('reading', carried, isReadCall, saying('A call is read', [...otherLinks, ...members])),
+    ...family('reading', carried, isReadCall, read([...otherLinks, ...members])),
   ];
 }
 
-const transferStatuses: readonly Row<Change>[] = [
-  ...otherStatuses.map((status): Row<Change> => [`status-${status}`, `with ${status}`, withStatus(status)]),
+const carried = 'an answer that carries the member';
+
+const failed: JsonValue = { error: { code: 'internal_server_error', message: 'The server failed.' } };
+
+const statusRows = (statuses: readonly number[]): Row<Change>[] =>
+  statuses.map((status) => [`status-${status}`, `with ${status}`, withStatus(status)]);
+
+const failures: readonly Row<Change>[] = [
   ['failed', 'with 500 and internal_server_error', answering(500, failed)],
+  ['error-200', 'with 200 and an error response', answering(200, failed)],
+];
+
+const transferStatuses: readonly Row<Change>[] = [
+  // 429 and 503 are left out, since the suite then asks again.
+  ...statusRows([201, 203, 206, 301, 302, 303, 307, 400, 404, 409, 422, 500, 502, 504]),
+  ...failures,
   ['empty-201', 'with 201 and no body', answeringNothing(201)],
   ['empty-200', 'with 200 and no body', answeringNothing(200)],
-  ['error-200', 'with 200 and an error response', answering(200, failed)],
-  ['content-of-204', 'with 204 and the length of a body', lengthWith204],
-  ['chunks-of-204', 'with 204 and a body in chunks', chunksWith204],
+  ['content-of-204', 'with 204 and the length of a body', nothingWith('content-length', '12')],
+  ['chunks-of-204', 'with 204 and a body in chunks', nothingWith('transfer-encoding', 'chunked')],
 ];
 
 const readingStatuses: readonly Row<Change>[] = [
-  ...otherStatusesOfReading.map((status): Row<Change> => [`status-${status}`, `with ${status}`, withStatus(status)]),
-  ['failed', 'with 500 and internal_server_error', answering(500, failed)],
+  // The statuses that say that reading is not offered are left out.
+  ...statusRows([201, 202, 203, 206, 301, 302, 307, 400, 409, 500, 502]),
+  ...failures,
   ['nothing', 'with 204', answeringNothing(204)],
-  ['error-200', 'with 200 and an error response', answering(200, failed)],
 ];
 
-function returnsCall(exchange: Parameters<Change>[0]): boolean {
-  return isAcceptedTransfer(exchange) && (exchange.response?.body.length ?? 0) > 0;
-}
-
-function lengthWith204(exchange: Parameters<Change>[0]): ReturnType<Change> {
-  const empty = answeringNothing(204)(exchange);
-  return empty && withHeader('content-length', '12')(empty);
-}
-
-function chunksWith204(exchange: Parameters<Change>[0]): ReturnType<Change> {
-  const empty = answeringNothing(204)(exchange);
-  return empty && withHeader('transfer-encoding', 'chunked')(empty);
+function nothingWith(name: string, value: string): Change {
+  return (exchange) => {
+    const empty = answeringNothing(204)(exchange);
+    return empty && withHeader(name, value)(empty);
+  };
 }
 
 const otherId = 'c0ffee0123456789abcd';
 
-/** Mistakes in the id of a call. */
-const otherIds: readonly Row<(id: string) => string>[] = [
-  ['unknown', 'another id', () => otherId],
-  ['upper-case', 'its id in upper case', (id) => id.toUpperCase()],
-  ['cut-short', 'its id without the last character', (id) => id.slice(0, -1)],
-  ['longer', 'its id with a character more', (id) => `${id}0`],
-  ['padded', 'its id with a blank', (id) => `${id} `],
-];
-
 /** PhoneCalls with a wrong id. */
-const otherCalls: readonly Row<Change>[] = otherIds.map(([name, says, change]) => [
+const otherCalls: readonly Row<Change>[] = (
+  [
+    ['unknown', 'another id', () => otherId],
+    ['upper-case', 'its id in upper case', (id) => id.toUpperCase()],
+    ['cut-short', 'its id without the last character', (id) => id.slice(0, -1)],
+    ['longer', 'its id with a character more', (id) => `${id}0`],
+    ['padded', 'its id with a blank', (id) => `${id} `],
+  ] satisfies Row<(id: string) => string>[]
+).map(([name, says, change]) => [
   `id-${name}`,
   `with ${says}`,
   inEachCall((call) => (typeof call.id === 'string' ? { ...call, id: change(call.id) } : call)),
@@ -187,16 +179,16 @@ const brokenFormats: Readonly<Record<string, readonly Row<string>[]>> = {
 /** Returns the mistakes that a schema allows to make in each of its members: null, another type, missing, malformed. */
 function memberRows(contract: Contract, schemaPointer: string): Row<Change>[] {
   return membersOf(contract, schemaPointer).flatMap(({ path, schema, required }) => {
-    const name = path.filter((token) => token !== '*').join('-');
-    const where = path.filter((token) => token !== '*').join('.');
+    const names = path.filter((token) => token !== '*');
+    const where = names.join('.');
     const rows: Row<JsonValue | undefined>[] = [
       ['null', `with null for ${where}`, null],
       ['other-type', `with a ${where} of another type`, otherType(schema)],
+      ...(required ? ([['missing', `without ${where}`, undefined]] as const) : []),
+      ...malformedTexts(schema).map(([kind, says, text]) => [kind, `with ${says} ${where}`, text] as const),
     ];
-    if (required) rows.push(['missing', `without ${where}`, undefined]);
-    rows.push(...malformedTexts(schema).map(([kind, says, text]) => [kind, `with ${says} ${where}`, text] as const));
     return rows.map(([kind, says, value]): Row<Change> => [
-      `${name}-${kind}`,
+      `${names.join('-')}-${kind}`,
       says,
       inEachCall((call) => replaced(call, path, value)),
     ]);
