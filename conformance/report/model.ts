@@ -21,21 +21,24 @@ export const requirementOutcomes = [
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative().describe('In milliseconds.');
 const id = z.string().min(1).describe('The id of a case or a requirement: names with slashes between them.');
+const positive = z.int().positive();
 const texts = z.array(z.string());
 const day = z.iso.date().describe('The last day on which a known failure may fail.');
 
 const caseVerdict = z
   .enum(['pass', 'fail', 'warn', 'unreached', 'error', 'not applicable'])
-  .describe(
-    'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
-  )
-  .meta({ id: 'caseVerdict' });
+  .meta({
+    id: 'caseVerdict',
+    description:
+      'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
+  });
 const requirementOutcome = z
   .enum(requirementOutcomes)
-  .describe(
-    'The outcome of a requirement. known: the list of known failures covers everything that breaks it; excluded: no request can prove it.',
-  )
-  .meta({ id: 'requirementOutcome' });
+  .meta({
+    id: 'requirementOutcome',
+    description:
+      'The outcome of a requirement. known: the list of known failures covers everything that breaks it; excluded: no request can prove it.',
+  });
 
 const contract = z
   .strictObject({
@@ -52,12 +55,12 @@ const contract = z
       .optional()
       .describe('The address of its source at the revision of the tool, if the repository is known.'),
   })
-  .describe('The contract by which the target was judged.')
-  .meta({ id: 'contract' });
+  .meta({ id: 'contract', description: 'The contract by which the target was judged.' });
 
-const settings = settingsSchema
-  .describe('The options of the run as the command line has them, without secrets.')
-  .meta({ id: 'settings' });
+const settings = settingsSchema.meta({
+  id: 'settings',
+  description: 'The options of the run as the command line has them, without secrets.',
+});
 
 const violation = z
   .strictObject({
@@ -68,8 +71,7 @@ const violation = z
     actual: z.string(),
     exchange: count.optional().describe("The place of the exchange in the case's list; the first, if left out."),
   })
-  .describe('One difference between an answer and the contract.')
-  .meta({ id: 'violation' });
+  .meta({ id: 'violation', description: 'One difference between an answer and the contract.' });
 
 const knownFailure = z.strictObject({
   id,
@@ -101,18 +103,19 @@ const finding = z
       .describe('How answers differ from what was expected, the most frequent difference first.'),
     known: knownFailure.optional().describe('The known failure that covers it.'),
   })
-  .describe(
-    'A cause of violations: one requirement with its cases, or several requirements whose answers differ alike from what was expected.',
-  )
-  .meta({ id: 'finding' });
+  .meta({
+    id: 'finding',
+    description:
+      'A cause of violations: one requirement with its cases, or several requirements whose answers differ alike from what was expected.',
+  });
 
 const known = z
   .strictObject({
     file: z.string(),
     failures: z.array(
       knownFailure.extend({
-        line: z.int().positive(),
-        lastLine: z.int().positive(),
+        line: positive,
+        lastLine: positive,
         state: z
           .enum(['known', 'passes', 'expired', 'unmatched', 'excluded', 'unreached'])
           .describe(
@@ -121,8 +124,7 @@ const known = z
       }),
     ),
   })
-  .describe('The list of known failures with the state of each, if a list was given.')
-  .meta({ id: 'known' });
+  .meta({ id: 'known', description: 'The list of known failures with the state of each, if a list was given.' });
 
 const requirement = z
   .strictObject({
@@ -132,15 +134,14 @@ const requirement = z
     says: z.string().describe('The sentence.'),
     source: z.string().describe('The section of the page, of the field notes or of an RFC that demands it.'),
     at: z.string().describe('A JSON pointer to the place in the contract that it is about.'),
-    line: z.int().positive().optional().describe("The line of the contract's source that it is about."),
+    line: positive.optional().describe("The line of the contract's source that it is about."),
     keywords: texts.optional().describe('The schema keywords of that place whose breaking it is about; * for all.'),
     excluded: z.string().optional().describe('Why no case can prove it.'),
     outcome: requirementOutcome,
     reason: z.string().optional().describe('Why it is unreached, not applicable, excluded or known to be broken.'),
     cases: z.array(id).describe('The cases that prove it.'),
   })
-  .describe('A sentence that a server must or should honour, with its outcome.')
-  .meta({ id: 'requirement' });
+  .meta({ id: 'requirement', description: 'A sentence that a server must or should honour, with its outcome.' });
 
 const coverageItem = z
   .strictObject({
@@ -153,8 +154,7 @@ const coverageItem = z
     outcome: z.enum(['met', 'violated', 'unreached']).describe('met: every exchange that reached it kept to it.'),
     exchanges: count.describe('The number of exchanges that reached it.'),
   })
-  .describe('A part of the contract, with what the run showed of it.')
-  .meta({ id: 'coverageItem' });
+  .meta({ id: 'coverageItem', description: 'A part of the contract, with what the run showed of it.' });
 
 const headers = z
   .record(z.string(), z.string())
@@ -171,8 +171,7 @@ const reading = z
     destinations: texts.describe('The numbers that the call shows as destinations, in order.'),
     description: z.string().describe('A short description of what was received.'),
   })
-  .describe('The state of a call when it was read.')
-  .meta({ id: 'reading' });
+  .meta({ id: 'reading', description: 'The state of a call when it was read.' });
 
 const readings = z.strictObject({
   before: reading,
@@ -226,8 +225,7 @@ const exchange = z
       .describe('The state of the calls before and after, as far as the target lets it be read.'),
   })
   .meta({ not: { required: ['response', 'failure'] } })
-  .describe('A request with its response or its failure, never both.')
-  .meta({ id: 'exchange' });
+  .meta({ id: 'exchange', description: 'A request with its response or its failure, never both.' });
 
 const check = z
   .strictObject({
@@ -236,14 +234,11 @@ const check = z
     looksAt: z.literal('calls').optional().describe('It looks at the state of calls; at the answer, if left out.'),
     outcome: z.enum(['met', 'violated', 'not applicable']),
     violations: z.array(violation),
-    left: z
-      .int()
-      .positive()
+    left: positive
       .optional()
       .describe('The number of violations that are left out, if there are more than 20 of an answer.'),
   })
-  .describe('The outcome of one check of a case.')
-  .meta({ id: 'check' });
+  .meta({ id: 'check', description: 'The outcome of one check of a case.' });
 
 const testCase = z
   .strictObject({
@@ -268,8 +263,7 @@ const testCase = z
       .describe('How values were generated; the exchanges are then those of the smallest value that failed.'),
     duration: milliseconds,
   })
-  .describe('A case with its verdict and all that was sent and received.')
-  .meta({ id: 'case' });
+  .meta({ id: 'case', description: 'A case with its verdict and all that was sent and received.' });
 
 const selfCheck = z
   .strictObject({
@@ -296,8 +290,10 @@ const selfCheck = z
       .array(z.strictObject({ id: z.string(), needs: z.string() }))
       .describe('The wrong answers that fit no exchange of the run, with what each needs.'),
   })
-  .describe('The wrong answers that the run would have caught, if --self-check asked for them.')
-  .meta({ id: 'selfCheck' });
+  .meta({
+    id: 'selfCheck',
+    description: 'The wrong answers that the run would have caught, if --self-check asked for them.',
+  });
 
 const report = z
   .strictObject({

@@ -18,7 +18,7 @@ import {
   type OptionValues,
 } from '../command-line.ts';
 import { flag, path, shardPart, text, wholeNumber } from '../option-values.ts';
-import { overviewLine, overviewOf, overviewPage, resultLine, type Overview } from './overview.ts';
+import { overviewLine, overviewOf, overviewPage, resultLine } from './overview.ts';
 import { interruptible } from '../process.ts';
 import { loadVariables } from '../read-options.ts';
 import { readResult, runTargets, type TargetResult } from './run-target.ts';
@@ -78,7 +78,7 @@ async function checkTargets(
 ): Promise<number> {
   const { atOnce, collect = false, yes = false, report } = options;
   if (collect && report === undefined) throw new InputError('--collect reads reports: say where with --report DIR.');
-  const targets = chosen(readTargetList(file, collect ? anything : process.env), options);
+  const targets = chosen(readTargetList(file, collect ? undefined : process.env), options);
   if (report !== undefined) makeWritableFolder(report);
   const folder = report ?? mkdtempSync(join(tmpdir(), 'targets-'));
   const startedAt = Date.now();
@@ -94,28 +94,17 @@ async function checkTargets(
     if (collect) results.forEach(onResult);
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
     stdout.write(`${overviewLine(overview)}\n`);
-    const unwritten = report === undefined ? [] : writeOverview(report, overview);
+    if (report === undefined) return overview.exitCode;
+    const files = {
+      'overview.json': () => `${JSON.stringify(overview, undefined, 2)}\n`,
+      'index.html': () => overviewPage(overview),
+    } satisfies Record<OverviewFile, () => string>;
+    const unwritten = writeWholeFiles(report, files, 'overview');
     printError(stderr, ...unwritten);
     return exitCodeAfter(overview.exitCode, unwritten);
   } finally {
     if (report === undefined) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** An environment for commands that send nothing, and so need no secret. */
-const anything = new Proxy<Record<string, string>>({}, { get: () => 'not needed' });
-
-/**
- * Writes the overview into the folder of the reports that it links to.
- *
- * @returns A line for each file that could not be written.
- */
-function writeOverview(folder: string, overview: Overview): string[] {
-  const files = {
-    'overview.json': () => `${JSON.stringify(overview, undefined, 2)}\n`,
-    'index.html': () => overviewPage(overview),
-  } satisfies Record<OverviewFile, () => string>;
-  return writeWholeFiles(folder, files, 'overview');
 }
 
 function chosen(targets: readonly ListedTarget[], { target: names, shard: part }: TargetsOptions): ListedTarget[] {

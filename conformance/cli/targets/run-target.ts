@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../contract/input-error.ts';
-import type { Report, Verdict } from '../../report/model.ts';
+import type { Verdict } from '../../report/model.ts';
 import { readReport, deleteReports } from '../../report/report-files.ts';
 import { type Totals, exitCodes } from '../../report/verdict.ts';
 import { baseUrlOf } from '../../target/address.ts';
@@ -101,69 +101,46 @@ function runCommand(
   signal: AbortSignal,
 ): Promise<{ readonly exitCode: number; readonly message: string }> {
   // A target sees no secrets but its own, and the page of a job has room for the overview only.
-  const withheld = [...commandSecrets, 'GITHUB_STEP_SUMMARY'];
-  const kept = Object.entries(process.env).filter(([name]) => !withheld.includes(name));
-  const env = { ...Object.fromEntries(kept), ...secrets };
+  const withheld = Object.fromEntries([...commandSecrets, 'GITHUB_STEP_SUMMARY'].map((name) => [name, undefined]));
+  const options = { env: { ...process.env, ...withheld, ...secrets }, maxBuffer: mostOutput };
   return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [script, ...words],
-      { env, maxBuffer: mostOutput },
-      (error, _stdout, stderr) => {
-        signal.removeEventListener('abort', end);
-        const said = stderr.trim().split('\n').at(-1) ?? '';
-        if (error === null) resolve({ exitCode: 0, message: said });
-        else if (typeof error.code === 'number') resolve({ exitCode: error.code, message: said });
-        else {
-          const message = error.signal ? `ended by ${error.signal}` : error.message;
-          resolve({ exitCode: exitCodes['nothing verified'], message });
-        }
-      },
-    );
+    const child = execFile(process.execPath, [script, ...words], options, (error, _stdout, stderr) => {
+      signal.removeEventListener('abort', end);
+      if (error === null || typeof error.code === 'number') {
+        resolve({ exitCode: Number(error?.code ?? 0), message: stderr.trim().split('\n').at(-1) ?? '' });
+        return;
+      }
+      const message = error.signal ? `ended by ${error.signal}` : error.message;
+      resolve({ exitCode: exitCodes['nothing verified'], message });
+    });
     const end = () => child.kill((signal.reason as NodeJS.Signals | undefined) ?? 'SIGTERM');
     signal.addEventListener('abort', end);
   });
 }
 
 /**
- * Returns the result in the report of a target, if its folder has one.
+ * Returns the result in the report of a target, if its folder has one of its server.
  *
  * @param message - The reason why there may be none.
  */
-export function readResult(
-  folder: string,
-  { name, url }: Pick<ListedTarget, 'name' | 'url'>,
-  message: string,
-): TargetResult {
+export function readResult(folder: string, { name, url }: ListedTarget, message: string): TargetResult {
   const file = join(folder, name, 'report.json');
   if (!existsSync(file)) return withoutReport({ name, url }, message === '' ? 'there is no report' : message);
   try {
-    const { verdict, exitCode, duration, totals } = readReportOn(url, file);
-    return { name, url, verdict, exitCode, duration, totals };
+    const { target, verdict, exitCode, duration, totals } = readReport(file);
+    const expected = baseUrlOf(url);
+    if (target.name === expected) return { name, url, verdict, exitCode, duration, totals };
+    const found = `${file} is a report of ${target.name}: expected one of ${expected}; check this target again.`;
+    return withoutReport({ name, url }, found);
   } catch (error) {
     if (error instanceof InputError) return withoutReport({ name, url }, error.message);
     throw error;
   }
 }
 
-/** @throws InputError with one line, if a file is not a report, or one of another server. */
-function readReportOn(url: string, file: string): Report {
-  const report = readReport(file);
-  const [found, expected] = [report.target.name, baseUrlOf(url)];
-  if (found === expected) return report;
-  throw new InputError(`${file} is a report of ${found}: expected one of ${expected}; check this target again.`);
-}
-
 /** Returns the result of a target without a report. */
 export function withoutReport({ name, url }: Pick<ListedTarget, 'name' | 'url'>, reason: string): TargetResult {
   const verdict = 'nothing verified';
-  return {
-    name,
-    url,
-    verdict,
-    exitCode: exitCodes[verdict],
-    duration: 0,
-    totals: { requirements: {}, cases: {} },
-    reason,
-  };
+  const totals = { requirements: {}, cases: {} };
+  return { name, url, verdict, exitCode: exitCodes[verdict], duration: 0, totals, reason };
 }

@@ -120,7 +120,7 @@ describe('one line with the place for', () => {
     [
       'a part of the fixture that every object has',
       `${target}  fixture: { __proto__: x }\n`,
-      'targets.yaml:3:14, fixture: unknown key __proto__.',
+      'targets.yaml:3:12, fixture: unknown key __proto__.',
     ],
     [
       'a variable that every object has',
@@ -139,7 +139,7 @@ describe('one line with the place for', () => {
     [
       'an unknown part of the fixture',
       `${target}  fixture: { usr: '1' }\n`,
-      'targets.yaml:3:14, fixture: unknown key usr: did you mean fixture.user?',
+      'targets.yaml:3:12, fixture: unknown key usr: did you mean fixture.user?',
     ],
     [
       'a value that is wrong',

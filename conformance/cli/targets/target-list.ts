@@ -15,31 +15,29 @@ export interface ListedTarget {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables that hold secrets; undefined where nothing is sent, so that no secret is needed. */
+type Environment = Readonly<Record<string, string | undefined>> | undefined;
 
-/** The members of a target that name variables of the environment, and the variables of the command for their values. */
-const secretVariables = {
+/** The keys of a target that name variables of the environment, and the variables of the command for their values. */
+const secretVariables: Readonly<Record<string, string>> = {
   tokenVariable: 'CONFORMANCE_TOKEN',
   otherTokenVariable: 'CONFORMANCE_OTHER_TOKEN',
   clientSecretVariable: 'CONFORMANCE_CLIENT_SECRET',
   keyPassphraseVariable: 'CONFORMANCE_KEY_PASSPHRASE',
-} as const;
-
-type VariableMember = keyof typeof secretVariables;
-
-const variableMembers = Object.keys(secretVariables) as VariableMember[];
+};
 
 /** The variables from which the command reads secrets. */
 export const commandSecrets: readonly string[] = Object.values(secretVariables);
+
+const inVariable = 'a secret must not stand in a file: set a variable of the environment, and name it by';
 
 /** Options of a run that a target of a list cannot have, and why. */
 const refused: Readonly<Record<string, string>> = {
   report: 'each target has its own folder below that of --report',
   open: 'the page to open is the overview',
-  token: 'a secret must not stand in a file: set a variable of the environment, and name it by tokenVariable',
-  otherToken: 'a secret must not stand in a file: set a variable of the environment, and name it by otherTokenVariable',
-  clientSecret:
-    'a secret must not stand in a file: set a variable of the environment, and name it by clientSecretVariable',
+  token: `${inVariable} tokenVariable`,
+  otherToken: `${inVariable} otherTokenVariable`,
+  clientSecret: `${inVariable} clientSecretVariable`,
   yes: 'it is for the command line only',
 };
 
@@ -49,9 +47,9 @@ const overviewFiles = ['overview.json', 'index.html'] as const;
 /** The name of a file of the overview. */
 export type OverviewFile = (typeof overviewFiles)[number];
 
-/** The members of a mapping: those of the list itself, and options of a run. */
+/** The members of a mapping: those of the list itself, with their places, and options of a run. */
 interface Members {
-  readonly own: Readonly<Partial<Record<VariableMember | 'name', { readonly value: string; readonly place: string }>>>;
+  readonly own: ReadonlyMap<string, { readonly value: string; readonly place: string }>;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -62,12 +60,13 @@ interface Members {
  * @throws InputError with one line that names the file, the line and the column of what is not valid.
  */
 export function readTargetList(file: string, environment: Environment): ListedTarget[] {
+  let text: string;
   try {
-    return parseTargetList(readFileSync(file, 'utf8'), file, environment);
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof InputError) throw error;
     throw new InputError(`The list of targets ${file} cannot be read: ${(error as Error).message}`);
   }
+  return parseTargetList(text, file, environment);
 }
 
 /** Parses a list of targets. Messages call it `file`. */
@@ -75,8 +74,8 @@ export function parseTargetList(text: string, file: string, environment: Environ
   const source = parseYaml(text, file);
   const { data, placeOf } = source;
   const isList = !isPlainObject(data);
-  const { common = {}, targets } = (isList ? { targets: data } : data) as { common?: unknown; targets?: unknown };
-  const stranger = isList ? undefined : Object.keys(data).find((key) => !['common', 'targets'].includes(key));
+  const { common = {}, targets, ...others } = (isList ? { targets: data } : data) as Record<string, unknown>;
+  const [stranger] = Object.keys(others);
   if (stranger !== undefined) {
     const place = placeOf([stranger], 'key');
     throw new InputError(`${place}: unknown key ${stranger}: expected a list of targets, or common and targets.`);
@@ -86,7 +85,7 @@ export function parseTargetList(text: string, file: string, environment: Environ
   if (!Array.isArray(targets) || targets.length === 0) {
     throw new InputError(`${placeOf(path)}: expected a list of targets, whose items begin with - name: …`);
   }
-  const shared = readMembers(common, ['common'], variableMembers, source);
+  const shared = readMembers(common, ['common'], Object.keys(secretVariables), source);
   const read = targets.map((item: unknown, index) => parseTarget(item, [...path, index], shared, source, environment));
   const names = read.map(({ name }) => name.toLowerCase());
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
@@ -96,31 +95,19 @@ export function parseTargetList(text: string, file: string, environment: Environ
   );
 }
 
-function readMembers(
-  mapping: object,
-  path: Path,
-  ownKeys: readonly (VariableMember | 'name')[],
-  { placeOf }: Source,
-): Members {
-  const own: Record<string, { value: string; place: string }> = {};
+function readMembers(mapping: object, path: Path, ownKeys: readonly string[], { placeOf }: Source): Members {
+  const own = new Map<string, { value: string; place: string }>();
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(mapping) as [string, unknown][]) {
     const [place, keyPlace] = [placeOf([...path, key]), placeOf([...path, key], 'key')];
     if (Object.hasOwn(refused, key)) throw new InputError(`${keyPlace}, ${key}: ${refused[key]}.`);
-    if (![...ownKeys, ...readKeys('top')].includes(key)) {
-      throw new InputError(`${keyPlace}: unknown key ${key}${suggestKey(key, 'top', ownKeys) || '.'}`);
-    }
-    if (ownKeys.some((name) => name === key)) {
+    if (ownKeys.includes(key)) {
       if (typeof value !== 'string' || value === '') {
         throw new InputError(`${place}, ${key}: expected a text that is not empty; put quotes around a number.`);
       }
-      own[key] = { value, place };
-    } else if (key === 'fixture' && isPlainObject(value)) {
-      for (const [name, part] of Object.entries(value)) {
-        const member = { fixture: { [name]: part as unknown } };
-        Object.assign(options, parseConfiguration(member, placeOf([...path, key, name], 'key')));
-      }
-    } else Object.assign(options, parseConfiguration({ [key]: value }, place));
+      own.set(key, { value, place });
+    } else if (readKeys('top').includes(key)) Object.assign(options, parseConfiguration({ [key]: value }, place));
+    else throw new InputError(`${keyPlace}: unknown key ${key}${suggestKey(key, 'top', ownKeys) || '.'}`);
   }
   return { own, options };
 }
@@ -134,9 +121,9 @@ function parseTarget(
 ): ListedTarget {
   const place = source.placeOf(path);
   if (!isPlainObject(item)) throw new InputError(`${place}: expected a mapping with name and url.`);
-  const { own, options } = readMembers(item, path, ['name', ...variableMembers], source);
-  if (own.name === undefined) throw new InputError(`${place}: a target without a name: expected name and url.`);
-  const { value: name, place: namePlace } = own.name;
+  const { own, options } = readMembers(item, path, ['name', ...Object.keys(secretVariables)], source);
+  const { value: name, place: namePlace } = own.get('name') ?? {};
+  if (name === undefined) throw new InputError(`${place}: a target without a name: expected name and url.`);
   if (!/^\w[\w.-]{0,99}$/.test(name)) {
     throw new InputError(
       `${namePlace}: the name ${JSON.stringify(name)} must also be the name of a folder: expected letters, digits, ., - and _.`,
@@ -149,24 +136,15 @@ function parseTarget(
     throw new InputError(`${place}: target ${name} has no url: expected that of its server.`);
   }
   const { url, ...others } = { ...common.options, ...options };
-  return {
-    name,
-    url: String(url),
-    options: others,
-    secrets: readSecrets(name, { ...common.own, ...own }, environment),
-  };
-}
-
-/** @throws InputError that names the variable, if one is not set. */
-function readSecrets(name: string, own: Members['own'], environment: Environment): Record<string, string> {
-  const secrets = variableMembers.flatMap((member): [string, string][] => {
-    const named = own[member];
-    if (named === undefined) return [];
-    const value = environment[named.value];
-    if (typeof value === 'string' && value !== '') return [[secretVariables[member], value]];
+  const named = new Map([...common.own, ...own]);
+  const secrets = Object.entries(secretVariables).flatMap(([key, variable]) => {
+    const member = named.get(key);
+    if (member === undefined || environment === undefined) return [];
+    const value = Object.hasOwn(environment, member.value) ? environment[member.value] : undefined;
+    if (value !== undefined && value !== '') return [[variable, value]];
     throw new InputError(
-      `${named.place}: the environment has no ${named.value}, which is the ${member} of target ${name}.`,
+      `${member.place}: the environment has no ${member.value}, which is the ${key} of target ${name}.`,
     );
   });
-  return Object.fromEntries(secrets);
+  return { name, url: String(url), options: others, secrets: Object.fromEntries(secrets) };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { optionRows, type NamedOptions } from '../../../cli/options.ts';
 import { findOverallCause } from '../../hints.ts';
-import type { KnownResults, Report, Verdict } from '../../model.ts';
+import type { KnownResults, Report } from '../../model.ts';
 import { capitalize, excuseText, seconds } from '../../texts.ts';
 import { verdictText, type Totals } from '../../verdict.ts';
 import { listFacts } from '../../view.ts';
@@ -110,7 +110,7 @@ export function verdictSection({
   totals,
   facts,
 }: {
-  readonly verdict: Verdict;
+  readonly verdict: string;
   readonly heading: string;
   /** A sentence below the heading. */
   readonly remark: string | undefined;
