@@ -13,8 +13,6 @@ export const contractSource = 'spec/openapi.yaml';
 
 const sourceFile = fileURLToPath(new URL(`../../${contractSource}`, import.meta.url));
 
-const manifest = new URL('../../package.json', import.meta.url);
-
 /** Describes a run before it begins. */
 export function describeRun(
   settings: RunDescription['settings'],
@@ -53,13 +51,9 @@ export function describeContract(contract: Contract): RunDescription['contract']
 
 /** Returns the address of the contract's source on the pages of the repository, if package.json names it. */
 function describeAddress(): { readonly url?: string } {
-  const { repository, version } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
-  const named = typeof repository === 'string' ? repository : (repository?.url ?? '');
-  const page = named
-    .replace(/^git\+/, '')
-    .replace(/\.git$/, '')
-    .replace(/^github:/, 'https://github.com/');
-  return /^https?:\/\//.test(page) ? { url: `${page}/blob/${readRevision() ?? `v${version}`}/${contractSource}` } : {};
+  const { repository, version } = readManifest();
+  const page = repository?.url?.replace(/^git\+/, '').replace(/\.git$/, '');
+  return page === undefined ? {} : { url: `${page}/blob/${readRevision() ?? `v${version}`}/${contractSource}` };
 }
 
 /** Returns the commit of a checkout; undefined outside one. */
@@ -73,15 +67,14 @@ function readRevision(): string | undefined {
   }
 }
 
-/** The members of package.json that reports show. */
-interface Manifest {
-  readonly version: string;
-  readonly repository?: string | { readonly url?: string };
+export function describeTool(): RunDescription['tool'] {
+  const { name, version } = readManifest();
+  return { name, version };
 }
 
-export function describeTool(): RunDescription['tool'] {
-  const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as RunDescription['tool'];
-  return { name, version };
+function readManifest() {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return JSON.parse(manifest) as { name: string; version: string; repository?: { url?: string } };
 }
 
 /** Returns the lines of the contract's source on which the places of JSON pointers begin, as far as they exist. */

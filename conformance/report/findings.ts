@@ -122,13 +122,8 @@ function casesIn(breaches: readonly Breach[]): string[] {
 const rank: readonly Finding['outcome'][] = ['violated', 'warned', 'known'];
 
 function byWeight(one: Finding, other: Finding): number {
-  if (one.outcome !== other.outcome) return rank.indexOf(one.outcome) - rank.indexOf(other.outcome);
-  return countCases(other) - countCases(one);
-}
-
-/** Counts the cases of a finding, each once. */
-function countCases({ differences }: Pick<Finding, 'differences'>): number {
-  return new Set(differences.flatMap(({ cases }) => cases)).size;
+  const countCases = ({ differences }: Finding) => new Set(differences.flatMap(({ cases }) => cases)).size;
+  return rank.indexOf(one.outcome) - rank.indexOf(other.outcome) || countCases(other) - countCases(one);
 }
 
 const worstLast: readonly Finding['outcome'][] = ['warned', 'known', 'violated'];

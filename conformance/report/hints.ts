@@ -1,6 +1,6 @@
 import type { CaseResult, CaseViolation, Exchange, Report } from './model.ts';
 import type { RequestDifference } from './request-differences.ts';
-import { capitalize } from './texts.ts';
+import { countEach } from './verdict.ts';
 
 /** The facts about a wrong answer that hints are chosen by. */
 export interface Clue {
@@ -147,48 +147,40 @@ const refusedOfCommonCause = 4;
 
 /** Looks for an answer that refuses many valid transfers, though others were accepted: transfers change the call. */
 function findChangedCall({ cases, settings }: Report): string | undefined {
+  const isTransfer = ({ request }: Exchange) => request.method === 'PUT';
   const refused = cases.flatMap(({ checks, exchanges }) => {
     const violation = checks
       .flatMap(({ violations }) => violations)
       .find(({ at, expected, actual }) => at === 'status' && expected.startsWith('2') && actual.startsWith('4'));
-    const isTransfer = exchanges[violation?.exchange ?? 0]?.request.method === 'PUT';
-    return violation !== undefined && isTransfer ? [violation.actual] : [];
+    const exchange = violation && exchanges[violation.exchange ?? 0];
+    return exchange !== undefined && isTransfer(exchange) ? [violation?.actual ?? ''] : [];
   });
-  const [[answer, alike] = ['', []]] = [...Map.groupBy(refused, (actual) => actual)].toSorted(
-    ([, one], [, other]) => other.length - one.length,
-  );
   const isAccepted = cases.some(({ accepted, control, exchanges }) => {
-    return accepted && control === undefined && exchanges.some(({ request }) => request.method === 'PUT');
+    return accepted && control === undefined && exchanges.some(isTransfer);
   });
-  if (!isAccepted || alike.length < refusedOfCommonCause) return undefined;
+  const alike = Object.entries(countEach(refused)).toSorted(([, one = 0], [, other = 0]) => other - one);
+  const [answer, count = 0] = alike[0] ?? [];
+  if (!isAccepted || count < refusedOfCommonCause) return undefined;
   const advice =
     settings.calls === undefined
-      ? 'give each case a call that was not transferred yet with --calls, or name parties that the call keeps with --from and --number.'
-      : 'look there first.';
-  return `${alike.length} valid transfers were answered ${answer}, after another was accepted: perhaps the first transfer changed the call. ${capitalize(advice)}`;
+      ? 'Give each case a call that was not transferred yet with --calls, or name parties that the call keeps with --from and --number.'
+      : 'Look there first.';
+  return `${count} valid transfers were answered ${answer}, after another was accepted: perhaps the first transfer changed the call. ${advice}`;
 }
 
-interface Cause {
-  /** The status, or how the connection failed. */
-  readonly answer: RegExp;
-  readonly ask: string;
-}
-
-const askForPath = 'is the path of the URL right? Requests go to URL/uapi/phoneCalls/…';
-
-/** The questions to ask where a valid transfer has one of these answers. */
-const causes: readonly Cause[] = [
-  { answer: /^401/, ask: 'is CONFORMANCE_TOKEN right, and not expired?' },
-  { answer: /^403/, ask: 'may the user of CONFORMANCE_TOKEN transfer this call?' },
-  { answer: /^404 /, ask: 'do --user, --extension and --call name a live call?' },
-  { answer: /^(?:404|405|501)/, ask: askForPath },
-  { answer: /^415/, ask: 'does it take JSON?' },
-  { answer: /^429/, ask: 'it limits how much is sent: try --concurrency 1.' },
-  { answer: /^3/, ask: 'redirects are not followed: does the URL begin with the right scheme, host and path?' },
-  { answer: /^5/, ask: 'is it a proxy without a server behind it, or an exception? See its log.' },
-  { answer: /^time-out/, ask: 'is the server stuck, or slower than --timeout allows?' },
-  { answer: /^malformed/, ask: 'does the port speak HTTP? It may be https:// that has to be named.' },
-  { answer: /^closed/, ask: 'did the server crash, or does it speak HTTPS only? See its log.' },
+/** The questions to ask where a valid transfer has an answer: a status, or how the connection failed. */
+const causes: readonly (readonly [answer: RegExp, ask: string])[] = [
+  [/^401/, 'is CONFORMANCE_TOKEN right, and not expired?'],
+  [/^403/, 'may the user of CONFORMANCE_TOKEN transfer this call?'],
+  [/^404 /, 'do --user, --extension and --call name a live call?'],
+  [/^(?:404|405|501)/, 'is the path of the URL right? Requests go to URL/uapi/phoneCalls/…'],
+  [/^415/, 'does it take JSON?'],
+  [/^429/, 'it limits how much is sent: try --concurrency 1.'],
+  [/^3/, 'redirects are not followed: does the URL begin with the right scheme, host and path?'],
+  [/^5/, 'is it a proxy without a server behind it, or an exception? See its log.'],
+  [/^time-out/, 'is the server stuck, or slower than --timeout allows?'],
+  [/^malformed/, 'does the port speak HTTP? It may be https:// that has to be named.'],
+  [/^closed/, 'did the server crash, or does it speak HTTPS only? See its log.'],
 ];
 
 function findSameAnswer({ cases, target }: Report): string | undefined {
@@ -215,7 +207,7 @@ function findRefusedControl({ cases, target }: Report): string | undefined {
 }
 
 function askAbout(answer: string, url: string): string | undefined {
-  return causes.find((cause) => cause.answer.test(answer))?.ask.replace('URL/', `${url}/`);
+  return causes.find(([pattern]) => pattern.test(answer))?.[1].replace('URL/', `${url}/`);
 }
 
 function describeAnswer(answer: string): string {

@@ -25,20 +25,16 @@ const positive = z.int().positive();
 const texts = z.array(z.string());
 const day = z.iso.date().describe('The last day on which a known failure may fail.');
 
-const caseVerdict = z
-  .enum(['pass', 'fail', 'warn', 'unreached', 'error', 'not applicable'])
-  .meta({
-    id: 'caseVerdict',
-    description:
-      'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
-  });
-const requirementOutcome = z
-  .enum(requirementOutcomes)
-  .meta({
-    id: 'requirementOutcome',
-    description:
-      'The outcome of a requirement. known: the list of known failures covers everything that breaks it; excluded: no request can prove it.',
-  });
+const caseVerdict = z.enum(['pass', 'fail', 'warn', 'unreached', 'error', 'not applicable']).meta({
+  id: 'caseVerdict',
+  description:
+    'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
+});
+const requirementOutcome = z.enum(requirementOutcomes).meta({
+  id: 'requirementOutcome',
+  description:
+    'The outcome of a requirement. known: the list of known failures covers everything that breaks it; excluded: no request can prove it.',
+});
 
 const contract = z
   .strictObject({

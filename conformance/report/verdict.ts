@@ -122,7 +122,8 @@ function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[]
   if (unreached.length > 0) return ended('unreached', reason);
   if (proofs.length === 0 && pointless === undefined) return ended('unreached', reason ?? 'no case was run');
   const failed = readingsOf(id, proofs).find(({ before, after }) => {
-    return before.outcome === 'unanswered' || (before.outcome === 'read' && isUnanswered(after));
+    const isLost = after.outcome === 'unanswered' || after.outcome === 'failed';
+    return before.outcome === 'unanswered' || (before.outcome === 'read' && isLost);
   });
   if (failed !== undefined) return ended('unreached', unread(failed.after));
   return ended('not applicable', pointless?.reason ?? missingOccasion(id, proofs));
@@ -130,28 +131,21 @@ function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[]
 
 /** Says why none of the checks of a requirement applied. */
 function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
+  const unreadable = readingsOf(id, proofs).find(({ before: { outcome } }) => {
+    return outcome === 'unsupported' || outcome === 'failed';
+  });
+  if (unreadable !== undefined) return unread(unreadable.before);
   const exchanges = proofs.flatMap((result) => result.exchanges);
-  const unreadable = readingsOf(id, proofs)
-    .map(({ before }) => before)
-    .find(({ outcome }) => outcome === 'unsupported' || outcome === 'failed');
-  if (unreadable !== undefined) return unread(unreadable);
-  const answers = exchanges.map(({ response }) => response?.status).filter((status) => status !== undefined);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
-  if (onlyReads) return `${cannotBeRead}: reading the call was answered with ${[...new Set(answers)].join(', ')}`;
-  return 'no answer gave occasion to check it';
+  if (!onlyReads) return 'no answer gave occasion to check it';
+  const answers = new Set(exchanges.flatMap(({ response }) => response?.status ?? []));
+  return `${cannotBeRead}: reading the call was answered with ${[...answers].join(', ')}`;
 }
 
 /** Returns the readings of the exchanges that prove a requirement, if it looks at calls. */
 function readingsOf(id: string, proofs: readonly CaseResult[]): { before: CallReading; after: CallReading }[] {
-  const looksAtCalls = proofs.some(({ checks }) =>
-    checks.some((check) => isAbout(id)(check) && check.looksAt === 'calls'),
-  );
-  const exchanges = looksAtCalls ? proofs.flatMap((result) => result.exchanges) : [];
-  return exchanges.flatMap(({ readings }) => readings ?? []);
-}
-
-function isUnanswered({ outcome }: CallReading): boolean {
-  return outcome === 'unanswered' || outcome === 'failed';
+  const looksAtCalls = proofs.some(({ checks }) => checks.some((one) => isAbout(id)(one) && one.looksAt === 'calls'));
+  return looksAtCalls ? proofs.flatMap(({ exchanges }) => exchanges.flatMap(({ readings }) => readings ?? [])) : [];
 }
 
 /** The beginning of the reason that a requirement about readings is not applicable. */
@@ -180,26 +174,23 @@ export function reachVerdict(requirements: readonly RequirementResult[], cases: 
 const mostUnverified = 3;
 
 /** Writes the verdict with what was not verified: requirements, unreached cases of others, and groups that need readings. */
-export function verdictText({
-  verdict,
-  requirements,
-  cases,
-}: Pick<Report, 'verdict' | 'requirements' | 'cases'>): string {
+export function verdictText(report: Pick<Report, 'verdict' | 'requirements' | 'cases'>): string {
+  const { verdict, requirements, cases } = report;
+  if (verdict === 'nothing verified') return verdict;
   const unreached = requirements.filter(({ outcome }) => outcome === 'unreached').map(({ id }) => id);
   const unverified = [...unreached, ...unreachedBesides(requirements, cases).map(({ id }) => `case ${id}`)];
+  const applicable = requirements.filter(({ outcome }) => outcome !== 'excluded');
+  const isAll = unreached.length > 1 && unreached.length === applicable.length;
+  const named = isAll ? `all ${unreached.length} requirements` : listed(unverified, mostUnverified);
   const unread = requirements.filter(({ outcome, reason }) => {
     return outcome === 'not applicable' && reason?.startsWith(cannotBeRead) === true;
   });
-  const groups = [...new Set(unread.map(({ id }) => groupName(id)))];
-  const remark =
-    groups.length === 0 || verdict === 'not conforming'
-      ? ''
-      : `; ${groups.join(' and ')} not verified: calls cannot be read`;
-  if (verdict === 'nothing verified') return verdict;
-  if (unverified.length === 0) return `${verdict}${remark}`;
-  const isAll =
-    unreached.length > 1 && unreached.length === requirements.filter(({ outcome }) => outcome !== 'excluded').length;
-  return `${verdict}; not verified: ${isAll ? `all ${unreached.length} requirements` : listed(unverified, mostUnverified)}${remark}`;
+  const groups = [...new Set(unread.map(({ id }) => groupName(id)))].join(' and ');
+  return [
+    verdict,
+    ...(unverified.length === 0 ? [] : [`not verified: ${named}`]),
+    ...(groups === '' || verdict === 'not conforming' ? [] : [`${groups} not verified: calls cannot be read`]),
+  ].join('; ');
 }
 
 /** Returns the unreached cases of requirements that other cases reached. */
@@ -237,16 +228,8 @@ export function groupName(id: string): string {
   return id.split('/')[0] ?? '';
 }
 
-/** The number of requirements of each group with each outcome. */
-interface TotalsTable {
-  /** The outcomes that occur. */
-  readonly columns: readonly RequirementOutcome[];
-  /** The groups, each with a count for each column. */
-  readonly rows: readonly { readonly group: string; readonly counts: readonly number[] }[];
-}
-
-/** Counts requirements by their group and outcome. */
-export function tabulate(requirements: readonly ReportRequirement[]): TotalsTable {
+/** Counts requirements by their group and outcome: a column for each outcome that occurs, a row for each group. */
+export function tabulate(requirements: readonly ReportRequirement[]) {
   const columns = requirementOutcomes.filter((word) => requirements.some(({ outcome }) => outcome === word));
   const groups = Map.groupBy(requirements, ({ id }) => groupName(id));
   const rows = [...groups].map(([group, members]) => {
