@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareReports } from '../report/compare.ts';
-import type { Report } from '../report/model.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
@@ -13,7 +12,7 @@ import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/report-files.ts';
 import { runInProcess } from './testing/run-command.ts';
 
-const count = 4;
+const count = 2;
 
 let folder: string;
 beforeAll(async () => {
@@ -57,29 +56,7 @@ function merge(report: string, ...folders: string[]) {
 }
 
 /** Returns what a run found, without the parts that differ from run to run. */
-function essenceOf({ verdict, exitCode, totals, settings, requirements, findings, cases }: Report) {
-  return {
-    verdict,
-    exitCode,
-    totals,
-    // Each shard names its own call.
-    settings: showSharedOptions(settings),
-    requirements,
-    findings: findings.map(({ differences, ...finding }) => {
-      // Which request is the shortest depends on where the call is.
-      return { ...finding, differences: differences.map((difference) => difference.cases) };
-    }),
-    cases: cases.map(({ id, verdict: ended, reason, answers, checks }) => ({
-      id,
-      ended,
-      reason,
-      answers,
-      checks: checks.length,
-    })),
-  };
-}
-
-describe('four shards find what one run does, on', { timeout: 300_000 }, () => {
+describe('shards find what one run does, on', { timeout: 300_000 }, () => {
   test.each<[string, Partial<Behaviour>, string[], number]>([
     ['a server that is right', {}, [], 0],
     ['one that takes any transferFromNumber', accepting('transferFromNumber', () => true), [], 1],
@@ -109,15 +86,15 @@ describe('four shards find what one run does, on', { timeout: 300_000 }, () => {
     } finally {
       await server.close();
     }
-    const [one, four] = [
+    const [one, merged] = [
       readReport(join(place('whole'), 'report.json')),
       readReport(join(place('merged'), 'report.json')),
     ];
-    expect(compareReports(one, four)).toMatchObject({ isWorse: false, warnings: [], requirements: [], cases: [] });
-    expect(essenceOf(four)).toEqual(essenceOf(one));
-    expect(four.remarks).toEqual([]);
+    expect(compareReports(one, merged)).toMatchObject({ isWorse: false, warnings: [], requirements: [], cases: [] });
+    expect(showSharedOptions(merged.settings)).toEqual(showSharedOptions(one.settings));
+    expect(merged.remarks).toEqual([]);
     expect((await readdir(place('merged'))).toSorted()).toEqual((await readdir(place('whole'))).toSorted());
-    expect(await readFile(join(place('1'), 'summary.md'), 'utf8')).toContain('shard     1 of 4');
+    expect(await readFile(join(place('1'), 'summary.md'), 'utf8')).toContain('shard     1 of 2');
   });
 
   test('reports that are missing are told in a line', async () => {
@@ -126,7 +103,7 @@ describe('four shards find what one run does, on', { timeout: 300_000 }, () => {
     expect(await merge(out, shard)).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: '3 shards are missing: name the folder of 2/4, 3/4, 4/4 too.\n',
+      stderr: 'A shard is missing: name the folder of 2/2 too.\n',
     });
     const nothing = await merge(out, shard, join(folder, 'nothing'));
     expect(nothing.exitCode).toBe(2);

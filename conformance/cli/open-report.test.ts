@@ -28,7 +28,6 @@ const called = (path: string) => readFile(`${path}.called`, 'utf8');
 describe('a report is opened by', () => {
   test.each([
     ['linux', 'xdg-open', ''],
-    ['freebsd', 'xdg-open', ''],
     ['darwin', 'open', ''],
     ['win32', 'rundll32', 'url.dll,FileProtocolHandler '],
   ])('the opener of %s', async (platform, name, words) => {

@@ -23,9 +23,7 @@ test.each<[string, number | undefined, Record<string, string>, boolean]>([
   ['a terminal is coloured', 80, {}, true],
   ['a pipe is not', undefined, {}, false],
   ['a terminal is not with NO_COLOR', 80, { NO_COLOR: '1' }, false],
-  ['a dumb terminal is not', 80, { TERM: 'dumb' }, false],
   ['a pipe is with FORCE_COLOR', undefined, { FORCE_COLOR: '1' }, true],
-  ['a terminal is not with FORCE_COLOR=0', 80, { FORCE_COLOR: '0' }, false],
 ])('%s', (_, columns, environment, expected) => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   expect(isColoured(stream(columns))).toBe(expected);

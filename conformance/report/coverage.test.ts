@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../contract/json.ts';
 import type { Requirement } from '../contract/requirements.ts';
-import type { Surface } from '../contract/surface.ts';
+import type { Surface, SurfacePart } from '../contract/surface.ts';
 import type { CaseResult, CaseViolation } from './model.ts';
 import { measureCoverage } from './coverage.ts';
 import { sampleCase } from './testing/samples.ts';
 
 const number = '/components/schemas/Action/properties/number';
+const json = (owner: string, part: SurfacePart) => {
+  return { mediaType: 'application/json', pointer: `${owner}/content/application~1json`, parts: [part] };
+};
 const surface: Surface = {
   operations: [
     {
@@ -24,19 +27,13 @@ const surface: Surface = {
         },
       ],
       request: [
-        {
-          mediaType: 'application/json',
-          pointer: '/components/requestBodies/Action/content/application~1json',
-          parts: [
-            {
-              name: 'number',
-              kind: 'property',
-              pointer: number,
-              at: '/number',
-              constraints: { type: 'string', pattern: '^\\d+$', required: true },
-            },
-          ],
-        },
+        json('/components/requestBodies/Action', {
+          name: 'number',
+          kind: 'property',
+          pointer: number,
+          at: '/number',
+          constraints: { type: 'string', pattern: '^\\d+$', required: true },
+        }),
       ],
       responses: [
         {
@@ -44,19 +41,13 @@ const surface: Surface = {
           pointer: '/components/responses/Moved',
           codes: [],
           content: [
-            {
-              mediaType: 'application/json',
-              pointer: '/components/responses/Moved/content/application~1json',
-              parts: [
-                {
-                  name: 'state',
-                  kind: 'property',
-                  pointer: '/components/schemas/Call/properties/state',
-                  at: '/legs/*/state',
-                  constraints: { enum: [1, 2], required: true },
-                },
-              ],
-            },
+            json('/components/responses/Moved', {
+              name: 'state',
+              kind: 'property',
+              pointer: '/components/schemas/Call/properties/state',
+              at: '/legs/*/state',
+              constraints: { enum: [1, 2], required: true },
+            }),
           ],
         },
         { status: '400', pointer: '/components/responses/Refused', codes: ['no_call', 'no_number'], content: [] },

@@ -120,12 +120,6 @@ describe('changes what it concerns, and nothing else', () => {
     expect(idsOf(exchanges[name])).not.toContain(other);
   });
 
-  test('an answer without its call has no members that could be wrong', () => {
-    const empty = exchange('PUT', 204, '', action);
-    const ids = catalogue.filter(({ change }) => change(empty) !== undefined).map(({ id }) => id);
-    expect(ids).not.toContain('transfer/id-missing');
-  });
-
   test('a call that is not read moves nowhere', () => {
     const unread: CallReading = { outcome: 'unsupported', sources: [], destinations: [], description: '404' };
     const { readings, ...rest } = exchanges.transfer;
