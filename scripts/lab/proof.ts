@@ -78,8 +78,10 @@ async function prove(): Promise<number> {
   const { only, check = false, jobs, languages, independent: isAll = false } = readValues(command, options);
   if (languages) await prepareLanguages(print);
   const independent = only === undefined || independentPattern.test(only) ? await independentSubjects() : [];
-  // Each independent server as it is, and every tenth of the unusual and faulty ones: the same in every run.
-  const sample = independent.filter(({ id }, index) => id.endsWith('/plain') || index % 10 === 3);
+  // Each independent server as it is, some unusual ones, and more of the faulty ones: the same in every run.
+  const sample = independent.filter(
+    ({ id, kind }, index) => id.endsWith('/plain') || index % (kind === 'fault' ? 3 : 10) === 2,
+  );
   const all = [...subjects, ...(isAll || only !== undefined ? independent : sample)];
   const selected = matchSubjects(all, only ?? '');
   if (selected.length === 0) throw new InputError(`No fault or control matches ${only}: see ${page} for the ids.`);
