@@ -275,6 +275,7 @@ test.each(rejected)('%s is refused with its place', (_, edits, words) => {
 
 test.each<[string, Edits, RegExp]>([
   ['a negation', property('extra', { ...text, not: { const: 'a' } }), /breaks not of extra/],
+  ['a property with members', property('extra', { ...refused, properties: { inner: text } }), /properties of extra/],
   ['a condition on the body', { [`${action}/if`]: { required: ['extra'] } }, /breaks if of the request body/],
   [
     'no further members',

@@ -91,18 +91,22 @@ function missingAnswer(operation: Operation, binding: ErrorBinding, pointer: str
 
 /** Keywords whose demands the suite tries to break, or that demand nothing. */
 const tried =
-  /^(?:type|const|enum|pattern|format|m(?:in|ax)Length|m(?:in|ax)imum|exclusiveM(?:in|ax)imum|title|description|summary|default|deprecated|examples?|externalDocs|\$(?:comment|defs|id|anchor|dynamicAnchor)|x-.*|required|properties)$/;
+  /^(?:type|const|enum|pattern|format|m(?:in|ax)Length|m(?:in|ax)imum|exclusiveM(?:in|ax)imum|title|description|summary|default|deprecated|examples?|externalDocs|\$(?:comment|defs|id|anchor|dynamicAnchor)|x-.*)$/;
+
+const wholeBody = 'the request body';
 
 /** Lists the demands on a transfer that no case of the suite breaks, because it knows no way to. */
 export function listUntried(contract: Contract): Problem[] {
   const untried = contract.operations
     .filter(({ id }) => id === 'transferPhoneCall')
     .flatMap((operation) => {
-      const whole = operation.body?.content.slice(0, 1).map((media) => ({ ...media, name: 'the request body' })) ?? [];
-      return [...listConstraints(contract, operation), ...whole].flatMap(
+      const bodies = operation.body?.content.slice(0, 1).map((media) => ({ ...media, name: wholeBody })) ?? [];
+      return [...listConstraints(contract, operation), ...bodies].flatMap(
         ({ schema, schemaPointer, name }): Problem[] => {
           const isTried = (keyword: string): boolean =>
-            tried.test(keyword) || (/^(?:any|one)Of$/.test(keyword) && schema.enum !== undefined);
+            tried.test(keyword) ||
+            (/^(?:any|one)Of$/.test(keyword) && schema.enum !== undefined) ||
+            (/^(?:required|properties)$/.test(keyword) && name === wholeBody);
           const keywords = Object.keys(schema).filter((keyword) => !isTried(keyword));
           return keywords.map((keyword) => {
             return { pointer: schemaPointer, message: `the suite has no case that breaks ${keyword} of ${name}.` };
