@@ -104,6 +104,8 @@ async function load(contract: Contract): Promise<Prism> {
     example: (operation, choice = {}) => answers.get(operation)?.examples.get(choiceKey(choice)),
     generate: async (operation, status) => {
       const resource = answers.get(operation)?.resource;
+      // Prism would make one of any status by the contract's default, which is for refusals.
+      if (status !== undefined && !operation.responses.some((each) => each.status === status)) return undefined;
       const code = status === undefined ? undefined : Number(status);
       return resource && answerWith(resource, { dynamic: true, code });
     },

@@ -26,6 +26,7 @@ describe('a client that prefers', () => {
     ['code=400; example=userInvalid', '400 user_invalid'],
     ['handling="a, code=500", code=403', '403 token_expired'],
     ['code=418', '501 request_not_implemented'],
+    ['code=418, dynamic=true', '501 request_not_implemented'],
     ['code=0x193', '501 request_not_implemented'],
     ['code=none', '501 request_not_implemented'],
     ['code=', '501 request_not_implemented'],
