@@ -20,10 +20,17 @@ export interface Check {
   readonly run: (exchange: Exchange) => readonly Violation[];
 }
 
+/** The longest value that is shown whole, in characters. */
+const longestValue = 200;
+
 /** Formats a value as JSON, cut to 200 characters. */
 export function formatValue(value: unknown): string {
+  // A server may send a megabyte.
+  if (typeof value === 'string' && value.length > longestValue) {
+    return `${JSON.stringify(value.slice(0, longestValue)).slice(0, longestValue)}… (${value.length} characters)`;
+  }
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+  return text.length > longestValue ? `${text.slice(0, longestValue)}… (${text.length} characters)` : text;
 }
 
 /** Returns the checks that some exchange breaks. */

@@ -542,7 +542,7 @@ test.each([
   ['text', '"text"'],
   ['\u001B[31m', '"\\u001b[31m"'],
   [{ a: [1] }, '{"a":[1]}'],
-  ['x'.repeat(300), `"${'x'.repeat(199)}… (302 characters)`],
+  ['x'.repeat(300), `"${'x'.repeat(199)}… (300 characters)`],
 ])('%j is formatValue as %s', (value, text) => {
   expect(formatValue(value)).toBe(text);
 });

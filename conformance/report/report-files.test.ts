@@ -1,9 +1,13 @@
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
 import MarkdownIt from 'markdown-it';
 import type { Log } from 'sarif';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { CaseResult as RunResult } from '../run/result.ts';
 import { findReportProblem, type CaseResult, type Report } from './model.ts';
-import { formats } from './report-files.ts';
+import { formats, writeReportFiles } from './report-files.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRequirement, sampleRun } from './testing/samples.ts';
 import { findJunitProblems, findSarifProblems } from './testing/validate-formats.ts';
 
@@ -269,4 +273,21 @@ test('many cases whose answers are long make a report of less than 10 MB, as eve
   expect(sizes).toEqual(Object.keys(formats).map((name) => [name, true]));
   expect(report.cases[0]?.exchanges[0]?.response?.headers['…']).toMatch(/^\d+ more fields$/);
   expect(sampleReport(cases.slice(0, 1)).cases[0]?.exchanges[0]?.response?.body).toEqual(body);
+});
+
+test('links in a folder that others can write to are replaced, not followed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const victim = join(folder, 'victim');
+  writeFileSync(victim, 'precious');
+  const guessed = Object.keys(formats).flatMap((name) => [
+    name,
+    `${name}.unfinished`,
+    `${name}.${process.pid}.unfinished`,
+  ]);
+  for (const name of guessed) symlinkSync(victim, join(folder, name));
+  expect(writeReportFiles(folder, makeMixed('200'))).toEqual([]);
+  expect(readFileSync(victim, 'utf8')).toBe('precious');
+  for (const name of Object.keys(formats)) expect(lstatSync(join(folder, name)).isFile(), name).toBe(true);
+  expect(readdirSync(folder).length).toBe(guessed.length + 1);
+  rmSync(folder, { recursive: true });
 });

@@ -13,6 +13,7 @@ import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forwar
 import { startTlsFront, type TlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
 import { assertReachable } from './connection.ts';
 import type { Exchange, SentRequest } from './exchange.ts';
+import { fetchToken } from './authorization.ts';
 import type { TlsSettings, TransportSettings } from './transport-settings.ts';
 import { createTransport } from './transport.ts';
 
@@ -82,6 +83,21 @@ describe('a target over TLS', () => {
     expect(await outcomesOf(origin, { tls: caOf(), proxy: proxy.url })).toEqual(
       unreached(/^the certificate of other\.example is for another host \(.+\)$/),
     );
+  });
+
+  test.each([
+    ['expired', 'has expired: renew it, or try with --insecure'],
+    ['early', 'is not valid yet: see the clocks, here and there'],
+  ] as const)('is not reached where its certificate is %s', async (kind, message) => {
+    const { url } = await tlsServer(certificates[kind]);
+    expect(await outcomesOf(url, { tls: caOf() })).toEqual(unreached(`^the certificate of 127.0.0.1 ${message}$`));
+    const credentials = {
+      tokenUrl: `${url}/token`,
+      clientId: 'app',
+      clientSecret: 's3cret',
+      transport: { tls: caOf() },
+    };
+    await expect(fetchToken(credentials, 5000)).rejects.toThrow(`/token: the certificate of 127.0.0.1 ${message}.`);
   });
 
   test('is reached with any certificate where nobody asks', async () => {

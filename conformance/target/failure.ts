@@ -74,6 +74,8 @@ function reasonOf(error: unknown, { host, proxy }: Route): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `the certificate of ${host} is for another host (${shortened(message)})`;
   if (code === 'CERT_HAS_EXPIRED') return `the certificate of ${host} has expired: renew it, or try with --insecure`;
+  if (code === 'CERT_NOT_YET_VALID')
+    return `the certificate of ${host} is not valid yet: see the clocks, here and there`;
   if (isAboutCertificates(code)) {
     return `the certificate of ${host} is not trusted (${shortened(message)}): name the one that issued it with --ca FILE`;
   }

@@ -12,6 +12,9 @@ export interface Certificates {
   readonly ca: string;
   /** For the names of this machine, and for `pbx.example`. */
   readonly server: KeyPair;
+  /** The server's, of a time that is over, and of one that has not begun. */
+  readonly expired: KeyPair;
+  readonly early: KeyPair;
   readonly client: KeyPair;
   /** The client's, with the key encrypted. */
   readonly clientWithPassphrase: KeyPair;
@@ -31,23 +34,27 @@ export async function makeCertificates(): Promise<Certificates> {
     ],
   });
   const ca = { cert: authority.cert, key: authority.key };
+  const server: SelfsignedOptions = {
+    ca,
+    extensions: [
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 2, value: 'pbx.example' },
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' },
+        ],
+      },
+    ],
+  };
+  const [past, future] = [new Date('2001-01-01'), new Date(Date.now() + 1e10)];
   return {
     ca: authority.cert,
-    server: await issue('server', {
-      ca,
-      extensions: [
-        { name: 'extKeyUsage', serverAuth: true },
-        {
-          name: 'subjectAltName',
-          altNames: [
-            { type: 2, value: 'localhost' },
-            { type: 2, value: 'pbx.example' },
-            { type: 7, ip: '127.0.0.1' },
-            { type: 7, ip: '::1' },
-          ],
-        },
-      ],
-    }),
+    server: await issue('server', server),
+    expired: await issue('server', { ...server, notBeforeDate: past, notAfterDate: new Date('2002-01-01') }),
+    early: await issue('server', { ...server, notBeforeDate: future, notAfterDate: new Date(Date.now() + 2e10) }),
     client: await issue('client', { ca, extensions: [{ name: 'extKeyUsage', clientAuth: true }] }),
     clientWithPassphrase: await issue('client', {
       ca,
