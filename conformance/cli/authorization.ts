@@ -5,15 +5,9 @@ import { shortestSecret } from '../target/redaction.ts';
 import type { Target } from '../run/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/authorization.ts';
 import { InputError } from '../contract/input-error.ts';
+import type { NamedOptions, Options } from './options.ts';
 import { proxyFor } from './transport.ts';
 import { createReadStream, statSync } from 'node:fs';
-
-/** The parts of the command line that say which token requests carry. */
-export interface AuthorizationOptions extends TokenOptions {
-  readonly clientId?: string;
-  readonly tokenUrl?: string;
-  readonly timeout: number;
-}
 
 /** The parts of a target that say which token requests carry. */
 export type TargetAuthorization = Pick<Target, 'token' | 'otherToken' | 'tokenNamed' | 'credentials' | 'expiresAt'>;
@@ -27,7 +21,7 @@ export type TargetAuthorization = Pick<Target, 'token' | 'otherToken' | 'tokenNa
  * @throws InputError or TokenFailure with one line, if options contradict each other or no token can be had.
  */
 export async function authorizationOf(
-  options: AuthorizationOptions,
+  options: NamedOptions & Pick<Options, 'timeout'>,
   baseUrl: string,
   transport: TransportSettings = {},
   reach = async (): Promise<void> => undefined,
@@ -53,14 +47,14 @@ export async function authorizationOf(
 }
 
 /** @throws InputError with one line that does not show it, if it is not a token. */
-function namedOtherToken({ otherToken }: TokenOptions): string | undefined {
+function namedOtherToken({ otherToken }: NamedOptions): string | undefined {
   if (otherToken !== undefined) return sound(otherToken, '--other-token');
   const fromEnvironment = process.env.CONFORMANCE_OTHER_TOKEN;
   return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_OTHER_TOKEN');
 }
 
 async function credentialsOf(
-  options: AuthorizationOptions,
+  options: NamedOptions,
   baseUrl: string,
   transport: TransportSettings,
 ): Promise<ClientCredentials | undefined> {
@@ -118,15 +112,6 @@ async function assertSafe(tokenUrl: string): Promise<void> {
   }
 }
 
-/** The parts of the command line that name a token. */
-export interface TokenOptions {
-  readonly token?: string;
-  /** The token of another User. */
-  readonly otherToken?: string;
-  /** The path of a file with the token in its first line, or - for standard input. */
-  readonly tokenFile?: string;
-}
-
 /** More than any token has, in bytes. */
 const longestLine = 64 * 1024;
 
@@ -135,7 +120,7 @@ const longestLine = 64 * 1024;
  *
  * @throws InputError with one line that does not show it, if it is not a token, or named twice, or cannot be read.
  */
-export async function namedToken({ token, tokenFile }: TokenOptions): Promise<string | undefined> {
+export async function namedToken({ token, tokenFile }: NamedOptions): Promise<string | undefined> {
   if (token !== undefined && tokenFile !== undefined) {
     throw new InputError('--token and --token-file exclude each other: name one of them.');
   }
@@ -147,7 +132,7 @@ export async function namedToken({ token, tokenFile }: TokenOptions): Promise<st
 
 /** Lists remarks on what shows the token that the command line names. */
 export function tokenRemarks(
-  options: TokenOptions,
+  options: NamedOptions,
   loopback: boolean,
   { token = '', tokenNamed = false }: Partial<TargetAuthorization> = {},
 ): string[] {
@@ -158,7 +143,7 @@ export function tokenRemarks(
   ];
 }
 
-function listExposures({ token, otherToken, tokenFile }: TokenOptions, loopback: boolean): string[] {
+function listExposures({ token, otherToken, tokenFile }: NamedOptions, loopback: boolean): string[] {
   const seen = 'other users of this machine see it among its processes, use CONFORMANCE';
   if (otherToken !== undefined && !loopback) return [`--other-token: ${seen}_OTHER_TOKEN`];
   if (token !== undefined && !loopback) return [`--token: ${seen}_TOKEN or --token-file`];

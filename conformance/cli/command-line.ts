@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
 import { parseText } from './option-values.ts';
-import { endWithParent, hasAbandoned, watchOutput } from './process.ts';
+import { endWithParent, watchOutput } from './process.ts';
 
 /** The streams and the environment of a command. */
 export interface Io {
@@ -71,7 +71,9 @@ export async function runProcess(main: (io: Io) => Promise<number>, command?: Co
   }
   process.exitCode = await main(process);
   // What was begun, a module of the user's for example, may never end.
-  if (process.exitCode === 2 || hasAbandoned()) setTimeout(() => process.exit(), 1000).unref();
+  const { stdout } = process;
+  const leave = () => (stdout.writableLength === 0 ? process.exit() : stdout.once('drain', () => process.exit()));
+  setTimeout(leave, 1000).unref();
   output.tell();
 }
 

@@ -6,6 +6,7 @@ import type { FuzzCase } from '../cases/fuzz.ts';
 import { controlTransfer } from '../cases/plan.ts';
 import type { Suite } from '../cases/suite.ts';
 import { InputError } from '../contract/input-error.ts';
+import { counted } from '../report/texts.ts';
 import { missingOf } from '../run/features.ts';
 import type { Target } from '../run/target.ts';
 
@@ -48,7 +49,9 @@ export function summaryOf(undertaking: Undertaking): string[] {
       ? [`  TRANSFERS EVERY CALL OF EXTENSION ${extension}, ${times(bulkTransfers)}, ${target} (profile bulk);`]
       : []),
     ...(refusals > 0
-      ? [`  sends ${refusals} transfers that must be refused: a server that accepts one may move ${endangered} too.`]
+      ? [
+          `  sends ${counted(refusals, 'transfer')} that must be refused: a server that accepts one may move ${endangered} too.`,
+        ]
       : []),
   ];
 }

@@ -89,11 +89,9 @@ async function run(
   );
   console.log(greeting(contract, mock, tokens?.[0] ?? 'any-token'));
   watchFile(file, { interval: 300 }, () => void reload(mock, file, io));
-  const end = () => {
-    unwatchFile(file);
-    void mock.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+  unwatchFile(file);
+  await mock.close();
   return 0;
 }
 

@@ -75,18 +75,6 @@ export function keepHeapsSmall(): void {
   }
 }
 
-let isAbandoning = false;
-
-/** Notes that a thread goes on which cannot be ended, so that the process does not wait for it once all else is done. */
-export function abandonThread(): void {
-  isAbandoning = true;
-}
-
-/** Tells whether such a thread goes on. */
-export function hasAbandoned(): boolean {
-  return isAbandoning;
-}
-
 /** The signals that ask a process to end: Ctrl-C, a supervisor, a terminal that is closed. */
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 

@@ -1,4 +1,5 @@
 import type { RunDescription } from '../report/report.ts';
+import { counted } from '../report/texts.ts';
 
 /** A stream that progress is written to. */
 export interface ProgressOutput {
@@ -133,7 +134,7 @@ export function introductionOf(
     `${concurrency} at once`,
     `time limits ${timeout} ms, ${effectTimeout} ms for effects`,
   ];
-  return `${target.name}: ${cases} cases of ${contract.title} ${contract.version}; ${how.join(', ')}`;
+  return `${target.name}: ${counted(cases, 'case')} of ${contract.title} ${contract.version}; ${how.join(', ')}`;
 }
 
 /** The line on a terminal, which is never as wide as it is: the cursor would move to the next one. */

@@ -53,9 +53,15 @@ export function loadVariables(): void {
   }
   const variables = parseEnv(content);
   for (const [index, line] of content.split('\n').entries()) {
-    const name = /^\s*(?:export\s+)?(CONFORMANCE_\w*)/.exec(line)?.[1];
-    if (name === undefined || Object.hasOwn(variables, name)) continue;
-    throw new InputError(`.env:${index + 1}: expected ${name}=VALUE.`);
+    const [, name, quote = ''] = /^\s*(?:export\s+)?(CONFORMANCE_\w*)(?:\s*=\s*(["'`]))?/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const value = variables[name];
+    if (value === undefined) throw new InputError(`.env:${index + 1}: expected ${name}=VALUE.`);
+    // A value that is quoted comes without its quotation marks.
+    if (quote === '' || !value.startsWith(quote)) continue;
+    throw new InputError(
+      `.env:${index + 1}: ${name} begins with ${quote}, and nothing closes it: add ${quote} at its end.`,
+    );
   }
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
 }

@@ -258,6 +258,13 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(/^--only nowhere: matches no case/);
     await writeFile(join(folder, '.env'), '\nCONFORMANCE_URL: http://127.0.0.1:1\n');
     expect((await runInProcess([], {}, folder)).stderr).toBe('.env:2: expected CONFORMANCE_URL=VALUE.\n');
+    await writeFile(
+      join(folder, '.env'),
+      'OTHER="a\nb"\nCONFORMANCE_TOKEN="s3cret\nCONFORMANCE_URL=http://127.0.0.1:1\n',
+    );
+    expect((await runInProcess([], {}, folder)).stderr).toBe(
+      '.env:3: CONFORMANCE_TOKEN begins with ", and nothing closes it: add " at its end.\n',
+    );
   });
 });
 

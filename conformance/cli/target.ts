@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { exampleFixture, fixtureMembers, type Fixture, type ForeignCall } from '../call/fixture.ts';
-import type { Contract } from '../contract/contract.ts';
+import { readContract, type Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
-import type { RunningServer } from '../mock/listener.ts';
 import { assertReachable } from '../target/connection.ts';
 import { isLoopback, baseUrlOf } from '../target/address.ts';
 import type { Target } from '../run/target.ts';
 import type { TransportSettings } from '../target/transport-settings.ts';
-import { authorizationOf, type AuthorizationOptions, tokenRemarks } from './authorization.ts';
-import type { MockAnswer } from './mock-worker.ts';
+import { authorizationOf, tokenRemarks } from './authorization.ts';
 import { pickTargetOptions, type Options } from './options.ts';
 import { transportRemarks, transportSettingsOf } from './transport.ts';
 
@@ -76,7 +72,9 @@ async function openMock(options: Options, fixture: Partial<Fixture>): Promise<Op
   assertNoAuthorization(options);
   const transport = transportSettingsOf(options, 'http://127.0.0.1');
   const token = randomBytes(16).toString('hex');
-  const mock = await startMockThread([token]);
+  // Prism takes a moment to load, which a run against a server need not wait for.
+  const { startMock } = await import('../mock/mock.ts');
+  const mock = await startMock({ contract: readContract(), tokens: [token] });
   const target = {
     ...pickTargetOptions(options),
     profiles: options.profile,
@@ -91,7 +89,7 @@ async function openMock(options: Options, fixture: Partial<Fixture>): Promise<Op
 }
 
 /** @throws InputError if a way to a token is named, since it tells that a server was meant. */
-function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: AuthorizationOptions): void {
+function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: Options): void {
   if (clientId !== undefined || tokenUrl !== undefined) {
     throw new InputError('--client-id fetches a token for a server: name its URL; the mock needs none.');
   }
@@ -164,28 +162,4 @@ async function assertListening(
     const reason = code === undefined ? `: ${message}.` : ` (${code}). Is the server running?`;
     throw new InputError(`Nothing was verified: ${baseUrl} cannot be reached${reason}`);
   }
-}
-
-/**
- * Starts the mock in a new thread, so that it answers at any time. The command's thread loads vitest while the suite's
- * sends requests.
- *
- * @param tokens - The tokens that it accepts.
- * @throws Error with one line, if it cannot be started.
- */
-export async function startMockThread(tokens: readonly string[]): Promise<RunningServer> {
-  const worker = new Worker(new URL('./mock-worker.ts', import.meta.url), { workerData: tokens });
-  const [answer] = (await once(worker, 'message')) as [MockAnswer];
-  if ('failure' in answer) throw answer.failure;
-  let lost: Error | undefined;
-  worker.once('error', (error: Error) => (lost = error));
-  // A command that ends for another reason does not wait for it.
-  worker.unref();
-  return {
-    url: answer.url,
-    async close() {
-      if (lost !== undefined) throw new Error(`The mock ended during the run: ${lost.message.split('\n')[0]}`);
-      await worker.terminate();
-    },
-  };
 }

@@ -6,26 +6,22 @@ import {
   type TransportSettings,
 } from '../target/transport-settings.ts';
 import { InputError } from '../contract/input-error.ts';
+import type { NamedOptions, Options } from './options.ts';
+import type { Environment } from './read-options.ts';
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { hasLoopbackName } from '../target/address.ts';
-
-/** The parts of the command line that say how a target is reached. */
-export interface TransportOptions extends TlsOptions {
-  readonly timeout: number;
-  readonly connectTimeout?: number;
-  readonly firstByteTimeout?: number;
-  readonly tokenUrl?: string;
-  readonly header?: readonly string[];
-}
 
 /**
  * Returns the settings of connections to a target, by the command line and the environment.
  *
  * @throws InputError with one line, if a file, a limit or a variable is not as it must be.
  */
-export function transportSettingsOf(options: TransportOptions, baseUrl: string): TransportSettings {
+export function transportSettingsOf(
+  options: NamedOptions & Pick<Options, 'timeout'>,
+  baseUrl: string,
+): TransportSettings {
   const { timeout, connectTimeout, firstByteTimeout, header } = options;
   assertWithin('--first-byte-timeout', firstByteTimeout, '--timeout', timeout);
   assertWithin('--connect-timeout', connectTimeout, '--first-byte-timeout', firstByteTimeout);
@@ -73,19 +69,10 @@ function assertWithin(inner: string, limit: number | undefined, outer: string, b
   throw new InputError(`${inner} ${limit} is longer than ${outer} ${bound}, which it is a part of: expected less.`);
 }
 
-function assertEncrypted({ ca, cert, tokenUrl }: TransportOptions, baseUrl: string): void {
+function assertEncrypted({ ca, cert, tokenUrl }: NamedOptions, baseUrl: string): void {
   if ([baseUrl, tokenUrl ?? ''].some((url) => url.startsWith('https:'))) return;
   const flag = ca !== undefined ? '--ca' : cert !== undefined ? '--cert' : '--insecure';
   throw new InputError(`${flag} is about TLS, and ${baseUrl} is not encrypted: name an https URL, or leave it out.`);
-}
-
-/** The parts of the command line that say whom to trust, and who is asking. */
-export interface TlsOptions {
-  /** The path of certificates that are trusted. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly insecure?: boolean;
 }
 
 const passphraseVariable = 'CONFORMANCE_KEY_PASSPHRASE';
@@ -95,7 +82,7 @@ const passphraseVariable = 'CONFORMANCE_KEY_PASSPHRASE';
  *
  * @throws InputError with one line, if one cannot be read, does not hold what it must, or does not belong to the other.
  */
-export function tlsSettingsOf({ ca, cert, key, insecure = false }: TlsOptions): TlsSettings | undefined {
+export function tlsSettingsOf({ ca, cert, key, insecure = false }: NamedOptions): TlsSettings | undefined {
   if ((cert === undefined) !== (key === undefined)) {
     throw new InputError('--cert and --key are of no use without each other: name both.');
   }
@@ -153,9 +140,6 @@ function contentOf(flag: string, path: string): string {
     throw new InputError(`${flag} ${path} cannot be read: ${(error as Error).message}`);
   }
 }
-
-/** Environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The URL of the proxy that the environment names for a server, or undefined if requests go straight to it. Variables

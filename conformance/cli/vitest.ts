@@ -11,7 +11,6 @@ import { unfinishedRemarks, type CaseResult } from '../run/result.ts';
 import { suiteProject } from '../suite-project.ts';
 import { lifeInterval, signsOfLife, type Epilogue, type SuiteInput } from '../suite-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import { abandonThread } from './process.ts';
 import type { Progress } from './progress.ts';
 
 /** The results of the cases, in their order, and what is to be said of the run as a whole. */
@@ -83,7 +82,6 @@ export async function runSuite(
     }
   }
   // Vitest would wait for it.
-  abandonThread();
   const { calls } = input.options;
   const [file, kept] = [
     calls && fileURLToPath(calls),

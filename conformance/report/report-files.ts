@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  accessSync,
-  constants,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   unlinkSync,
@@ -51,7 +51,8 @@ export function makeWritableFolder(folder: string): void {
   try {
     makeFolders(resolve(folder));
     verb = 'written to';
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    // Its mode does not tell: the system's own folders take no files from anybody.
+    rmdirSync(mkdtempSync(join(folder, '.report-')));
   } catch (error) {
     throw new InputError(`The report folder ${folder} cannot be ${verb}: ${(error as Error).message}`);
   }

@@ -31,7 +31,7 @@ export function resultLine({ name, verdict, exitCode, duration, totals, reason }
   const { violated = 0, unreached = 0 } = totals.requirements;
   const cases = countAll(totals.cases);
   const parts = [
-    ...(reason === undefined ? [`${cases} cases in ${seconds(duration)}`] : [reason]),
+    ...(reason === undefined ? [`${counted(cases, 'case')} in ${seconds(duration)}`] : [reason]),
     ...(violated > 0 ? [`${violated} violated`] : []),
     ...(unreached > 0 ? [`${unreached} unreached`] : []),
     ...(exitCode === 1 && verdict !== 'not conforming' ? ['its list of known failures is out of date'] : []),

@@ -224,6 +224,6 @@ export function selfCheckLines({ tried, notApplicable, totals }: SelfCheck): Lin
       : [{ text: `not tried, since no answer gave occasion: ${totals.notApplicable}`, indent: 2 }]),
     ...untried
       .toSorted((one, other) => other.length - one.length)
-      .map(({ needs, length }) => ({ text: `- ${length} for want of ${needs}`, indent: 4 })),
+      .map(({ needs, length }) => ({ text: `- ${length} ${length === 1 ? 'needs' : 'need'} ${needs}`, indent: 4 })),
   ];
 }

@@ -122,7 +122,7 @@ test.each<
       '         violated  unreached',
       'body            1          .',
       'success         .          1',
-      'https://pbx.example.com/api: 1 cases in 1.2 s; 1 fail',
+      'https://pbx.example.com/api: 1 case in 1.2 s; 1 fail',
       'Requirements: 1 violated, 1 unreached',
       'Verdict: not conforming; not verified: success/link',
     ],
@@ -137,7 +137,7 @@ test.each<
       '      met',
       'body    1',
       '',
-      'https://pbx.example.com/api: 1 cases in 1.2 s; 1 pass',
+      'https://pbx.example.com/api: 1 case in 1.2 s; 1 pass',
       'Requirements: 1 met',
       'Verdict: conforming',
     ],
@@ -242,8 +242,8 @@ describe('the self-check', () => {
       '  not caught: it takes several numbers',
       '    - C is wrong.',
       '  not tried, since no answer gave occasion: 3',
-      '    - 2 for want of a call that can be read',
-      '    - 1 for want of another call',
+      '    - 2 need a call that can be read',
+      '    - 1 needs another call',
     ]);
     expect(report.selfCheck?.totals).toEqual({ tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 });
     const many = Array.from({ length: 1999 }, () => caught);

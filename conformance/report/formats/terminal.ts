@@ -1,6 +1,6 @@
 import { findOverallCause } from '../hints.ts';
 import type { Report } from '../model.ts';
-import { seconds } from '../texts.ts';
+import { counted, seconds } from '../texts.ts';
 import { tabulate, totalsText, verdictText } from '../verdict.ts';
 import { viewFinding } from '../view.ts';
 import {
@@ -65,9 +65,9 @@ function summaryLines(report: Report): Line[] {
   return [
     ...tableLines(report),
     blankLine,
-    { text: `${target.name}: ${cases.length} cases in ${seconds(duration)}; ${totalsText(totals.cases)}` },
+    { text: `${target.name}: ${counted(cases.length, 'case')} in ${seconds(duration)}; ${totalsText(totals.cases)}` },
     ...(shard === undefined ? [] : [{ text: `Shard ${shard}: ${merge}` }]),
-    ...(fuzz === undefined ? [] : [{ text: `Fuzz: ${fuzz.values.toLocaleString('en')} values, seed ${fuzz.seed}` }]),
+    ...(fuzz === undefined ? [] : [{ text: `Fuzz: ${counted(fuzz.values, 'value')}, seed ${fuzz.seed}` }]),
     ...(selfCheck === undefined ? [] : selfCheckLines(selfCheck)),
     { text: `Requirements: ${totalsText(totals.requirements)}` },
   ];
