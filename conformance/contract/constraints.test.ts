@@ -19,10 +19,6 @@ describe('the constraints of the transfer', () => {
     ]);
   });
 
-  test('leave open how another action is refused', () => {
-    expect(constraints.find(({ name }) => name === 'action')?.refusedWith).toEqual(['4XX', '501']);
-  });
-
   test('point to where they are defined', () => {
     const number = '/components/schemas/PhoneCallAction/properties/sendCallTo';
     expect(constraints.find(({ name }) => name === 'sendCallTo')).toMatchObject({
@@ -67,31 +63,4 @@ describe('the constraints of an operation', () => {
       'header X-Trace',
     ]);
   });
-
-  test('are those of every schema that holds for the body, however it is composed', () => {
-    const text = { type: 'string' };
-    const constraints = constraintsWith({
-      required: ['own'],
-      properties: { own: { allOf: [text, { pattern: '^a$' }] } },
-      allOf: [{ required: ['part'], properties: { part: { oneOf: [{ const: 'a' }, { const: 'b' }] } } }],
-    });
-    expect(constraints.map(({ name, required, schema }) => [name, required, schema])).toEqual([
-      ['own', true, { type: 'string', pattern: '^a$' }],
-      ['part', true, expect.objectContaining({ enum: ['a', 'b'] })],
-    ]);
-  });
-
-  test('have the demands beside a reference and those behind it', () => {
-    const contract = parseContract({
-      paths: { '/': { put: { requestBody: { content: { 'application/json': { schema: beside } } } } } },
-      components: { schemas: { Base: { properties: { base: true }, required: ['base'] } } },
-    });
-    const [operation] = contract.operations;
-    const constraints = operation === undefined ? [] : listConstraints(contract, operation);
-    expect(constraints.map(({ name, required }) => [name, required])).toEqual([
-      ['more', true],
-      ['base', true],
-    ]);
-  });
-  const beside = { $ref: '#/components/schemas/Base', properties: { more: { type: 'string' } }, required: ['more'] };
 });

@@ -1,5 +1,5 @@
 import { readBinding, readSchema, schemaLayers, type Contract, type ErrorBinding, type Operation } from './contract.ts';
-import { isObject, pointerToken, type JsonObject } from './json.ts';
+import { asObject, pointerToken, type JsonObject } from './json.ts';
 
 /** A parameter or property of a request, with everything that constrains its value. */
 export interface Constraint extends ErrorBinding {
@@ -34,7 +34,7 @@ function bodyConstraints({ document }: Contract, operation: Operation): Constrai
   if (mediaType === undefined) return [];
   const required = Array.isArray(mediaType.schema.required) ? mediaType.schema.required : [];
   const properties = schemaLayers(document, mediaType.schemaPointer).flatMap(({ value, pointer }) =>
-    Object.keys(isObject(value.properties) ? value.properties : {}).map((name): [string, string] => [
+    Object.keys(asObject(value.properties)).map((name): [string, string] => [
       name,
       `${pointer}/properties/${pointerToken(name)}`,
     ]),

@@ -69,17 +69,6 @@ describe('a contract', () => {
     expect(operation?.parameters.map(({ name }) => name)).toEqual(['first', 'second']);
   });
 
-  test.each<[string, JsonObject]>([
-    ['named', { examples: { default: { value: 'a' } } }],
-    ['alone', { example: 'a' }],
-    ['in the schema', { schema: { examples: ['a', 'b'] } }],
-    ['alone in the schema', { schema: { example: 'a' } }],
-  ])('has examples that are %s', (_, members) => {
-    const parameters = [{ name: 'first', in: 'query', schema, ...members }];
-    const [operation] = parseContract({ paths: { '/calls': { get: { parameters } } } }).operations;
-    expect(operation?.parameters[0]?.examples).toEqual(new Map([['default', 'a']]));
-  });
-
   test('has operations that need no authorization where they say so', () => {
     const security = (own: JsonObject) =>
       parseContract({ security: [{}], paths: { '/': { get: own } } }).operations[0]?.security;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from './json.ts';
+import { asObject, isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from './json.ts';
 import { methods } from './parts.ts';
 
 /** The generated contract of this repository. */
@@ -242,7 +242,7 @@ function readContent(document: JsonObject, owner: string): MediaType[] {
 export function readSchema(document: JsonObject, pointer: string): JsonObject {
   const layers = schemaLayers(document, pointer).map(({ value }) => value);
   const required = new Set(layers.flatMap((layer) => (Array.isArray(layer.required) ? layer.required : [])));
-  const properties = layers.flatMap((layer) => (isObject(layer.properties) ? Object.entries(layer.properties) : []));
+  const properties = layers.flatMap((layer) => Object.entries(asObject(layer.properties)));
   const { allOf: _, ...whole } = Object.assign({}, ...layers.toReversed()) as JsonObject;
   return {
     ...whole,

@@ -1,6 +1,5 @@
-import type { Contract, Operation } from './contract.ts';
-import { resolve } from './contract.ts';
-import { isObject, pointerToken, type JsonObject, type JsonValue } from './json.ts';
+import { resolve, type Contract, type ContractResponse, type Operation } from './contract.ts';
+import { asObject, isObject, pointerToken, type JsonObject, type JsonValue } from './json.ts';
 import { documentedCodes } from './refusal.ts';
 
 /** Everything in the contract that a run can reach. Pointers lead to definitions, those of properties to the list of properties. */
@@ -8,27 +7,20 @@ export interface Surface {
   readonly operations: readonly SurfaceOperation[];
 }
 
-export interface SurfaceOperation {
-  readonly id: string;
-  readonly method: string;
-  /** The path's template, with its parameters in braces. */
-  readonly path: string;
-  readonly pointer: string;
+export interface SurfaceOperation extends Pick<Operation, 'id' | 'method' | 'path' | 'pointer'> {
   /** The path parameters; each is at its name. */
   readonly parameters: readonly SurfacePart[];
   readonly request: readonly SurfaceBody[];
   readonly responses: readonly SurfaceResponse[];
 }
 
-export interface SurfaceResponse {
-  readonly status: string;
-  readonly pointer: string;
+export interface SurfaceResponse extends Pick<ContractResponse, 'status' | 'pointer'> {
   /** The error codes that are documented for the status. */
   readonly codes: readonly string[];
   readonly content: readonly SurfaceBody[];
 }
 
-export interface SurfaceBody {
+interface SurfaceBody {
   readonly mediaType: string;
   readonly pointer: string;
   /** The body itself, its properties, and their entries and properties, as deep as the schemas go. */
@@ -58,20 +50,16 @@ export function listSurface(contract: Contract, profiles: readonly string[]): Su
 
 function operationSurface(contract: Contract, operation: Operation): SurfaceOperation {
   const { id, method, path, pointer, parameters, body, responses } = operation;
+  const inPath = parameters.filter(({ place }) => place === 'path');
   return {
     id,
     method,
     path,
     pointer,
-    parameters: parameters
-      .filter(({ place }) => place === 'path')
-      .map((parameter) => ({
-        name: parameter.name,
-        kind: 'parameter',
-        pointer: parameter.pointer,
-        at: parameter.name,
-        constraints: constraintsInPath(parameter.schema),
-      })),
+    parameters: inPath.map((parameter) => {
+      const { name, pointer: defined, schema } = parameter;
+      return { name, kind: 'parameter', pointer: defined, at: name, constraints: constraintsInPath(schema) };
+    }),
     request: body === undefined ? [] : listBodies(contract, body),
     responses: responses.map((response) => ({
       status: response.status,
@@ -82,17 +70,15 @@ function operationSurface(contract: Contract, operation: Operation): SurfaceOper
   };
 }
 
-const wholeBody = { kind: 'value', at: '', required: false } as const;
-
 function listBodies(
   { document }: Contract,
-  { pointer, content }: Pick<Operation['responses'][number], 'pointer' | 'content'>,
+  { pointer, content }: Pick<ContractResponse, 'pointer' | 'content'>,
 ): SurfaceBody[] {
-  return content.map(({ name, schemaPointer }) => ({
-    mediaType: name,
-    pointer: `${pointer}/content/${pointerToken(name)}`,
-    parts: listParts(document, { ...wholeBody, name: schemaPointer.split('/').at(-1) ?? '' }, schemaPointer),
-  }));
+  return content.map(({ name, schemaPointer }) => {
+    const body: Place = { kind: 'value', at: '', required: false, name: schemaPointer.split('/').at(-1) ?? '' };
+    const parts = listParts(document, body, schemaPointer);
+    return { mediaType: name, pointer: `${pointer}/content/${pointerToken(name)}`, parts };
+  });
 }
 
 /** The place of a value, and whether the value is required. */
@@ -113,37 +99,31 @@ function listParts(
   if (within.includes(pointer)) return [];
   const { required, ...part } = place;
   const constraints = { ...constraintsIn(schema), ...(required ? { required } : {}) };
-  const inner = [...listProperties(schema, part), ...listEntries(schema, part), ...listAlternatives(schema, part)];
   return [
     { ...part, pointer: part.kind === 'property' ? schemaPointer : pointer, constraints },
-    ...inner.flatMap(([innerPlace, step]) =>
-      listParts(document, innerPlace, `${pointer}${step}`, [...within, pointer]),
+    ...listInner(schema, part).flatMap(([inner, step]) =>
+      listParts(document, inner, `${pointer}${step}`, [...within, pointer]),
     ),
   ];
 }
 
-function listProperties({ properties, required }: JsonObject, { at }: Omit<Place, 'required'>): [Place, string][] {
-  const demanded = Array.isArray(required) ? required : [];
-  return Object.keys(isObject(properties) ? properties : {}).map((name) => {
-    const token = pointerToken(name);
-    return [
-      { name, kind: 'property', at: `${at}/${token}`, required: demanded.includes(name) },
-      `/properties/${token}`,
-    ];
+/** Lists the properties, the entries and the alternatives of a value, each with the way from its schema to theirs. */
+function listInner(schema: JsonObject, part: Omit<Place, 'required'>): [Place, string][] {
+  const { name, at } = part;
+  const demanded = Array.isArray(schema.required) ? schema.required : [];
+  const properties = Object.keys(asObject(schema.properties)).map((key): [Place, string] => {
+    const token = pointerToken(key);
+    const required = demanded.includes(key);
+    return [{ name: key, kind: 'property', at: `${at}/${token}`, required }, `/properties/${token}`];
   });
-}
-
-function listEntries({ items }: JsonObject, { name, at }: Omit<Place, 'required'>): [Place, string][] {
-  if (!isObject(items)) return [];
-  return [[{ name: `each of ${name}`, kind: 'value', at: `${at}/*`, required: false }, '/items']];
-}
-
-function listAlternatives(schema: JsonObject, part: Omit<Place, 'required'>): [Place, string][] {
-  return ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => {
-    const alternatives = schema[keyword];
-    if (!Array.isArray(alternatives)) return [];
-    return alternatives.map((_, index): [Place, string] => [{ ...part, required: false }, `/${keyword}/${index}`]);
-  });
+  const each: Place = { name: `each of ${name}`, kind: 'value', at: `${at}/*`, required: false };
+  const alternatives = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) =>
+    Object.keys(schema[keyword] ?? []).map((index): [Place, string] => [
+      { ...part, required: false },
+      `/${keyword}/${index}`,
+    ]),
+  );
+  return [...properties, ...(isObject(schema.items) ? [[each, '/items'] as [Place, string]] : []), ...alternatives];
 }
 
 function constraintsIn(schema: JsonObject): Record<string, JsonValue> {

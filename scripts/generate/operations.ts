@@ -1,7 +1,7 @@
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
 import { readSchema, resolve, schemaLayers } from '../../conformance/contract/contract.ts';
 import { documentedCodes } from '../../conformance/contract/refusal.ts';
-import { isObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { asObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 
 const notice = '// Generated from the contract by `npm run generate`; do not change it by hand.';
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
@@ -63,8 +63,7 @@ export function methodName(operationId: string): string {
 export function writeSchemas({ document }: Contract): string {
   const { schemas } = document.components as { schemas: JsonObject };
   const types = Object.entries(schemas).map(([name, schema]) => {
-    const text =
-      isObject(schema) && typeof schema.description === 'string' ? schema.description : `The schema ${name}.`;
+    const text = String(asObject(schema).description ?? `The schema ${name}.`);
     return `${comment(text.trim().split('\n'), '')}\nexport type ${name} = components['schemas']['${name}'];\n`;
   });
   return [notice, `import type { components } from '../types.ts';`, '', ...types].join('\n');
@@ -155,7 +154,7 @@ function exampleOf({ document }: Contract, operation: Operation): JsonObject {
   const { constants } = bodyOf(document, operation);
   const parameters = operation.parameters.map(({ name, examples }) => [name, examples.values().next().value]);
   const body: JsonValue | undefined = operation.body?.content[0]?.examples.values().next().value;
-  const members = Object.entries(isObject(body) ? body : {}).filter(([name]) => !Object.hasOwn(constants, name));
+  const members = Object.entries(asObject(body)).filter(([name]) => !Object.hasOwn(constants, name));
   return Object.fromEntries([...parameters.filter(([, value]) => value !== undefined), ...members]) as JsonObject;
 }
 
@@ -191,7 +190,7 @@ function propertiesOf(document: JsonObject, pointer: string): Record<string, Jso
         Object.entries(propertiesOf(document, `${home}/${keyword}/${index}`)),
       );
     }),
-    ...Object.keys(isObject(value.properties) ? value.properties : {}).map((name): [string, JsonObject] => [
+    ...Object.keys(asObject(value.properties)).map((name): [string, JsonObject] => [
       name,
       readSchema(document, `${home}/properties/${pointerToken(name)}`),
     ]),
