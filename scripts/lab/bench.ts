@@ -23,12 +23,7 @@ const comparedWithCheckout: readonly string[] = ['fuzz', 'tests'];
 
 const options = {
   part: { flags: '--part <name...>', value: oneOf(...names).array(), description: `only some of ${names.join(', ')}` },
-  rounds: {
-    flags: '--rounds <n>',
-    value: wholeNumber(1, 100),
-    default: 5,
-    description: 'how often each is measured, after a first time that does not count',
-  },
+  rounds: { flags: '--rounds <n>', value: wholeNumber(1, 100), default: 5, description: 'rounds behind the first' },
   against: { flags: '--against <folder>', value: path(), description: 'the other checkout, after npm ci there' },
   keep: { flags: '--keep <folder>', value: path(), description: 'keep what is installed here, for the next time' },
   write: { flags: '--write', value: flag(), description: 'put the ratios into scripts/lab/bench/RESULTS.md' },

@@ -35,12 +35,7 @@ const validate = schemaValidator(contract);
 const responses = contract.operations.flatMap((operation) => operation.responses);
 
 const options = {
-  requests: {
-    flags: '--requests <n>',
-    value: wholeNumber(1, 100_000_000),
-    default: 10_000,
-    description: 'about how many conversations to hold',
-  },
+  requests: { flags: '--requests <n>', value: wholeNumber(1, 1e8), default: 10_000, description: 'about how many' },
   seed: { flags: '--seed <n>', value: wholeNumber(0, 2 ** 31 - 1), description: 'hold those of an earlier run again' },
   seconds: { flags: '--seconds <n>', value: wholeNumber(1, 86_400), default: 600, description: 'stop after this time' },
 };

@@ -39,32 +39,11 @@ const readPage = (file: string) => readFileSync(`${root}${file}`, 'utf8');
 type Run = (assignment: Assignment) => Promise<Trial>;
 
 const options = {
-  only: {
-    flags: '--only <pattern>',
-    value: text(),
-    description: 'try the servers whose id contains this, * for anything, and write nothing',
-  },
-  independent: {
-    flags: '--independent',
-    value: flag(),
-    description: 'try all servers that were written from the page alone, not a sample of them',
-  },
-  languages: {
-    flags: '--languages',
-    value: flag(),
-    description: 'try the servers in Python and Go too, where these are there',
-  },
-  check: {
-    flags: '--check',
-    value: flag(),
-    description: 'compare PROOF.md and README.md with the results, and write nothing',
-  },
-  jobs: {
-    flags: '--jobs <n>',
-    value: wholeNumber(1, 64),
-    default: availableParallelism(),
-    description: 'number of threads',
-  },
+  only: { flags: '--only <pattern>', value: text(), description: 'only ids with this, * for anything; writes nothing' },
+  independent: { flags: '--independent', value: flag(), description: 'try all independent servers, not a sample' },
+  languages: { flags: '--languages', value: flag(), description: 'try those in Python and Go too, if these are there' },
+  check: { flags: '--check', value: flag(), description: 'compare PROOF.md and README.md, and write nothing' },
+  jobs: { flags: '--jobs <n>', value: wholeNumber(1, 64), default: availableParallelism(), description: 'threads' },
 };
 
 const command = addOptions(new Command('npm run lab -- proof'), options)

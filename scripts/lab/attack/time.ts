@@ -3,7 +3,6 @@ import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { errorAnswer } from '../servers/plain/variations.ts';
 import { brokenMessages } from '../faults/protocol.ts';
-import { faults } from '../faults/catalogue.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { makeAttack, token, type Attack, type AttackRow } from './attack.ts';
 
@@ -99,18 +98,5 @@ function closingIdle(idle: number): Attack {
   return { id: `busy/idle-for-${idle}-ms`, ends: [0], start: () => startPlainServer({ tokens: [token], configure }) };
 }
 
-/** The faults whose answers are no messages, or lead elsewhere. */
-const broken = faults
-  .filter(({ id }) => /^protocol\/|\/redirect/.test(id))
-  .map(({ id, start }): Attack => ({
-    id: `faults/${id}`,
-    ends: [1],
-    start: async () => ({ ...(await start()), environment: { CONFORMANCE_TOKEN: 'proof-token' } }),
-  }));
-
 /** Attacks by when answers come. */
-export const timeAttacks: readonly Attack[] = [
-  ...[...endless, ...busy].map(makeAttack),
-  ...[5, 20].map(closingIdle),
-  ...broken,
-];
+export const timeAttacks: readonly Attack[] = [...[...endless, ...busy].map(makeAttack), ...[5, 20].map(closingIdle)];

@@ -28,11 +28,3 @@ test('every fault names a requirement that can be tested, or a wrong answer', ()
     requirement === undefined ? wrongAnswer !== undefined : testable.includes(requirement);
   expect(faults.filter((fault) => !isNamed(fault))).toEqual([]);
 });
-
-test('every faulty server starts and closes', async () => {
-  // The servers that give wrong answers differ in what they do with an answer only.
-  const someFaults = faults.filter(({ wrongAnswer }, index) => wrongAnswer === undefined || index % 50 === 0);
-  const servers = await Promise.all(someFaults.map((faulty) => faulty.start()));
-  for (const { url } of servers) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  await Promise.all(servers.map((server) => server.close()));
-});
