@@ -41,6 +41,9 @@ test('a member by another name that is accepted has a hint', () => {
 });
 
 const code = (expected: string, actual: string): CaseViolation => ({ at: '/error/code', expected, actual });
+const coded = (text: string, status = 400) => answered(status, JSON.stringify({ error: { code: text } }));
+const html = { expected: 'application/json', actual: '"text/html"' };
+const large = { ...request, body: 'x'.repeat(70_000) };
 const moved: CaseViolation = { at: 'call', expected: 'still destination 1', actual: 'destination 2' };
 const failed = (kind: NonNullable<Exchange['failure']>['kind']): Exchange => ({
   request,
@@ -59,47 +62,17 @@ test.each<[what: string, exchange: Exchange, violation: CaseViolation, expected:
   ['no access', answered(401), refused('401', '200'), /CONFORMANCE_TOKEN/],
   ['an empty body', answered(400, ''), { at: 'body', expected: 'an error', actual: 'nothing' }, /empty/],
   ['a code elsewhere', answered(400, '{"code":"own_code"}'), code('"own_code"', 'nothing'), /elsewhere/],
-  [
-    'a code in capitals',
-    answered(400, '{"error":{"code":"OWN_CODE"}}'),
-    code('"a_code" or "own_code"', '"OWN_CODE"'),
-    /capital/,
-  ],
-  [
-    'another code',
-    answered(400, '{"error":{"code":"other_code"}}'),
-    code('"own_code"', '"other_code"'),
-    /another reason/,
-  ],
-  [
-    'a code of another status',
-    answered(500, '{"error":{"code":"own_code"}}'),
-    code('"internal_error"', '"own_code"'),
-    /does not go with the status/,
-  ],
-  [
-    'a call that does not move',
-    answered(200),
-    { ...moved, expected: '1 on the call, within a time' },
-    /--effect-timeout/,
-  ],
+  ['a code in capitals', coded('OWN_CODE'), code('"a_code" or "own_code"', '"OWN_CODE"'), /capital/],
+  ['another code', coded('other_code'), code('"own_code"', '"other_code"'), /another reason/],
+  ['a code of another status', coded('own_code', 500), code('"internal_error"', '"own_code"'), /does not go with/],
+  ['a call that does not move', answered(200), { ...moved, expected: '1 on the call' }, /--effect-timeout/],
   ['a code with a letter more', answered(400), code('"own_code"', '"own_coder"'), /spelling/],
   ['a code with other letters', answered(400), code('"own_code"', '"own_mode"'), /another reason/],
-  [
-    'a code for a large body',
-    answered(400, '{}', { ...request, body: 'x'.repeat(70_000) }),
-    code('"own_code"', '"too_large"'),
-    /413/,
-  ],
+  ['a code for a large body', answered(400, '{}', large), code('"own_code"', '"too_large"'), /413/],
   ['a call that moved before a 401', answered(401), moved, /authorization/],
   ['a call that a reading shows elsewhere', answered(404, '{}', { ...request, method: 'GET' }), moved, /another case/],
   ['a flat error', answered(400, '{"code":"x"}'), { at: '/error', expected: 'it', actual: 'nothing' }, /elsewhere/],
-  [
-    'another media type',
-    answered(200),
-    { at: 'header content-type', expected: 'application/json', actual: '"text/html"' },
-    /only the header/,
-  ],
+  ['another media type', answered(200), { ...html, at: 'header content-type' }, /only the header/],
   ['null', answered(200), { at: '/link', expected: 'no member', actual: 'null' }, /left out/],
   ['a time-out', failed('time-out'), nothing, /--timeout/],
   ['a connection that is closed', failed('closed'), nothing, /crashed/],

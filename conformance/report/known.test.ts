@@ -40,82 +40,33 @@ function report(results: readonly CaseResult[], listed: readonly Partial<KnownFa
 const met = result('m', 'met', { requirement: should.id });
 const unreached = (id: string) => result(id, 'met', { verdict: 'unreached', reason: 'no answer', checks: [] });
 const broken = [result('a', 'violated'), result('b', 'violated'), met];
-const fine = [result('a', 'met'), result('b', 'met'), met];
+const fine = [result('a', 'met'), result('b', 'met'), met] as const;
 const ofBoth = result('a', 'violated', {
   checks: [...result('a', 'violated').checks, ...result('a', 'violated', { requirement: should.id }).checks],
 });
 const warned = result('a', 'violated', { requirement: should.id, verdict: 'warn' });
+const erroneous = result('a', 'met', { verdict: 'error', checks: [] });
+const lasting = { id: must.id, until: '2026-11-23' };
+const over = { id: must.id, until: '2026-11-22' };
 
 test.each<
-  [
-    what: string,
-    results: CaseResult[],
-    listed: Partial<KnownFailure>[],
-    verdict: string,
-    findings: string[],
-    reason?: string,
-  ]
+  [what: string, results: CaseResult[], listed: Partial<KnownFailure>[], verdict: string, ...findings: string[]]
 >([
-  [
-    'that names a requirement covers all its cases',
-    broken,
-    [{ id: must.id, until: '2026-11-23' }],
-    'conforming 0',
-    [`known ${must.id} a b`],
-    'issue 12',
-  ],
-  [
-    'that names a case covers this one only',
-    broken,
-    [{ id: 'a' }],
-    'not conforming 1',
-    [`violated ${must.id} b`, `known ${must.id} a`],
-  ],
-  [
-    'that names a case covers all that it breaks',
-    [ofBoth],
-    [{ id: 'a' }],
-    'conforming 0',
-    [`known ${must.id} ${should.id} a`],
-  ],
-  [
-    'gives its reason with those of others',
-    broken,
-    [{ id: 'a' }, { id: 'b', reason: 'issue 13' }],
-    'conforming 0',
-    [`known ${must.id} a`, `known ${must.id} b`],
-    'issue 12; issue 13',
-  ],
-  [
-    'may be a recommendation',
-    [warned, result('b', 'met')],
-    [{ id: should.id }],
-    'conforming 0',
-    [`known ${should.id} a`],
-  ],
-  [
-    'does not hide what is unreached',
-    [result('a', 'violated', { requirement: should.id }), unreached('b')],
-    [{ id: 'a' }],
-    'incomplete 3',
-    [`known ${should.id} a`],
-  ],
-  [
-    'counts again when its day is over',
-    broken,
-    [{ id: must.id, until: '2026-11-22' }],
-    'not conforming 1',
-    [`violated ${must.id} a b`],
-  ],
-  [
-    'does not matter where nothing was verified',
-    [result('a', 'met', { verdict: 'error', checks: [] }), met],
-    [{ id: 'nothing' }],
-    'nothing verified 2',
-    [],
-  ],
-])('a known failure %s', (_, results, listed, verdict, findings, reason) => {
-  expect(report(results, listed)).toMatchObject({ verdict, findings, ...(reason !== undefined && { reason }) });
+  ['covers all cases of its requirement', broken, [lasting], 'conforming 0', `known ${must.id} a b`],
+  ['covers one case', broken, [{ id: 'a' }], 'not conforming 1', `violated ${must.id} b`, `known ${must.id} a`],
+  ['covers all that its case breaks', [ofBoth], [{ id: 'a' }], 'conforming 0', `known ${must.id} ${should.id} a`],
+  ['may be a recommendation', [warned, fine[1]], [{ id: should.id }], 'conforming 0', `known ${should.id} a`],
+  ['does not hide what is unreached', [warned, unreached('b')], [{ id: 'a' }], 'incomplete 3', `known ${should.id} a`],
+  ['counts again when its day is over', broken, [over], 'not conforming 1', `violated ${must.id} a b`],
+  ['does not matter where nothing was verified', [erroneous, met], [{ id: 'nothing' }], 'nothing verified 2'],
+])('a known failure %s', (_, results, listed, verdict, ...findings) => {
+  expect(report(results, listed)).toMatchObject({ verdict, findings });
+});
+
+test('a requirement gives the reasons of all known failures that cover it', () => {
+  const { verdict, reason, findings } = report(broken, [{ id: 'a' }, { id: 'b', reason: 'issue 13' }]);
+  expect({ verdict, reason }).toEqual({ verdict: 'conforming 0', reason: 'issue 12; issue 13' });
+  expect(findings).toEqual([`known ${must.id} a`, `known ${must.id} b`]);
 });
 
 test.each<[what: string, failure: Partial<KnownFailure>, line: string]>([

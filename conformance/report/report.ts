@@ -15,8 +15,7 @@ import {
   type SelfCheck,
 } from './model.ts';
 import { shorten } from './texts.ts';
-import { countEach } from './verdict.ts';
-import { exitCodes, judge, type Judgement, type Outcome } from './verdict.ts';
+import { countEach, exitCodes, judge, type Judgement, type Outcome } from './verdict.ts';
 
 /** The facts of a run, without its outcome. */
 export interface RunDescription extends Pick<
@@ -33,11 +32,6 @@ export interface RunDescription extends Pick<
   readonly surface?: Surface | undefined;
 }
 
-/** The settings by which a run is judged. */
-interface RunJudgement extends Judgement {
-  readonly known: KnownList | undefined;
-}
-
 /**
  * Judges a run, and excuses the failures that are known as of today.
  *
@@ -46,7 +40,7 @@ interface RunJudgement extends Judgement {
 export function judgeRun(
   requirements: readonly Requirement[],
   results: readonly CaseResult[],
-  { known, ...judgement }: RunJudgement,
+  { known, ...judgement }: Judgement & { readonly known: KnownList | undefined },
 ): Outcome {
   const outcome = judge(requirements, results, judgement);
   if (known === undefined) return outcome;
