@@ -38,7 +38,7 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   }
 
   function listViolations(name: string, schema: () => JsonObject, value: JsonValue): SchemaViolation[] {
-    const allErrors = countValues(value, mostListed) <= mostListed;
+    const allErrors = !isLarge(value);
     const key = `${allErrors} ${name}`;
     const validate = compiled.get(key) ?? compilerOf(allErrors).compile(schema());
     compiled.set(key, validate);
@@ -64,6 +64,17 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   return (pointer, value) => {
     return listViolations(pointer, () => ({ $ref: `${contractId}#${encodeURI(pointer)}` }), value);
   };
+}
+
+/** Tells of arrays and objects whether they are large, since many checks look at one body. */
+const known = new WeakMap<object, boolean>();
+
+/** Tells whether a value has more values in it, itself among them, than are listed. */
+function isLarge(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const large = known.get(value) ?? countValues(value, mostListed) > mostListed;
+  known.set(value, large);
+  return large;
 }
 
 /** Counts the values in a value, itself among them, as far as a number. */

@@ -68,8 +68,19 @@ function decodeOne(content: Buffer, coding: string): Buffer {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A decoded body as text and, if it is JSON, as a value. */
+/** The shortest body that is remembered, in bytes: to parse a megabyte for each answer takes a minute in all. */
+const shortestKept = 16 * 1024;
+
+let latest: { readonly content: Buffer; readonly body: ReceivedBody } | undefined;
+
+/** Returns a decoded body as text and, if it is JSON, as a value. A long one that comes again is the same object. */
 export function receivedBody(content: Buffer): ReceivedBody {
+  if (content.length < shortestKept) return readBody(content);
+  if (latest?.content.equals(content) !== true) latest = { content, body: readBody(content) };
+  return latest.body;
+}
+
+function readBody(content: Buffer): ReceivedBody {
   const length = content.length;
   let text: string;
   try {

@@ -305,6 +305,14 @@ describe('a connection', () => {
     expect([received.length, connections()]).toEqual([3, 2]);
   });
 
+  test('that is told to be idle in one piece with a response costs nothing', async () => {
+    const idle = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+    const { origin, connections } = await listen((socket) => socket.write(`${ok}${idle}`));
+    const transport = transportTo(origin);
+    for (let count = 0; count < 2; count++) expect((await transport.send(reading)).response?.status).toBe(200);
+    expect(connections()).toBe(2);
+  });
+
   test.each([
     ['a byte', 'H'],
     ['an interim response', 'HTTP/1.1 102 Processing\r\n\r\n'],

@@ -107,7 +107,7 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
 
 async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress): Promise<Buffer> {
   if (endsWithHeader(incoming)) {
-    const surplus = progress.isComplete ? undefined : findSurplus(incoming);
+    const surplus = progress.isComplete ? undefined : findSurplus(incoming, progress);
     if (surplus !== undefined) throw surplus;
     incoming.on('error', () => undefined).resume();
     return Buffer.alloc(0);
@@ -123,7 +123,7 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
     });
     // Before Node.js lets go of the connection.
     incoming.prependOnceListener('end', () => {
-      const surplus = isDelimited(incoming) ? findSurplus(incoming) : undefined;
+      const surplus = isDelimited(incoming) ? findSurplus(incoming, progress) : undefined;
       if (surplus === undefined) resolve();
       else reject(surplus);
     });
@@ -136,9 +136,12 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** Node.js ends a connection at once on which two responses to a request came in one piece, and gives the first one. */
-function findSurplus({ socket }: IncomingMessage): MalformedMessage | undefined {
-  return socket.destroyed
+/**
+ * Node.js ends a connection at once on which two responses to a request came in one piece, and gives the first one. That a
+ * connection was idle for too long (RFC 9110 section 15.5.9) may come so where this process was busy.
+ */
+function findSurplus({ socket }: IncomingMessage, { latest }: ExchangeProgress): MalformedMessage | undefined {
+  return socket.destroyed && !/HTTP\/1\.[01] 408 [^]*\r\n\r\n/.test(latest.toString('latin1'))
     ? new MalformedMessage('Another response came behind the response to this request')
     : undefined;
 }
@@ -183,6 +186,8 @@ class ExchangeProgress {
   isConnected = false;
   /** True if any byte of a response came. */
   hasBegun = false;
+  /** The bytes that came last, of the response or behind it. */
+  latest: Buffer = Buffer.alloc(0);
   /** True if the header of a response came that declares content which it cannot have: that may still come. */
   isComplete = false;
   #interim = 0;
@@ -193,8 +198,11 @@ class ExchangeProgress {
       .then(() => (this.isConnected = true))
       .catch(() => undefined);
     outgoing.once('socket', (socket) => {
-      const note = () => (this.hasBegun = true);
-      socket.prependOnceListener('data', note);
+      const note = (bytes: Buffer) => {
+        this.hasBegun = true;
+        this.latest = bytes;
+      };
+      socket.prependListener('data', note);
       outgoing.once('close', () => socket.off('data', note));
     });
     outgoing.on('information', () => {

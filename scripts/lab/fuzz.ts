@@ -147,10 +147,9 @@ async function findProblem(conversation: Conversation, url: string): Promise<str
 async function holdConversation({ pieces, expected, leaves }: Conversation, url: string): Promise<string | undefined> {
   const { hostname: host, port } = new URL(url);
   const socket = connect({ host, port: Number(port), noDelay: true, allowHalfOpen: true });
-  const closed = once(
-    socket.on('error', () => undefined).on('end', () => socket.end()),
-    'close',
-  );
+  // A connection that is reset closes too, and what came before counts.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => undefined).on('end', () => socket.end());
   let received = Buffer.alloc(0);
   let isHanging = false;
   socket.setTimeout(limit, () => {
