@@ -3,7 +3,8 @@ import type { IPrismDiagnostic } from '@stoplight/prism-core';
 import type * as PrismHttp from '@stoplight/prism-http';
 import type { IHttpConfig, IHttpRequest, IHttpResponse, PrismHttpComponents } from '@stoplight/prism-http';
 import type { Contract, Operation } from '../contract/contract.ts';
-import type { JsonValue } from '../contract/json.ts';
+import { asObject, type JsonValue } from '../contract/json.ts';
+import { mapParts } from '../contract/parts.ts';
 import type { Answer } from './listener.ts';
 import { pathTemplate, pathValues, type MockRequest, type RequestTarget } from './request.ts';
 
@@ -83,8 +84,12 @@ export function loadPrism(contract: Contract): Promise<Prism> {
 }
 
 async function load(contract: Contract): Promise<Prism> {
-  // Prism resolves references in place.
-  const resources = await getHttpOperationsFromSpec(structuredClone(contract.document));
+  // Prism resolves references in place, and prints a warning for each format of a number, which demands nothing.
+  const document = mapParts(structuredClone(contract.document), ({ kind, value }) => {
+    const { format, ...others } = asObject(value);
+    return kind === 'schema' && /^(?:u?int\d+|float|double)$/.test(String(format)) ? others : value;
+  });
+  const resources = await getHttpOperationsFromSpec(document);
   const judges = new Map<Operation, ReturnType<typeof createJudge>>();
   const answers = new Map<Operation, { resource: PrismOperation; examples: ReadonlyMap<string, Answer> }>();
   for (const operation of contract.operations) {

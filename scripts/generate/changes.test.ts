@@ -185,7 +185,14 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   ],
   [
     'the bounds of int64',
-    property('extra', { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63, examples: [1], ...refused }),
+    property('extra', {
+      ...refused,
+      type: 'integer',
+      format: 'int64',
+      minimum: -(2 ** 63),
+      maximum: 2 ** 63,
+      examples: [1],
+    }),
     /^body\/extra\/too-high$/,
   ],
   [
