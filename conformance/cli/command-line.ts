@@ -65,7 +65,7 @@ export async function runCommand(command: Command, action: () => Promise<number>
  */
 export async function runProcess(main: (io: Io) => Promise<number>, command?: Command): Promise<void> {
   endWithParent();
-  const output = watchOutput();
+  const tellUnprinted = watchOutput();
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(reportError(error, command, process)));
   }
@@ -74,7 +74,7 @@ export async function runProcess(main: (io: Io) => Promise<number>, command?: Co
   const { stdout } = process;
   const leave = () => (stdout.writableLength === 0 ? process.exit() : stdout.once('drain', () => process.exit()));
   setTimeout(leave, 1000).unref();
-  output.tell();
+  tellUnprinted();
 }
 
 /** Returns what a command was called by: an npm script of this repository, or its name, behind npx or not. */

@@ -1,21 +1,14 @@
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
-/** Standard output, as far as it could not be written. */
-export interface WatchedOutput {
-  /** Tells what could not be written until now, and from now on at once. */
-  tell(): void;
-}
-
-/** The exit code of a command that did all it was asked for, but could not print it. */
-const unprinted = 2;
-
 /**
  * Has a command go on where standard output or standard error cannot be written: its reports are worth more. A reader
  * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is
  * remembered, to be told in one line, and makes 2 of exit code 0.
+ *
+ * @returns A function that tells what could not be written until then, and from then on at once.
  */
-export function watchOutput(): WatchedOutput {
+export function watchOutput(): () => void {
   let failure: Error | undefined;
   let isTold = false;
   let isAtOnce = false;
@@ -26,7 +19,7 @@ export function watchOutput(): WatchedOutput {
     process.stderr.write(
       `Standard output could not be written, and lacks something: ${failure.message}. Make room, or send it elsewhere.\n`,
     );
-    if ((process.exitCode ?? 0) === 0) process.exitCode = unprinted;
+    if ((process.exitCode ?? 0) === 0) process.exitCode = 2;
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
@@ -35,7 +28,7 @@ export function watchOutput(): WatchedOutput {
   });
   // There is nowhere left to tell it.
   process.stderr.on('error', () => undefined);
-  return { tell };
+  return tell;
 }
 
 /** The time between two looks at whether the parent process has ended, in milliseconds. */

@@ -8,14 +8,6 @@ export interface ProgressOutput {
   write(text: string): unknown;
 }
 
-/**
- * The streams of the progress: a live line on standard error if it is a terminal, otherwise lines before the report.
- */
-export interface ProgressOutputs {
-  readonly stderr: ProgressOutput;
-  readonly stdout: ProgressOutput;
-}
-
 /** Tells how far a run is. */
 export interface Progress {
   started(id: string): void;
@@ -24,14 +16,6 @@ export interface Progress {
   write(text: string): void;
   /** Leaves nothing of the live line on the terminal. */
   close(): void;
-}
-
-/** The facts about a run that its progress shows. */
-export interface ProgressSubject {
-  /** The sentence that says what is run, where lines are kept. */
-  readonly introduction: string;
-  /** The number of cases. */
-  readonly all: number;
 }
 
 /** A display of the progress, which is called when it changes and before other text. */
@@ -47,10 +31,15 @@ const livePeriod = 200;
 /** The shortest and the longest time between two plain lines, in milliseconds. */
 const plainPause = { least: 1000, most: 10_000 };
 
-/** A live line on a terminal, and a few lines in a pipe or in continuous integration. */
+/**
+ * Starts a live line on standard error if that is a terminal, otherwise a few lines before the report.
+ *
+ * @param introduction - The sentence that says what is run, where lines are kept.
+ * @param all - The number of cases.
+ */
 export function startProgress(
-  { introduction, all }: ProgressSubject,
-  { stderr, stdout }: ProgressOutputs,
+  { introduction, all }: { readonly introduction: string; readonly all: number },
+  { stderr, stdout }: Readonly<Record<'stderr' | 'stdout', ProgressOutput>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Progress {
   const state: ProgressState = { all, done: 0, failed: 0, since: performance.now(), running: new Map() };
@@ -73,7 +62,7 @@ export function startProgress(
 }
 
 /** Tells nothing of a run. */
-export function silentProgress({ stderr }: Pick<ProgressOutputs, 'stderr'>): Progress {
+export function silentProgress({ stderr }: { readonly stderr: ProgressOutput }): Progress {
   const nothing = () => undefined;
   return { started: nothing, ended: nothing, write: (text) => void stderr.write(text), close: nothing };
 }
