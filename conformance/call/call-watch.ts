@@ -117,6 +117,12 @@ export class CallWatch {
     return [this.#left.get(this.#fixture.call)?.from ?? []].flat();
   }
 
+  /** Finds a party in a reading of the fixture's call that it did not show at first, and that no transfer can name. */
+  findStrangeParty({ sources, destinations }: CallReading): string | undefined {
+    const first = this.#origin === undefined ? [] : [...this.#origin.sources, ...this.#origin.destinations];
+    return [...sources, ...destinations].find((party) => !first.includes(party) && !this.#isNumber(party));
+  }
+
   /** True if a transfer of the fixture's call succeeded. */
   get wasTransferred(): boolean {
     return this.#left.has(this.#fixture.call);

@@ -146,7 +146,8 @@ function isSame(one: string, other: string): boolean {
   return isDialled && international.endsWith(national) && countryCode.test(international.slice(0, -national.length));
 }
 
-function isAcceptedTransfer(exchange: Exchange): boolean {
+/** Returns true if an exchange is a transfer that succeeded. */
+export function isAcceptedTransfer(exchange: Exchange): boolean {
   return exchange.request.method === 'PUT' && succeeded(exchange);
 }
 

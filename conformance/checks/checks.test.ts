@@ -66,6 +66,7 @@ function readings(
   const seen: Readings = { before, after, sentTo, others };
   return { ...answer(200, call), readings: seen };
 }
+const refused = (exchange: Exchange): Exchange => ({ ...exchange, response: answer(400, error('any')).response });
 function other(before: CallReading, after: CallReading, sentTo: string[] = []): OtherReadings {
   return { extension: '0003*210', call: 'c4d9', before, after, sentTo };
 }
@@ -324,6 +325,7 @@ const trials: readonly Trial[] = [
     violated: {
       'another call': [answer(200, { id: 'c4d9' }), '/id', '"c4d9"'],
       'the call in capitals': [answer(202, { id: 'B817' }), '/id', '"B817"'],
+      'a reading of other calls too': [seenBy('GET', { entry: [call, { id: 'c4d9' }] }), '/id', '"b817", "c4d9"'],
     },
     skipped: { 'no call': answer(200, {}), 'no body': answer(204), 'a refusal': answer(400, { id: 'c4d9' }) },
   },
@@ -435,16 +437,21 @@ const trials: readonly Trial[] = [
   },
   {
     check: leavesTheCall,
-    met: { 'a call that stayed': readings(at('1', '2'), at('1', '2')) },
+    met: { 'a call that stayed': refused(readings(at('1', '2'), at('1', '2'))) },
     violated: {
-      'a call that moved': [readings(at('1'), at('2')), 'call', 'a call from nothing to 2'],
-      'a call that ended': [readings(at('1'), at()), 'call', 'a call from nothing to nothing'],
-      'a call that was ended': [readings(at('1'), gone), 'call', gone.description],
-      'a call that the other party left': [readings(from('1'), at()), 'call', 'a call from nothing to nothing'],
+      'a call that moved': [refused(readings(at('1'), at('2'))), 'call', 'a call from nothing to 2'],
+      'a call that ended': [refused(readings(at('1'), at())), 'call', 'a call from nothing to nothing'],
+      'a call that was ended': [refused(readings(at('1'), gone)), 'call', gone.description],
+      'a call that the other party left': [
+        refused(readings(from('1'), at())),
+        'call',
+        'a call from nothing to nothing',
+      ],
     },
     skipped: {
       'a transfer': readings(at('1'), at('2'), ['2']),
-      'a reading that failed': readings(at('1'), unread),
+      'a reading that failed': refused(readings(at('1'), unread)),
+      'an accepted transfer': readings(at('1'), at('2')),
       'no readings': answer(400),
     },
   },

@@ -2,7 +2,16 @@ import type { Operation } from '../contract/contract.ts';
 import { isObject } from '../contract/json.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import { callsIn } from '../call/fixture.ts';
-import { describeParties, parseReading, readBody, readNumber, samePlace, shows, wasRead } from '../call/readings.ts';
+import {
+  describeParties,
+  isAcceptedTransfer,
+  parseReading,
+  readBody,
+  readNumber,
+  samePlace,
+  shows,
+  wasRead,
+} from '../call/readings.ts';
 import { addressOf } from '../target/address.ts';
 import type { CallReading, Exchange, OtherReadings, Readings, SentRequest } from '../target/exchange.ts';
 import { formatValue, type Check, type Violation } from './check.ts';
@@ -143,7 +152,9 @@ export const leavesTheCall: Check = {
   name: 'leaves the call where it was',
   requirement: 'effects/refusal-moves-nothing',
   looksAt: 'calls',
-  applies: ({ readings }) => readings?.sentTo.length === 0 && isSeen(readings),
+  // What is accepted by mistake is not refused: the status says so.
+  applies: (exchange) =>
+    !isAcceptedTransfer(exchange) && exchange.readings?.sentTo.length === 0 && isSeen(exchange.readings),
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 

@@ -65,16 +65,17 @@ function contentFor(operation: Operation, exchange: Exchange): ContractResponse[
   return content?.length === 0 ? undefined : content;
 }
 
-/** Demands, for a given requirement, that the PhoneCall of a success is that of the request. */
+/** Demands, for a requirement, that the PhoneCall of a success is that of the request, and that a reading shows no other. */
 export function isAboutTheCall(requirement: string): Check {
   return {
     name: 'carries the PhoneCall of the request',
     requirement,
     applies: (exchange) => succeeded(exchange) && callsIn(readBody(exchange)).length > 0,
     run: (exchange) => {
-      const { call } = addressOf(exchange.request);
+      const { call = '' } = addressOf(exchange.request);
       const ids = callsIn(readBody(exchange)).map(({ id }) => id ?? null);
-      return ids.includes(call ?? '')
+      const isAlone = exchange.request.method !== 'GET' || ids.every((id) => id === call);
+      return ids.includes(call) && isAlone
         ? []
         : [{ at: '/id', expected: `"${call}"`, actual: ids.map(formatValue).join(', ') }];
     },

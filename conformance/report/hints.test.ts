@@ -12,7 +12,7 @@ function answered(status: number, text = '{}', sent: Exchange['request'] = reque
 }
 
 const hint = (exchange: Exchange, violations: readonly CaseViolation[], more: Partial<Clue> = {}) =>
-  findHint({ exchange, violations, differences: [], cases: [], ...more }) ?? 'nothing';
+  findHint({ id: '', exchange, violations, differences: [], cases: [], ...more }) ?? 'nothing';
 
 test.each<[what: string, part: string, sent: string | undefined, expected: RegExp]>([
   ['a line feed at the end', 'body/to', '"1\\n"', /\$.*\\z/],
@@ -28,6 +28,15 @@ test.each<[what: string, part: string, sent: string | undefined, expected: RegEx
   const differences = [{ part, sent, control: '"1"' }];
   expect(hint(answered(200), [refused('200')], { differences })).toMatch(expected);
   expect(hint(answered(409), [refused('409')], { differences })).not.toMatch(expected);
+});
+
+test.each([
+  ['path/phoneCallId/percent-for-last', /LIKE/],
+  ['unknown/user/leading-zeros', /parseInt/],
+  ['unknown/phone-call/long', /cut to a length/],
+])('what %s sends has a hint, if it is accepted', (id, expected) => {
+  const differences = [{ part: 'path', sent: 'x', control: '1' }];
+  expect(hint(answered(200), [refused('200')], { id, differences })).toMatch(expected);
 });
 
 test('a member by another name that is accepted has a hint', () => {

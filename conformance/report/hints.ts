@@ -4,6 +4,8 @@ import { countEach } from './verdict.ts';
 
 /** The facts about a wrong answer that hints are chosen by. */
 export interface Clue {
+  /** The id of the case. */
+  readonly id: string;
   readonly violations: readonly CaseViolation[];
   readonly exchange: Exchange;
   /** The differences between the request and its control. */
@@ -22,6 +24,7 @@ const status = ({ exchange }: Clue) => exchange.response?.status ?? 0;
 const accepted = (clue: Clue) => status(clue) >= 200 && status(clue) < 300 && wantsRefusal(clue);
 const wantsRefusal = ({ violations }: Clue) =>
   violations.some(({ at, expected }) => at === 'status' && expected.startsWith('4'));
+const isCase = (pattern: RegExp) => (clue: Clue) => pattern.test(clue.id);
 const differs = (at: string, clue: Clue) => clue.violations.find((violation) => violation.at === at);
 const sends = (pattern: RegExp) => (clue: Clue) => clue.differences.some(({ sent }) => pattern.test(sent ?? ''));
 const isHttp = ({ cases }: Clue) => cases.some(({ exchanges }) => exchanges.some(({ response }) => response));
@@ -70,6 +73,12 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
     accepted(clue) && clue.differences.some(({ part, sent }) => part.startsWith('body/') && /^[^"]/.test(sent ?? '')),
   'Perhaps the token is not checked at all, or only whether there is one.': (clue) =>
     accepted(clue) && clue.differences.some(({ part }) => part === 'header authorization'),
+  'Perhaps it is looked up by a pattern, such as LIKE of SQL, in which this character stands for any other.': (clue) =>
+    accepted(clue) && isCase(/(?:underscore|percent|dot)-for-last$/)(clue),
+  'Perhaps it is read as a number (parseInt, int, float): it is a text, to be compared as a whole.': (clue) =>
+    accepted(clue) && isCase(/\/(?:letters-after|fraction|leading-zeros|minus-sign|exponent|plus-start)$/)(clue),
+  'Perhaps it is cut to a length, such as that of a column, before it is compared.': (clue) =>
+    accepted(clue) && isCase(/\/(?:longer|long|too-long)$/)(clue),
   'Perhaps this part of the path is ignored, or its pattern is not tested against the whole text.': (clue) =>
     accepted(clue) && clue.differences.some(({ part }) => part === 'path'),
   'Perhaps the pattern is not tested against the whole text: it needs an anchor at both ends.': (clue) =>
@@ -101,7 +110,8 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'The code is in the body, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.': (clue) => {
     const code = codeIn(differs('/error/code', clue)?.expected ?? differs('status', clue)?.expected);
     const text = clue.exchange.response?.body.text ?? '';
-    return code !== undefined && text.includes(`"${code}"`) && differs('/error/code', clue)?.actual !== `"${code}"`;
+    const isThere = new RegExp(`"error"\\s*:\\s*\\{[^{}]*"code"\\s*:\\s*"${code}"`).test(text);
+    return code !== undefined && text.includes(`"${code}"`) && !isThere;
   },
   'A body that is too large may also be refused with 413, and any code.': (clue) =>
     status(clue) === 400 && (clue.exchange.request.body?.length ?? 0) > 65_536,

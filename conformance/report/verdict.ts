@@ -137,8 +137,9 @@ function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   if (unreadable !== undefined) return unread(unreadable.before);
   const exchanges = proofs.flatMap((result) => result.exchanges);
   const onlyReads = exchanges.length > 0 && exchanges.every(({ request }) => request.method === 'GET');
-  if (!onlyReads) return 'no answer gave occasion to check it';
   const answers = new Set(exchanges.flatMap(({ response }) => response?.status ?? []));
+  const isShown = [...answers].some((status) => status < 300);
+  if (!onlyReads || isShown) return 'no answer gave occasion to check it';
   return `${cannotBeRead}: reading the call was answered with ${[...answers].join(', ')}`;
 }
 

@@ -53,7 +53,9 @@ function viewDifference({ cases, example }: Difference, report: Report) {
     violations: groupAlike(violations),
     /** The number of violations that the report does not keep. */
     left: checks.reduce((sum, { left = 0 }) => sum + left, 0),
-    hint: view && findHint({ violations, exchange: view, differences: view.differences, cases: report.cases }),
+    hint:
+      view &&
+      findHint({ id: result.id, violations, exchange: view, differences: view.differences, cases: report.cases }),
     /** The origin of the ids in the request, where the violation depends on them. */
     ids: view && dependsOnIds(violations) ? nameIds(view, report) : undefined,
     found: describeFuzz(result),
@@ -105,13 +107,18 @@ function dependsOnIds(violations: readonly CaseViolation[]): boolean {
 function nameIds({ request, readings }: Exchange, { settings, target }: Report): string | undefined {
   if (target.name === 'The mock') return undefined;
   const { user, extension, call = '' } = addressOf({ ...request, body: undefined });
-  const named = settings.otherCall?.map((text) => text.split('/').at(-1)) ?? [];
+  const named = new Map(
+    Object.entries({ '--other-call': settings.otherCall ?? [], '--foreign-call': settings.foreignCall ?? [] }).flatMap(
+      ([flag, texts]) => [texts].flat().map((text) => [text.split('/').at(-1), flag]),
+    ),
+  );
   const ids = [
     { id: user, noun: 'User', flag: '--user', isNamed: settings.user === user },
     { id: extension, noun: 'extension', flag: '--extension', isNamed: settings.extension === extension },
     { id: call, noun: 'call', flag: '--call', isNamed: settings.call === call },
     ...(readings?.others ?? []).map((other) => {
-      return { id: other.call, noun: 'other call', flag: '--other-call', isNamed: named.includes(other.call) };
+      const flag = named.get(other.call);
+      return { id: other.call, noun: 'other call', flag: flag ?? '--other-call', isNamed: flag !== undefined };
     }),
   ].filter(({ id }) => id !== '' && !id.startsWith('@'));
   const byOrigin = Map.groupBy(ids, ({ flag, isNamed }) => {

@@ -81,9 +81,12 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       const verdict = verdictOf(checks, (violated) => levels.get(violated) === 'MUST');
       const answers = exchanges.map((exchange) => hide(summarizeAnswer(exchange)));
       const isBroken = verdict === 'fail' || verdict === 'warn';
-      const presumed = isBroken ? explainPresumed(suite, target, testCase, exchanges) : undefined;
       const isMoot = isBroken || (testCase.effect === 'moves' && !exchanges.some(succeeded));
-      const reason = presumed ?? (gone && isMoot ? explainGone(gone, source !== undefined) : undefined);
+      // A call that was transferred was live, though it may be an example that nobody named.
+      const isPresumed = isBroken && gone?.wasTransferred !== true;
+      const reason =
+        (isPresumed ? explainPresumed(suite, target, testCase, exchanges, session.hasShownCall) : undefined) ??
+        (gone && isMoot ? explainGone(gone, source !== undefined) : undefined);
       if (reason !== undefined) return { ...ended('unreached', hide(reason)), answers };
       observe?.(testCase, exchanges);
       return {
@@ -149,7 +152,9 @@ const provesLess =
   '--read-only sent no transfer that must be accepted: a server that refuses everything passes its refusals';
 
 /** Says why a call cannot be transferred, from the last answer to it, and what helps. */
-function explainGone({ answer, wasTransferred }: Gone, hasSource: boolean): string {
+function explainGone({ answer, strangeParty, wasTransferred }: Gone, hasSource: boolean): string {
+  if (strangeParty !== undefined)
+    return `an invalid transfer that was accepted left the call at ${JSON.stringify(strangeParty)}, which no transfer can name (${answer}): mend that first`;
   if (hasSource) return `the call is not live any more: it ended by itself, or a transfer used it up (${answer})`;
   return wasTransferred
     ? `the target refuses to transfer the call any more: ${answer}; name more numbers with --send-to, or give a source of calls with --calls`

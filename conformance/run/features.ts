@@ -62,12 +62,15 @@ const membersByPart: Readonly<Record<string, NamedMember>> = {
 /**
  * Explains the refusal of a valid request by an example of the contract that the user did not name, and that the target
  * need not know. Returns undefined if that does not explain it.
+ *
+ * @param wasCallShown - True if the target showed the call by its path, so that it knows all parts of it.
  */
 export function explainPresumed(
   { constraints }: Suite,
   { fixture, presumed = [] }: Target,
   { effect, breaks }: Case,
   exchanges: readonly Exchange[],
+  wasCallShown: boolean,
 ): string | undefined {
   if (presumed.length === 0 || breaks.length > 0 || effect === 'keeps') return undefined;
   for (const exchange of exchanges.filter((each) => !succeeded(each))) {
@@ -75,6 +78,7 @@ export function explainPresumed(
     const constraint = constraints.find(({ errorCode }) => errorCode !== undefined && errorCode === code);
     const member = constraint && membersByPart[constraint.name];
     if (constraint === undefined || member === undefined || !presumed.includes(member)) continue;
+    if (wasCallShown && constraint.place === 'path') continue;
     const value = readPart(exchange.request, constraint);
     if (value === undefined || ![fixture[member]].flat().includes(value)) continue;
     return `${value} is an example of the contract, which the target does not take (${summarizeAnswer(exchange)}): name one with ${fixtureFlags[member]}`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readingCase, type Case } from '../cases/case.ts';
+import { controlCase, type Case } from '../cases/case.ts';
 import { planReading, withOtherToken, withPath, type RequestPlan } from '../cases/plan.ts';
 import { documentedRefusals, refusalFor, type Suite } from '../cases/suite.ts';
 import { randomId } from '../cases/scenarios/unknown.ts';
@@ -10,7 +10,16 @@ import type { CallSource, PlacedCall } from '../call/call-source.ts';
 import { CallWatch, type Patience } from '../call/call-watch.ts';
 import { callsIn, type Fixture, type OtherCall } from '../call/fixture.ts';
 import { PlacedCalls } from '../call/placed-calls.ts';
-import { attachReadings, listNumbers, parseReading, readNumber, samePlace, summarizeAnswer } from '../call/readings.ts';
+import {
+  attachReadings,
+  isOn,
+  listNumbers,
+  parseReading,
+  readBody,
+  readNumber,
+  samePlace,
+  summarizeAnswer,
+} from '../call/readings.ts';
 import type { Target } from './target.ts';
 import { CallLock, Semaphore } from './schedule.ts';
 import { Sender } from './sender.ts';
@@ -35,6 +44,8 @@ export interface Performance {
 export interface Gone {
   /** The answer that says so, `400 pc_phoncall_invalid` for example. */
   readonly answer: string;
+  /** The number that an invalid transfer left the call at, which no transfer can name. */
+  readonly strangeParty?: string;
   readonly wasTransferred: boolean;
 }
 
@@ -80,6 +91,7 @@ export class Session {
   readonly #hidden = new WeakMap<CallWatch, Promise<boolean>>();
   #shared: Promise<Stage> | undefined;
   #unseen = 0;
+  #hasShownCall = false;
 
   constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
     this.#fixture = target.fixture;
@@ -94,6 +106,11 @@ export class Session {
     };
     this.#partyGone = formatRefusal(refusalFor(suite, 'transferFromNumber'));
     this.#slots = new Semaphore(target.concurrency);
+  }
+
+  /** True if the target showed the call that all cases share. */
+  get hasShownCall(): boolean {
+    return this.#hasShownCall;
   }
 
   /** Returns a text without any token of the run, and without the client's secret. */
@@ -111,16 +128,7 @@ export class Session {
   perform(testCase: Case, isBlamed: Blame): Promise<Performance> {
     const calls = this.#calls;
     if (calls === undefined || !testCase.effect.startsWith('moves')) return this.#performOnShared(testCase, isBlamed);
-    return this.#slots.use(async () => {
-      const stage = await this.#placeStage(calls, testCase);
-      try {
-        return await this.#performOn(stage, testCase, isBlamed);
-      } finally {
-        await calls.end(stage.placed);
-        // All calls of the extension were moved, and the shared one may be among them.
-        if (testCase.effect === 'moves all') await this.#shared?.then(({ watch }) => watch.forget()).catch(() => {});
-      }
-    });
+    return this.#performOnOwn(calls, testCase, isBlamed);
   }
 
   /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended. */
@@ -148,12 +156,30 @@ export class Session {
     });
   }
 
-  /** Performs a case on the shared stage, and again on another if the call ended meanwhile, as calls do. */
+  /**
+   * Performs a case on the shared stage, and again if the call ended meanwhile, as calls do: at last on a call of its own,
+   * which no request of another case can have used up.
+   */
   async #performOnShared(testCase: Case, isBlamed: Blame, repetitions = 2): Promise<Performance> {
     const stage = await this.#sharedStage();
     const performance = await this.#performOn(stage, testCase, isBlamed);
-    if (!this.#isOver(stage) || repetitions === 0) return performance;
-    return this.#performOnShared(testCase, isBlamed, repetitions - 1);
+    if (!this.#isOver(stage)) return performance;
+    if (repetitions > 0) return this.#performOnShared(testCase, isBlamed, repetitions - 1);
+    return this.#performOnOwn(this.#calls as PlacedCalls, testCase, isBlamed);
+  }
+
+  /** Performs a case on a call that is placed for it alone. */
+  #performOnOwn(calls: PlacedCalls, testCase: Case, isBlamed: Blame): Promise<Performance> {
+    return this.#slots.use(async () => {
+      const stage = await this.#placeStage(calls, testCase);
+      try {
+        return await this.#performOn(stage, testCase, isBlamed);
+      } finally {
+        await calls.end(stage.placed);
+        // All calls of the extension were moved, and the shared one may be among them.
+        if (testCase.effect === 'moves all') await this.#shared?.then(({ watch }) => watch.forget()).catch(() => {});
+      }
+    });
   }
 
   async #sharedStage(): Promise<Stage> {
@@ -234,9 +260,11 @@ export class Session {
     const isForeign = user !== undefined;
     const plan = isForeign ? { ...withPath(own, { userId: user }), authorization: withOtherToken } : own;
     const answer = await this.#sendReading(plan);
-    return answer instanceof Error
-      ? { outcome: 'unanswered', sources: [], destinations: [], description: answer.message }
-      : parseReading(answer, call, this.#refusals.path, wasShown);
+    if (answer instanceof Error)
+      return { outcome: 'unanswered', sources: [], destinations: [], description: answer.message };
+    const reading = parseReading(answer, call, this.#refusals.path, wasShown);
+    if (call === fixture.call && reading.outcome === 'read') this.#hasShownCall = true;
+    return reading;
   }
 
   /** Sends a reading that no case is about. A transfer is not to blame if it is not answered: the reason is returned. */
@@ -309,7 +337,12 @@ export class Session {
 
   /** Finds the answer that says that the call does not exist, if it could not be read before either by any path. */
   async #findGone({ watch }: Stage, exchanges: readonly Exchange[]): Promise<Gone | undefined> {
-    if (exchanges.at(-1)?.readings?.before.outcome !== 'unknown') return undefined;
+    const last = exchanges.at(-1);
+    const before = last?.readings?.before;
+    const strangeParty = before && watch.findStrangeParty(before);
+    if (last !== undefined && strangeParty !== undefined && !exchanges.some(succeeded))
+      return { answer: summarizeAnswer(last), strangeParty, wasTransferred: true };
+    if (before?.outcome !== 'unknown') return undefined;
     const answer = exchanges.map(summarizeAnswer).find((each) => this.#refusals.path.includes(each));
     if (answer === undefined || (await this.#isHidden(watch))) return undefined;
     return { answer, wasTransferred: watch.wasTransferred };
@@ -377,13 +410,18 @@ export class Session {
 
   /**
    * Counts the successes of transfers at once, if one by one only the first would succeed: they are the same transfer, or
-   * all name a party that leaves. What is accepted for later (202) may still be refused.
+   * all name a party that leaves. What is accepted for later (202) may still be refused, and a transfer to a party of the
+   * call may leave it as it is.
    */
   #countRivals(exchanges: readonly Exchange[]): Exchange[] {
     const again = this.#again;
     const isOneCall = new Set(exchanges.map(({ request }) => request.path)).size === 1;
     const isSame = new Set(exchanges.map(({ request }) => request.body)).size === 1;
-    if (again === undefined || !isOneCall || (!isSame && again !== this.#partyGone)) return [...exchanges];
+    const isMove = exchanges.every(({ request }) => {
+      const { sendCallTo, transferFromNumber: from, transferNumber: number } = readBody(request) ?? {};
+      return !isOn({ from: String(from), number: String(number) }, String(sendCallTo));
+    });
+    if (again === undefined || !isOneCall || !isMove || (!isSame && again !== this.#partyGone)) return [...exchanges];
     const successes = exchanges.filter((each) => succeeded(each) && each.response?.status !== 202).length;
     const rivals = { again, successes };
     return exchanges.map((each) => ({ ...each, ...(each.readings && { readings: { ...each.readings, rivals } }) }));
@@ -391,7 +429,7 @@ export class Session {
 
   /** Sends the readings of a case. Those that must be refused are told whether calls can be read at all. */
   async #readFor({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
-    const isRefused = testCase.control === readingCase;
+    const isRefused = testCase.control !== undefined && testCase.control !== controlCase;
     const places = isRefused ? await watch.places([watch.calls[0]]) : [];
     const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);
     return attachReadings(

@@ -93,9 +93,17 @@ function readBody(content: Buffer): ReceivedBody {
   try {
     return { length, text, json: { value: JSON.parse(text) as JsonValue }, problem: undefined };
   } catch (error) {
-    const problem = length === 0 ? 'the body is empty' : (error as Error).message.replaceAll(/[ \t\r\n]+/g, ' ');
-    return { length, text, json: undefined, problem };
+    return { length, text, json: undefined, problem: length === 0 ? 'the body is empty' : describeJsonError(error) };
   }
+}
+
+/** Returns the words of the JSON parser without “token”, which a server's token may be too and would be concealed. */
+function describeJsonError(error: unknown): string {
+  const words = (error as Error).message.replace(
+    /^Unexpected token .*?, (.*) is not valid JSON$/s,
+    'not valid JSON: $1',
+  );
+  return words.replaceAll(/[ \t\r\n]+/g, ' ');
 }
 
 /** Describes the bound that a JSON text is beyond, if there is one. */

@@ -6,6 +6,7 @@ import {
   showsOneOfTheNumbers,
   succeedsOnce,
 } from '../../checks/effects.ts';
+import { isOn } from '../../call/readings.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
@@ -51,9 +52,11 @@ function atOnceOnOneCall(suite: Suite): Case {
     requirement: 'effects/transfers-at-once',
     title: 'answers ten transfers of one call that arrive at once, and ends at one of their numbers',
     order: 'at once',
-    send: (control, { sendTo }) => {
+    send: (control, { sendTo, ...parties }) => {
       // The call is at the last number: if it stayed there, that would go unnoticed.
-      const numbers = undisputed(sendTo.slice(0, Math.max(1, sendTo.length - 1)));
+      const others = sendTo.slice(0, Math.max(1, sendTo.length - 1));
+      const elsewhere = others.filter((number) => !isOn(parties, number));
+      const numbers = undisputed(elsewhere.length > 0 ? elsewhere : others);
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
     // The first of them changes who is on the call, as the others name it.
