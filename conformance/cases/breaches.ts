@@ -53,6 +53,9 @@ const textBreaches: Readonly<Record<string, (text: string) => string>> = {
   'alias-without-sign': () => 'self',
   'sip-uri': (text) => `sip:${text}@example.org`,
   'telephone-uri': (text) => `tel:${text}`,
+  'extension-after': (text) => `${text};ext=12`,
+  'nul-end': (text) => `${text}\0`,
+  'name-of-a-member': () => 'constructor',
   'too-large': (text) => `${text}${'x'.repeat(65_536)}`,
 };
 
@@ -65,11 +68,15 @@ const lookupBreaches: Readonly<Record<string, (text: string) => string>> = {
   'encoded-twice': (text) => text.replace(/[!-~]$/, (last) => `%${last.charCodeAt(0).toString(16)}`),
   'me-in-upper-case': () => '@ME',
   'self-in-upper-case': () => '@SELF',
+  'me-and-more': () => '@me2',
+  'me-inside': () => 'x@meat',
+  'self-and-more': () => '@self2',
+  'fullwidth-start': (text) => text.replace(/^[!-~]/, (first) => String.fromCharCode(first.charCodeAt(0) + 0xfee0)),
   'parameter-end': (text) => `${text};v=1`,
 };
 
 /** Breaches that something between client and server could misread in a path segment. */
-const notInPath = new Set(['too-large', 'hash-end', 'return-newline-end', 'newline-start']);
+const notInPath = new Set(['too-large', 'nul-end', 'hash-end', 'return-newline-end', 'newline-start']);
 
 /** Lists the ways to break the schema of a path parameter. */
 export function pathBreaches(schema: JsonObject, valid: string): readonly Breach[] {

@@ -5,6 +5,7 @@ import { derivedRows } from './derived.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationRows } from './scenarios/authorization.ts';
 import { bodyRows } from './scenarios/bodies.ts';
+import { branchRows } from './scenarios/branches.ts';
 import { bulkCases } from './scenarios/bulk.ts';
 import { doorCases } from './scenarios/doors.ts';
 import { effectCases } from './scenarios/effects.ts';
@@ -29,10 +30,11 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...bodyRows(suite),
     ...authorizationRows(suite),
   ];
+  const branches = branchRows(suite, rows, control, complete);
   return sortByPhase([
     ...readingCases(suite),
     ...notationCases(suite),
-    ...rows.flatMap((row) => refusedCases(suite, row, control, complete)),
+    ...[...rows, ...branches].flatMap((row) => refusedCases(suite, row, control, complete)),
     // What becomes of a transfer that is sent again says what transfers at once must come to.
     sameTransferTwice(suite),
     ...effectCases(suite),

@@ -162,6 +162,8 @@ export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 
   readonly refusals: readonly Refusal[];
   /** Checks of the transfer besides those of every refusal. */
   readonly checks?: readonly Check[];
+  /** The accepted requests that it differs from by one fault, where they are not the usual ones; no reading if none is. */
+  readonly controls?: { readonly transfer: string; readonly reading?: string | undefined };
   /** True if the same change makes a valid request of a transfer of all calls. */
   readonly isOfOneCall?: true;
   /** Changes the control. */
@@ -182,7 +184,7 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
   const isOfTransfer = changed.header !== control.header || changed.query !== control.query;
   return [
     refusedCase(suite, row),
-    ...(isInBody || isOfTransfer ? [] : [refusedReading(suite, row)]),
+    ...(isInBody || isOfTransfer || (row.controls && !row.controls.reading) ? [] : [refusedReading(suite, row)]),
     ...(isInCall || isOfTransfer || row.isOfOneCall || row.effect === 'moves'
       ? []
       : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
@@ -190,24 +192,24 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
 }
 
 function refusedCase(suite: Suite, { needs = [], effect = 'keeps', ...row }: RefusedRow): Case {
-  const { refusals, checks = [], isOfOneCall: _, change, ...common } = row;
+  const { refusals, checks = [], isOfOneCall: _, controls, change, ...common } = row;
   return {
     ...common,
     needs: ['fixture', ...needs],
     effect,
-    control: controlCase,
+    control: controls?.transfer ?? controlCase,
     send: (control, fixture) => [change(control, fixture)],
     checks: [...refusalChecks(suite, row.requirement, refusals), ...checks],
   };
 }
 
 /** The refusal of a path that leads to nothing (RFC 9110 section 15.5.5): the documentation is that of the transfer. */
-const notFound: Refusal = { statuses: ['404'], code: undefined };
+export const notFound: Refusal = { statuses: ['404'], code: undefined };
 
 /** Creates the case of a reading, which is refused as the transfer is, or as not found, if calls can be read at all. */
 function refusedReading(
   suite: Suite,
-  { refusals, change, title, id, checks: _, isOfOneCall, ...row }: RefusedRow,
+  { refusals, change, title, id, checks: _, isOfOneCall, controls, ...row }: RefusedRow,
 ): Case {
   const paths = documentedRefusals(suite, 'path').map(({ code }) => code);
   const isOfPath = refusals.some(({ code }) => paths.includes(code));
@@ -219,7 +221,7 @@ function refusedReading(
     title: `reading the call: ${title.replace('a transfer', 'a request')}`,
     needs: ['fixture', ...(row.needs ?? [])],
     effect: 'reads',
-    control: readingCase,
+    control: controls?.reading ?? readingCase,
     send: (control, fixture) => [planReading(change(control, fixture))],
     checks: [
       { ...isRefused, applies: ({ response, readings }) => response !== undefined && wasRead(readings?.before) },
@@ -231,7 +233,7 @@ function refusedReading(
 /** Creates the case of a transfer of all calls, which is refused as that of one call is if it is implemented at all. */
 function refusedTransferOfAll(
   suite: Suite,
-  { refusals, change, title, id, needs = [], checks: _, isOfOneCall, ...row }: RefusedRow,
+  { refusals, change, title, id, needs = [], checks: _, isOfOneCall, controls, ...row }: RefusedRow,
   isBlank: boolean,
 ): Case {
   const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.transferAll);

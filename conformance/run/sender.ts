@@ -56,6 +56,7 @@ export class Sender {
         parameters: suite.constraints
           .filter(({ place }) => place === 'query' || place === 'header')
           .map(({ name }) => name),
+        members: suite.constraints.filter(({ place }) => place === 'body').map(({ name }) => name),
         isNumber: (value) => suite.validate(sendCallTo, value as JsonValue).length === 0,
         bulk: target.profiles.includes('bulk'),
         loopback: target.loopback,

@@ -1,8 +1,8 @@
 import { findRefusal } from '../../contract/refusal.ts';
 import { firstHalf } from '../../target/redaction.ts';
 import type { Feature } from '../case.ts';
-import { bearer } from '../plan.ts';
-import type { RefusedRow, Suite } from '../suite.ts';
+import { bearer, encodeReserved, type RequestPlan } from '../plan.ts';
+import { notFound, type RefusedRow, type Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
@@ -27,6 +27,8 @@ const credentials: Readonly<Record<string, Credentials>> = {
   'digest-scheme': { requirement: malformed, header: () => 'Digest username="user", response="0"' },
   'token-under-basic-scheme': { requirement: malformed, header: (token) => `Basic ${token}` },
   'token-under-unknown-scheme': { requirement: malformed, header: (token) => `Token ${token}` },
+  // As many letters as in Bearer, which some servers cut off unseen.
+  'token-under-digest-scheme': { requirement: malformed, header: (token) => `Digest ${token}` },
   'token-without-scheme': { requirement: malformed, header: (token) => token },
   'scheme-joined-to-token': { requirement: malformed, header: (token) => `Bearer${token}` },
   'token-cut-short': {
@@ -44,6 +46,27 @@ const credentials: Readonly<Record<string, Credentials>> = {
     needs: ['named token'],
     header: (token) => bearer(`${token}x0`),
   },
+  'token-with-a-dot-after-it': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: (token) => bearer(`${token}.x0`),
+  },
+  'token-with-a-list-after-it': {
+    requirement: malformed,
+    needs: ['named token'],
+    header: (token) => bearer(`${token},x0`),
+  },
+  'token-in-quotes': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`"${token}"`) },
+  'word-after-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`${token} x0`) },
+  'word-before-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`x0 ${token}`) },
+  // Objects of JavaScript have such a member, whatever tokens are kept in them.
+  'token-named-constructor': { requirement: invalid, needs: ['named token'], header: () => bearer('constructor') },
+};
+
+/** Other ways to write the path, by which a server may pass over its check of the token. */
+const pathsWithoutToken: Readonly<Record<string, Partial<RequestPlan>>> = {
+  'none-with-last-slash': { trailingSlash: true },
+  'none-with-encoded-path': { encode: encodeReserved },
 };
 
 /** Returns the first half of a token, or an empty text for a single character: no server issues such a token. */
@@ -67,12 +90,24 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, ...entry }]) => ({
+  const rows = [...Object.entries(credentials), ...refusedExamples].map(([name, { header, ...entry }]) => ({
     ...entry,
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
     refusals: [refusal],
-    change: (control) => ({ ...control, authorization: header }),
+    change: (control: RequestPlan) => ({ ...control, authorization: header }),
   }));
+  return [
+    ...rows,
+    ...Object.entries(pathsWithoutToken).map(([name, written]) => ({
+      id: `authorization/${name}`,
+      requirement: missing,
+      title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
+      breaks: ['authorization'],
+      // A path that is written otherwise may lead to nothing.
+      refusals: [refusal, notFound],
+      change: (control: RequestPlan) => ({ ...control, ...written, authorization: () => undefined }),
+    })),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Constraint } from '../../contract/constraints.ts';
-import type { JsonValue } from '../../contract/json.ts';
+import type { JsonObject, JsonValue } from '../../contract/json.ts';
+import { isExtension } from '../case.ts';
 import { bodyObject, withBody, withPath, type PlannedBody, type RequestPlan } from '../plan.ts';
 import { refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
@@ -78,19 +79,29 @@ export function bodyRows(suite: Suite): RefusedRow[] {
       breaks: ['media type', 'body'],
       change: (control) => ({ ...control, contentType: undefined, body: { kind: 'none' } }),
     },
-    emptyObjectRow(suite),
+    missingMembersRow(suite, 'empty-object', 'an empty object', () => ({})),
+    missingMembersRow(suite, 'wrapped-object', 'an object within an object', (members) => ({ phoneCall: members })),
+    ...suite.constraints
+      .filter(({ place, required }) => place === 'body' && required)
+      .map(({ name }) => inQueryRow(suite, name)),
+    plusBeforeExtensionRow(suite),
     ...otherActions.map((action) => otherActionRow(suite, action)),
     bodyOfOtherActionRow(suite),
   ];
 }
 
 function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): RefusedRow {
+  const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
   return {
     id: `body/${name}`,
     requirement: 'body/unreadable',
     title: `refuses a body that holds no JSON object: ${name.replaceAll('-', ' ')}`,
     breaks: ['body'],
-    refusals: [unreadableRefusal(suite)],
+    refusals: [
+      unreadableRefusal(suite),
+      // Many parsers read null as an object without members.
+      ...(name === 'null' ? required.map((constraint) => refusalFor(suite, constraint.name)) : []),
+    ],
     change: (control) => ({ ...control, body: body(control) }),
   };
 }
@@ -121,15 +132,49 @@ function severalFaultsRow(suite: Suite, name: string, faults: readonly string[])
   };
 }
 
-function emptyObjectRow(suite: Suite): RefusedRow {
+function missingMembersRow(
+  suite: Suite,
+  name: string,
+  title: string,
+  body: (members: JsonObject) => JsonObject,
+): RefusedRow {
   const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
   return {
-    id: 'several-faults/empty-object',
+    id: `several-faults/${name}`,
     requirement: 'body/several-faults',
-    title: 'refuses an empty object for one of the members that are missing',
+    title: `refuses ${title} for one of the members that are missing`,
     breaks: required.map(({ name }) => `body/${name}`),
     refusals: required.map(({ name }) => refusalFor(suite, name)),
-    change: (control) => ({ ...control, body: { kind: 'json', value: {} } }),
+    change: (control) => ({ ...control, body: { kind: 'json', value: body(bodyObject(control)) } }),
+  };
+}
+
+/** A member that stands in the query, which a transfer does not have. A server may refuse such a query by any code. */
+function inQueryRow(suite: Suite, name: string): RefusedRow {
+  const { statuses } = refusalFor(suite, name);
+  return {
+    id: `body/${name}/in-query`,
+    requirement: 'body/several-faults',
+    title: `refuses a transfer whose ${name} stands in the query, in place of the body`,
+    breaks: [`body/${name}`],
+    refusals: [{ statuses, code: undefined }],
+    change: (control) => ({
+      ...withBody(control, { [name]: undefined }),
+      query: { ...control.query, [name]: String(bodyObject(control)[name]) },
+    }),
+  };
+}
+
+/** An international number has digits only. */
+function plusBeforeExtensionRow(suite: Suite): RefusedRow {
+  return {
+    id: 'body/sendCallTo/plus-before-extension',
+    requirement: 'body/send-call-to-invalid',
+    title: 'refuses a transfer to an extension with a plus sign before it',
+    needs: ['extension number'],
+    breaks: ['body/sendCallTo'],
+    refusals: [refusalFor(suite, 'sendCallTo')],
+    change: (control, { sendTo }) => withBody(control, { sendCallTo: `+${sendTo.find(isExtension) ?? '*'}` }),
   };
 }
 

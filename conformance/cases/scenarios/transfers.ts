@@ -7,6 +7,7 @@ import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
 import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { randomId } from './unknown.ts';
 import { acceptanceChecks, documentedRefusals, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
 
 interface Transfer {
@@ -131,6 +132,13 @@ const transfers: readonly Transfer[] = [
     requirement: 'body/unknown-members',
     title: 'ignores a member that the documentation does not name',
     change: (control) => withBody(control, { phoneCallViewId: '01' }),
+  },
+  {
+    id: 'transfer/members-named-as-in-the-path',
+    requirement: 'body/unknown-members',
+    title: 'takes the call from the path, whatever members of the body are named alike',
+    change: (control) =>
+      withBody(control, { phoneCallId: randomId(control.path.phoneCallId ?? ''), extension: '0', userId: '0' }),
   },
   {
     id: 'transfer/media-type-with-charset',

@@ -7,6 +7,8 @@ interface Unknown {
   readonly requirement: string;
   /** Makes a well-formed value that names nothing from one that names something. */
   readonly value: (existing: string) => string;
+  /** True if the value may name something, though not of the call. */
+  readonly isCall?: true;
 }
 
 const random = randomBytes(64).toString('hex');
@@ -17,6 +19,12 @@ export function randomId(existing: string): string {
 }
 
 const otherCharacter = (character: string): string => (character === '0' ? '1' : '0');
+/** Returns a part of the number of an extension, or a longer one where too little would be left. */
+const part = (existing: string, ...range: [start: number, end?: number]): string =>
+  /^[\d*]{4,}$/.test(existing) ? existing.slice(...range) : `${existing.replaceAll('@self', '')}0000000`;
+/** Replaces something in an extension with an asterisk; returns another number in place of one without. */
+const starred = (existing: string, part: string | RegExp, replacement: string): string =>
+  /\d\*\d/.test(existing) ? existing.replaceAll(part, replacement) : `${existing.replaceAll('@self', '')}0000000`;
 const user = { parameter: 'userId', requirement: 'path/user-invalid' } as const;
 const extension = { parameter: 'extension', requirement: 'path/extension-invalid' } as const;
 const call = { parameter: 'phoneCallId', requirement: 'path/phone-call-unknown' } as const;
@@ -31,8 +39,18 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'user/exponent': { ...user, value: (existing) => `${existing.replaceAll('@', '')}e0` },
   'user/underscore-for-last': { ...user, value: (existing) => `${existing.replaceAll('@', '').slice(0, -1)}_` },
   'user/dot-for-last': { ...user, value: (existing) => `${existing.replaceAll('@', '').slice(0, -1)}.x` },
+  'user/name-of-a-member': { ...user, value: () => 'constructor' },
   'user/other-alias': { ...user, value: () => 'me' },
   'extension/other-number': { ...extension, value: (existing) => `${existing.replaceAll('@self', '')}0000000` },
+  'extension/cut-short': { ...extension, isCall: true, value: (existing) => part(existing, 0, -1) },
+  'extension/without-first': { ...extension, isCall: true, value: (existing) => part(existing, 1) },
+  'extension/without-asterisks': { ...extension, isCall: true, value: (existing) => starred(existing, '*', '') },
+  // In a pattern an asterisk stands for any number of what is before it.
+  'extension/asterisk-as-in-pattern': {
+    ...extension,
+    isCall: true,
+    value: (existing) => starred(existing, /(.)\*/g, '$1$1$1'),
+  },
   'extension/asterisks': { ...extension, value: () => '****' },
   'phone-call/random': { ...call, value: randomId },
   'phone-call/last-character': { ...call, value: (existing) => existing.replace(/.$/, otherCharacter) },
@@ -41,19 +59,22 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'phone-call/without-first': { ...call, value: (existing) => existing.slice(1) || '0' },
   'phone-call/longer': { ...call, value: (existing) => `${existing}0` },
   'phone-call/long': { ...call, value: (existing) => existing.padEnd(200, '0') },
+  'phone-call/name-of-a-member': { ...call, value: () => 'constructor' },
   'phone-call/short': { ...call, value: () => '0' },
 };
 
 /** Returns rows whose path parameters name nothing. */
 export function unknownRows(suite: Suite): RefusedRow[] {
   return [
-    ...Object.entries(unknown).map(([name, { parameter, requirement, value }]): RefusedRow => ({
+    ...Object.entries(unknown).map(([name, { parameter, requirement, value, isCall }]): RefusedRow => ({
       id: `unknown/${name}`,
       requirement,
       title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
       breaks: [],
-      refusals: [refusalFor(suite, parameter)],
+      refusals: [refusalFor(suite, parameter), ...(isCall ? [refusalFor(suite, 'phoneCallId')] : [])],
       ...(parameter === 'phoneCallId' && { madeUp: value }),
+      // It could have calls of its own.
+      ...(isCall && { isOfOneCall: true as const }),
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
     })),
     {

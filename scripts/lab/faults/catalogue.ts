@@ -9,6 +9,7 @@ import type { Changes, PassedAnswer, PassedRequest } from '../servers/proxied.ts
 import { type FaultyServer, makeFault } from '../servers/server.ts';
 import { message, protocol } from './protocol.ts';
 import { authorization, statuses } from './authorization.ts';
+import { branches } from './branches.ts';
 import { bodies } from './bodies.ts';
 import { bulk, calls } from './calls.ts';
 import { concurrency } from './concurrency.ts';
@@ -76,6 +77,7 @@ export const faults: readonly FaultyServer[] = [
     ...concurrency,
     ...protocol,
     ...bulk,
+    ...branches,
   ].map(makeFault),
   ...wrongAnswers,
 ];
