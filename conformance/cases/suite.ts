@@ -118,11 +118,12 @@ export function refusalChecks(
   requirement: string,
   refusals: readonly Refusal[],
   operation = suite.transfer,
+  others: readonly Refusal[] = [],
 ): [Check, ...Check[]] {
   const open = refusals.filter(({ code }) => code === undefined).flatMap(({ statuses }) => statuses);
   // A 401 carries its code even if the server may choose the status.
   const anyCode = open.filter((status) => !isAuthorizationStatus(suite, status));
-  return [isRefusedWith(requirement, refusals), ...answerChecks(suite, operation, anyCode), leavesTheCall];
+  return [isRefusedWith(requirement, refusals, others), ...answerChecks(suite, operation, anyCode), leavesTheCall];
 }
 
 function isAuthorizationStatus({ transfer }: Suite, status: string): boolean {
@@ -160,6 +161,8 @@ export interface RefusedRow extends Pick<Case, 'id' | 'requirement' | 'title' | 
   readonly needs?: Case['needs'];
   readonly effect?: Case['effect'];
   readonly refusals: readonly Refusal[];
+  /** Refusals for another reason that the request has too. */
+  readonly otherRefusals?: readonly Refusal[];
   /** Checks of the transfer besides those of every refusal. */
   readonly checks?: readonly Check[];
   /** The accepted requests that it differs from by one fault, where they are not the usual ones; no reading if none is. */
@@ -192,14 +195,14 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
 }
 
 function refusedCase(suite: Suite, { needs = [], effect = 'keeps', ...row }: RefusedRow): Case {
-  const { refusals, checks = [], isOfOneCall: _, controls, change, ...common } = row;
+  const { refusals, otherRefusals, checks = [], isOfOneCall: _, controls, change, ...common } = row;
   return {
     ...common,
     needs: ['fixture', ...needs],
     effect,
     control: controls?.transfer ?? controlCase,
     send: (control, fixture) => [change(control, fixture)],
-    checks: [...refusalChecks(suite, row.requirement, refusals), ...checks],
+    checks: [...refusalChecks(suite, row.requirement, refusals, suite.transfer, otherRefusals), ...checks],
   };
 }
 
@@ -209,12 +212,12 @@ export const notFound: Refusal = { statuses: ['404'], code: undefined };
 /** Creates the case of a reading, which is refused as the transfer is, or as not found, if calls can be read at all. */
 function refusedReading(
   suite: Suite,
-  { refusals, change, title, id, checks: _, isOfOneCall, controls, ...row }: RefusedRow,
+  { refusals, otherRefusals, change, title, id, checks: _, isOfOneCall, controls, ...row }: RefusedRow,
 ): Case {
   const paths = documentedRefusals(suite, 'path').map(({ code }) => code);
   const isOfPath = refusals.some(({ code }) => paths.includes(code));
   const accepted = isOfPath ? [...refusals, notFound] : refusals;
-  const [isRefused, ...others] = refusalChecks(suite, row.requirement, accepted, suite.reading);
+  const [isRefused, ...others] = refusalChecks(suite, row.requirement, accepted, suite.reading, otherRefusals);
   return {
     ...row,
     id: id === 'authorization/none' ? 'authorization/reading-without-token' : `reading/${id}`,
@@ -233,10 +236,10 @@ function refusedReading(
 /** Creates the case of a transfer of all calls, which is refused as that of one call is if it is implemented at all. */
 function refusedTransferOfAll(
   suite: Suite,
-  { refusals, change, title, id, needs = [], checks: _, isOfOneCall, controls, ...row }: RefusedRow,
+  { refusals, otherRefusals, change, title, id, needs = [], checks: _, isOfOneCall, controls, ...row }: RefusedRow,
   isBlank: boolean,
 ): Case {
-  const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.transferAll);
+  const [isRefused, ...others] = refusalChecks(suite, row.requirement, refusals, suite.transferAll, otherRefusals);
   return {
     ...row,
     id: `bulk/${id}`,

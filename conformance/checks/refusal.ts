@@ -13,8 +13,17 @@ import type { Exchange, SentRequest } from '../target/exchange.ts';
 import { mediaTypeViolations, schemaViolations } from './answer.ts';
 import { formatValue, type Check } from './check.ts';
 
-/** Demands one of several refusals: its status and, if it is documented, its code. */
-export function isRefusedWith(requirement: string, refusals: readonly Refusal[]): Check {
+/**
+ * Demands one of several refusals: its status and, if it is documented, its code.
+ *
+ * @param others - Refusals for other reasons that the request has too, without which the check is known by its name.
+ */
+export function isRefusedWith(
+  requirement: string,
+  refusals: readonly Refusal[],
+  others: readonly Refusal[] = [],
+): Check {
+  const allowed = [...refusals, ...others];
   return {
     name: `is refused with ${refusals.map(formatRefusal).join(', or ')}`,
     requirement,
@@ -23,12 +32,12 @@ export function isRefusedWith(requirement: string, refusals: readonly Refusal[])
       const status = response?.status ?? 0;
       const body = response?.body.json?.value;
       const code = readErrorCode(body);
-      const sameStatus = [...refusals, ...refusalsOfMessages(request)].filter(({ statuses }) =>
+      const sameStatus = [...allowed, ...refusalsOfMessages(request)].filter(({ statuses }) =>
         statusIsAmong(status, statuses),
       );
       if (sameStatus.length === 0) {
         return [
-          { at: 'status', expected: refusals.map(formatRefusal).join(', or '), actual: formatAnswer(status, body) },
+          { at: 'status', expected: allowed.map(formatRefusal).join(', or '), actual: formatAnswer(status, body) },
         ];
       }
       if (sameStatus.some((refusal) => refusal.code === undefined || refusal.code === code)) return [];

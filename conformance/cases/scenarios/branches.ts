@@ -57,7 +57,7 @@ export function branchRows(
         id: `without-${name}/${row.id}`,
         title: `${row.title} (without ${name})`,
         // It may be missed first.
-        refusals: [...row.refusals, refusalFor(suite, name)],
+        otherRefusals: [refusalFor(suite, name)],
         change: (valid: RequestPlan, live: Fixture) => withBody(row.change(valid, live), { [name]: undefined }),
       })),
   );

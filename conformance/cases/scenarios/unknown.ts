@@ -71,10 +71,10 @@ export function unknownRows(suite: Suite): RefusedRow[] {
       requirement,
       title: `refuses a ${parameter} that names nothing: ${name.split('/')[1]?.replaceAll('-', ' ')}`,
       breaks: [],
-      refusals: [refusalFor(suite, parameter), ...(isCall ? [refusalFor(suite, 'phoneCallId')] : [])],
+      refusals: [refusalFor(suite, parameter)],
       ...(parameter === 'phoneCallId' && { madeUp: value }),
       // It could have calls of its own.
-      ...(isCall && { isOfOneCall: true as const }),
+      ...(isCall && { isOfOneCall: true as const, otherRefusals: [refusalFor(suite, 'phoneCallId')] }),
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
     })),
     {
