@@ -3,7 +3,6 @@ import { succeedsOnce } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
-import { isOn } from '../../call/readings.ts';
 import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
@@ -220,17 +219,9 @@ function fromTheOtherParty(suite: Suite): Case {
     id: 'transfer/from-the-other-party',
     requirement,
     title: 'accepts either party as the one that transfers',
-    send: (control, { sendTo, ...parties }) => {
-      const { sendCallTo, transferFromNumber, transferNumber } = bodyObject(control);
-      // Some servers let an extension transfer to public numbers only.
-      const extension = sendTo.find((number) => isExtension(number) && !isOn(parties, number));
-      return [
-        withBody(control, {
-          sendCallTo: extension ?? sendCallTo,
-          transferFromNumber: transferNumber,
-          transferNumber: transferFromNumber,
-        }),
-      ];
+    send: (control) => {
+      const { transferFromNumber, transferNumber } = bodyObject(control);
+      return [withBody(control, { transferFromNumber: transferNumber, transferNumber: transferFromNumber })];
     },
     checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
   });

@@ -57,12 +57,13 @@ export const numbers: readonly FaultRow[] = [
     rejecting('sendCallTo', matching(/^\+/)),
   ],
   [
-    'transfer-from/refuses-the-extension-for-an-extension',
+    'transfer-from/refuses-the-extension',
     'body/transfer-from-either-party',
-    'The extension that the call belongs to cannot be the party that transfers it to another one.',
+    'The extension that the call belongs to cannot be the party that transfers another one.',
     rejecting(
       'transferFromNumber',
-      (value, { calls, action }) => value === calls?.[0]?.extension && String(action?.['sendCallTo']).includes('*'),
+      (value, { calls, action }) =>
+        value === calls?.[0]?.extension && String(action?.['transferNumber'] ?? '').includes('*'),
     ),
   ],
   [
