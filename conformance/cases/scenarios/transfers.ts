@@ -137,6 +137,8 @@ const transfers: readonly Transfer[] = [
     id: 'transfer/members-named-as-in-the-path',
     requirement: 'body/unknown-members',
     title: 'takes the call from the path, whatever members of the body are named alike',
+    // A live telephone system could give the call to others.
+    needs: ['loopback target'],
     change: (control) =>
       withBody(control, { phoneCallId: randomId(control.path.phoneCallId ?? ''), extension: '0', userId: '0' }),
   },
