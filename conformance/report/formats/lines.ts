@@ -61,11 +61,17 @@ function renderLine({ text, style, indent = 0, label, whole }: Line, { width, pa
   });
 }
 
-/** Breaks a text into lines that fit. A word that does not fit is cut, after a comma if possible: bodies have few blanks. */
+/**
+ * Breaks a text into lines that fit. A word that does not fit is cut, after a comma if possible: bodies have few blanks. An
+ * id that fits on a line is not.
+ */
 function wrap(text: string, room: number): string[] {
   if (text.length <= room) return [text];
-  const places = [text.lastIndexOf(' ', room), text.lastIndexOf(',', room - 1) + 1];
-  const end = places.find((place) => place > room / 2) ?? room;
+  const blank = text.lastIndexOf(' ', room);
+  const [next = ''] = text.slice(blank + 1).split(' ', 1);
+  const isId = blank > 0 && next.length <= room && /^[\w/-]+,?$/.test(next);
+  const places = [blank, text.lastIndexOf(',', room - 1) + 1];
+  const end = isId ? blank : (places.find((place) => place > room / 2) ?? room);
   return [text.slice(0, end).trimEnd(), ...wrap(text.slice(end).trimStart(), room)];
 }
 
