@@ -20,12 +20,17 @@ describe('--only selects, by', () => {
     ['a group of cases', 'body/sendCallTo', (id: string) => id.startsWith('body/sendCallTo/')],
     ['a group with a star', 'body/sendCallTo/*', (id: string) => id.startsWith('body/sendCallTo/')],
     ['a star inside', 'body/*/newline-end', (id: string) => /^body\/.*\/newline-end$/.test(id)],
-    ['a requirement', 'body/send-call-to-missing', (id: string) => /^body\/sendCallTo\/(?:missing|name-.*)$/.test(id)],
-  ])('%s', async (_, pattern, isMeant) => {
+    [
+      'a requirement',
+      'body/send-call-to-missing',
+      (id: string) => /\bbody\/sendCallTo\/(?:missing|name-(?:in|with)-.*)$/.test(id),
+      ['transfer/user-me', 'transfer/extension-self', 'transfer/user-me-extension-self'],
+    ],
+  ])('%s', async (_, pattern, isMeant, controls: string[] = []) => {
     const everything = await idsOf([]);
     const selected = await idsOf([pattern]);
-    // The control of what was selected is selected too.
-    expect(selected).toEqual(everything.filter((id) => isMeant(id) || id === 'transfer/plain'));
+    // The controls of what was selected are selected too.
+    expect(selected).toEqual(everything.filter((id) => isMeant(id) || ['transfer/plain', ...controls].includes(id)));
     expect(selected.filter(isMeant)).not.toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Fixture } from '../../call/fixture.ts';
 import { withBody, withPath, type RequestPlan } from '../plan.ts';
-import { refusalFor, type RefusedRow, type Suite } from '../suite.ts';
+import { findRefusal } from '../../contract/refusal.ts';
+import type { RefusedRow, Suite } from '../suite.ts';
 
 /** The other names of the call, each with the transfer and the reading that show that a server knows them. */
 const aliases: Readonly<Record<string, { path: Record<string, string>; transfer: string; reading?: string }>> = {
@@ -47,9 +48,11 @@ export function branchRows(
       })),
   );
   const inBody = suite.constraints.filter(({ place }) => place === 'body');
-  const optional = inBody.filter(({ required }) => !required).map(({ name }) => name);
-  const withoutOptional = optional.flatMap((name) =>
-    rows
+  const optional = inBody.filter(({ required }) => !required);
+  const withoutOptional = optional.flatMap((constraint) => {
+    const { name } = constraint;
+    const refusal = findRefusal(suite.transfer, constraint);
+    return rows
       .filter(({ breaks }) => inBody.some((other) => other.name !== name && breaks.join() === `body/${other.name}`))
       .filter(({ id }) => /\/(?:missing|letters-only|other-value|number|null)$/.test(id))
       .map((row) => ({
@@ -57,10 +60,10 @@ export function branchRows(
         id: `without-${name}/${row.id}`,
         title: `${row.title} (without ${name})`,
         // It may be missed first.
-        otherRefusals: [refusalFor(suite, name)],
+        otherRefusals: refusal === undefined ? [] : [refusal],
         change: (valid: RequestPlan, live: Fixture) => withBody(row.change(valid, live), { [name]: undefined }),
-      })),
-  );
+      }));
+  });
   const afterTransfers = rows
     .filter(({ id }) => /^body\/\w+\/missing$/.test(id))
     .map((row) => ({
