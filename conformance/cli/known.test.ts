@@ -27,6 +27,8 @@ async function conformance(list: string) {
     'body/transferFromNumber',
     '--only',
     'transfer/plain',
+    '--exclude',
+    'body/*/in-query',
     '--known',
     file,
     '--report',
@@ -80,7 +82,7 @@ describe('a run with a list of known failures', { timeout: 120_000 }, () => {
     expect({ exitCode, stdout, told }).toEqual({
       exitCode: 2,
       stdout: '',
-      told: 'known.yaml:1:3: body/transferFromNumber/missing has no reason: say why it may fail for now\n',
+      told: 'known.yaml:1:3: an item has no reason: say why it may fail for now\n',
     });
   });
 });

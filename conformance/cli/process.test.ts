@@ -142,7 +142,7 @@ test('a target that dies half-way leaves what was found until then', { timeout: 
   const server = await startPlainServer({
     tokens: ['token'],
     configure: (listener) => {
-      onRequest(420, () => {
+      onRequest(760, () => {
         listener.close();
         listener.closeAllConnections();
       })(listener);

@@ -68,7 +68,8 @@ describe('the reports keep to their schemas', { timeout: 120_000 }, () => {
     const [known, page] = [join(folder, 'known.yaml'), join(folder, 'page.md')];
     await writeFile(known, '- { id: body/transfer-from-missing, reason: issue 12, until: 2099-12-31 }\n');
     const only = ['body/transferFromNumber', 'fuzz/body/transferFromNumber', 'transfer/plain'];
-    const options = [server.url, ...only.flatMap((id) => ['--only', id]), '--fuzz', '50', '--known', known];
+    const chosen = [...only.flatMap((id) => ['--only', id]), '--exclude', 'body/*/in-query'];
+    const options = [server.url, ...chosen, '--fuzz', '50', '--known', known];
     const variables = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: page };
     const reports = await run('faulty', options, variables).finally(() => server.close());
     expect(await problemsOf(reports)).toEqual([]);
