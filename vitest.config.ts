@@ -11,7 +11,7 @@ export default defineConfig({
           // Servers that the tests break on purpose must not be annotated where CI runs them.
           env: { GITHUB_ACTIONS: 'false', GITHUB_STEP_SUMMARY: '' },
           include: ['{conformance,scripts}/**/*.test.ts'],
-          // The suite asks a server, and is a separate project. The examples need the packages. The laboratory installs packages of its own.
+          // The suite asks a server, and is a separate project. The examples need the packages. The laboratory installs other packages.
           exclude: ['**/node_modules/**', 'conformance/suite.test.ts', 'scripts/examples/**'],
           // Prism takes most of a second to load: it is loaded once for all files.
           isolate: false,

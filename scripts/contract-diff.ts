@@ -18,7 +18,7 @@ await runCommand(command, async () => {
   const [before, after] = [await readRevision(base), readContract().document];
   const [was = '', is = ''] = [before, after].map(({ info }) => String(asObject(info).version));
   const changes = compareContracts(before, after);
-  // Each change is told once, however many operations and answers it shows in.
+  // Each change is listed once, however many operations and answers it shows in.
   const groups = Map.groupBy(changes, ({ verdict, subject, says }) => [verdict, subject, says].join('\n'));
   for (const [{ verdict, at, says } = { verdict: '', at: '', says: '' }, ...others] of groups.values()) {
     console.log(`${verdict.padEnd(27)}${at}: ${says}${others.length > 0 ? ` (and ${others.length} more places)` : ''}`);

@@ -82,7 +82,7 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
       const answers = exchanges.map((exchange) => hide(summarizeAnswer(exchange)));
       const isBroken = verdict === 'fail' || verdict === 'warn';
       const isMoot = isBroken || (testCase.effect === 'moves' && !exchanges.some(succeeded));
-      // A call that was transferred was live, though it may be an example that nobody named.
+      // A call that was transferred was live, though it may be an example that the user did not name.
       const isPresumed = isBroken && gone?.wasTransferred !== true;
       const reason =
         (isPresumed ? explainPresumed(suite, target, testCase, exchanges, session.hasShownCall) : undefined) ??

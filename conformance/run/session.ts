@@ -157,8 +157,8 @@ export class Session {
   }
 
   /**
-   * Performs a case on the shared stage, and again if the call ended meanwhile, as calls do: at last on a call of its own,
-   * which no request of another case can have used up.
+   * Performs a case on the shared stage, and again if the call ended meanwhile, as calls do. The last time is on a call that
+   * no other case uses.
    */
   async #performOnShared(testCase: Case, isBlamed: Blame, repetitions = 2): Promise<Performance> {
     const stage = await this.#sharedStage();

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 /** The length of a piece, in characters: fewer in a row are found in other texts by chance. */
 export const pieceLength = 8;
 
-/** A hash of pieces that slides over a text. Nobody knows its multiplier beforehand. */
+/** A hash of pieces that slides over a text. Its multiplier is random. */
 interface Slide {
   readonly multiplier: number;
   /** The multiplier to the power of the length of a piece, with which a character leaves. */

@@ -28,7 +28,7 @@ const mostOfCookie = 350_000;
 export class Redaction {
   readonly #most: typeof mostPieces;
   readonly #lasting: PieceTable;
-  /** Where an answer sets another cookie each time, the oldest are forgotten. */
+  /** The oldest are forgotten where each answer sets another cookie. */
   #cookies: readonly [latest: PieceTable, former: PieceTable];
   #lastFields = '';
   readonly #halves = new Set<string>();

@@ -181,7 +181,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
 const mostInterim = 1000;
 const endlessInterim = `More than ${mostInterim} interim responses came, and none that is final`;
 
-/** What came of a response so far. */
+/** The parts of a response that have come. */
 class ExchangeProgress {
   isConnected = false;
   /** True if any byte of a response came. */

@@ -73,7 +73,7 @@ export function unknownRows(suite: Suite): RefusedRow[] {
       breaks: [],
       refusals: [refusalFor(suite, parameter)],
       ...(parameter === 'phoneCallId' && { madeUp: value }),
-      // It could have calls of its own.
+      // It could be an extension with other calls.
       ...(isCall && { isOfOneCall: true as const, otherRefusals: [refusalFor(suite, 'phoneCallId')] }),
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
     })),

@@ -117,7 +117,7 @@ const kinds = {
   'invalid requests, new each time': { body: { ...transfer, transferFromNumber: '[<id>]' }, status: 400 },
 };
 
-/** Compares the processor time that the mock takes for a request with that of Prism as it comes. */
+/** Compares the processor time of the mock and of stock Prism per request. */
 async function compareMocks({ folder, ending }: Context): Promise<readonly Comparison[]> {
   await installInto(folder, { autocannon: '9.0.0' });
   const prism = [commandOf(root, '@stoplight/prism-cli', 'prism'), 'mock', join(root, 'generated/openapi.json')];

@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 export type Running = { url: string; close(): Promise<void> };
 
-/** Describes the options of all servers. Each server knows those of its own variants. */
+/** Describes the options of all servers. Each server knows those that its variants use. */
 export type Options = {
   token: string;
   /** Leaves the framework's own error answers in place, which is a mistake. */
