@@ -36,8 +36,10 @@ describe('lets through', () => {
     ['a body that is no JSON', { body: 'Transfer' }],
     ['null', { body: 'null' }],
     ['no body', { body: undefined }],
+    ['a member of a body in the query', { path: `${call}?action=Transfer` }],
+    ['a number of the fixture in the query', { path: `${call}?sendCallTo=0003*100` }],
   ])('%s', (_, request) => {
-    expect(attempt(request)).not.toThrow();
+    expect(attempt(request, { members: ['action', 'sendCallTo'] })).not.toThrow();
   });
 });
 
@@ -102,6 +104,13 @@ describe('refuses', () => {
   ])('%s', (_, path) => {
     expect(attempt({ path })).toThrow(ForbiddenRequest);
   });
+
+  test.each(['sendCallTo=911', 'sendCallTo=3235742879=1', 'sendCallTo=3235742879&sendCallTo=911', 'sendTo=0003*100'])(
+    'the query %s',
+    (query) => {
+      expect(attempt({ path: `${call}?${query}` }, { members: ['sendCallTo'] })).toThrow(/a query that the contract/);
+    },
+  );
 
   test.each(['POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'put', ''])('the method %o', (method) => {
     expect(attempt({ method })).toThrow(/a method that the contract does not have\.$/);

@@ -80,7 +80,7 @@ function pathProblem(
   { basePath, bulk, loopback, parameters = [], members = [], sendTo }: Permission,
 ): string | undefined {
   const [path = '', query] = request.path.split(/\?(.*)/s);
-  const pairs = query === undefined ? [] : query.split('&').map((pair) => pair.split('='));
+  const pairs = query === undefined ? [] : query.split('&').map((pair) => pair.split(/=(.*)/s));
   const isKnown = ([name = '', value = '']: readonly string[]): boolean =>
     !neverHarmless.test(name) &&
     (parameters.map(encodeURIComponent).includes(name) ||
