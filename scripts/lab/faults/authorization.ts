@@ -7,6 +7,31 @@ type Accepts = (header: string, tokens: readonly string[]) => boolean;
 
 const accepted: readonly (readonly [name: string, kind: string, says: string, accepts: Accepts])[] = [
   ['any-scheme', 'malformed', 'A good token under any scheme', (h, tokens) => tokens.includes(h.split(' ')[1] ?? '')],
+  [
+    'any-six-letters',
+    'malformed',
+    'A good token behind any seven characters',
+    (h, tokens) => tokens.includes(h.slice(7)),
+  ],
+  ['last-word', 'malformed', 'A good token as the last word', (h, tokens) => tokens.includes(h.split(' ').pop() ?? '')],
+  [
+    'list',
+    'malformed',
+    'A good token before a comma',
+    (h, tokens) => tokens.includes(/^Bearer ([^,]+),/.exec(h)?.[1] ?? ''),
+  ],
+  [
+    'up-to-a-dot',
+    'invalid',
+    'A good token before a dot',
+    (h, tokens) => tokens.includes(/^Bearer ([\w-]+)\./.exec(h)?.[1] ?? ''),
+  ],
+  [
+    'name-of-a-member',
+    'invalid',
+    'A token that every object has as a member',
+    (header) => header === 'Bearer constructor',
+  ],
   ['any-bearer', 'invalid', 'Every token', (header) => /^Bearer \S+$/i.test(header)],
   [
     'beginning',

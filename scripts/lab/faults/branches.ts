@@ -21,33 +21,21 @@ const open: readonly (readonly [name: string, says: string, isOpen: Where])[] = 
   ['reading-by-aliases', 'that is read by @me and @self', (e) => e.request.method === 'GET' && byBoth(e)],
 ];
 
-/** Headers that are taken for a good token. */
-const headers: readonly (readonly [name: string, kind: string, says: string, takes: (header: string) => string])[] = [
-  ['scheme-cut-off', 'malformed', 'Whatever stands for Bearer is cut off', (header) => header.slice(7)],
-  ['last-word', 'malformed', 'The last word is taken for the token', (header) => header.split(' ').pop() ?? ''],
-  ['second-word', 'malformed', 'What follows the token is ignored', (header) => header.split(' ')[1] ?? ''],
-  ['up-to-a-comma', 'malformed', 'A list of tokens', (header) => /^Bearer ([^,]+),/.exec(header)?.[1] ?? ''],
-  ['letters-only', 'invalid', 'The token ends at a dot', (header) => /^Bearer ([\w-]+)\./.exec(header)?.[1] ?? ''],
+type Taken = readonly [
+  name: string,
+  parameter: 'userId' | 'sendCallTo',
+  requirement: string,
+  says: string,
+  takes: (value: unknown) => boolean,
 ];
 
 /** Values that are taken for another, each by one mistake that programs make. */
-const values: readonly FaultRow[] = [
-  ['userId', 'alias-beginning', 'path/user-invalid', 'A userId that begins with @me', matching(/^@me/)],
-  ['userId', 'name-of-a-member', 'path/user-invalid', 'A userId that every object has as a member', isMember],
-  ['sendCallTo', 'cut-at-nul', 'body/send-call-to-invalid', 'A number up to its NUL', matching(/^[0-9*]+\0/)],
-  [
-    'sendCallTo',
-    'plus-anywhere',
-    'body/send-call-to-invalid',
-    'A plus sign before an extension',
-    matching(/^\+[0-9*]+$/),
-  ],
-].map(([parameter, name, requirement, says, takes]): FaultRow => [
-  `values/${name as string}`,
-  requirement as string,
-  `${says as string} is accepted.`,
-  accepting(parameter as 'userId', takes as (value: unknown) => boolean),
-]);
+const values: readonly Taken[] = [
+  ['alias-beginning', 'userId', 'path/user-invalid', 'A userId that begins with @me', matching(/^@me/)],
+  ['name-of-a-member', 'userId', 'path/user-invalid', 'A userId that every object has as a member', isMember],
+  ['cut-at-nul', 'sendCallTo', 'body/send-call-to-invalid', 'A number up to its NUL', matching(/^[0-9*]+\0/)],
+  ['plus-anywhere', 'sendCallTo', 'body/send-call-to-invalid', 'A plus before an extension', matching(/^\+[0-9*]+$/)],
+];
 
 /** Makes mistakes in one branch of a server only, or those that come with a language. */
 export const branches: readonly FaultRow[] = [
@@ -57,19 +45,12 @@ export const branches: readonly FaultRow[] = [
     `A call needs no token, if its path is one ${says}.`,
     accepting('authorization', (header, exchange) => header === undefined && isOpen(exchange)),
   ]),
-  ...headers.map(([name, kind, says, takes]): FaultRow => [
-    `authorization/${name}`,
-    `authorization/token-${kind}`,
-    `${says}.`,
-    accepting('authorization', (header, { tokens }) => tokens.includes(takes(String(header ?? '')))),
+  ...values.map(([name, parameter, requirement, says, takes]): FaultRow => [
+    `values/${name}`,
+    requirement,
+    `${says} is accepted.`,
+    accepting(parameter, takes),
   ]),
-  [
-    'authorization/name-of-a-member',
-    'authorization/token-invalid',
-    'A token that every object has as a member is accepted.',
-    accepting('authorization', matching(/^Bearer constructor$/)),
-  ],
-  ...values,
   [
     'values/call-named-as-a-member',
     'path/phone-call-unknown',
