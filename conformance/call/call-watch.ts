@@ -6,6 +6,7 @@ import {
   isOn,
   isSentTo,
   leftBy,
+  listParties,
   presentParties,
   samePlace,
   shows,
@@ -118,9 +119,9 @@ export class CallWatch {
   }
 
   /** Finds a party in a reading of the fixture's call that it did not show at first, and that no transfer can name. */
-  findStrangeParty({ sources, destinations }: CallReading): string | undefined {
-    const first = this.#origin === undefined ? [] : [...this.#origin.sources, ...this.#origin.destinations];
-    return [...sources, ...destinations].find((party) => !first.includes(party) && !this.#isNumber(party));
+  findStrangeParty(reading: CallReading): string | undefined {
+    const first = this.#origin === undefined ? [] : listParties(this.#origin);
+    return listParties(reading).find((party) => !first.includes(party) && !this.#isNumber(party));
   }
 
   /** True if a transfer of the fixture's call succeeded. */

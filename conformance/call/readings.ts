@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../contract/json.ts';
+import { isObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
 import { addressOf } from '../target/address.ts';
 import { succeeded, type CallReading, type Exchange, type SentRequest } from '../target/exchange.ts';
@@ -92,9 +92,14 @@ export function describeParties({ sources, destinations }: CallReading): string 
   return `${sources.join(', ') || 'nothing'} to ${destinations.join(', ') || 'nothing'}`;
 }
 
+/** Lists the sources and the destinations of a call. */
+export function listParties({ sources, destinations }: CallReading): string[] {
+  return [...sources, ...destinations];
+}
+
 /** Returns true if a reading shows a number as a source or destination, in its own notation or as an international one. */
-export function shows({ sources, destinations }: CallReading, number: string): boolean {
-  return [...sources, ...destinations].some((party) => isSame(party, number));
+export function shows(reading: CallReading, number: string): boolean {
+  return listParties(reading).some((party) => isSame(party, number));
 }
 
 /** Returns true if a number is one of two parties, in any notation. */
@@ -113,7 +118,7 @@ export function presentParties(
   reading: CallReading | undefined,
   isNumber: (text: string) => boolean,
 ): Parties {
-  const shown = reading?.outcome === 'read' ? [...reading.sources, ...reading.destinations].filter(isNumber) : [];
+  const shown = reading?.outcome === 'read' ? listParties(reading).filter(isNumber) : [];
   const find = (number: string, others = shown) => others.find((party) => isSame(party, number));
   const number = find(left.number) ?? shown.find((party) => !isSame(party, left.from));
   const others = shown.filter((party) => number !== undefined && !isSame(party, number));
@@ -200,9 +205,6 @@ export function readNumber(request: SentRequest): string | undefined {
 
 /** Returns the members of a body; undefined if it is not JSON. */
 export function readBody({ body }: SentRequest): JsonObject | undefined {
-  try {
-    return Object(JSON.parse(body ?? '')) as JsonObject;
-  } catch {
-    return undefined;
-  }
+  const value = parseIfJson(body);
+  return value === undefined ? undefined : (Object(value) as JsonObject);
 }

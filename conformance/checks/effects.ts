@@ -5,6 +5,7 @@ import { callsIn } from '../call/fixture.ts';
 import {
   describeParties,
   isAcceptedTransfer,
+  listParties,
   parseReading,
   readBody,
   readNumber,
@@ -63,8 +64,7 @@ export function showsTheTransfer(requirement: string, name: string, isMeant: (ex
 
 /** Returns true if a call may be at a number that it does not show, since it shows a party without any digit all along. */
 function mayHide({ before, after, sentTo }: Pick<OtherReadings, 'before' | 'after' | 'sentTo'>): boolean {
-  const isHidden = ({ sources, destinations }: CallReading) =>
-    [...sources, ...destinations].some((party) => !/[0-9]/.test(party));
+  const isHidden = (reading: CallReading) => listParties(reading).some((party) => !/[0-9]/.test(party));
   return isHidden(before) && isHidden(after) && !sentTo.some((number) => shows(after, number));
 }
 
@@ -96,7 +96,7 @@ function findParties({ request, readings }: Exchange) {
   const [to, ...others] = readings?.sentTo ?? [];
   if (readings === undefined || to === undefined || others.length > 0 || request.method !== 'PUT') return undefined;
   const { before, after } = readings;
-  const parties = [...before.sources, ...before.destinations];
+  const parties = listParties(before);
   if (parties.length !== 2) return undefined;
   const { transferFromNumber: from, transferNumber } = readBody(request) ?? {};
   const isNamed = typeof from === 'string' && parties.includes(from);
