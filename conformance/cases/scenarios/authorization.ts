@@ -8,6 +8,8 @@ interface Credentials {
   readonly requirement: string;
   readonly needs?: readonly Feature[];
   readonly header: (token: string) => string | undefined;
+  /** Another way to write the path, which may lead to nothing. */
+  readonly path?: Partial<RequestPlan>;
 }
 
 const missing = 'authorization/token-missing';
@@ -61,12 +63,9 @@ const credentials: Readonly<Record<string, Credentials>> = {
   'word-before-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`x0 ${token}`) },
   // Objects of JavaScript have such a member, whatever tokens are kept in them.
   'token-named-constructor': { requirement: invalid, needs: ['named token'], header: () => bearer('constructor') },
-};
-
-/** Other ways to write the path, by which a server may pass over its check of the token. */
-const pathsWithoutToken: Readonly<Record<string, Partial<RequestPlan>>> = {
-  'none-with-last-slash': { trailingSlash: true },
-  'none-with-encoded-path': { encode: encodeReserved },
+  // By another way to write the path a server may pass over its check of the token.
+  'none-with-last-slash': { requirement: missing, header: () => undefined, path: { trailingSlash: true } },
+  'none-with-encoded-path': { requirement: missing, header: () => undefined, path: { encode: encodeReserved } },
 };
 
 /** Returns the first half of a token, or an empty text for a single character: no server issues such a token. */
@@ -90,24 +89,12 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  const rows = [...Object.entries(credentials), ...refusedExamples].map(([name, { header, ...entry }]) => ({
+  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, path, ...entry }]) => ({
     ...entry,
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
-    refusals: [refusal],
-    change: (control: RequestPlan) => ({ ...control, authorization: header }),
+    refusals: path === undefined ? [refusal] : [refusal, notFound],
+    change: (control) => ({ ...control, ...path, authorization: header }),
   }));
-  return [
-    ...rows,
-    ...Object.entries(pathsWithoutToken).map(([name, written]) => ({
-      id: `authorization/${name}`,
-      requirement: missing,
-      title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
-      breaks: ['authorization'],
-      // A path that is written otherwise may lead to nothing.
-      refusals: [refusal, notFound],
-      change: (control: RequestPlan) => ({ ...control, ...written, authorization: () => undefined }),
-    })),
-  ];
 }

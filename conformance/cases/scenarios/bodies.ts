@@ -81,9 +81,7 @@ export function bodyRows(suite: Suite): RefusedRow[] {
     },
     missingMembersRow(suite, 'empty-object', 'an empty object', () => ({})),
     missingMembersRow(suite, 'wrapped-object', 'an object within an object', (members) => ({ phoneCall: members })),
-    ...suite.constraints
-      .filter(({ place, required }) => place === 'body' && required)
-      .map(({ name }) => inQueryRow(suite, name)),
+    ...requiredMembers(suite).map((member) => inQueryRow(suite, member)),
     plusBeforeExtensionRow(suite),
     ...otherActions.map((action) => otherActionRow(suite, action)),
     bodyOfOtherActionRow(suite),
@@ -91,7 +89,6 @@ export function bodyRows(suite: Suite): RefusedRow[] {
 }
 
 function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): RefusedRow {
-  const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
   return {
     id: `body/${name}`,
     requirement: 'body/unreadable',
@@ -99,7 +96,7 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
     breaks: ['body'],
     refusals: [unreadableRefusal(suite)],
     // Many parsers read null as an object without members.
-    otherRefusals: name === 'null' ? required.map((constraint) => refusalFor(suite, constraint.name)) : [],
+    otherRefusals: name === 'null' ? requiredMembers(suite).map((member) => refusalFor(suite, member)) : [],
     change: (control) => ({ ...control, body: body(control) }),
   };
 }
@@ -130,19 +127,24 @@ function severalFaultsRow(suite: Suite, name: string, faults: readonly string[])
   };
 }
 
+/** Names the members that a body must have. */
+function requiredMembers({ constraints }: Suite): string[] {
+  return constraints.filter(({ place, required }) => place === 'body' && required).map(({ name }) => name);
+}
+
 function missingMembersRow(
   suite: Suite,
   name: string,
   title: string,
   body: (members: JsonObject) => JsonObject,
 ): RefusedRow {
-  const required = suite.constraints.filter((constraint) => constraint.place === 'body' && constraint.required);
+  const required = requiredMembers(suite);
   return {
     id: `several-faults/${name}`,
     requirement: 'body/several-faults',
     title: `refuses ${title} for one of the members that are missing`,
-    breaks: required.map(({ name }) => `body/${name}`),
-    refusals: required.map(({ name }) => refusalFor(suite, name)),
+    breaks: required.map((member) => `body/${member}`),
+    refusals: required.map((member) => refusalFor(suite, member)),
     change: (control) => ({ ...control, body: { kind: 'json', value: body(bodyObject(control)) } }),
   };
 }
