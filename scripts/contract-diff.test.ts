@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
-import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from '../conformance/contract/json.ts';
+import {
+  isObject,
+  pointerName,
+  pointerToken,
+  valueAt,
+  type JsonObject,
+  type JsonValue,
+} from '../conformance/contract/json.ts';
 import { compareContracts, nextVersion, untoldSubjects, type Change } from './contract-diff/compare.ts';
 import { normalise } from './contract-diff/normalise.ts';
 import { runScript } from './generate/run-script.ts';
@@ -24,7 +31,7 @@ function edited(pointer: string, value: JsonValue | undefined): JsonObject {
   const copy = structuredClone(document);
   const [, owner = '', name = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
   const parent = valueAt(copy, owner) as JsonObject;
-  const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+  const key = pointerName(name);
   if (value === undefined) delete parent[key];
   else parent[key] = value;
   return copy;

@@ -1,5 +1,5 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
-import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { isObject, parseIfJson, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import { bearer } from './plan.ts';
 import type { Suite } from './suite.ts';
@@ -38,8 +38,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
     return inFields.flatMap(({ place, name, required }) => {
       const sent = place === 'query' ? (query.get(name) ?? undefined) : headers[name];
       const part = `${place}/${name}`;
-      const isKept =
-        sent === undefined ? !required : keeps(part, sent) || keeps(part, (parsed(sent) ?? sent) as JsonValue);
+      const isKept = sent === undefined ? !required : keeps(part, sent) || keeps(part, parseIfJson(sent) ?? sent);
       return isKept ? [] : [part];
     });
   };
@@ -61,7 +60,7 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
     if (method === 'GET') return broken;
     if (headers['content-type']?.split(';')[0]?.toLowerCase() !== mediaType) broken.push('media type');
     broken.push(...brokenInFields(path, headers));
-    const value = parsed(body);
+    const value = parseIfJson(body);
     return [...broken, ...(isObject(value) ? brokenInBody(value) : ['body'])];
   };
 }
@@ -81,12 +80,4 @@ export function disagreement(expected: readonly string[], found: readonly string
 function withoutExamples(document: JsonObject): JsonObject {
   const text = JSON.stringify(document, (name, value: unknown) => (/^examples?$/.test(name) ? undefined : value));
   return JSON.parse(text) as JsonObject;
-}
-
-function parsed(body: string | undefined): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    return undefined;
-  }
 }

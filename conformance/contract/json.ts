@@ -16,17 +16,28 @@ export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** Returns the value of a text that is JSON, or undefined of any other. */
+export function parseIfJson(text: string | undefined): JsonValue | undefined {
+  try {
+    return JSON.parse(text ?? '') as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Escapes a name for use in a JSON pointer (RFC 6901 section 3). */
 export function pointerToken(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** Returns the name that is escaped in a JSON pointer. */
+export function pointerName(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
 /** Returns the names that a JSON pointer consists of. */
 export function pointerTokens(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointer.split('/').slice(1).map(pointerName);
 }
 
 /** Returns the value that a JSON pointer names in a document, or undefined if it names none (RFC 6901 section 4). */

@@ -1,6 +1,6 @@
 import { listConstraints } from '../contract/constraints.ts';
 import { resolve, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
-import { isObject, type JsonValue } from '../contract/json.ts';
+import { isObject, pointerName, type JsonValue } from '../contract/json.ts';
 import { readErrorCode, findStatus } from '../contract/refusal.ts';
 import type { Answer } from './listener.ts';
 import type { Finding, Prism } from './prism.ts';
@@ -192,7 +192,7 @@ export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals
 }
 
 function propertyOf({ path }: Finding): string | undefined {
-  return path?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+  return path?.[1] && pointerName(path[1]);
 }
 
 /** Returns the name of a missing parameter, which Prism tells in its message only. */

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { isObject, pointerTokens, type JsonValue } from '../contract/json.ts';
+import { isObject, parseIfJson, pointerTokens, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import type { Surface, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
@@ -240,10 +240,10 @@ function collectEvidence(
         operation: found.operation,
         path: Object.fromEntries(segments.map(([name, segment]) => [name, decodeSegment(segment) ?? segment])),
         requestMediaType: readMediaType(request.headers),
-        requestBody: parse(request.body),
+        requestBody: parseIfJson(request.body),
         status: String(response.status),
         responseMediaType: readMediaType(response.headers),
-        responseBody: parse(response.body.text),
+        responseBody: parseIfJson(response.body.text),
         violations: violations.filter(({ exchange = 0 }) => exchange === index),
       };
     });
@@ -273,12 +273,4 @@ function findValues(body: JsonValue | undefined, at: string): Values {
 
 function readMediaType(headers: Readonly<Record<string, string>>): string {
   return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-function parse(text: string | undefined): JsonValue | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
-  } catch {
-    return undefined;
-  }
 }

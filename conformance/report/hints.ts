@@ -1,3 +1,5 @@
+import { parseIfJson } from '../contract/json.ts';
+import { readErrorCode } from '../contract/refusal.ts';
 import type { CaseResult, CaseViolation, Exchange, Report } from './model.ts';
 import type { RequestDifference } from './request-differences.ts';
 import { countEach } from './verdict.ts';
@@ -110,8 +112,7 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'The code is in the body, but elsewhere: it belongs into {"error": {"code": …, "message": …}}.': (clue) => {
     const code = codeIn(differs('/error/code', clue)?.expected ?? differs('status', clue)?.expected);
     const text = clue.exchange.response?.body.text ?? '';
-    const isThere = new RegExp(`"error"\\s*:\\s*\\{[^{}]*"code"\\s*:\\s*"${code}"`).test(text);
-    return code !== undefined && text.includes(`"${code}"`) && !isThere;
+    return code !== undefined && text.includes(`"${code}"`) && readErrorCode(parseIfJson(text)) !== code;
   },
   'A body that is too large may also be refused with 413, and any code.': (clue) =>
     status(clue) === 400 && (clue.exchange.request.body?.length ?? 0) > 65_536,

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../contract/json.ts';
+import { isObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import type { CaseResult, SentRequest } from './model.ts';
 import { originalLength, shorten, visible } from './texts.ts';
 
@@ -106,10 +106,6 @@ function bodyDifferences(body: string | undefined, control: string | undefined):
 
 /** Parses a JSON object that is written in the plainest way: without blanks, repeated members or needless escapes. */
 function parsePlainObject(text: string | undefined): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isObject(value) && JSON.stringify(value) === text ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseIfJson(text);
+  return isObject(value) && JSON.stringify(value) === text ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { asObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import type { Exchange } from './exchange.ts';
 import { afterFreeTime } from './in-time.ts';
 import { requestText } from './connection.ts';
@@ -149,7 +150,7 @@ async function ask({ tokenUrl, clientId, clientSecret, transport }: ClientCreden
 
 /** Reads an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). */
 function tokenIn(status: number, text: string): { token: string; lifetime: number | undefined } {
-  const answer = membersOf(text);
+  const answer = asObject(parseIfJson(text));
   if (!isSuccess(status)) throw new Error(refusalIn(status, answer));
   const { access_token: token, token_type: type = 'Bearer', expires_in: lifetime } = answer;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
@@ -167,21 +168,12 @@ function isSuccess(status: number): boolean {
 }
 
 /** Describes an error response. VoipNow's are flat, as the standard has them. */
-function refusalIn(status: number, { error, error_description: description }: Record<string, unknown>): string {
+function refusalIn(status: number, { error, error_description: description }: JsonObject): string {
   if (status >= 300 && status < 400) return `it redirects (${status}), which is not followed: name the final URL`;
   if (typeof error !== 'string') return `it answered ${status} without an OAuth error`;
   const detail = typeof description === 'string' ? ` (${shortened(description)})` : '';
   const advice = error === 'invalid_client' ? '; check --client-id and CONFORMANCE_CLIENT_SECRET' : '';
   return `it answered ${status} ${shortened(error)}${detail}${advice}`;
-}
-
-function membersOf(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 function shortened(text: string): string {

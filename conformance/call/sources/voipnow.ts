@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseIfJson } from '../../contract/json.ts';
 import { requestText } from '../../target/connection.ts';
 import type { CallContext, CallSource, PlacedCall } from '../call-source.ts';
 
@@ -122,19 +123,11 @@ async function send(
   const isRefused = (status === 401 || status === 403) && renewalsLeft > 0;
   const other = isRefused ? await context.tokenInstead(token) : undefined;
   if (other !== undefined) return send(context, method, path, body, other, renewalsLeft - 1);
-  return { status, body: parsed(text) };
+  return { status, body: parseIfJson(text) };
 }
 
 function pathOf({ user = '@me', extension, call }: PlacedCall): string {
   return [user, extension, call].map(encodeURIComponent).join('/');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The id of the call in an answer: the documentation has an array of PhoneCalls, other answers of the API a list. */

@@ -1,3 +1,4 @@
+import { parseIfJson } from '../../../conformance/contract/json.ts';
 import type { Behaviour, Exchange, Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, answering, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
@@ -12,8 +13,8 @@ const isForm = matching(/^application\/x-www-form-urlencoded/i);
 
 const kinds: readonly (readonly [name: string, says: string, is: (text: string) => boolean])[] = [
   ['empty', 'that is empty', (text) => text === ''],
-  ['array', 'that is an array', (text) => Array.isArray(valueOf(text))],
-  ['null', 'that is null', (text) => valueOf(text) === null],
+  ['array', 'that is an array', (text) => Array.isArray(parseIfJson(text))],
+  ['null', 'that is null', (text) => parseIfJson(text) === null],
 ];
 
 const numbers = ['sendCallTo', 'transferFromNumber', 'transferNumber'] as const;
@@ -81,7 +82,7 @@ export const bodies: readonly FaultRow[] = [
     'body/array-unwrapped',
     'body/unreadable',
     'An array is read as its first item.',
-    { read: (body) => documented.read(Buffer.from(JSON.stringify([valueOf(String(body))].flat()[0]) ?? '')) },
+    { read: (body) => documented.read(Buffer.from(JSON.stringify([parseIfJson(String(body))].flat()[0]) ?? '')) },
   ],
   [
     'body/form-encoded',
@@ -141,12 +142,4 @@ function isValid(part: Parameter, exchange: Exchange): boolean {
   if (part === 'phoneCallId') return switchboard.calls.some(({ id }) => id === address?.phoneCallId);
   const value = part === 'userId' || part === 'extension' ? address?.[part] : action?.[part];
   return documented.accepts[part](value, exchange);
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

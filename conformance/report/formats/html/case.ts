@@ -1,5 +1,5 @@
 import { applyEdits, findNodeAtLocation, format, parseTree } from 'jsonc-parser';
-import { pointerTokens } from '../../../contract/json.ts';
+import { parseIfJson, pointerTokens } from '../../../contract/json.ts';
 import type { CallReading, CaseResult, Report } from '../../model.ts';
 import { capitalize, counted } from '../../texts.ts';
 import { groupAlike, viewExchanges, type AlikeViolations, type ExchangeView } from '../../view.ts';
@@ -132,11 +132,7 @@ function bodyText(text: string, length: number, pointers: readonly string[], kin
 
 /** Lays out JSON by its blanks alone, so that repeated members and escapes stay, and finds the places of pointers. */
 export function layOut(text: string, pointers: readonly string[]) {
-  try {
-    JSON.parse(text);
-  } catch {
-    return { laid: text, places: [] };
-  }
+  if (parseIfJson(text) === undefined) return { laid: text, places: [] };
   const laid = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }));
   const root = parseTree(laid);
   const places = pointers
