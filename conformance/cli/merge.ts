@@ -5,8 +5,7 @@ import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
-import { listSurface } from '../contract/surface.ts';
-import { contractLines, describeContract, describeTool } from '../report/describe-run.ts';
+import { describeContract, describePlaces, describeTool } from '../report/describe-run.ts';
 import { mergeReports, type ShardReport } from '../report/merge.ts';
 import type { Report } from '../report/model.ts';
 import { readReport, makeWritableFolder } from '../report/report-files.ts';
@@ -55,8 +54,8 @@ function judgeMerged(shards: readonly ShardReport[]): Report {
   const { profile: profiles, strict, only, exclude } = run.settings;
   const partial = [...only, ...exclude].length > 0;
   const outcome = judgeRun(suite.requirements, results, { profiles, strict, only, partial, known });
-  const lines = contractLines(suite.requirements.map(({ at }) => at));
-  return makeReport(outcome, { ...run, lines, surface: listSurface(contract, profiles) });
+  const places = describePlaces(contract, outcome, { profiles, hasFiles: true });
+  return makeReport(outcome, { ...run, ...places });
 }
 
 /** @throws InputError if a shard was judged by other requirements than this toolkit has. */

@@ -69,7 +69,7 @@ interface EndedRun extends Omit<SuiteResult, 'duration'> {
   readonly contract: Contract;
   readonly requirements: readonly Requirement[];
   readonly known: KnownList | undefined;
-  readonly description: Omit<RunDescription, 'remarks' | 'lines' | 'surface'>;
+  readonly description: Omit<RunDescription, 'remarks' | 'lines' | 'coverage'>;
 }
 
 /**

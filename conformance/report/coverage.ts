@@ -1,102 +1,130 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import { isObject, parseIfJson, pointerTokens, type JsonValue } from '../contract/json.ts';
-import { decodeSegment } from '../contract/path-segment.ts';
+import { resolve, type Contract, type ContractResponse, type MediaType, type Operation } from '../contract/contract.ts';
+import { asObject, isObject, parseIfJson, pointerToken, pointerTokens } from '../contract/json.ts';
+import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { documentedCodes } from '../contract/refusal.ts';
 import type { Requirement } from '../contract/requirements.ts';
-import type { Surface, SurfaceOperation, SurfacePart, SurfaceResponse } from '../contract/surface.ts';
-import type { CaseResult, CaseViolation, CoverageItem } from './model.ts';
+import type { CaseViolation, CoverageItem, Exchange } from './model.ts';
+import type { Outcome } from './verdict.ts';
 
-/** A part of the contract, with a judgement of an exchange: true if it kept to the part, undefined if it did not reach it. */
-interface Probe extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
-  readonly judge: (evidence: Evidence) => boolean | undefined;
+/** A part of the contract, the exchanges that reached it, and whether one of them broke it. */
+interface Measured extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
+  readonly reached: readonly Exchange[];
+  readonly isBroken: boolean;
 }
 
-/** An answered exchange in the terms of the contract. */
-interface Evidence {
-  readonly operation: SurfaceOperation;
-  /** The path parameters, decoded. */
-  readonly path: Readonly<Record<string, string>>;
-  readonly requestMediaType: string;
-  readonly requestBody: JsonValue | undefined;
+type Part = Omit<Measured, 'reached' | 'isBroken'>;
+
+/** An answer of an operation. */
+interface Answer {
+  readonly exchange: Exchange;
   readonly status: string;
-  readonly responseMediaType: string;
-  readonly responseBody: JsonValue | undefined;
-  /** Each with the place in the contract that its requirement is about. */
-  readonly violations: readonly (CaseViolation & { readonly pointer: string })[];
+  readonly mediaType: string;
+  readonly body: JsonValue | undefined;
+  readonly violations: readonly CaseViolation[];
 }
-
-/** The values at a place of a body; undefined for a property that is left out. */
-type Values = readonly (JsonValue | undefined)[];
 
 /**
  * Returns the statuses, codes, parameters, properties, media types and constraints of the contract, each with whether the
- * run reached it and whether it was broken. A request reaches a constraint by breaking it, an answer by having a value.
+ * run reached it and whether it was broken. Parts of requests are judged by the requirements about them, those of answers
+ * by the answers that have them.
  */
-export function measureCoverage(
-  { operations }: Surface,
-  requirements: readonly Requirement[],
-  cases: readonly CaseResult[],
-): CoverageItem[] {
-  const evidence = Map.groupBy(collectEvidence(cases, requirements, operations), ({ operation }) => operation);
-  const probes = operations.flatMap((operation) =>
-    makeProbes(operation).map(({ judge, ...part }) => {
-      const judged = (evidence.get(operation) ?? []).map((one) => [one, judge(one)] as const);
-      return { part, reached: judged.filter(([, isKept]) => isKept !== undefined) };
-    }),
-  );
+export function measureCoverage(contract: Contract, profiles: readonly string[], outcome: Outcome): CoverageItem[] {
+  const measured = contract.operations
+    .filter(({ profile }) => profiles.includes(profile))
+    .flatMap((operation) => [
+      ...measureAnswers(contract, operation, listAnswers(operation, outcome)),
+      ...measureRequest(contract, operation, outcome),
+    ]);
   // Operations share schemas, and so have parts in common.
-  const alike = Map.groupBy(probes, ({ part: { kind, of, name, at } }) => [kind, of, name, at].join('\n'));
+  const alike = Map.groupBy(measured, ({ kind, of, name, at }) => [kind, of, name, at].join('\n'));
   return [...alike.values()].map((all) => {
-    const [{ part }] = all as [(typeof all)[number]];
-    const reached = all.flatMap((probe) => probe.reached);
-    const isViolated = reached.some(([, isKept]) => isKept === false);
-    const outcome = isViolated ? 'violated' : reached.length > 0 ? 'met' : 'unreached';
-    return { ...part, outcome, exchanges: new Set(reached.map(([one]) => one)).size };
+    const [{ kind, of, name, at }] = all as [Measured];
+    const exchanges = new Set(all.flatMap(({ reached }) => reached)).size;
+    const isBroken = all.some((one) => one.isBroken);
+    return { kind, of, name, at, outcome: isBroken ? 'violated' : exchanges > 0 ? 'met' : 'unreached', exchanges };
   });
 }
 
-function makeProbes({ id, parameters, request, responses }: SurfaceOperation): Probe[] {
-  return [
-    ...responses.flatMap((response) => [
-      statusProbe(id, response),
-      ...response.codes.map((code) => codeProbe(id, response, code)),
-    ]),
-    ...parameters.flatMap((part) => requestProbes(part, ({ path }) => [path[part.name]])),
-    ...request.flatMap(({ mediaType, pointer, parts }): Probe[] => [
-      {
-        kind: 'media type',
-        of: `${id} request`,
-        name: mediaType,
-        at: pointer,
-        judge: ({ violations, requestMediaType }) => {
-          const places = [pointer, pointer.slice(0, pointer.lastIndexOf('/'))];
-          return judgement(
-            violations.some((one) => places.includes(one.pointer)),
-            requestMediaType === mediaType,
+function measureRequest(
+  { document }: Contract,
+  { id, parameters, body }: Operation,
+  { requirements, cases }: Outcome,
+): Measured[] {
+  const byRequirements = (part: Part, isAbout: (requirement: Requirement) => boolean): Measured => {
+    const about = requirements.filter(({ requirement }) => isAbout(requirement));
+    const proved = about.filter(({ outcome }) => ['met', 'violated', 'warned', 'known'].includes(outcome));
+    const ids = proved.flatMap((result) => result.cases);
+    const reached = cases.filter((result) => ids.includes(result.id)).flatMap(({ exchanges }) => exchanges);
+    return { ...part, reached, isBroken: proved.some(({ outcome }) => outcome !== 'met') };
+  };
+  const measurePlace = (place: Place, whole?: string) =>
+    measureParts(
+      place,
+      (part) => byRequirements(part, ({ at }) => `${at}/`.startsWith(`${place.pointer}/`)),
+      (part, keyword) =>
+        byRequirements(part, ({ at, keywords = [] }) => {
+          // A constant is bundled as an enumeration of one value too.
+          const isMeant = ['*', keyword, ...(keyword === 'enum' ? ['const'] : [])].some((one) =>
+            keywords.includes(one),
           );
-        },
-      },
-      ...parts.flatMap((part) => requestProbes(part, ({ requestBody }) => findValues(requestBody, part.at))),
-    ]),
-    ...responses.flatMap(({ status, content }) =>
-      content.flatMap(({ mediaType, pointer, parts }): Probe[] => [
-        {
-          kind: 'media type',
-          of: `${id} ${status}`,
-          name: mediaType,
-          at: pointer,
-          judge: ({ violations, responseMediaType, ...evidence }) => {
-            if (evidence.status !== status) return undefined;
+          return at === whole || (isMeant && `${at}/`.startsWith(`${place.pointer}/`));
+        }),
+    );
+  const inPath = parameters.flatMap(({ name, place, pointer, schema }) => {
+    const { type, ...constraints } = constraintsIn(schema);
+    // A parameter is text, so that nothing in it can break this type.
+    const all = type === undefined || type === 'string' ? constraints : { type, ...constraints };
+    return measurePlace({ kind: 'parameter', owner: place, name, at: '', pointer, constraints: all });
+  });
+  const inBody = (body?.content ?? []).flatMap((content) => {
+    const at = `${body?.pointer}/content/${pointerToken(content.name)}`;
+    const part: Part = { kind: 'media type', of: `${id} request`, name: content.name, at };
+    return [
+      byRequirements(part, (requirement) => [at, `${body?.pointer}/content`].includes(requirement.at)),
+      ...listPlaces(document, content).flatMap((place) => measurePlace(place, place.at === '' ? body?.pointer : '')),
+    ];
+  });
+  return [...inPath, ...inBody];
+}
+
+function measureAnswers(contract: Contract, operation: Operation, answers: readonly Answer[]): Measured[] {
+  const { id, responses } = operation;
+  return responses.flatMap((response) => {
+    const { status, pointer, content } = response;
+    const own = answers.filter((answer) => answer.status === status);
+    const codes = documentedCodes(contract, operation, status) ?? [];
+    return [
+      judgeAll({ kind: 'status', of: id, name: status, at: pointer }, answers, (answer) => judgeStatus(answer, status)),
+      ...codes.map((name) => {
+        const at = `${content[0]?.schemaPointer}/properties/error/properties/code`;
+        const part: Part = { kind: 'code', of: `${id} ${status}`, name, at };
+        return judgeAll(part, answers, (answer) => judgeCode(answer, response, name, codes));
+      }),
+      ...content.flatMap((media) => {
+        const at = `${pointer}/content/${pointerToken(media.name)}`;
+        const part: Part = { kind: 'media type', of: `${id} ${status}`, name: media.name, at };
+        return [
+          judgeAll(part, own, ({ violations, mediaType }) => {
             return judgement(
-              violations.some(({ at }) => at === 'header content-type'),
-              responseMediaType === mediaType,
+              violations.some((one) => one.at === 'header content-type'),
+              mediaType === media.name,
             );
-          },
-        },
-        ...parts.flatMap((part) => responseProbes(part, status)),
-      ]),
-    ),
-  ];
+          }),
+          ...listPlaces(contract.document, media).flatMap((place) => measureShown(place, own)),
+        ];
+      }),
+    ];
+  });
+}
+
+function judgeAll(part: Part, answers: readonly Answer[], judge: (answer: Answer) => boolean | undefined): Measured {
+  const judged = answers.map((answer) => ({ answer, isKept: judge(answer) }));
+  const reached = judged.filter(({ isKept }) => isKept !== undefined);
+  return {
+    ...part,
+    reached: reached.map(({ answer }) => answer.exchange),
+    isBroken: reached.some(({ isKept }) => isKept === false),
+  };
 }
 
 /** Judges what was broken and what was reached; what is broken counts as reached. */
@@ -104,173 +132,144 @@ function judgement(isBroken: boolean, isReached: boolean): boolean | undefined {
   return isBroken ? false : isReached || undefined;
 }
 
-function statusProbe(operation: string, { status, pointer }: SurfaceResponse): Probe {
-  return {
-    kind: 'status',
-    of: operation,
-    name: status,
-    at: pointer,
-    judge: (evidence) => {
-      const wrong = evidence.violations.filter(({ at }) => at === 'status');
-      // Of several statuses that a server may choose from, the first stands for all.
-      const isMissing = wrong.some(({ expected }) => expected.split(/[ ,]/)[0] === status);
-      return judgement(isMissing, evidence.status === status && wrong.length === 0);
-    },
-  };
+function judgeStatus(answer: Answer, status: string): boolean | undefined {
+  const wrong = answer.violations.filter(({ at }) => at === 'status');
+  // Of several statuses that a server may choose from, the first stands for all.
+  const isMissing = wrong.some(({ expected }) => expected.split(/[ ,]/)[0] === status);
+  return judgement(isMissing, answer.status === status && wrong.length === 0);
 }
 
-function codeProbe(operation: string, { status, codes, pointer, content }: SurfaceResponse, code: string): Probe {
-  // Where a server may choose from several codes, none of them is the missing one.
-  const names = ({ expected }: CaseViolation) =>
-    expected
-      .split(/\W+/)
-      .filter((word) => codes.includes(word))
-      .join() === code;
-  return {
-    kind: 'code',
-    of: `${operation} ${status}`,
-    name: code,
-    at: content[0]?.parts.find(({ at }) => at === '/error/code')?.pointer ?? pointer,
-    judge: (evidence) => {
-      const isSent = evidence.status === status;
-      const wrong = evidence.violations.filter(({ at }) => at === 'status' || at === '/error/code');
-      const isMissing = wrong.some((one) => {
-        return names(one) && (one.at === 'status' ? one.expected.startsWith(status) : isSent);
-      });
-      const isCode = findValues(evidence.responseBody, '/error/code')[0] === code;
-      return judgement(isMissing, isSent && isCode && wrong.length === 0);
-    },
-  };
+function judgeCode(answer: Answer, { status }: ContractResponse, code: string, codes: readonly string[]) {
+  const isSent = answer.status === status;
+  const wrong = answer.violations.filter(({ at }) => at === 'status' || at === '/error/code');
+  const isMissing = wrong.some(({ at, expected }) => {
+    // Where a server may choose from several codes, none of them is the missing one.
+    const expectedCodes = expected.split(/\W+/).filter((word) => codes.includes(word));
+    return expectedCodes.join() === code && (at === 'status' ? expected.startsWith(status) : isSent);
+  });
+  return judgement(isMissing, isSent && findValues(answer.body, '/error/code')[0] === code && wrong.length === 0);
 }
 
-/** Probes a part of a request. It is violated where a requirement about the part is. */
-function requestProbes(part: SurfacePart, valuesIn: (evidence: Evidence) => Values): Probe[] {
-  const isViolated = ({ violations }: Evidence) =>
-    violations.some(({ pointer }) => pointer === part.pointer || pointer.startsWith(`${part.pointer}/`));
-  return partProbes(
-    part,
-    (evidence) => judgement(isViolated(evidence), isPresent(valuesIn(evidence))),
-    (keyword, evidence) => (breaks(part, valuesIn(evidence), keyword) ? !isViolated(evidence) : undefined),
-  );
+/** Measures a place in the answers of a status. A violation there breaks each demand on the value, or that there is one. */
+function measureShown(place: Place, answers: readonly Answer[]): Measured[] {
+  const pattern = new RegExp(`^${place.at.split('*').map(RegExp.escape).join('[^/]*')}$`);
+  const isThere = (value: JsonValue | undefined) => value !== undefined;
+  const measure = (part: Part, keyword?: string) =>
+    judgeAll(part, answers, ({ violations, body }) => {
+      const values = findValues(body, place.at);
+      const isReached = keyword === 'required' ? values.length > 0 : values.some(isThere);
+      const isBroken = violations.some(({ at }) => pattern.test(at));
+      return judgement(isBroken && (isReached || keyword === undefined), isReached);
+    });
+  return measureParts(place, measure, measure);
 }
 
-/** Probes a part of the answers with a status. It is violated where it differs from what was expected. */
-function responseProbes(part: SurfacePart, status: string): Probe[] {
-  const place = new RegExp(`^${part.at.split('*').map(RegExp.escape).join('[^/]*')}$`);
-  const isViolated = ({ violations }: Evidence) => violations.some(({ at }) => place.test(at));
-  const judge = (evidence: Evidence, isBroken: (values: Values) => boolean, isReached = isPresent) => {
-    if (evidence.status !== status) return undefined;
-    const values = findValues(evidence.responseBody, part.at);
-    return judgement(isViolated(evidence) && isBroken(values), isReached(values));
-  };
-  return partProbes(
-    part,
-    (evidence) => judge(evidence, () => true),
-    (keyword, evidence) =>
-      judge(
-        evidence,
-        (values) => breaks(part, values, keyword),
-        keyword === 'required' ? (values) => values.length > 0 : isPresent,
-      ),
-  );
-}
-
-function isPresent(values: Values): boolean {
-  return values.some((value) => value !== undefined);
-}
-
-/** Makes the probe of a part, unless it is but a value, and those of its constraints. */
-function partProbes(
-  { kind, name, pointer: at, constraints }: SurfacePart,
-  judge: Probe['judge'],
-  judgeKeyword: (keyword: string, evidence: Evidence) => boolean | undefined,
-): Probe[] {
-  const [, schema = '', within] = /^\/components\/schemas\/([^/]+)(\/.)?/.exec(at) ?? [];
-  const owner = kind === 'parameter' ? 'path' : within === undefined ? '' : schema;
+/** Measures a place itself, unless it is but a value, and each of its constraints. */
+function measureParts(
+  { kind, owner, name, pointer: at, constraints }: Place,
+  measure: (part: Part) => Measured,
+  measureKeyword: (part: Part, keyword: string) => Measured,
+): Measured[] {
+  const itself = kind === 'value' ? [] : [measure({ kind, of: owner, name, at })];
   return [
-    ...(kind === 'value' ? [] : [{ kind, of: owner, name, at, judge }]),
-    ...Object.entries(constraints).map(([keyword, demand]): Probe => {
+    ...itself,
+    ...Object.entries(constraints).map(([keyword, demand]) => {
       const text = typeof demand === 'string' ? demand : JSON.stringify(demand);
-      return {
-        kind: 'constraint',
-        // The constraint of a whole schema is its own.
-        of: within === undefined && schema !== '' ? schema : `${owner} ${name}`.trim(),
-        name: demand === true ? keyword : `${keyword} ${text}`,
-        at,
-        judge: (evidence) => judgeKeyword(keyword, evidence),
-      };
+      const of = [...new Set([owner, name])].filter(Boolean).join(' ');
+      return measureKeyword(
+        { kind: 'constraint', of, name: demand === true ? keyword : `${keyword} ${text}`, at },
+        keyword,
+      );
     }),
   ];
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
-addFormats.default(ajv);
-const validators = new WeakMap<object, ValidateFunction>();
-
-/** Tells whether one of some values breaks a keyword of a part's schema. */
-function breaks({ constraints }: SurfacePart, values: Values, keyword: string): boolean {
-  const { required, ...schema } = constraints;
-  const validate = validators.get(constraints) ?? ajv.compile(schema);
-  validators.set(constraints, validate);
-  return values.some((value) => {
-    if (value === undefined) return keyword === 'required' && required !== undefined;
-    return !validate(value) && validate.errors?.some((error) => error.keyword === keyword);
-  });
+/** A parameter, or the place of a value in a body. */
+interface Place {
+  readonly kind: 'parameter' | 'property' | 'value';
+  readonly owner: string;
+  readonly name: string;
+  /** Its place in a body, as a JSON pointer in which `*` is any entry of an array. */
+  readonly at: string;
+  readonly pointer: string;
+  /** The demands of its schema, by keyword; `required` is true if the schema of its parent demands it. */
+  readonly constraints: Readonly<Record<string, JsonValue>>;
 }
 
-/** Returns the answered exchanges of the cases that came to a verdict on the target. */
-function collectEvidence(
-  cases: readonly CaseResult[],
-  requirements: readonly Requirement[],
-  operations: readonly SurfaceOperation[],
-): Evidence[] {
-  const pointers = new Map(requirements.map(({ id, at }) => [id, at]));
-  const paths = operations.map((operation) => ({ operation, pattern: makePattern(operation.path) }));
-  const judged = cases.filter(({ verdict }) => verdict !== 'unreached' && verdict !== 'error');
-  return judged.flatMap(({ checks, exchanges }) => {
-    const violations = checks.flatMap(({ requirement, violations: own }) =>
-      own.map((violation) => ({ ...violation, pointer: pointers.get(requirement) ?? '' })),
-    );
-    return exchanges.flatMap(({ request, response }, index) => {
-      const path = (request.path.split('?')[0] ?? '').replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
-      const found = paths.find(({ operation, pattern }) => operation.method === request.method && pattern.test(path));
-      if (response === undefined || found === undefined) return [];
-      const segments = Object.entries(found.pattern.exec(path)?.groups ?? {});
-      return {
-        operation: found.operation,
-        path: Object.fromEntries(segments.map(([name, segment]) => [name, decodeSegment(segment) ?? segment])),
-        requestMediaType: readMediaType(request.headers),
-        requestBody: parseIfJson(request.body),
-        status: String(response.status),
-        responseMediaType: readMediaType(response.headers),
-        responseBody: parseIfJson(response.body.text),
-        violations: violations.filter(({ exchange = 0 }) => exchange === index),
-      };
-    });
-  });
+/** Keywords that describe a value or lead to other values, but do not constrain the value itself. */
+const notConstraints =
+  /^(?:\$.*|x-.*|title|description|default|deprecated|examples?|properties|required|items|(?:any|one|all)Of)$/;
+
+function constraintsIn(schema: JsonObject): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !notConstraints.test(keyword)));
 }
 
-/** Makes a pattern for the end of a request's path from a path's template; each parameter is a group of its name. */
-function makePattern(template: string): RegExp {
-  const parts = template.split(/\{(\w+)\}/);
-  return new RegExp(
-    `${parts.map((text, index) => (index % 2 === 0 ? RegExp.escape(text) : `(?<${text}>[^/]+)`)).join('')}$`,
-  );
+/** Lists a body and everything in it, as deep as its schemas go. If a schema has alternatives, their parts are all listed. */
+function listPlaces(document: JsonObject, { schemaPointer }: MediaType): Place[] {
+  const enter = (
+    place: Omit<Place, 'owner' | 'pointer' | 'constraints'>,
+    isRequired: boolean,
+    from: string,
+    within: readonly string[],
+  ): Place[] => {
+    const { value: schema, pointer } = resolve(document, from);
+    // A schema that contains itself is not entered again.
+    if (within.includes(pointer)) return [];
+    const inner = (part: Partial<Place>, step: string, required = false) =>
+      enter({ ...place, ...part }, required, `${pointer}/${step}`, [...within, pointer]);
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    const own = place.kind === 'property' ? from : pointer;
+    const [, owner = '', inside] = /^\/components\/schemas\/([^/]+)(\/.)?/.exec(own) ?? [];
+    const constraints = { ...constraintsIn(schema), ...(isRequired && { required: true }) };
+    const name = inside === undefined && owner !== '' ? owner : place.name;
+    return [
+      { ...place, name, owner, pointer: own, constraints },
+      ...Object.keys(asObject(schema.properties)).flatMap((key) => {
+        const token = pointerToken(key);
+        const part = { name: key, kind: 'property', at: `${place.at}/${token}` } as const;
+        return inner(part, `properties/${token}`, required.includes(key));
+      }),
+      ...(isObject(schema.items)
+        ? inner({ name: `each of ${name}`, kind: 'value', at: `${place.at}/*` }, 'items')
+        : []),
+      ...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) =>
+        Object.keys(schema[keyword] ?? []).flatMap((index) => inner({}, `${keyword}/${index}`)),
+      ),
+    ];
+  };
+  return enter({ kind: 'value', name: schemaPointer.split('/').at(-1) ?? '', at: '' }, false, schemaPointer, []);
 }
 
-/** Returns the values at a place in a body, where `*` is any entry of an array. */
-function findValues(body: JsonValue | undefined, at: string): Values {
-  let values: Values = [body];
+/** Returns the values at a place in a body, where `*` is any entry of an array; undefined for a property that is left out. */
+function findValues(body: JsonValue | undefined, at: string): readonly (JsonValue | undefined)[] {
+  let values = [body];
   for (const name of pointerTokens(at)) {
     values = values.flatMap((value) => {
       if (name === '*') return Array.isArray(value) ? value : [];
-      if (!isObject(value)) return [];
-      return [Object.hasOwn(value, name) ? value[name] : undefined];
+      return isObject(value) ? [Object.hasOwn(value, name) ? value[name] : undefined] : [];
     });
   }
   return values;
 }
 
-function readMediaType(headers: Readonly<Record<string, string>>): string {
-  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+/** Returns the answers of an operation in the cases that came to a verdict on the target. */
+function listAnswers({ method, path }: Operation, { cases }: Outcome): Answer[] {
+  const pattern = new RegExp(
+    `${path
+      .split(/\{\w+\}/)
+      .map(RegExp.escape)
+      .join('[^/]+')}$`,
+  );
+  const judged = cases.filter(({ verdict }) => verdict !== 'unreached' && verdict !== 'error');
+  return judged.flatMap(({ checks, exchanges }) =>
+    exchanges.flatMap((exchange, index): Answer[] => {
+      const { request, response } = exchange;
+      const sent = (request.path.split('?')[0] ?? '').replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+      if (response === undefined || request.method !== method || !pattern.test(sent)) return [];
+      const violations = checks.flatMap((check) => check.violations.filter(({ exchange: at = 0 }) => at === index));
+      const [type = ''] = (response.headers['content-type'] ?? '').split(';');
+      const [status, mediaType] = [String(response.status), type.trim().toLowerCase()];
+      return [{ exchange, status, mediaType, body: parseIfJson(response.body.text), violations }];
+    }),
+  );
 }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contractFile, type Contract } from '../contract/contract.ts';
 import { pointerTokens, valueAt } from '../contract/json.ts';
-import { listSurface } from '../contract/surface.ts';
 import { parseYaml } from '../contract/yaml-source.ts';
+import { measureCoverage } from './coverage.ts';
 import type { RunDescription } from './report.ts';
 import type { Outcome } from './verdict.ts';
 
@@ -18,7 +18,7 @@ export function describeRun(
   settings: RunDescription['settings'],
   { name, target }: { readonly name: string; readonly target: { readonly baseUrl: string } },
   contract: Contract,
-): Omit<RunDescription, 'duration' | 'remarks' | 'lines' | 'surface'> {
+): Omit<RunDescription, 'duration' | 'remarks' | 'lines' | 'coverage'> {
   return {
     tool: describeTool(),
     contract: describeContract(contract),
@@ -31,12 +31,13 @@ export function describeRun(
 /** Describes places in the contract. They are read only if the report shows them, since reading takes long. */
 export function describePlaces(
   contract: Contract,
-  { requirements, cases }: Outcome,
+  outcome: Outcome,
   { profiles, hasFiles }: { readonly profiles: readonly string[]; readonly hasFiles: boolean },
-): Pick<RunDescription, 'lines' | 'surface'> {
+): Pick<RunDescription, 'lines' | 'coverage'> {
+  const { requirements, cases } = outcome;
   const isShown = hasFiles || cases.some(({ verdict }) => verdict === 'fail' || verdict === 'warn');
   const lines = isShown ? contractLines(requirements.map(({ requirement }) => requirement.at)) : {};
-  return hasFiles ? { lines, surface: listSurface(contract, profiles) } : { lines };
+  return hasFiles ? { lines, coverage: measureCoverage(contract, profiles, outcome) } : { lines };
 }
 
 export function describeContract(contract: Contract): RunDescription['contract'] {

@@ -2,8 +2,6 @@ import { allCases } from '../cases/cases.ts';
 import { createSuite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { readRequirements, type Requirement } from '../contract/requirements.ts';
-import type { Surface } from '../contract/surface.ts';
-import { measureCoverage } from './coverage.ts';
 import { groupFindings } from './findings.ts';
 import { excuseKnown, outdatedFailures, type KnownList } from './known.ts';
 import {
@@ -28,8 +26,8 @@ export interface RunDescription extends Pick<
   readonly startedAt: number;
   /** The wrong answers that the run would have caught, if --self-check asked for them. */
   readonly selfCheck?: Omit<SelfCheck, 'totals'> | undefined;
-  /** The parts of the contract that the run's profiles can reach; the report has no coverage without them. */
-  readonly surface?: Surface | undefined;
+  /** The parts of the contract, with what the run showed of each; left out where nobody sees it. */
+  readonly coverage?: Report['coverage'];
 }
 
 /**
@@ -59,8 +57,7 @@ export function judgeRun(
 /** Makes the report of a run. */
 export function makeReport(outcome: Outcome, description: RunDescription): Report {
   const { requirements, cases, verdict, known } = outcome;
-  const { startedAt, selfCheck, duration, lines, surface, ...rest } = description;
-  const judged = requirements.map(({ requirement }) => requirement);
+  const { startedAt, selfCheck, duration, lines, coverage = [], ...rest } = description;
   return {
     $schema: reportSchemaId,
     version: reportVersion,
@@ -80,7 +77,7 @@ export function makeReport(outcome: Outcome, description: RunDescription): Repor
     requirements: requirements.map(({ requirement, ...result }) => {
       return { ...requirement, line: lines[requirement.at], ...result };
     }),
-    coverage: surface === undefined ? [] : measureCoverage(surface, judged, cases),
+    coverage,
     cases: boundAnswers(cases).map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
   };
 }

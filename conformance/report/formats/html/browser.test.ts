@@ -6,9 +6,9 @@ import process from 'node:process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../../contract/contract.ts';
-import { listSurface } from '../../../contract/surface.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRequirement } from '../../testing/samples.ts';
 import { measureCoverage } from '../../coverage.ts';
+import { judge } from '../../verdict.ts';
 import { htmlReport } from './page.ts';
 import { findChromium, launchChromium, openReport, type View } from '../../../../scripts/package/browser.ts';
 
@@ -48,7 +48,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    const coverage = measureCoverage(listSurface(readContract(), ['core', 'bulk']), requirements, cases);
+    const judgement = { profiles: ['core'], strict: false, partial: false };
+    const coverage = measureCoverage(readContract(), ['core', 'bulk'], judge(requirements, cases, judgement));
     writeFileSync(file, htmlReport({ ...sampleReport(cases, requirements), coverage }));
     browser = await launchChromium(chromium ?? '');
   }, 120_000);
