@@ -59,6 +59,8 @@ export class CallWatch {
   #upcoming: Promise<CallReading> | undefined;
   #failures = 0;
   #lateness = 0;
+  /** The fixture as it is now, until a call is read or moves again: every request asks for it. */
+  #present: Fixture | undefined;
   #origin: CallReading | undefined;
   #latest: CallReading | undefined;
 
@@ -83,7 +85,7 @@ export class CallWatch {
     const { sendTo, spareCalls } = this.#fixture;
     const countOthers = (number: string) =>
       spareCalls.reduce((count, { call }) => count + Number(this.#isOn(call, number)), 0);
-    return {
+    this.#present ??= {
       ...this.#fixture,
       ...this.#parties(this.#fixture),
       spareCalls: spareCalls.map((spare) => ({ ...spare, ...this.#parties(spare) })),
@@ -94,6 +96,7 @@ export class CallWatch {
           countOthers(one) - countOthers(other),
       ),
     };
+    return this.#present;
   }
 
   /** The fixture's call, and the others that are watched when calls move: that of another User if it can be read. */
@@ -153,13 +156,16 @@ export class CallWatch {
     const watched = [this.#fixture, ...this.#fixture.spareCalls];
     for (const candidate of watched.filter((each) => isSentTo(exchange, each))) {
       const left = leftBy(exchange, this.#left.get(candidate.call) ?? candidate);
-      if (left !== undefined) this.#left.set(candidate.call, left);
+      if (left === undefined) continue;
+      this.#left.set(candidate.call, left);
+      this.#present = undefined;
     }
   }
 
   /** Forgets where the calls were, so that they are read anew. */
   forget(): void {
     this.#known.clear();
+    this.#present = undefined;
   }
 
   /** Returns where calls were when they were last read, or are now where that failed. */
@@ -239,6 +245,7 @@ export class CallWatch {
     this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
     const { call } = address;
     this.#known.set(call, reading);
+    this.#present = undefined;
     if (reading.outcome === 'read') this.#shown.add(call);
     if (call === this.#fixture.call) {
       if (this.#origin === undefined || isInVain(this.#origin)) this.#origin = reading;

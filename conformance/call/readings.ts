@@ -128,8 +128,9 @@ export function presentParties(
 
 /** Returns the parties that a transfer left on its call: who stayed, and the number sent to. Undefined if it failed. */
 export function leftBy(exchange: Exchange, before: Parties): Parties | undefined {
+  if (!isAcceptedTransfer(exchange)) return undefined;
   const { sendCallTo, transferFromNumber, transferNumber } = readBody(exchange.request) ?? {};
-  if (!isAcceptedTransfer(exchange) || typeof sendCallTo !== 'string') return undefined;
+  if (typeof sendCallTo !== 'string') return undefined;
   const other = transferFromNumber === before.number ? before.from : before.number;
   return { from: sendCallTo, number: typeof transferNumber === 'string' ? transferNumber : other };
 }

@@ -85,11 +85,13 @@ export class Sender {
     const exchanges: Exchange[] = [];
     let plans: readonly RequestPlan[] = [];
     let about: Exchange['about'];
+    const plan = (fixture: Fixture) =>
+      testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture, exchanges);
     const prepare = () => {
       const fixture = readFixture();
       about = { user: fixture.user, extension: fixture.extension, call: fixture.call };
-      plans = testCase.send(this.control(fixture, fixture.sendTo[0] ?? ''), fixture, exchanges);
-      const requests = plans.map((plan) => serialise(plan, this.#basePath, token, this.#otherToken));
+      plans = plan(fixture);
+      const requests = plans.map((each) => serialise(each, this.#basePath, token, this.#otherToken));
       for (const request of requests) this.#assertSound(testCase, request, token);
       for (const request of requests) this.#assertAllowed(request, fixture, token);
       return requests;
@@ -111,8 +113,7 @@ export class Sender {
       const received = await this.#slots.use(() => exchange(request as SentRequest));
       exchanges.push(received);
       // An answer may lead to a further request, as a link does.
-      if (exchanges.length === requests.length && testCase.order !== 'unchanged') requests = prepare();
-      const isLast = exchanges.length === requests.length || testCase.order === 'unchanged';
+      const isLast = testCase.order === 'unchanged' || plan(readFixture()).length === exchanges.length;
       await onAnswer?.(received, isLast);
       if (!isLast) requests = prepare();
     }
