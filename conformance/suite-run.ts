@@ -8,9 +8,9 @@ import { createSuite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
 import { CutShort, interrupted, startRun } from './run/execute.ts';
-import type { CaseResult } from './run/result.ts';
+import type { CaseResult, SelfCheck } from './run/result.ts';
 import { groupCases, type CaseGroup } from './run/schedule.ts';
-import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './run/self-check.ts';
+import { checkAgainstWrongAnswers, type RecordedCase } from './run/self-check.ts';
 import { wrongAnswers } from './self-check/catalogue.ts';
 import type { Target } from './run/target.ts';
 

@@ -1,5 +1,8 @@
-import { settingsSchema } from '../cli/options.ts';
 import { z } from 'zod';
+import { settingsSchema } from '../cli/options.ts';
+import { caseSchema, caseVerdict, id, positive, selfCheckSchema, violation } from '../run/result.ts';
+import { count, milliseconds, texts } from '../target/exchange-schema.ts';
+import type { Frozen } from '../target/exchange.ts';
 
 /** The version of the report's form. It grows by one when a member is removed or changes its meaning. */
 export const reportVersion = 3;
@@ -18,18 +21,8 @@ export const requirementOutcomes = [
   'excluded',
 ] as const;
 
-const count = z.int().nonnegative();
-const milliseconds = z.number().nonnegative().describe('In milliseconds.');
-const id = z.string().min(1).describe('The id of a case or a requirement: names with slashes between them.');
-const positive = z.int().positive();
-const texts = z.array(z.string());
 const day = z.iso.date().describe('The last day on which a known failure may fail.');
 
-const caseVerdict = z.enum(['pass', 'fail', 'warn', 'unreached', 'error', 'not applicable']).meta({
-  id: 'caseVerdict',
-  description:
-    'The verdict on a case. warn: only recommendations are broken; error: the suite itself failed; not applicable: none of its checks applied.',
-});
 const requirementOutcome = z.enum(requirementOutcomes).meta({
   id: 'requirementOutcome',
   description:
@@ -57,17 +50,6 @@ const settings = settingsSchema.meta({
   id: 'settings',
   description: 'The options of the run as the command line has them, without secrets.',
 });
-
-const violation = z
-  .strictObject({
-    at: z
-      .string()
-      .describe('status, header NAME, message, body, a JSON pointer into the body, or a call as it was read.'),
-    expected: z.string(),
-    actual: z.string(),
-    exchange: count.optional().describe("The place of the exchange in the case's list; the first, if left out."),
-  })
-  .meta({ id: 'violation', description: 'One difference between an answer and the contract.' });
 
 const knownFailure = z.strictObject({
   id,
@@ -152,115 +134,6 @@ const coverageItem = z
   })
   .meta({ id: 'coverageItem', description: 'A part of the contract, with what the run showed of it.' });
 
-const headers = z
-  .record(z.string(), z.string())
-  .describe('Header fields by lower-cased name; repeated fields of an answer are joined by a comma.');
-
-const reading = z
-  .strictObject({
-    outcome: z
-      .enum(['read', 'unknown', 'unsupported', 'failed', 'unanswered'])
-      .describe(
-        'unsupported: the target offers no way to read calls; failed: it offers one that does not work; unanswered: there was no time left to read, or the target never answers.',
-      ),
-    sources: texts.describe('The numbers that the call shows as sources, in order.'),
-    destinations: texts.describe('The numbers that the call shows as destinations, in order.'),
-    description: z.string().describe('A short description of what was received.'),
-  })
-  .meta({ id: 'reading', description: 'The state of a call when it was read.' });
-
-const readings = z.strictObject({
-  before: reading,
-  after: reading,
-  sentTo: texts.describe('The numbers that successful transfers of the case sent the call to.'),
-});
-
-const exchange = z
-  .strictObject({
-    request: z.strictObject({
-      method: z.string(),
-      path: z.string().describe("Percent-encoded, with the target's own path before it."),
-      headers,
-      body: z.string().optional(),
-    }),
-    response: z
-      .strictObject({
-        status: z.int(),
-        headers,
-        body: z
-          .strictObject({
-            length: count.describe('After content decoding, in bytes.'),
-            text: z.string(),
-            json: z.strictObject({ value: z.unknown() }).optional().describe('The value of the body, if it is JSON.'),
-            problem: z.string().optional().describe('Why the body is not JSON.'),
-          })
-          .describe('The body of an answer.'),
-        duration: milliseconds.describe('From sending the request to the end of the body, in milliseconds.'),
-      })
-      .optional(),
-    failure: z
-      .strictObject({
-        kind: z.enum(['connection', 'closed', 'time-out', 'malformed', 'too large', 'encoding']),
-        message: z.string(),
-      })
-      .optional()
-      .describe('Why there is no complete response.'),
-    readings: readings
-      .extend({
-        rivals: z
-          .strictObject({ again: z.string(), successes: count })
-          .optional()
-          .describe(
-            'Of transfers at once, where only one can succeed: the answer to the second of two in a row, and the successes.',
-          ),
-        others: z
-          .array(readings.extend({ extension: z.string(), call: z.string() }))
-          .describe("The fixture's other calls."),
-      })
-      .optional()
-      .describe('The state of the calls before and after, as far as the target lets it be read.'),
-  })
-  .meta({ not: { required: ['response', 'failure'] } })
-  .meta({ id: 'exchange', description: 'A request with its response or its failure, never both.' });
-
-const check = z
-  .strictObject({
-    check: z.string().describe('The name of the check.'),
-    requirement: id,
-    looksAt: z.literal('calls').optional().describe('It looks at the state of calls; at the answer, if left out.'),
-    outcome: z.enum(['met', 'violated', 'not applicable']),
-    violations: z.array(violation),
-    left: positive
-      .optional()
-      .describe('The number of violations that are left out, if there are more than 20 of an answer.'),
-  })
-  .meta({ id: 'check', description: 'The outcome of one check of a case.' });
-
-const testCase = z
-  .strictObject({
-    id,
-    requirement: id,
-    title: z.string(),
-    verdict: caseVerdict,
-    reason: z.string().optional().describe('Why the case is unreached, not applicable or an error of the suite.'),
-    cutShort: z.literal(true).optional().describe('The run ended before the case did, so that it shows nothing.'),
-    control: id.optional().describe('The case that must have been accepted for this one to prove anything.'),
-    answers: texts.describe('The answer to each request: its status, and its error code.'),
-    accepted: z.boolean().describe('Whether every request was answered with a success.'),
-    checks: z.array(check),
-    exchanges: z.array(exchange),
-    fuzz: z
-      .strictObject({
-        seed: z.int(),
-        tried: count.describe('The number of values that were tried until one failed.'),
-        steps: count.describe('The number of times that the failing value was made smaller.'),
-      })
-      .optional()
-      .describe('How values were generated; the exchanges are then those of the smallest value that failed.'),
-    duration: milliseconds,
-  })
-  .meta({ id: 'case', description: 'A case with its verdict and all that was sent and received.' });
-
 const selfCheck = z
   .strictObject({
     totals: z.strictObject({
@@ -270,21 +143,7 @@ const selfCheck = z
       notApplicable: count,
       share: z.number().min(0).max(1).optional().describe('Of those that were tried; left out if none was.'),
     }),
-    tried: z
-      .array(
-        z.strictObject({
-          id: z.string(),
-          says: z.string(),
-          exchanges: count.describe('The number of exchanges that it changed.'),
-          caughtBy: z.array(id).describe('The requirements that would then have been found broken.'),
-          warnsOnly: z.boolean(),
-          reason: z.string().optional().describe('Why nothing was found, and what would reach it.'),
-        }),
-      )
-      .describe('The wrong answers that were tried on exchanges of the run.'),
-    notApplicable: z
-      .array(z.strictObject({ id: z.string(), needs: z.string() }))
-      .describe('The wrong answers that fit no exchange of the run, with what each needs.'),
+    ...selfCheckSchema.shape,
   })
   .meta({
     id: 'selfCheck',
@@ -333,7 +192,7 @@ const report = z
       .array(requirement)
       .describe("The requirements of the run's profiles, in the order of the register."),
     coverage: z.array(coverageItem).describe('The parts of the contract, with what the run showed of each.'),
-    cases: z.array(testCase).describe('The cases of the run, with all that was sent and received.'),
+    cases: z.array(caseSchema).describe('The cases of the run, with all that was sent and received.'),
   })
   .meta({
     $id: reportSchemaId,
@@ -341,13 +200,6 @@ const report = z
     description:
       'The form of report.json: everything that is known of a run. It is free of secrets: tokens are shown as $CONFORMANCE_TOKEN. The version grows by one when a member is removed or changes its meaning; new members may be added without.',
   });
-
-/** A type whose members, and theirs, are read-only. */
-type Frozen<T> = T extends readonly (infer Item)[]
-  ? readonly Frozen<Item>[]
-  : T extends object
-    ? { readonly [Name in keyof T]: Frozen<T[Name]> }
-    : T;
 
 /** Everything that is known of a run. All formats are made from it, and report.json is it. Free of secrets. */
 export type Report = Frozen<z.infer<typeof report>>;

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import MarkdownIt from 'markdown-it';
 import type { Log } from 'sarif';
-import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { CaseResult as RunResult } from '../run/result.ts';
+import { describe, expect, test } from 'vitest';
 import { findReportProblem, type CaseResult, type Report } from './model.ts';
 import { formats, writeReportFiles } from './report-files.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRequirement, sampleRun } from './testing/samples.ts';
@@ -116,15 +115,6 @@ test('report.json tells everything, and keeps to its schema', () => {
     /^\/cases\/0\/verdict: expected one of/,
   );
   expect(findReportProblem([])).toMatch(/^it: /);
-});
-
-test('the schema has the members that results of a run have', () => {
-  expectTypeOf<keyof RunResult>().toEqualTypeOf<keyof CaseResult>();
-  type Exchange<Result extends { exchanges: readonly unknown[] }> = keyof Result['exchanges'][number];
-  // The call that a case is about is for its checks alone.
-  expectTypeOf<Exclude<Exchange<RunResult>, 'about'>>().toEqualTypeOf<Exchange<CaseResult>>();
-  type Check<Result extends { checks: readonly unknown[] }> = keyof Result['checks'][number];
-  expectTypeOf<Check<RunResult>>().toEqualTypeOf<Check<CaseResult>>();
 });
 
 test('report.har has every exchange, those without an answer too', () => {

@@ -29,7 +29,7 @@ async function listen(answer: Parameters<typeof createServer>[1] = () => undefin
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, close };
 }
 
-const countOf = (results: readonly { reason: string | undefined }[], pattern: RegExp) =>
+const countOf = (results: readonly { readonly reason?: string | undefined }[], pattern: RegExp) =>
   results.filter(({ reason }) => pattern.test(reason ?? '')).length;
 
 describe('a server', () => {

@@ -5,7 +5,8 @@ import { faults } from '../../scripts/lab/faults/catalogue.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
-import { checkAgainstWrongAnswers, type RecordedCase, type SelfCheck } from './self-check.ts';
+import type { SelfCheck } from './result.ts';
+import { checkAgainstWrongAnswers, type RecordedCase } from './self-check.ts';
 import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
 
 const catalogue = wrongAnswers(suite.contract);

@@ -4,6 +4,7 @@ import { findViolated, type Check } from '../checks/check.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import type { WrongAnswer } from '../self-check/wrong-answer.ts';
 import { addressOf } from '../target/address.ts';
+import type { SelfCheck } from './result.ts';
 import { listNumbers } from '../call/readings.ts';
 
 /** A case of a run with its exchanges. */
@@ -12,26 +13,7 @@ export interface RecordedCase {
   readonly exchanges: readonly Exchange[];
 }
 
-/** A wrong answer that would have changed exchanges of a run. */
-export interface TriedWrongAnswer {
-  readonly id: string;
-  readonly says: string;
-  /** The number of exchanges that it changes. */
-  readonly exchanges: number;
-  /** The requirements that the run would have found broken because of it. */
-  readonly caughtBy: readonly string[];
-  /** True if these are recommendations only, so that the run would have warned. */
-  readonly warnsOnly: boolean;
-  /** The reason why the run would not have found it, and what would help; undefined if it would. */
-  readonly reason: string | undefined;
-}
-
-/** The wrong answers that a run would have found, and those that it would not. Serialisable. */
-export interface SelfCheck {
-  readonly tried: readonly TriedWrongAnswer[];
-  /** The wrong answers that no exchange of the run gave occasion to, each with what it needs. */
-  readonly notApplicable: readonly { readonly id: string; readonly needs: string }[];
-}
+type TriedWrongAnswer = SelfCheck['tried'][number];
 
 /** A recorded case as it was without wrong answers. */
 interface Baseline extends RecordedCase {

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
-import type { Exchange, FailureKind } from '../target/exchange.ts';
+import type { Exchange, TransportFailure } from '../target/exchange.ts';
 import { acceptedBreaches } from './accepted-breaches.ts';
 import { effects } from './effects.ts';
 import { errorShapes, refusals } from './refusals.ts';
@@ -32,7 +32,7 @@ export function wrongResponses(contract: Contract): readonly WrongAnswer[] {
   ];
 }
 
-const failures: readonly (readonly [kind: FailureKind, says: string])[] = [
+const failures: readonly (readonly [kind: TransportFailure['kind'], says: string])[] = [
   ['closed', 'The connection is closed before the answer is complete'],
   ['time-out', 'The answer does not end'],
   ['malformed', 'The answer is not HTTP'],

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
-import type { Exchange, FailureKind, ReceivedBody, ReceivedResponse } from '../target/exchange.ts';
+import type { Exchange, TransportFailure, ReceivedBody, ReceivedResponse } from '../target/exchange.ts';
 
 /** Changes an exchange; returns undefined where there is nothing to change. The same exchange gives the same result. */
 export type Change = (exchange: Exchange) => Exchange | undefined;
@@ -111,7 +111,7 @@ function withUnreadable(text: string, problem: string): Change {
 }
 
 /** Fails to answer completely. */
-export function failing(kind: FailureKind, message: string): Change {
+export function failing(kind: TransportFailure['kind'], message: string): Change {
   return (exchange) => ({ ...exchange, response: undefined, failure: { kind, message } });
 }
 

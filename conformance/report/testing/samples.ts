@@ -41,7 +41,7 @@ export const sampleExchange: Exchange = {
   response: {
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: { length: 2, text: '{}', json: { value: {} }, problem: undefined },
+    body: { length: 2, text: '{}', problem: undefined },
     duration: 3,
   },
   failure: undefined,
