@@ -1,57 +1,13 @@
-import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
+import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, foreignCall, moveCall, type Switchboard } from '../servers/plain/documented.ts';
 import { accepting, answering, errorAnswer, refusing } from '../servers/plain/variations.ts';
-import type { FaultRow } from '../servers/server.ts';
+import type { Faults } from '../servers/server.ts';
 
-type Accepts = (header: string, tokens: readonly string[]) => boolean;
+/** Accepts more requests, by their Authorization header. */
+const admitting = (isAdmitted: (header: string, exchange: Exchange) => boolean) =>
+  accepting('authorization', (header, exchange) => isAdmitted(String(header ?? ''), exchange));
 
-const accepted: readonly (readonly [name: string, kind: string, says: string, accepts: Accepts])[] = [
-  ['any-scheme', 'malformed', 'A good token under any scheme', (h, tokens) => tokens.includes(h.split(' ')[1] ?? '')],
-  [
-    'any-six-letters',
-    'malformed',
-    'A good token behind any seven characters',
-    (h, tokens) => tokens.includes(h.slice(7)),
-  ],
-  ['last-word', 'malformed', 'A good token as the last word', (h, tokens) => tokens.includes(h.split(' ').pop() ?? '')],
-  [
-    'list',
-    'malformed',
-    'A good token before a comma',
-    (h, tokens) => tokens.includes(/^Bearer ([^,]+),/.exec(h)?.[1] ?? ''),
-  ],
-  [
-    'up-to-a-dot',
-    'invalid',
-    'A good token before a dot',
-    (h, tokens) => tokens.includes(/^Bearer ([\w-]+)\./.exec(h)?.[1] ?? ''),
-  ],
-  [
-    'name-of-a-member',
-    'invalid',
-    'A token that every object has as a member',
-    (header) => header === 'Bearer constructor',
-  ],
-  ['any-bearer', 'invalid', 'Every token', (header) => /^Bearer \S+$/i.test(header)],
-  [
-    'beginning',
-    'invalid',
-    'The beginning of a good token',
-    (header, tokens) => /\S \S/.test(header) && tokens.some((token) => `Bearer ${token}`.startsWith(header)),
-  ],
-  [
-    'longer',
-    'invalid',
-    'A good token with something after it',
-    (header, tokens) => tokens.some((token) => header.startsWith(`Bearer ${token}`)),
-  ],
-  [
-    'in-another-case',
-    'invalid',
-    'A good token in other letters',
-    (header, tokens) => tokens.some((token) => `Bearer ${token}`.toLowerCase() === header.toLowerCase()),
-  ],
-];
+const isReading = ({ request }: Exchange) => request.method === 'GET';
 
 /** Names of every User, extension and call are accepted, whatever the token. */
 const reaching = {
@@ -66,80 +22,128 @@ const reaching = {
 } satisfies Partial<Behaviour>;
 
 /** Accepts unauthorized requests, or refuses them in another way. */
-export const authorization: readonly FaultRow[] = [
-  ...accepted.map(([name, kind, says, accepts]): FaultRow => [
-    `authorization/${name}-accepted`,
-    `authorization/token-${kind}`,
-    `${says} is accepted.`,
-    accepting('authorization', (header, { tokens }) => accepts(String(header ?? ''), tokens)),
-  ]),
-  [
-    'authorization/redirected',
-    'authorization/token-missing',
-    'A request that is not authorized is redirected to a page to log in.',
-    refusing('authorization', () => ({ outcome: 'refused', status: 302, headers: { location: '/login' }, body: '' })),
+export const authorization: Faults = {
+  'authorization/token-malformed': [
+    [
+      'authorization/any-scheme-accepted',
+      'A good token under any scheme is accepted.',
+      admitting((header, { tokens }) => tokens.includes(header.split(' ')[1] ?? '')),
+    ],
+    [
+      'authorization/list-accepted',
+      'A good token before a comma is accepted.',
+      admitting((header, { tokens }) => tokens.includes(/^Bearer ([^,]+),/.exec(header)?.[1] ?? '')),
+    ],
   ],
-  [
-    'authorization/reading-needs-none',
-    'authorization/token-missing',
-    'A call can be read without a token.',
-    accepting('authorization', (header, { request }) => header === undefined && request.method === 'GET'),
+  'authorization/token-invalid': [
+    [
+      'authorization/name-of-a-member-accepted',
+      'A token that every object has as a member is accepted.',
+      admitting((header) => header === 'Bearer constructor'),
+    ],
+    [
+      'authorization/any-bearer-accepted',
+      'Every token is accepted.',
+      admitting((header) => /^Bearer \S+$/i.test(header)),
+    ],
+    [
+      'authorization/beginning-accepted',
+      'The beginning of a good token is accepted.',
+      admitting(
+        (header, { tokens }) => /\S \S/.test(header) && tokens.some((one) => `Bearer ${one}`.startsWith(header)),
+      ),
+    ],
+    [
+      'authorization/longer-accepted',
+      'A good token with something after it is accepted.',
+      admitting((header, { tokens }) => tokens.some((token) => header.startsWith(`Bearer ${token}`))),
+    ],
+    [
+      'authorization/in-another-case-accepted',
+      'A good token in other letters is accepted.',
+      admitting((header, { tokens }) =>
+        tokens.some((token) => `Bearer ${token}`.toLowerCase() === header.toLowerCase()),
+      ),
+    ],
+    [
+      'authorization/reading-takes-any-token',
+      'A call can be read with any token.',
+      admitting((header, exchange) => header !== '' && isReading(exchange)),
+    ],
   ],
-  [
-    'authorization/reading-takes-any-token',
-    'authorization/token-invalid',
-    'A call can be read with any token.',
-    accepting('authorization', (header, { request }) => header !== undefined && request.method === 'GET'),
+  'authorization/token-missing': [
+    [
+      'authorization/redirected',
+      'A request that is not authorized is redirected to a page to log in.',
+      refusing('authorization', () => ({ outcome: 'refused', status: 302, headers: { location: '/login' }, body: '' })),
+    ],
+    [
+      'authorization/reading-needs-none',
+      'A call can be read without a token.',
+      admitting((header, exchange) => header === '' && isReading(exchange)),
+    ],
+    [
+      'authorization/me-needs-none',
+      'A call by @me needs no token.',
+      admitting((header, { address }) => header === '' && address?.userId === '@me'),
+    ],
+    [
+      'authorization/slash-needs-none',
+      'A call whose path has a slash at its end needs no token.',
+      admitting((header, { request }) => header === '' && request.url?.endsWith('/') === true),
+    ],
   ],
-  [
-    'authorization/no-challenge',
-    'authorization/challenge',
-    'A 401 does not tell how a request is authorized.',
-    refusing('authorization', (answer) => ({ ...answer, headers: { 'content-type': 'application/json' } })),
+  'authorization/challenge': [
+    [
+      'authorization/no-challenge',
+      'A 401 does not tell how a request is authorized.',
+      refusing('authorization', (answer) => ({ ...answer, headers: { 'content-type': 'application/json' } })),
+    ],
   ],
-  [
-    'authorization/moved-although-refused',
-    'effects/refusal-moves-nothing',
-    'A request that is not authorized is refused, but the call moves.',
-    { afterRefusal: (reason, exchange) => reason === 'authorization' && void documented.transfer(exchange) },
+  'effects/refusal-moves-nothing': [
+    [
+      'authorization/moved-although-refused',
+      'A request that is not authorized is refused, but the call moves.',
+      { afterRefusal: (reason, exchange) => reason === 'authorization' && void documented.transfer(exchange) },
+    ],
   ],
-  [
-    'authorization/foreign-call-found-by-self',
-    'authorization/foreign-call',
-    'The calls of all Users are looked through for @self.',
-    {
-      find: (address, board) => {
-        const isWide = address.extension === '@self' && address.phoneCallId !== undefined;
-        const found = joined(board).calls.filter(({ id }) => isWide && id === address.phoneCallId);
-        return found.length > 0 ? found : documented.find(address, board);
+  'authorization/foreign-call': [
+    [
+      'authorization/foreign-call-found-by-self',
+      'The calls of all Users are looked through for @self.',
+      {
+        find: (address, board) => {
+          const isWide = address.extension === '@self' && address.phoneCallId !== undefined;
+          const found = joined(board).calls.filter(({ id }) => isWide && id === address.phoneCallId);
+          return found.length > 0 ? found : documented.find(address, board);
+        },
       },
-    },
-  ],
-  [
-    'authorization/foreign-call-shown',
-    'authorization/foreign-call',
-    'A token shows the calls of all Users, but moves those of its own only.',
-    {
-      ...reaching,
-      accepts: {
-        ...reaching.accepts,
-        phoneCallId: (_, { request, switchboard, calls }) =>
-          calls !== undefined && (request.method === 'GET' || calls.every((call) => switchboard.calls.includes(call))),
+    ],
+    [
+      'authorization/foreign-call-shown',
+      'A token shows the calls of all Users, but moves those of its own only.',
+      {
+        ...reaching,
+        accepts: {
+          ...reaching.accepts,
+          phoneCallId: (_, exchange) =>
+            exchange.calls?.every((call) => isReading(exchange) || exchange.switchboard.calls.includes(call)) === true,
+        },
       },
-    },
-  ],
-  [
-    'authorization/foreign-call-moved-although-refused',
-    'authorization/foreign-call',
-    'A transfer of a call of another User is refused, but the call moves.',
-    {
-      afterRefusal: (reason, { request, switchboard, action }) => {
-        const call = switchboard.foreign?.calls.find(({ id }) => id === foreignCall.call && request.url?.includes(id));
-        if (reason !== 'authorization' && call && request.method === 'PUT') moveCall(call, action?.['sendCallTo']);
+    ],
+    [
+      'authorization/foreign-call-moved-although-refused',
+      'A transfer of a call of another User is refused, but the call moves.',
+      {
+        afterRefusal: (reason, { request, switchboard, action }) => {
+          const call = switchboard.foreign?.calls.find(({ id }) => request.url?.includes(id));
+          if (reason !== 'authorization' && call?.id === foreignCall.call && request.method === 'PUT')
+            moveCall(call, action?.['sendCallTo']);
+        },
       },
-    },
+    ],
   ],
-];
+};
 
 /** Returns a switchboard with the calls of all Users. */
 function joined(board: Switchboard): Switchboard {
@@ -151,48 +155,28 @@ function joined(board: Switchboard): Switchboard {
   };
 }
 
-/** Refuses or redirects every valid transfer, and moves nothing. */
-export const statuses: readonly FaultRow[] = [
-  [
-    'statuses/valid-refused-400-pc-phoncall-invalid',
-    'success/status',
-    'Every valid transfer is refused with 400 and pc_phoncall_invalid, and moves nothing.',
-    answeringInstead(() => errorAnswer(400, 'pc_phoncall_invalid')),
+/** Refuses or redirects every valid transfer. */
+export const statuses: Faults = {
+  'success/status': [
+    [
+      'statuses/valid-refused-400-pc-phoncall-invalid',
+      'Every valid transfer is refused with 400 and pc_phoncall_invalid, and moves nothing.',
+      { transfer: () => {}, ...answering('transferred', () => errorAnswer(400, 'pc_phoncall_invalid')) },
+    ],
+    [
+      'statuses/redirect-307-to-another-origin',
+      'A transfer is answered with 307 and the address of another origin, where it succeeds.',
+      {
+        transfer: (exchange) => (isElsewhere(exchange) ? documented.transfer(exchange) : undefined),
+        ...answering('transferred', (answer, exchange) => {
+          const location = `${exchange.base.replace('127.0.0.1', 'localhost')}${exchange.request.url}`;
+          return isElsewhere(exchange) ? answer : { outcome: 'refused', status: 307, headers: { location }, body: '' };
+        }),
+      },
+    ],
   ],
-  [
-    'statuses/redirect-307-to-another-origin',
-    'success/status',
-    'A transfer is answered with 307 and the address of another origin, where it would succeed.',
-    answeringInstead(
-      ({ base, request }) => redirect(`${base.replace('127.0.0.1', 'localhost')}${request.url}`),
-      ({ base }) => base.includes('localhost'),
-    ),
-  ],
-  [
-    'statuses/redirect-307-to-another-path',
-    'success/status',
-    'A transfer is answered with 307 and another path, where it succeeds.',
-    {
-      ...answeringInstead(
-        ({ base, request }) => redirect(`${base}/moved${request.url}`),
-        ({ request }) => request.url?.startsWith('/moved/') ?? false,
-      ),
-      route: (path) => documented.route(path.replace(/^\/moved\//, '/')),
-    },
-  ],
-];
+};
 
-/** Answers transfers in another way and moves nothing, except those that are understood. */
-function answeringInstead(
-  answerTo: (exchange: Exchange) => Answer,
-  isUnderstood: (exchange: Exchange) => boolean = () => false,
-): Partial<Behaviour> {
-  return {
-    transfer: (exchange) => (isUnderstood(exchange) ? documented.transfer(exchange) : undefined),
-    ...answering('transferred', (answer, exchange) => (isUnderstood(exchange) ? answer : answerTo(exchange))),
-  };
-}
-
-function redirect(location: string): Answer {
-  return { outcome: 'refused', status: 307, headers: { location }, body: '' };
+function isElsewhere({ base }: Exchange): boolean {
+  return base.includes('localhost');
 }

@@ -6,12 +6,11 @@ import { type Change, receivedBody } from '../../../conformance/self-check/wrong
 import type { Exchange as Seen, ReceivedResponse } from '../../../conformance/target/exchange.ts';
 import { respond, startProxiedMock, withEveryMember } from '../servers/proxied.ts';
 import type { Changes, PassedAnswer, PassedRequest } from '../servers/proxied.ts';
-import { type FaultyServer, makeFault } from '../servers/server.ts';
+import { type FaultyServer, makeFaults } from '../servers/server.ts';
 import { message, protocol } from './protocol.ts';
 import { authorization, statuses } from './authorization.ts';
-import { branches } from './branches.ts';
 import { bodies } from './bodies.ts';
-import { bulk, calls } from './calls.ts';
+import { bulk } from './bulk.ts';
 import { concurrency } from './concurrency.ts';
 import { effects } from './effects.ts';
 import { numbers } from './numbers.ts';
@@ -66,18 +65,6 @@ function definedHeaders(headers: PassedAnswer['headers']): Record<string, string
 
 /** The faulty servers: those of behaviour, then those that give wrong answers of the self-check. */
 export const faults: readonly FaultyServer[] = [
-  ...[
-    ...statuses,
-    ...numbers,
-    ...bodies,
-    ...paths,
-    ...calls,
-    ...authorization,
-    ...effects,
-    ...concurrency,
-    ...protocol,
-    ...bulk,
-    ...branches,
-  ].map(makeFault),
+  ...[statuses, numbers, bodies, paths, authorization, effects, concurrency, protocol, bulk].flatMap(makeFaults),
   ...wrongAnswers,
 ];

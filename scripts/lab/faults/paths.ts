@@ -1,142 +1,214 @@
-import type { Exchange, Reason } from '../servers/plain/behaviour.ts';
-import { documented } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
-import type { FaultRow } from '../servers/server.ts';
+import type { Address, Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
+import { documented, type Switchboard } from '../servers/plain/documented.ts';
+import { accepting, errorAnswer, matching, reading, refusing, rejecting } from '../servers/plain/variations.ts';
+import type { FaultRow, Faults } from '../servers/server.ts';
 
-const aliases = ['me', 'viewer', 'owner'] as const;
-
-const isWord = ({ address }: Exchange) => /^[0-9a-z]+$/i.test(address?.phoneCallId ?? '');
+const isMalformed = ({ phoneCallId = '' }: Address) => !/^[A-Za-z0-9]+$/.test(phoneCallId);
 const isElsewhere = ({ address, switchboard }: Exchange) =>
   switchboard.calls.some(({ id, extension }) => id === address?.phoneCallId && extension !== address.extension);
+const isReadByAliases = ({ request, address }: Exchange) =>
+  request.method === 'GET' && address?.userId === '@me' && address.extension === '@self';
+/** Tells whether every object of JavaScript has a member of a name. */
+const isMember = (name: unknown) => typeof name === 'string' && name in {};
 
-/** Readings that are refused with an undocumented status. */
-const refusedReadings: readonly (readonly [
-  name: string,
-  requirement: string,
-  reason: Reason,
-  isMeant: (exchange: Exchange) => boolean,
-])[] = [
-  ['a-wrong-user', 'path/user-invalid', 'userId', () => true],
-  ['a-wrong-extension', 'path/extension-invalid', 'extension', () => true],
-  ['a-malformed-id', 'path/phone-call-malformed', 'phoneCallId', (exchange) => !isWord(exchange)],
-  ['an-unknown-id', 'path/phone-call-unknown', 'phoneCallId', (exchange) => isWord(exchange) && !isElsewhere(exchange)],
-  ['another-extension', 'path/call-elsewhere', 'phoneCallId', isElsewhere],
-];
+/** Accepts paths that name nothing, refuses those that do, or finds another call. */
+export const paths: Faults = {
+  'path/user-me': aliasFaults('me'),
+  'path/user-viewer': aliasFaults('viewer'),
+  'path/user-owner': aliasFaults('owner'),
+  'path/call-by-user-extension-and-id': [
+    ['path/user-id-not-understood', 'The id of a User is refused.', rejecting('userId', (value) => value === '12')],
+  ],
+  'path/extension-self': [
+    [
+      'path/self-finds-the-first-call',
+      'With @self the first call is meant, whatever the id.',
+      {
+        find: (address, switchboard) =>
+          address.extension === '@self' ? switchboard.calls.slice(1, 2) : documented.find(address, switchboard),
+      },
+    ],
+    [
+      'narrow/self-for-viewer-refused',
+      'The extension @self is refused for the User @viewer.',
+      rejecting('extension', (value, { address }) => value === '@self' && address?.userId === '@viewer'),
+    ],
+  ],
+  'read-back/details': [
+    [
+      'path/me-with-self-not-read',
+      'A call is not found by a GET with @me and @self.',
+      rejecting('phoneCallId', (_, exchange) => isReadByAliases(exchange)),
+    ],
+  ],
+  'read-back/id': [
+    [
+      'path/me-with-self-reads-another-id',
+      'A call that is read with @me and @self has another id.',
+      reading((call, exchange) => ({ ...call, ...(isReadByAliases(exchange) && { id: 'c4d90aa1b7e25f604418' }) })),
+    ],
+    [
+      'read-back/other-calls-too',
+      'Reading a call shows those of its extension too.',
+      reading((call, exchange) => {
+        const others = exchange.switchboard.calls.filter(({ id }) => id !== call['id']);
+        return { entry: [call, ...others.map((other) => documented.showDetails(other, exchange))] };
+      }),
+    ],
+  ],
+  'path/percent-encoding': [
+    [
+      'path/at-sign-not-decoded',
+      'A percent-encoded @ is taken literally.',
+      { decode: (segment) => (segment.includes('%40') ? segment : documented.decode(segment)) },
+    ],
+  ],
+  'path/user-invalid': [
+    refusedReading('a-wrong-user', 'userId', () => true),
+    [
+      'path/malformed-user-accepted',
+      'A userId with characters that no id has is accepted.',
+      accepting('userId', matching(/[^A-Za-z0-9_.:@-]/)),
+    ],
+    ['path/unknown-alias-accepted', 'Any userId that begins with @ is accepted.', accepting('userId', matching(/^@/))],
+    [
+      'path/user-named-as-a-member',
+      'A userId that every object has as a member is accepted.',
+      accepting('userId', isMember),
+    ],
+    [
+      'path/user-ignored-with-self',
+      'With @self the userId is not looked at.',
+      accepting('userId', (_, { address }) => address?.extension === '@self'),
+    ],
+  ],
+  'path/extension-invalid': [
+    refusedReading('a-wrong-extension', 'extension', () => true),
+    [
+      'path/extension-ignored',
+      'The extension is not looked at.',
+      { ...accepting('extension', () => true), find: findUnderAnyExtension },
+    ],
+  ],
+  'path/call-elsewhere': [
+    refusedReading('another-extension', 'phoneCallId', isElsewhere),
+    [
+      'path/call-found-under-another-extension',
+      'A call is found by its id under every extension of its User.',
+      { find: findUnderAnyExtension },
+    ],
+    [
+      'path/call-found-under-another-user',
+      'A call is found under the id of every User that exists.',
+      accepting('userId', (value, { switchboard }) => switchboard.foreign?.userIds.some((id) => id === value) === true),
+    ],
+  ],
+  'path/phone-call-malformed': [
+    refusedReading('a-malformed-id', 'phoneCallId', ({ address }) => address !== undefined && isMalformed(address)),
+    [
+      'path/call-found-cut',
+      'A call is found by its id up to the first other character.',
+      {
+        find: ({ phoneCallId, ...address }, switchboard) =>
+          documented.find({ ...address, phoneCallId: phoneCallId?.replace(/[^A-Za-z0-9].*$/s, '') }, switchboard),
+      },
+    ],
+    [
+      'path/malformed-call-accepted',
+      'A transfer to a malformed phoneCallId succeeds.',
+      findingElse((address, { calls }) =>
+        isMalformed(address)
+          ? calls.slice(0, 1).map((call) => ({ ...call, id: String(address.phoneCallId) }))
+          : undefined,
+      ),
+    ],
+    [
+      'path/malformed-call-answered-404-not-found',
+      'A malformed phoneCallId is refused with 404 and not_found, an unknown one as documented.',
+      refusingWhere(isMalformed, 404, 'not_found'),
+    ],
+    ['path/undecodable-fails', 'A percent sign without digits makes the server fail.', { decode: decodeURIComponent }],
+  ],
+  'path/phone-call-unknown': [
+    refusedReading(
+      'an-unknown-id',
+      'phoneCallId',
+      (exchange) => exchange.address !== undefined && !isMalformed(exchange.address) && !isElsewhere(exchange),
+    ),
+    [
+      'path/call-found-by-a-prefix',
+      'A call is found by the beginning of its id.',
+      findingElse(({ phoneCallId = '' }, { calls }) =>
+        calls.filter(({ id }) => id.startsWith(phoneCallId)).slice(0, 1),
+      ),
+    ],
+    [
+      'path/unknown-call-means-the-first-one',
+      'An unknown phoneCallId means the first call.',
+      findingElse((address, { calls }) => (isMalformed(address) ? undefined : calls.slice(0, 1))),
+    ],
+    [
+      'path/call-named-as-a-member',
+      'A phoneCallId that every object has as a member finds a call.',
+      findingElse(({ phoneCallId }, { calls }) => (isMember(phoneCallId) ? calls.slice(0, 1) : undefined)),
+    ],
+    [
+      'path/unknown-call-answered-404-not-found',
+      'An unknown phoneCallId is refused with 404 and not_found, a malformed one as documented.',
+      refusingWhere((address) => !isMalformed(address), 404, 'not_found'),
+    ],
+    [
+      'path/long-id-fails',
+      'A phoneCallId of more than 64 letters and digits makes the server fail.',
+      refusingWhere(({ phoneCallId = '' }) => phoneCallId.length > 64, 500, 'internal_server_error'),
+    ],
+  ],
+  'success/status': [
+    [
+      'narrow/charset-refused',
+      'A body that is declared as application/json with a charset is refused.',
+      rejecting('mediaType', (value) => /charset/i.test(String(value))),
+    ],
+  ],
+};
 
-/** Accepts paths that name nothing, and refuses those that do. */
-export const paths: readonly FaultRow[] = [
-  ...refusedReadings.map(([name, requirement, reason, isMeant]): FaultRow => [
+function aliasFaults(alias: string): FaultRow[] {
+  return [
+    [
+      `path/${alias}-not-understood`,
+      `The userId @${alias} is refused.`,
+      rejecting('userId', (value) => value === `@${alias}`),
+    ],
+    [
+      `narrow/${alias}-before-an-extension-number-refused`,
+      `The userId @${alias} is refused with the number of an extension, unless it is percent-encoded.`,
+      rejecting('userId', (_value, { request }) => request.url?.includes(`/@${alias}/0`) ?? false),
+    ],
+  ];
+}
+
+/** Refuses readings for a reason with an undocumented status. */
+function refusedReading(name: string, reason: Reason, isMeant: (exchange: Exchange) => boolean): FaultRow {
+  return [
     `path/reading-of-${name}-answered-409`,
-    requirement,
     `Reading a call by ${name.replaceAll('-', ' ')} is answered with 409.`,
     refusing(reason, (answer, exchange) =>
       exchange.request.method === 'GET' && isMeant(exchange) ? errorAnswer(409, 'conflict') : answer,
     ),
-  ]),
-  ...aliases.map((alias): FaultRow => [
-    `path/${alias}-not-understood`,
-    `path/user-${alias}`,
-    `The userId @${alias} is refused.`,
-    rejecting('userId', (value) => value === `@${alias}`),
-  ]),
-  ...aliases.map((alias): FaultRow => [
-    `narrow/${alias}-beside-an-extension-number-refused`,
-    `path/user-${alias}`,
-    `The userId @${alias} is refused with the number of an extension, unless it is percent-encoded.`,
-    rejecting('userId', (_value, { request }) => request.url?.includes(`/@${alias}/0`) ?? false),
-  ]),
-  [
-    'path/user-id-not-understood',
-    'path/call-by-user-extension-and-id',
-    'The id of a User is refused.',
-    rejecting('userId', (value) => value === '12'),
-  ],
-  [
-    'path/extension-number-not-understood',
-    'path/call-by-user-extension-and-id',
-    'The number of an extension is refused.',
-    rejecting('extension', (value) => value !== '@self'),
-  ],
-  [
-    'path/self-finds-the-first-call',
-    'path/extension-self',
-    'With @self the first call is meant, whatever the id.',
-    {
-      find: (address, switchboard) =>
-        address.extension === '@self' ? switchboard.calls.slice(1, 2) : documented.find(address, switchboard),
-    },
-  ],
-  [
-    'narrow/self-for-viewer-refused',
-    'path/extension-self',
-    'The extension @self is refused for the User @viewer.',
-    rejecting('extension', (value, { address }) => value === '@self' && address?.userId === '@viewer'),
-  ],
-  [
-    'path/me-with-self-not-read',
-    'read-back/details',
-    'A call is not found by a GET with @me and @self.',
-    rejecting('phoneCallId', (_, exchange) => isReadByAliases(exchange)),
-  ],
-  [
-    'path/me-with-self-reads-another-id',
-    'read-back/id',
-    'A call that is read with @me and @self has another id.',
-    {
-      showDetails: (call, exchange) => ({
-        ...(documented.showDetails(call, exchange) as object),
-        ...(isReadByAliases(exchange) && { id: 'c4d90aa1b7e25f604418' }),
-      }),
-    },
-  ],
-  [
-    'path/at-sign-not-decoded',
-    'path/percent-encoding',
-    'A percent-encoded @ is taken literally.',
-    { decode: (segment) => (/%40/.test(segment) ? segment : documented.decode(segment)) },
-  ],
-  [
-    'path/asterisk-not-decoded',
-    'path/percent-encoding',
-    'A percent-encoded * is taken literally.',
-    { decode: (segment) => (/%2a/i.test(segment) ? segment : documented.decode(segment)) },
-  ],
-  [
-    'path/trailing-slash-unknown',
-    'path/trailing-slash',
-    'A slash after the phoneCallId names no operation.',
-    { route: (path) => (path.endsWith('/') ? undefined : documented.route(path)) },
-  ],
-  [
-    'path/malformed-user-accepted',
-    'path/user-invalid',
-    'A userId with characters that no id has is accepted.',
-    accepting('userId', matching(/[^A-Za-z0-9_.:@-]/)),
-  ],
-  [
-    'path/unknown-alias-accepted',
-    'path/user-invalid',
-    'Any userId that begins with @ is accepted.',
-    accepting('userId', matching(/^@/)),
-  ],
-  [
-    'path/extension-ignored',
-    'path/extension-invalid',
-    'The extension is not looked at.',
-    {
-      ...accepting('extension', () => true),
-      find: (address, board) =>
-        documented.find({ ...address, ...(address.phoneCallId && { extension: '@self' }) }, board),
-    },
-  ],
-  [
-    'narrow/charset-refused',
-    'success/status',
-    'A body that is declared as application/json with a charset is refused.',
-    rejecting('mediaType', (value) => /charset/i.test(String(value))),
-  ],
-];
+  ];
+}
 
-function isReadByAliases({ request, address }: Exchange): boolean {
-  return request.method === 'GET' && address?.userId === '@me' && address.extension === '@self';
+function findUnderAnyExtension(address: Address, board: Switchboard) {
+  return documented.find({ ...address, ...(address.phoneCallId && { extension: '@self' }) }, board);
+}
+
+/** Finds something else where an address names nothing. */
+function findingElse(find: Behaviour['find']): Partial<Behaviour> {
+  return { find: (address, switchboard) => documented.find(address, switchboard) ?? find(address, switchboard) };
+}
+
+function refusingWhere(where: (address: Address) => boolean, status: number, code: string): Partial<Behaviour> {
+  return refusing('phoneCallId', (answer, { address }) =>
+    address && where(address) ? errorAnswer(status, code) : answer,
+  );
 }

@@ -35,8 +35,9 @@ export interface UnusualServer {
 /** The behaviour that differs; a function if it has state, so that each server starts with its own. */
 type Difference = Partial<Behaviour> | (() => Partial<Behaviour>);
 
-/** A plain server that differs from the documentation in one thing. */
-export type FaultRow = readonly [id: string, requirement: string, says: string, difference: Difference];
+/** Plain servers that each break a requirement in one thing, by the requirement. */
+export type Faults = Readonly<Record<string, readonly FaultRow[]>>;
+export type FaultRow = readonly [id: string, says: string, difference: Difference];
 
 /** A plain server that is unusual in one thing, and right. */
 export type ControlRow = readonly [
@@ -46,9 +47,13 @@ export type ControlRow = readonly [
   options?: Pick<UnusualServer, 'warns'> & Omit<PlainServerOptions, 'behaviour'>,
 ];
 
-/** Makes the faulty server of a row. */
-export function makeFault([id, requirement, says, difference]: FaultRow): FaultyServer {
-  return { id, requirement, says, start: () => startPlainServer({ behaviour: makeBehaviour(difference) }) };
+/** Makes the faulty servers of a family. */
+export function makeFaults(family: Faults): FaultyServer[] {
+  return Object.entries(family).flatMap(([requirement, rows]) =>
+    rows.map(([id, says, difference]) => {
+      return { id, requirement, says, start: () => startPlainServer({ behaviour: makeBehaviour(difference) }) };
+    }),
+  );
 }
 
 /** Makes the unusual server of a row. */
