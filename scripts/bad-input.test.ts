@@ -36,7 +36,7 @@ const told: Readonly<Record<string, readonly [commandLine: string, line: RegExp]
     ['--request 5', /^Unknown option --request: did you mean --requests\? See --help\.$/],
     ['--requests 0', /^--requests: expected a whole number from 1 to \d+, got "0"\.$/],
     ['--seed -1', /^--seed: expected a whole number from 0 to \d+, got "-1"\.$/],
-    ['--seconds', /^--seconds <n>: its value is missing\. See --help\.$/],
+    ['--seed', /^--seed <n>: its value is missing\. See --help\.$/],
     ['http://127.0.0.1', /^Too many arguments, http:\/\/127\.0\.0\.1: .*$/],
   ],
   mock: [
