@@ -1,7 +1,7 @@
 /** Serves the transfer of one telephone call with Express 5. */
 import { createServer } from 'node:http';
 import express from 'express';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { codeOfUndecodable, codes, listen, numberNames } from '../shared.ts';
 import type { Options, Running, Transfer } from '../shared.ts';
 
@@ -23,13 +23,6 @@ export async function start(options: Options): Promise<Running> {
   const call = { id: 'b817d2618fe6f1804333', owner: '12', extension: '0003*210', parties: ['0003*210', '0003*024'] };
   let shown = { parties: call.parties, since: 0, before: call.parties };
   const partiesToShow = () => (Date.now() - shown.since < (options.readsLate ?? 0) ? shown.before : shown.parties);
-
-  const send = (response: Response, body: object) => {
-    if (!options.streamed) return void response.json(body);
-    const text = JSON.stringify(body);
-    response.type('json').write(text.slice(0, 7));
-    response.end(text.slice(7));
-  };
 
   const authorize: RequestHandler = (request, _response, next) => {
     const isRight = request.get('authorization')?.match(/^bearer +(\S+)$/i)?.[1] === options.token;
@@ -91,29 +84,22 @@ export async function start(options: Options): Promise<Running> {
   const details = (request: Request) => {
     const [source, destination] = partiesToShow();
     const answered = '2012-06-27T16:08:55+03:00';
-    const sides = { source: [source], destination: [destination] };
-    const view = { id: '01', extension: call.extension, answered, status: '5', ...sides };
-    const views = [{ ...view, callerId: `John Doe <${destination}>` }];
-    if (options.viewPerParty)
-      views.push({ ...view, id: '02', extension: destination, callerId: `Jane Roe <${source}>` });
+    const view = { id: '01', extension: call.extension, answered, status: '5', callerId: `John Doe <${destination}>` };
     const owner = { ownerId: '3', ownerName: 'Default Organization', answered, published: '2012-06-27T16:08:50+03:00' };
-    return { ...summary(request), ...owner, phoneCallView: views };
+    const phoneCallView = [{ ...view, source: [source], destination: [destination] }];
+    return { ...summary(request), ...owner, phoneCallView };
   };
 
   const transfer: RequestHandler = (request, response) => {
     find(request);
-    if (request.params.phoneCallId === undefined && options.noCollection)
-      throw new Refused('request_not_implemented', 'Transferring all phone calls is not implemented.', 501);
     const parties = partiesAfter(call.parties, check(request));
     shown = { parties, since: Date.now(), before: call.parties };
     call.parties = parties;
-    response.status(options.success ?? 200);
-    if (options.success === 204) response.end();
-    else send(response, summary(request));
+    response.json(summary(request));
   };
   const read: RequestHandler = (request, response) => {
     find(request);
-    send(response, request.params.phoneCallId === undefined ? { entry: [details(request)] } : details(request));
+    response.json(request.params.phoneCallId === undefined ? { entry: [details(request)] } : details(request));
   };
 
   const app = express();
@@ -132,8 +118,7 @@ export async function start(options: Options): Promise<Running> {
       throw new Refused('too_many_requests', 'There are too many requests.', 429);
     next();
   });
-  const type = options.anyMediaType ? () => true : 'application/json';
-  app.use(express.json({ limit: options.bodyLimit ?? '100kb', type }), authorize);
+  app.use(express.json({ limit: options.bodyLimit ?? '100kb' }), authorize);
   app.route('/uapi/phoneCalls/:userId/:extension/:phoneCallId').put(transfer).get(read);
   app.route('/uapi/phoneCalls/:userId/:extension').put(transfer).get(read);
   app.use((request) => {
@@ -147,9 +132,9 @@ export async function start(options: Options): Promise<Running> {
       (error instanceof URIError && codeOfUndecodable(request.originalUrl)) ||
       error.code ||
       (status === 500 ? 'internal_server_error' : codes.sendCallTo);
-    if (status === 401) response.set('WWW-Authenticate', options.challenge ?? 'Bearer');
+    if (status === 401) response.set('WWW-Authenticate', 'Bearer');
     if (status === 429) response.set('Retry-After', '1');
-    send(response.status(status), { error: { code, message: error.message } });
+    response.status(status).json({ error: { code, message: error.message } });
   };
   app.use(fail);
 

@@ -29,11 +29,9 @@ export async function start(options: Options): Promise<Running> {
     clientErrorHandler: answerUnreadable,
   });
 
-  const send = (reply: FastifyReply, status: number, body: object) => {
-    if (options.closing) reply.header('Connection', 'close');
-    // The serializer of the contract would drop members that the contract does not name.
-    return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
-  };
+  // The serializer of the contract would drop members that the contract does not name.
+  const send = (reply: FastifyReply, status: number, body: object) =>
+    reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
 
   /** Refuses parts of the path that are well formed and name nothing. */
   const look = (request: FastifyRequest) => {
@@ -47,11 +45,10 @@ export async function start(options: Options): Promise<Running> {
   };
 
   const link = { self: `/uapi/phoneCalls/${call.userId}/${call.extension}/${call.id}` };
-  const summary = () => (options.bareSummary ? { id: call.id } : { id: call.id, extension: call.extension, link });
+  const summary = () => ({ id: call.id, extension: call.extension, link });
   const details = () => {
     const [source, destination] = parties;
     const view = { id: '01', extension: call.extension, status: '5', source: [source], destination: [destination] };
-    if (options.bareSummary) return { id: call.id, phoneCallView: [view] };
     const owner = { ownerId: '3', ownerName: 'Default Organization' };
     const dates = { answered: '2012-06-27T16:08:55+03:00', published: '2012-06-27T16:08:50+03:00' };
     return { ...summary(), ...owner, ...dates, phoneCallView: [{ ...view, callerId: `John Doe <${destination}>` }] };
@@ -72,20 +69,15 @@ export async function start(options: Options): Promise<Running> {
     const asked = request.body as Transfer;
     // A request without a body passes the validator of a contract that lists media types.
     if (!asked?.sendCallTo) throw failure(400, codes.sendCallTo, 'The request has no body.');
-    if (options.transferNumberRequired && asked.transferNumber === undefined)
-      throw failure(400, codes.transferNumber, 'transferNumber is missing.');
     parties = replace(parties, asked);
     call.ended = options.callEnds ?? false;
-    return send(reply, options.success ?? 200, summary());
+    return send(reply, 200, summary());
   };
 
   /** Implements the operations of the contract by their operationId. */
   const operations = {
     transferPhoneCall: transfer,
-    async transferAllPhoneCalls(request: FastifyRequest, reply: FastifyReply) {
-      if (options.noCollection) throw failure(501, 'request_not_implemented', 'Name the phone call to transfer.');
-      return transfer(request, reply);
-    },
+    transferAllPhoneCalls: transfer,
     async getPhoneCall(request: FastifyRequest, reply: FastifyReply) {
       look(request);
       return send(reply, 200, options.entry ? { entry: [details()] } : details());
@@ -120,7 +112,7 @@ export async function start(options: Options): Promise<Running> {
       const code = error.documented
         ? error.code
         : (byStatus[status] ?? (status < 500 ? codeOf(error) : 'internal_server_error'));
-      if (status === 401) reply.header('WWW-Authenticate', options.challenge ?? 'Bearer');
+      if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
       return send(reply, status, { error: { code, message: error.message } });
     });
   app.setNotFoundHandler((request) => {

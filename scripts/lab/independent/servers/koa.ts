@@ -1,6 +1,5 @@
 /** Serves the transfer of one telephone call with Koa. */
 import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -12,7 +11,6 @@ type Leg = { number: string; side: 'source' | 'destination' };
 
 /** Starts the server on a free port of the loopback interface. */
 export async function start(options: Options): Promise<Running> {
-  const linkName = options.links ? 'links' : 'link';
   const user = { id: '12', aliases: ['@me', '@viewer', '@owner'] };
   const id = 'b817d2618fe6f1804333';
   const calls = new Map([[id, { extension: '0003*210', legs: [] as Leg[] }]]);
@@ -31,12 +29,6 @@ export async function start(options: Options): Promise<Running> {
   const refuse = (ctx: Context, code: string, message: string, status = 400): never =>
     ctx.throw(status, message, { code, expose: true });
 
-  const send = (ctx: Context, body: object) => {
-    if (!options.streamed) return void (ctx.body = body);
-    ctx.type = 'application/json';
-    ctx.body = Readable.from(JSON.stringify(body, undefined, 2).split(/(?=\n)/));
-  };
-
   /** Turns every error into the body that the interface documents. */
   const errors = async (ctx: Context, next: Next) => {
     try {
@@ -52,14 +44,13 @@ export async function start(options: Options): Promise<Running> {
       const documented = code && /^[a-z_]+$/.test(code) ? code : fallback;
       ctx.status = status;
       if (status === 401) ctx.set('WWW-Authenticate', 'Bearer');
-      send(ctx, { error: { code: documented, message: error.message } });
+      ctx.body = { error: { code: documented, message: error.message } };
     }
   };
 
   const authorize = async (ctx: Context, next: Next) => {
     const [scheme, credentials, ...more] = ctx.get('authorization').split(/ +/);
     if (scheme.toLowerCase() === 'bearer' && credentials === options.token && more.length === 0) return next();
-    if (options.forbidden && credentials) refuse(ctx, 'token_expired', 'The token has expired.', 403);
     refuse(ctx, 'access_denied', 'The request carries no valid token.', 401);
   };
 
@@ -81,18 +72,13 @@ export async function start(options: Options): Promise<Running> {
     const { body } = ctx.request as unknown as { body: Record<string, unknown> };
     if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0)
       refuse(ctx, codes.sendCallTo, 'The body is no PhoneCallAction.');
-    if (body.action !== 'Transfer') {
-      const code = options.actionCode ?? 'request_not_implemented';
-      refuse(ctx, code, 'action must be Transfer.', options.actionCode ? 400 : 501);
-    }
+    if (body.action !== 'Transfer') refuse(ctx, 'request_not_implemented', 'action must be Transfer.', 501);
     const transfer: Record<string, string> = {};
     for (const name of numberNames) {
-      let value = body[name];
+      const value = body[name];
       if (name === 'transferNumber' && value === undefined) continue;
-      if (options.selfAsNumber && value === '@self' && name !== 'sendCallTo') value = live.extension;
       if (typeof value !== 'string' || !/^(?:\+?\d+|[\d*]+)$/.test(value))
         return refuse(ctx, codes[name], `${name} is missing or is no number.`);
-      if (options.plusStripped) value = value.replace(/^\+/, '');
       if (options.partiesChecked && name !== 'sendCallTo' && !parties().includes(value))
         refuse(ctx, codes[name], `${name} is not on the call.`);
       transfer[name] = value;
@@ -110,27 +96,24 @@ export async function start(options: Options): Promise<Running> {
 
   const describe = (withViews: boolean) => {
     const link = { self: `/uapi/phoneCalls/${user.id}/${live.extension}/${id}` };
-    if (!withViews) return { id, extension: live.extension, [linkName]: link };
+    if (!withViews) return { id, extension: live.extension, link };
     const numbers = (side: Leg['side']) => live.legs.filter((leg) => leg.side === side).map((leg) => leg.number);
     const flow = parties().every((number) => number.includes('*')) ? 2 : 4;
     const sides = { source: numbers('source'), destination: numbers('destination') };
     const view = { id: '01', extension: live.extension, answered: '2012-06-27T13:08:55Z', status: 5, flow, ...sides };
     const owner = { ownerId: '3', ownerName: 'Default Organization', published: '2012-06-27T13:08:50Z' };
-    return { id, extension: live.extension, ...owner, phoneCallView: [view], [linkName]: link };
+    return { id, extension: live.extension, ...owner, phoneCallView: [view], link };
   };
 
   const transfer = async (ctx: Context) => {
-    if (!('phoneCallId' in ctx.params) && options.noCollection)
-      refuse(ctx, 'request_not_implemented', 'Name the phone call to transfer.', 501);
     const wanted = readTransfer(ctx);
     connect(staying(wanted, live.legs).number, wanted.sendCallTo);
     if (options.callEnds) calls.delete(id);
-    ctx.status = options.success ?? 200;
-    send(ctx, describe(false));
+    ctx.body = describe(false);
   };
   const read = (ctx: Context) => {
     const isList = options.entry || !('phoneCallId' in ctx.params);
-    send(ctx, isList ? { entry: calls.has(id) ? [describe(true)] : [] } : describe(true));
+    ctx.body = isList ? { entry: calls.has(id) ? [describe(true)] : [] } : describe(true);
   };
   const router = new Router({ prefix: '/uapi/phoneCalls' });
   for (const path of ['/:userId/:extension/:phoneCallId', '/:userId/:extension'])

@@ -48,8 +48,7 @@ function makePipe(options: Options) {
   Equals('Transfer')(Dto.prototype, 'action');
   for (const name of numberNames)
     for (const rule of [IsString(), IsNotEmpty(), Matches(pattern)]) rule(Dto.prototype, name);
-  if (!options.transferNumberRequired)
-    ValidateIf((dto: TransferDto) => dto.transferNumber !== undefined)(Dto.prototype, 'transferNumber');
+  ValidateIf((dto: TransferDto) => dto.transferNumber !== undefined)(Dto.prototype, 'transferNumber');
   return new nest.ValidationPipe({
     expectedType: Dto,
     stopAtFirstError: true,
@@ -58,8 +57,7 @@ function makePipe(options: Options) {
         return new nest.BadRequestException(errors.flatMap((e) => Object.values(e.constraints ?? {})));
       const { property } = errors.find((error) => error.property !== 'action') ?? errors[0];
       if (property !== 'action') return refuse(400, codes[property], `${property} is invalid.`);
-      const code = options.actionCode ?? 'request_not_implemented';
-      return refuse(options.actionCode ? 400 : 501, code, 'The action must be Transfer.');
+      return refuse(501, 'request_not_implemented', 'The action must be Transfer.');
     },
   });
 }
@@ -90,7 +88,7 @@ function makeController(service: PhoneCallsService, options: Options) {
     private show(request: Request) {
       const path = `/uapi/phoneCalls/${service.userId}/${service.extension}/${service.id}`;
       const self = `${request.protocol}://${request.get('host')}${path}`;
-      return { id: service.id, extension: service.extension, [options.links ? 'links' : 'link']: { self } };
+      return { id: service.id, extension: service.extension, link: { self } };
     }
 
     transfer(request: Request, transfer: TransferDto) {
@@ -127,7 +125,7 @@ function makeController(service: PhoneCallsService, options: Options) {
     for (const decorator of decorators) decorator(PhoneCallsController.prototype, name, descriptor);
     if (name !== 'other') nest.Req()(PhoneCallsController.prototype, name, 0);
   };
-  decorate('transfer', nest.Put(paths), nest.HttpCode(options.success ?? 200));
+  decorate('transfer', nest.Put(paths), nest.HttpCode(200));
   decorate('read', nest.Get(paths));
   decorate('other', nest.All(paths));
   nest.Body(bodyPipe, makePipe(options))(PhoneCallsController.prototype, 'transfer', 1);
@@ -153,7 +151,6 @@ export async function start(options: Options): Promise<Running> {
     canActivate(execution: ExecutionContext) {
       const header = execution.switchToHttp().getRequest<Request>().get('authorization') ?? '';
       if (/^bearer +(.+)$/i.exec(header)?.[1] === options.token) return true;
-      if (options.forbidden) throw refuse(403, 'token_expired', 'The token has expired.');
       throw refuse(401, 'access_denied', 'The request carries no valid token.');
     },
   });
