@@ -11,7 +11,7 @@ import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
 import { describeTool } from '../report/describe-run.ts';
 import { checkValue, flag } from './option-values.ts';
-import { optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
+import { option, optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
 import { keepHeapsSmall } from './process.ts';
 import { loadVariables, readOptions } from './read-options.ts';
 import { runTargetList } from './targets/check-targets.ts';
@@ -164,9 +164,9 @@ async function run(options: Options, named: NamedOptions, io: Io): Promise<numbe
 }
 
 const compareOptions = {
-  json: { flags: '--json', value: flag(), description: 'print the comparison as JSON' },
-  markdown: { flags: '--markdown', value: flag(), description: 'print the comparison as Markdown' },
-} as const;
+  json: option('--json', flag(), 'print the comparison as JSON'),
+  markdown: option('--markdown', flag(), 'print the comparison as Markdown'),
+};
 
 /** Compares two reports: `compare BEFORE AFTER`. */
 export async function runCompare(argv: readonly string[], io: Io): Promise<number> {

@@ -9,46 +9,22 @@ import { contractFile, operationById, readContract, type Contract } from '../con
 import type { Mock } from '../mock/mock.ts';
 import { addOptions, nameCommand, perform, readValues, type Io, type OptionValues } from './command-line.ts';
 import { flag, path, share, text, wholeNumber } from './option-values.ts';
+import { option } from './options.ts';
 
 const table = {
-  port: {
-    flags: '--port <number>',
-    value: wholeNumber(0, 65_535),
-    default: 4010,
-    description: 'port to listen on, 0 for any free one',
-  },
+  port: option('--port <number>', wholeNumber(0, 65_535), 'port to listen on, 0 for any free one', { default: 4010 }),
   // An empty address, as an unset variable leaves it, would be read as all of them.
-  host: { flags: '--host <address>', value: text(), default: '127.0.0.1', description: 'address to listen on' },
-  token: {
-    flags: '--token <token>',
-    value: z.array(text()),
-    description: 'accept only this bearer token; repeatable (default: any)',
-  },
-  contract: {
-    flags: '--contract <file>',
-    value: path(),
-    description: 'bundled contract to serve (default: generated/openapi.json)',
-  },
-  cors: { flags: '--no-cors', value: flag(), default: true, description: 'keep pages of other origins out' },
-  entry: {
-    flags: '--entry',
-    value: flag(),
-    description: 'read a call back as the entry of a list, as installations do',
-  },
-  delay: { flags: '--delay <ms>', value: wholeNumber(0, 600_000), description: 'wait before each answer' },
-  fail: {
-    flags: '--fail <rate>',
-    value: share(),
-    description: 'answer this share of the requests, 0 to 1, by 429 or 503 with Retry-After',
-  },
-  expire: {
-    flags: '--expire <seconds>',
-    value: wholeNumber(0, 86_400),
-    description: 'refuse a token this long after its first use',
-  },
-  stock: { flags: '--stock', value: flag(), description: 'serve by stock Prism: no calls, no code for each mistake' },
-  quiet: { flags: '--quiet', value: flag(), description: 'print no line for each request' },
-} as const;
+  host: option('--host <address>', text(), 'address to listen on', { default: '127.0.0.1' }),
+  token: option('--token <token>', z.array(text()), 'accept only this bearer token; repeatable (default: any)'),
+  contract: option('--contract <file>', path(), 'bundled contract to serve (default: generated/openapi.json)'),
+  cors: option('--no-cors', flag(), 'keep pages of other origins out', { default: true }),
+  entry: option('--entry', flag(), 'read a call back as the entry of a list, as installations do'),
+  delay: option('--delay <ms>', wholeNumber(0, 600_000), 'wait before each answer'),
+  fail: option('--fail <rate>', share(), 'answer this share of the requests, 0 to 1, by 429 or 503 with Retry-After'),
+  expire: option('--expire <seconds>', wholeNumber(0, 86_400), 'refuse a token this long after its first use'),
+  stock: option('--stock', flag(), 'serve by stock Prism: no calls, no code for each mistake'),
+  quiet: option('--quiet', flag(), 'print no line for each request'),
+};
 
 type Options = OptionValues<typeof table>;
 

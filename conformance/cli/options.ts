@@ -24,343 +24,177 @@ export interface OptionRow {
   readonly target?: true;
 }
 
-const access = { group: 'Target', file: 'top', report: false, shards: 'own' } as const;
-const fixture = { group: 'Call to transfer', file: 'fixture', report: true, shards: 'own' } as const;
-const selection = { group: 'What is run', file: 'top', report: true, shards: 'same' } as const;
-const limit = { group: 'Limits', file: 'top', report: true, shards: 'same', target: true } as const;
-const output = { group: 'Verdict and reports', file: 'top', report: false, shards: 'own' } as const;
-const once = { file: 'command line', report: false, shards: 'own' } as const;
+/** Makes the rows of a group, which have what is shared unless a row says otherwise. */
+function rowsOf<const Shared extends Partial<OptionRow>>(shared: Shared) {
+  return <Value extends z.ZodType, const Own extends Partial<OptionRow> = Record<never, never>>(
+    flags: string,
+    value: Value,
+    description: string,
+    own?: Own,
+  ) => {
+    const row: object = { ...shared, ...own, flags, value, description };
+    // What the table has to satisfy must not become the type of a row that says nothing itself.
+    type Row = Omit<Shared, keyof Own> & Own & { readonly value: Value; flags: string; description: string };
+    return row as NoInfer<Row>;
+  };
+}
+
+/** Makes a row of a subcommand's options. */
+export const option = rowsOf({});
+
+const target = rowsOf({ group: 'Target', file: 'top', report: false, shards: 'own' });
+const call = rowsOf({ group: 'Call to transfer', file: 'fixture', report: true, shards: 'own' });
+const selection = rowsOf({ group: 'What is run', file: 'top', report: true, shards: 'same' });
+const limit = rowsOf({ group: 'Limits', file: 'top', report: true, shards: 'same', target: true });
+const output = rowsOf({ group: 'Verdict and reports', file: 'top', report: false, shards: 'own' });
+const once = rowsOf({ file: 'command line', report: false, shards: 'own' });
 
 /**
  * The options of a conformance run, in the order of the help. Flags, help, configuration file and its JSON Schema,
  * `CONFORMANCE_*` variables, the manual, the settings in reports and the comparison of shards all come from this table.
  */
 export const optionTable = {
-  url: {
-    ...access,
-    value: serverUrl(),
-    flags: '[url]',
-    description: 'server to check; without it the mock is started and checked',
+  url: target('[url]', serverUrl(), 'server to check; without it the mock is started and checked', { everyday: true }),
+  token: target('--token <token>', text(), 'bearer token; better in CONFORMANCE_TOKEN or a file', { file: 'secret' }),
+  tokenFile: target('--token-file <file>', path('-'), 'file whose first line is the token; - is standard input', {
     everyday: true,
-  },
-  token: {
-    ...access,
-    value: text(),
-    flags: '--token <token>',
-    description: 'bearer token; better in CONFORMANCE_TOKEN or a file',
-    file: 'secret',
-  },
-  tokenFile: {
-    ...access,
-    value: path('-'),
-    flags: '--token-file <file>',
-    description: 'file whose first line is the token; - is standard input',
-    everyday: true,
-  },
-  otherToken: {
-    ...access,
-    value: text(),
-    flags: '--other-token <token>',
-    description: 'token of another User, which must not reach the call; better in CONFORMANCE_OTHER_TOKEN',
-    file: 'secret',
-  },
-  clientId: {
-    ...access,
-    value: text(),
-    flags: '--client-id <id>',
-    description: 'fetch tokens for this client; its secret is in CONFORMANCE_CLIENT_SECRET',
-  },
-  tokenUrl: {
-    ...access,
-    value: text(),
-    flags: '--token-url <url>',
-    description: 'token endpoint (default: /oauth/token.php of the server)',
-  },
-  ca: {
-    ...access,
-    value: path(),
-    flags: '--ca <file>',
-    description: 'certificates to trust in addition to the usual ones, PEM',
-  },
-  cert: { ...access, value: path(), flags: '--cert <file>', description: 'client certificate, PEM' },
-  key: {
-    ...access,
-    value: path(),
-    flags: '--key <file>',
-    description: 'private key of --cert, PEM; its passphrase is in CONFORMANCE_KEY_PASSPHRASE',
-  },
-  header: {
-    ...access,
-    value: z.array(headerField()),
-    flags: '--header <field>',
-    description: "'NAME: VALUE' for each request, such as 'X-Api-Key: $KEY' from a variable; repeatable",
-  },
-  wait: {
-    ...access,
-    value: wholeNumber(1, 3600),
-    flags: '--wait <seconds>',
-    description: 'wait up to this long until the server listens',
-  },
-  insecure: {
-    ...access,
-    value: flag(),
-    flags: '--insecure',
-    description: 'accept any certificate of the server',
-    report: true,
-  },
-  user: {
-    ...fixture,
-    value: text(),
-    flags: '--user <id>',
-    description: 'User that owns the call; the token must be of this User',
-    everyday: true,
-  },
-  extension: {
-    ...fixture,
-    value: text(),
-    flags: '--extension <n>',
-    description: 'extension of the call',
-    everyday: true,
-  },
-  call: { ...fixture, value: text(), flags: '--call <id>', description: 'id of the live call', everyday: true },
-  sendTo: {
-    ...fixture,
-    value: z.array(text()),
-    flags: '--send-to <n>',
-    description: 'number that the call may go to; repeatable',
-    everyday: true,
-  },
-  from: {
-    ...fixture,
-    value: text(),
-    flags: '--from <n>',
-    description: 'party that transfers the call',
-    everyday: true,
-  },
-  number: {
-    ...fixture,
-    value: text(),
-    flags: '--number <n>',
-    description: 'party that is transferred',
-    everyday: true,
-  },
-  otherCall: {
-    ...fixture,
-    value: z.array(text()),
-    flags: '--other-call <id>',
-    description:
-      'another live call, which must stay: EXTENSION/ID, or an id of the same extension; repeatable (none: --no-other-call)',
-  },
-  idleExtension: {
-    ...fixture,
-    value: text(),
-    flags: '--idle-extension <n>',
-    description: 'extension without calls, for profile bulk',
-  },
-  foreignCall: {
-    ...fixture,
-    value: text(),
-    flags: '--foreign-call <user/ext/id>',
-    description: 'live call of another User, which the token must not reach: USER/EXTENSION/ID',
-  },
-  calls: {
-    ...fixture,
-    value: path('voipnow'),
-    flags: '--calls <module>',
-    description: 'module that places a fresh call for each case that uses one up, or voipnow',
-    file: 'top',
-  },
-  yes: {
-    ...once,
+  }),
+  otherToken: target(
+    '--other-token <token>',
+    text(),
+    'token of another User, which must not reach the call; better in CONFORMANCE_OTHER_TOKEN',
+    { file: 'secret' },
+  ),
+  clientId: target(
+    '--client-id <id>',
+    text(),
+    'fetch tokens for this client; its secret is in CONFORMANCE_CLIENT_SECRET',
+  ),
+  tokenUrl: target('--token-url <url>', text(), 'token endpoint (default: /oauth/token.php of the server)'),
+  ca: target('--ca <file>', path(), 'certificates to trust in addition to the usual ones, PEM'),
+  cert: target('--cert <file>', path(), 'client certificate, PEM'),
+  key: target('--key <file>', path(), 'private key of --cert, PEM; its passphrase is in CONFORMANCE_KEY_PASSPHRASE'),
+  header: target(
+    '--header <field>',
+    z.array(headerField()),
+    "'NAME: VALUE' for each request, such as 'X-Api-Key: $KEY' from a variable; repeatable",
+  ),
+  wait: target('--wait <seconds>', wholeNumber(1, 3600), 'wait up to this long until the server listens'),
+  insecure: target('--insecure', flag(), 'accept any certificate of the server', { report: true }),
+  user: call('--user <id>', text(), 'User that owns the call; the token must be of this User', { everyday: true }),
+  extension: call('--extension <n>', text(), 'extension of the call', { everyday: true }),
+  call: call('--call <id>', text(), 'id of the live call', { everyday: true }),
+  sendTo: call('--send-to <n>', z.array(text()), 'number that the call may go to; repeatable', { everyday: true }),
+  from: call('--from <n>', text(), 'party that transfers the call', { everyday: true }),
+  number: call('--number <n>', text(), 'party that is transferred', { everyday: true }),
+  otherCall: call(
+    '--other-call <id>',
+    z.array(text()),
+    'another live call, which must stay: EXTENSION/ID, or an id of the same extension; repeatable (none: --no-other-call)',
+  ),
+  idleExtension: call('--idle-extension <n>', text(), 'extension without calls, for profile bulk'),
+  foreignCall: call(
+    '--foreign-call <user/ext/id>',
+    text(),
+    'live call of another User, which the token must not reach: USER/EXTENSION/ID',
+  ),
+  calls: call(
+    '--calls <module>',
+    path('voipnow'),
+    'module that places a fresh call for each case that uses one up, or voipnow',
+    { file: 'top' },
+  ),
+  yes: once('--yes', flag(), 'transfer calls of a live system without asking', {
     group: 'Call to transfer',
-    value: flag(),
-    flags: '--yes',
-    description: 'transfer calls of a live system without asking',
     everyday: true,
-  },
-  profile: {
-    ...selection,
-    value: z.array(oneOf('core', 'bulk')),
-    flags: '--profile <name>',
-    description: 'core, or bulk, which transfers every call of the extension; repeatable',
-    default: ['core'],
-  },
-  only: {
-    ...selection,
-    value: z.array(text()),
-    flags: '--only <pattern>',
-    description: 'run cases by id, by group, or with * for anything; repeatable',
+  }),
+  profile: selection(
+    '--profile <name>',
+    z.array(oneOf('core', 'bulk')),
+    'core, or bulk, which transfers every call of the extension; repeatable',
+    { default: ['core'] },
+  ),
+  only: selection(
+    '--only <pattern>',
+    z.array(text()),
+    'run cases by id, by group, or with * for anything; repeatable',
+    { everyday: true },
+  ),
+  exclude: selection(
+    '--exclude <pattern>',
+    z.array(text()),
+    'do not run these cases, even those of --only; repeatable',
+  ),
+  lastFailed: once('--last-failed', flag(), 'run the cases that failed in the last report in --report', {
+    group: 'What is run',
+  }),
+  list: once('--list', flag(), 'print requirements and their cases, send nothing', {
+    group: 'What is run',
     everyday: true,
-  },
-  exclude: {
-    ...selection,
-    value: z.array(text()),
-    flags: '--exclude <pattern>',
-    description: 'do not run these cases, even those of --only; repeatable',
-  },
-  lastFailed: {
-    ...once,
-    group: 'What is run',
-    value: flag(),
-    flags: '--last-failed',
-    description: 'run the cases that failed in the last report in --report',
-  },
-  list: {
-    ...once,
-    group: 'What is run',
-    value: flag(),
-    flags: '--list',
-    description: 'print requirements and their cases, send nothing',
-    everyday: true,
-  },
-  json: {
-    ...once,
-    group: 'What is run',
-    value: flag(),
-    flags: '--json',
-    description: 'print what --list prints as JSON, with all cases',
-  },
-  shard: {
-    ...selection,
-    value: shardPart(),
-    flags: '--shard <i/n>',
-    description: 'run part i of n; the subcommand merge puts the reports together',
+  }),
+  json: once('--json', flag(), 'print what --list prints as JSON, with all cases', { group: 'What is run' }),
+  shard: selection('--shard <i/n>', shardPart(), 'run part i of n; the subcommand merge puts the reports together', {
     shards: 'own',
-  },
-  fuzz: {
-    ...selection,
-    value: wholeNumber(0, 1_000_000),
-    flags: '--fuzz <n>',
-    description: 'generate n more values for each constraint',
-  },
-  seed: {
-    ...selection,
-    value: wholeNumber(0, 2 ** 31 - 1),
-    flags: '--seed <n>',
-    description: 'seed of --fuzz; the same seed generates the same values',
-  },
-  readOnly: {
-    ...selection,
-    value: flag(),
-    flags: '--read-only',
-    description: 'send only what reads or must be refused',
+  }),
+  fuzz: selection('--fuzz <n>', wholeNumber(0, 1_000_000), 'generate n more values for each constraint'),
+  seed: selection('--seed <n>', wholeNumber(0, 2 ** 31 - 1), 'seed of --fuzz; the same seed generates the same values'),
+  readOnly: selection('--read-only', flag(), 'send only what reads or must be refused', {
     everyday: true,
     target: true,
-  },
-  timeout: {
-    ...limit,
-    value: wholeNumber(1, 600_000),
-    flags: '--timeout <ms>',
-    description: 'time limit of a request, from connecting to the last byte',
-    default: 5000,
-  },
-  connectTimeout: {
-    ...limit,
-    value: wholeNumber(1, 600_000),
-    flags: '--connect-timeout <ms>',
-    description: 'time limit of connecting, as part of --timeout',
-  },
-  firstByteTimeout: {
-    ...limit,
-    value: wholeNumber(1, 600_000),
-    flags: '--first-byte-timeout <ms>',
-    description: 'time limit of the first byte of an answer, as part of --timeout',
-  },
-  maxTimeouts: {
-    ...limit,
-    value: wholeNumber(1, 1000),
-    flags: '--max-timeouts <n>',
-    description: 'consecutive timeouts before the rest is unreached (default: 3)',
-  },
-  maxDuration: {
-    ...limit,
-    value: wholeNumber(1, 86_400),
-    flags: '--max-duration <seconds>',
-    description: 'time limit of the run, the rest is unreached (default: 120 and what its requests need)',
-  },
-  bail: {
-    ...limit,
-    value: wholeNumber(1, 10_000),
-    flags: '--bail <n>',
-    description: 'failed cases after which the rest is unreached',
-  },
-  effectTimeout: {
-    ...limit,
-    value: wholeNumber(0, 600_000),
-    flags: '--effect-timeout <ms>',
-    description: 'time within which a transfer must show when the call is read',
-    default: 5000,
-  },
-  concurrency: {
-    ...limit,
-    value: wholeNumber(1, 64),
-    flags: '--concurrency <n>',
-    description: 'maximum number of requests at the same time',
+  }),
+  timeout: limit(
+    '--timeout <ms>',
+    wholeNumber(1, 600_000),
+    'time limit of a request, from connecting to the last byte',
+    { default: 5000 },
+  ),
+  connectTimeout: limit(
+    '--connect-timeout <ms>',
+    wholeNumber(1, 600_000),
+    'time limit of connecting, as part of --timeout',
+  ),
+  firstByteTimeout: limit(
+    '--first-byte-timeout <ms>',
+    wholeNumber(1, 600_000),
+    'time limit of the first byte of an answer, as part of --timeout',
+  ),
+  maxTimeouts: limit(
+    '--max-timeouts <n>',
+    wholeNumber(1, 1000),
+    'consecutive timeouts before the rest is unreached (default: 3)',
+  ),
+  maxDuration: limit(
+    '--max-duration <seconds>',
+    wholeNumber(1, 86_400),
+    'time limit of the run, the rest is unreached (default: 120 and what its requests need)',
+  ),
+  bail: limit('--bail <n>', wholeNumber(1, 10_000), 'failed cases after which the rest is unreached'),
+  effectTimeout: limit(
+    '--effect-timeout <ms>',
+    wholeNumber(0, 600_000),
+    'time within which a transfer must show when the call is read',
+    { default: 5000 },
+  ),
+  concurrency: limit('--concurrency <n>', wholeNumber(1, 64), 'maximum number of requests at the same time', {
     default: 8,
-  },
-  rate: {
-    ...limit,
-    value: wholeNumber(1, 10_000),
-    flags: '--rate <n>',
-    description: 'maximum number of requests per second (default: unlimited)',
-  },
-  strict: {
-    ...output,
-    value: flag(),
-    flags: '--strict',
-    description: 'count a broken SHOULD as a violation',
+  }),
+  rate: limit('--rate <n>', wholeNumber(1, 10_000), 'maximum number of requests per second (default: unlimited)'),
+  strict: output('--strict', flag(), 'count a broken SHOULD as a violation', { report: true, shards: 'same' }),
+  selfCheck: output('--self-check', flag(), 'report how many wrong answers this run would have caught', {
     report: true,
     shards: 'same',
-  },
-  selfCheck: {
-    ...output,
-    value: flag(),
-    flags: '--self-check',
-    description: 'report how many wrong answers this run would have caught',
-    report: true,
-    shards: 'same',
-  },
-  report: {
-    ...output,
-    value: path(),
-    flags: '--report <dir>',
-    description: 'write the reports into this folder',
-    everyday: true,
-  },
-  open: { ...output, value: flag(), flags: '--open', description: 'open report.html of --report in the browser' },
-  known: {
-    ...output,
-    value: path(),
-    flags: '--known <file>',
-    description: 'list of known failures, which do not count as violations',
-  },
-  annotate: {
-    ...output,
-    value: flag(),
-    flags: '--annotate',
-    description: 'print annotations of GitHub Actions (default: only within it)',
-  },
-  quiet: {
-    ...output,
-    value: flag(),
-    flags: '--quiet',
-    description: 'print only what is wrong and the verdict',
-  },
-  verbose: {
-    ...output,
-    value: flag(),
-    flags: '--verbose',
-    description: 'print the exchanges of cases that pass too',
-  },
-  config: {
-    ...once,
+  }),
+  report: output('--report <dir>', path(), 'write the reports into this folder', { everyday: true }),
+  open: output('--open', flag(), 'open report.html of --report in the browser'),
+  known: output('--known <file>', path(), 'list of known failures, which do not count as violations'),
+  annotate: output('--annotate', flag(), 'print annotations of GitHub Actions (default: only within it)'),
+  quiet: output('--quiet', flag(), 'print only what is wrong and the verdict'),
+  verbose: output('--verbose', flag(), 'print the exchanges of cases that pass too'),
+  config: once('--config <file>', path(), 'configuration file (default: conformance.config.ts, .js, .json or .yaml)', {
     group: 'Other',
-    value: path(),
-    flags: '--config <file>',
-    description: 'configuration file (default: conformance.config.ts, .js, .json or .yaml)',
-  },
-  noConfig: { ...once, group: 'Other', value: flag(), flags: '--no-config', description: 'use no configuration file' },
-} as const satisfies Readonly<Record<string, OptionRow>>;
+  }),
+  noConfig: once('--no-config', flag(), 'use no configuration file', { group: 'Other' }),
+} satisfies Readonly<Record<string, OptionRow>>;
 
 type Table = typeof optionTable;
 

@@ -18,6 +18,7 @@ import {
   type OptionValues,
 } from '../command-line.ts';
 import { flag, path, shardPart, text, wholeNumber } from '../option-values.ts';
+import { option } from '../options.ts';
 import { overviewLine, overviewOf, overviewPage, resultLine } from './overview.ts';
 import { interruptible } from '../process.ts';
 import { loadVariables } from '../read-options.ts';
@@ -25,30 +26,15 @@ import { readResult, runTargets, type TargetResult } from './run-target.ts';
 import { readTargetList, type ListedTarget, type OverviewFile } from './target-list.ts';
 
 const table = {
-  atOnce: {
-    flags: '--at-once <n>',
-    value: wholeNumber(1, 256),
+  atOnce: option('--at-once <n>', wholeNumber(1, 256), 'number of servers that are checked at the same time', {
     default: 4,
-    description: 'number of servers that are checked at the same time',
-  },
-  report: {
-    flags: '--report <dir>',
-    value: path(),
-    description: 'folder for the overview, with one for the reports of each target',
-  },
-  target: {
-    flags: '--target <name>',
-    value: z.array(text()),
-    description: 'only the target of this name; repeatable',
-  },
-  shard: { flags: '--shard <i/n>', value: shardPart(), description: 'only part i of n of the list' },
-  collect: {
-    flags: '--collect',
-    value: flag(),
-    description: 'check nothing: make the overview of the reports in --report',
-  },
-  yes: { flags: '--yes', value: flag(), description: 'transfer calls of live systems without a question' },
-} as const;
+  }),
+  report: option('--report <dir>', path(), 'folder for the overview, with one for the reports of each target'),
+  target: option('--target <name>', z.array(text()), 'only the target of this name; repeatable'),
+  shard: option('--shard <i/n>', shardPart(), 'only part i of n of the list'),
+  collect: option('--collect', flag(), 'check nothing: make the overview of the reports in --report'),
+  yes: option('--yes', flag(), 'transfer calls of live systems without a question'),
+};
 
 type TargetsOptions = OptionValues<typeof table>;
 
