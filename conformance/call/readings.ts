@@ -21,8 +21,12 @@ const unsupported: readonly number[] = [401, 403, 404, 405, 501];
 /** Statuses by which a target says that there is no such call; 404 only where it has shown the call before. */
 const absent: readonly number[] = [204, 404, 410];
 
-/** More than any call has sources or destinations: a server that shows more is compared by these. */
-const mostParties = 100;
+/**
+ * More sources or destinations than a call has, and more characters than a number has: a server that shows more is compared
+ * by these. They are kept for each request.
+ */
+const mostParties = 20;
+const longestParty = 64;
 
 /** Returns how a request was answered, in a few words: `400 pc_sendcallto_invalid` for example. */
 export function summarizeAnswer({ response, failure }: Exchange): string {
@@ -68,7 +72,7 @@ export function parseReading(
     views
       .flatMap((view) => view[member] ?? [])
       .slice(0, mostParties)
-      .map((number) => shortened(String(number), longestPhrase));
+      .map((number) => shortened(String(number), longestParty));
   return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
 }
 

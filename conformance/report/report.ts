@@ -82,9 +82,10 @@ export function makeReport(outcome: Outcome, description: RunDescription): Repor
   };
 }
 
-/** The room for all answers of a report, and the most for one, in characters. */
+/** The room for all answers of a report, the most for one, and what is written around a field, in characters of JSON. */
 const roomForAnswers = 4_000_000;
 const mostForOne = 16_000;
+const aroundField = 50;
 
 /** Cuts answers that would make a report too large; those of a usual run stay as they are. */
 function boundAnswers(cases: readonly CaseResult[]): CaseResult[] {
@@ -101,12 +102,14 @@ function boundAnswers(cases: readonly CaseResult[]): CaseResult[] {
 function boundAnswer({ headers, body, ...response }: ReceivedResponse, room: number): ReceivedResponse {
   const fields = Object.entries(headers);
   let length = 0;
-  const kept = fields.filter(([name, value]) => (length += name.length + value.length) <= room / 2);
+  const kept = fields.filter((field) => (length += aroundField + JSON.stringify(field).length) <= room / 2);
   const left = fields.length - kept.length;
+  const written = JSON.stringify(body.text).length;
   return {
     ...response,
     headers: left === 0 ? headers : Object.fromEntries([...kept, ['…', `${left} more fields`]]),
-    body: { ...body, text: shorten(body.text, Math.floor(room / 2)) },
+    // Control characters are written as six.
+    body: { ...body, text: shorten(body.text, Math.floor((room / 2) * (body.text.length / written))) },
   };
 }
 

@@ -15,7 +15,7 @@ export function harReport({ tool, target, startedAt, cases }: Report): string {
       })),
     ),
   };
-  return `${JSON.stringify({ log }, undefined, 2)}\n`;
+  return `${JSON.stringify({ log })}\n`;
 }
 
 function makeEntry({ request, response, failure }: Exchange, origin: string): object {
