@@ -30,7 +30,7 @@ export class InvalidTokenError extends TransferClientError {
   override readonly name = 'InvalidTokenError';
 
   constructor(reason: string) {
-    super(`The token must be printable ASCII without blanks, but ${reason}. The request was not sent.`);
+    super(`The token must be printable ASCII without blanks, but ${reason}. Nothing was sent with it.`);
   }
 }
 

@@ -149,10 +149,16 @@ export function readAnswer<Name extends OperationName>(
   const head = { ok, status, response };
   if (!hasBody) return head as AnswerTo<Name>;
   if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;
-  if (isObject(body.error) === ok)
-    return `the body of an answer with status ${status} must have ${ok ? 'no' : 'an'} object "error"`;
+  if (ok && (body.error ?? null) !== null)
+    return `the body of an answer with status ${status} must have no "error"`;
+  if (!ok && !isReason(body.error))
+    return `the body of an answer with status ${status} must have an object "error" with texts "code" and "message"`;
   if (ok) return { ...head, data: body } as unknown as AnswerTo<Name>;
   return { ...head, error: body.error } as unknown as AnswerTo<Name>;
+}
+
+function isReason(error: unknown): boolean {
+  return isObject(error) && typeof error.code === 'string' && typeof error.message === 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

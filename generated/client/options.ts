@@ -21,12 +21,12 @@ export interface Validation {
 
 /** The settings that go to `fetch` with the URL. */
 export interface RequestSettings {
-  method: string;
+  readonly method: string;
   /** Headers, with a type that a `fetch` which does not know the platform's, as undici's, takes too. */
   readonly headers: Headers & Record<string, string>;
-  body?: string;
-  redirect: 'manual';
-  signal: AbortSignal;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -46,8 +46,8 @@ export interface OutgoingRequest {
   readonly settings: RequestSettings & { [member: string]: unknown };
 }
 
-/** Names of headers with their values. */
-export type HeaderValues = Readonly<Record<string, string>>;
+/** Names of headers with their values: an object, `Headers`, or pairs. */
+export type HeaderValues = Readonly<Record<string, string>> | Iterable<readonly [name: string, value: string]>;
 
 /** The options of a client: where requests go and how they are sent. */
 export interface TransferClientOptions {
@@ -129,11 +129,22 @@ export function readTimeout(timeout: number | false = 10_000): number | false {
   throw new InvalidOptionError('timeout', `must be milliseconds above 0, or false for no limit, but is ${timeout}`);
 }
 
+/** Returns the values of headers by their names. */
+export function readHeaders(headers: HeaderValues = {}): Readonly<Record<string, string>> {
+  return Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
+}
+
 /** Checks what a client cannot work without, and returns the options with what their defaults are. */
 export function readOptions(options: TransferClientOptions) {
-  const { baseUrl, token, timeout, retry = 2, headers = {} } = options;
+  const { baseUrl, token, timeout, retry = 2, requestInit = {} } = options;
   if (typeof token !== 'function') checkToken(token);
   if (!(retry >= 0)) throw new InvalidOptionError('retry', `must be a number of repetitions, but is ${retry}`);
+  for (const member of ['method', 'body', 'headers', 'redirect', 'signal']) {
+    if (member in requestInit) {
+      throw new InvalidOptionError('requestInit', `cannot have ${member}, which the client sets; headers are an option`);
+    }
+  }
+  const headers = readHeaders(options.headers);
   for (const [name, value] of Object.entries(headers)) {
     try {
       new Headers([[name, value]]);
@@ -144,5 +155,5 @@ export function readOptions(options: TransferClientOptions) {
       );
     }
   }
-  return { ...options, retry, baseUrl: readBaseUrl(baseUrl), timeout: readTimeout(timeout) };
+  return { ...options, headers, retry, baseUrl: readBaseUrl(baseUrl), timeout: readTimeout(timeout) };
 }

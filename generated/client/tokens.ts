@@ -1,12 +1,10 @@
 // Copied from scripts/generate/client/tokens.ts; change it there.
 import { describeCause, InvalidOptionError, InvalidTokenError, TimedOutError, TokenRequestError } from './errors.ts';
-import { runWithin } from './limits.ts';
-import type { OperationName } from './operation.ts';
 
 /**
  * Gives the token of a request. It is asked before each request; if the server refuses the token it is asked once more,
  * with the token that was refused, and if it gives another one the request is sent again. Requests that wait at the
- * same time share one question. The signal is aborted when the client's `timeout` is over.
+ * same time share one question. The signal is aborted when no request waits for the token any more.
  */
 export type TokenSource = (
   refused?: string,
@@ -19,59 +17,76 @@ interface UsedToken {
   readonly renewals: number;
 }
 
-/** Gives tokens to requests that run at the same time. */
+/** Gives tokens to requests that run at the same time. Each request brings the signal that is aborted when it ends early. */
 export interface Tokens {
   /** Gives the token of a request. */
-  use(operation: OperationName): Promise<UsedToken>;
+  use(ended: AbortSignal): Promise<UsedToken>;
   /** Gives the token after one that was refused, which is the same if there is no other. */
-  renew(used: UsedToken, operation: OperationName): Promise<string>;
+  renew(used: UsedToken, ended: AbortSignal): Promise<string>;
+}
+
+/** A question to a source. */
+interface Question {
+  readonly answer: Promise<string>;
+  /** Ends what the source does. */
+  readonly abort: (reason: unknown) => void;
+  waiting: number;
 }
 
 /**
  * Makes requests that run at the same time share what a source is asked: where a new token ends the one before,
  * a renewal for each of them would leave all but the last with a token that is refused.
  */
-export function shareTokens(source: string | TokenSource, timeout: number | false): Tokens {
+export function shareTokens(source: string | TokenSource): Tokens {
   if (typeof source === 'string') {
     return { use: async () => ({ token: source, renewals: 0 }), renew: async () => source };
   }
   let renewals = 0;
   let latest = '';
-  let asking: Promise<string> | undefined;
-  let renewing: Promise<string> | undefined;
+  const open = new Map<'use' | 'renew', Question>();
 
-  // A question has a separate time limit, which ends just before that of the request which asks it: a source that
-  // never answers must not keep later requests waiting.
-  const ask = (operation: OperationName, refused?: string): Promise<string> =>
-    runWithin(
-      async (signal) => {
-        const token = await source(refused, { signal });
-        checkToken(token);
-        return token;
-      },
-      {
-        timeout: timeout && timeout - 1,
-        late: (_, reject) => reject(new TimedOutError(operation, Number(timeout), 'token')),
-      },
-    );
+  const ask = (refused?: string): Question => {
+    const controller = new AbortController();
+    const answer = (async () => {
+      const token = await source(refused, { signal: controller.signal });
+      checkToken(token);
+      return token;
+    })();
+    return { answer, abort: (reason) => controller.abort(reason), waiting: 0 };
+  };
+
+  const share = async (kind: 'use' | 'renew', ended: AbortSignal, refused?: string): Promise<string> => {
+    const earlier = open.get(kind);
+    const question = earlier ?? ask(refused);
+    const close = (): boolean => open.get(kind) === question && open.delete(kind);
+    question.waiting += 1;
+    ended.addEventListener('abort', () => {
+      question.waiting -= 1;
+      // A source that never answers must not keep later requests waiting.
+      if (question.waiting === 0 || (earlier === undefined && ended.reason instanceof TimedOutError)) close();
+      if (question.waiting === 0) question.abort(ended.reason);
+    });
+    if (earlier === undefined) open.set(kind, question);
+    try {
+      const token = await question.answer;
+      if (close() && kind === 'renew') {
+        renewals += 1;
+        latest = token;
+      }
+      return token;
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
 
   return {
-    async use(operation) {
+    async use(ended) {
       const before = renewals;
-      asking ??= ask(operation).finally(() => (asking = undefined));
-      return { token: await asking, renewals: before };
+      return { token: await share('use', ended), renewals: before };
     },
-    async renew(used, operation) {
-      if (used.renewals !== renewals && latest !== used.token) return latest;
-      renewing ??= ask(operation, used.token)
-        .then((token) => {
-          renewals += 1;
-          latest = token;
-          return token;
-        })
-        .finally(() => (renewing = undefined));
-      return renewing;
-    },
+    renew: async (used, ended) =>
+      used.renewals !== renewals && latest !== used.token ? latest : share('renew', ended, used.token),
   };
 }
 

@@ -53,13 +53,16 @@ describe('an answer outside the contract is an error that has it:', () => {
   test.each([
     ['another status', 404, '{"error":{"code":"a","message":"b"}}', /404, .* no answer with status 404$/],
     ['a redirection', 307, '', /307, .* not followed, and it leads to \/elsewhere$/],
-    ['a success that tells of an error', 200, '{"error":{"code":"a","message":"b"}}', /must have no object "error"$/],
+    ['a success that tells of an error', 200, '{"error":{"code":"a","message":"b"}}', /must have no "error"$/],
+    ['a success that tells of an error in a word', 200, '{"error":"invalid_token"}', /must have no "error"$/],
     ['a success without a body', 200, '', /must be a JSON object$/],
     ['a success that is no JSON', 200, '<html>', /must be a JSON object$/],
     ['a success that is a list', 200, '[]', /must be a JSON object$/],
     ['a refusal without a body', 400, '', /must be a JSON object$/],
     ['a refusal that is no JSON', 400, 'null', /must be a JSON object$/],
-    ['a refusal without an error', 400, '{"code":"a"}', /must have an object "error"$/],
+    ['a refusal without an error', 400, '{"code":"a"}', /must have an object "error"/],
+    ['a refusal without a code', 400, '{"error":{"message":"b"}}', /with texts "code" and "message"$/],
+    ['a refusal with another code than text', 400, '{"error":{"code":5,"message":"b"}}', /with texts "code"/],
   ])('%s', async (_, status, body, message) => {
     const client = await clientOf(answering(status, body, { location: '/elsewhere' }));
     const error = await client.transferPhoneCall(transfer).catch((reason: unknown) => reason);
@@ -270,7 +273,7 @@ describe('validation, if it is asked for,', () => {
 
   test('takes an answer that breaks the contract for an error, and reads no call again for it', async () => {
     const validation = { requestProblems: () => [], answerProblems: () => [problem] };
-    const client = await clientOf(answering(500, '{"error":{}}'), { validation });
+    const client = await clientOf(answering(500, '{"error":{"code":"a","message":""}}'), { validation });
     await expect(client.getPhoneCall(call)).rejects.toMatchObject({
       name: 'UnexpectedAnswerError',
       problems: [problem],

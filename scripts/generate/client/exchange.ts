@@ -10,10 +10,12 @@ import { pause, readRetryAfter, runWithin } from './limits.ts';
 import { defaults, readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
 import {
   appendPath,
+  readHeaders,
   readOptions,
   readTimeout,
   type OutgoingRequest,
   type RequestOptions,
+  type RequestSettings,
   type TransferClientOptions,
   type TransferFetch,
 } from './options.ts';
@@ -43,7 +45,7 @@ const segment = /^(?!\.{1,2}$)(?:(?![%/\\?#;])[!-~])+$/;
 export function createExchange(options: TransferClientOptions): Exchange {
   const settings = readOptions(options);
   const { baseUrl, retry, validation, onRequest, onResponse } = settings;
-  const tokens = shareTokens(settings.token, settings.timeout);
+  const tokens = shareTokens(settings.token);
   const isSeen = onRequest !== undefined || onResponse !== undefined || settings.fetch !== undefined;
   const fetch: TransferFetch = settings.fetch ?? ((url, init) => globalThis.fetch(url, init));
 
@@ -61,23 +63,28 @@ export function createExchange(options: TransferClientOptions): Exchange {
     const send = async (token: string, ended: AbortSignal): Promise<Response> => {
       awaited = 'answer';
       const values: Record<string, string> = { ...defaultHeaders };
-      for (const given of [settings.headers, ownHeaders, described.headers]) {
+      for (const given of [settings.headers, readHeaders(ownHeaders), described.headers]) {
         for (const name in given) if (given[name] !== undefined) values[name.toLowerCase()] = String(given[name]);
       }
       values.authorization = `Bearer ${token}`;
       // The headers are seen by hooks and by another fetch only, and making them twice takes time.
       const headers = (isSeen ? new Headers(values) : values) as Headers & typeof values;
       const { method } = operation;
-      const init = { ...settings.requestInit, method, headers, redirect: 'manual', signal: ended } as const;
-      const outgoing: OutgoingRequest = {
-        operation: name,
-        url,
-        settings: { ...init, ...(described.body !== undefined && { body: described.body }) },
-      };
+      const { body } = described;
+      const fixed = {
+        method,
+        headers,
+        redirect: 'manual',
+        signal: ended,
+        ...(body !== undefined && { body }),
+      } as const;
+      const outgoing: OutgoingRequest = { operation: name, url, settings: { ...settings.requestInit, ...fixed } };
       await onRequest?.(outgoing);
-      const sent = settings.fetch === undefined ? url : requestOf(outgoing);
+      // A hook may add members, but not make another request of it.
+      const init = { ...outgoing.settings, ...fixed };
+      const sent = settings.fetch === undefined ? url : requestOf(url, init);
       const response = await network(async () => {
-        const came = (await fetch(sent as string & Request, outgoing.settings)) as Response | undefined;
+        const came = (await fetch(sent as string & Request, init)) as Response | undefined;
         // A double that a test has not prepared gives undefined.
         if (typeof came?.status !== 'number') throw new TypeError('fetch gave no response');
         return came;
@@ -95,11 +102,11 @@ export function createExchange(options: TransferClientOptions): Exchange {
 
     const attempt = async (ended: AbortSignal): Promise<AnswerTo<typeof name>> => {
       awaited = 'token';
-      const used = await tokens.use(name);
+      const used = await tokens.use(ended);
       let response = await send(used.token, ended);
       if (operation.tokenRefusals.includes(response.status)) {
         awaited = 'token';
-        const renewed = await tokens.renew(used, name);
+        const renewed = await tokens.renew(used, ended);
         if (renewed !== used.token) {
           response.body?.cancel().catch(() => undefined);
           response = await send(renewed, ended);
@@ -182,7 +189,7 @@ function describeRequest({ method, describe, serializeQuery }: Operation, parts:
 }
 
 /** Makes a request that turns into its URL where it is taken as text. */
-function requestOf({ url, settings }: OutgoingRequest): Request {
+function requestOf(url: string, settings: RequestSettings): Request {
   return Object.defineProperty(new Request(url, settings), 'toString', { value: () => url });
 }
 

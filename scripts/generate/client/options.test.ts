@@ -65,6 +65,9 @@ test.each<[keyof TransferClientOptions, unknown]>([
   ['retry', NaN],
   ['headers', { 'x y': '1' }],
   ['headers', { 'x-tenant': '7\n8' }],
+  ['headers', [['x y', '1']]],
+  ['requestInit', { headers: { 'x-tenant': '7' } }],
+  ['requestInit', { method: 'DELETE' }],
 ])('the option %s cannot be %s', (option, value) => {
   const options = { baseUrl: 'http://127.0.0.1:9', token: 'token', [option]: value };
   expect(() => createTransferClient(options)).toThrow(expect.objectContaining({ name: 'InvalidOptionError', option }));
@@ -122,6 +125,28 @@ describe('a request', () => {
       authorization: 'Bearer token',
       'content-type': 'application/json',
     });
+  });
+
+  test.each([new Headers({ 'X-Tenant': '7' }), [['X-Tenant', '7']] as const, new Map([['X-Tenant', '7']])])(
+    'has headers given as %o',
+    async (headers) => {
+      await createTransferClient({ baseUrl: url, token: 'token', headers }).transferPhoneCall(transfer);
+      await createTransferClient({ baseUrl: url, token: 'token' }).transferPhoneCall(transfer, { headers });
+      expect(received.map((each) => each.headers['x-tenant'])).toEqual(['7', '7']);
+    },
+  );
+
+  test('is not made another one by a hook', async () => {
+    const onRequest: TransferClientOptions['onRequest'] = ({ settings }) => {
+      Object.assign(settings, { method: 'DELETE', body: '{"action":"BargeIn"}', redirect: 'follow' });
+    };
+    for (const fetch of [undefined, globalThis.fetch]) {
+      await createTransferClient({ baseUrl: url, token: 'token', onRequest, fetch }).transferPhoneCall(transfer);
+    }
+    expect(received.map(({ method, headers }) => [method, Number(headers['content-length']) > 40])).toEqual([
+      ['PUT', true],
+      ['PUT', true],
+    ]);
   });
 
   test('names the client', async () => {

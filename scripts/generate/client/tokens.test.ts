@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { clientCredentials, createTransferClient, type TransferClientOptions } from './index.ts';
+import { clientCredentials, createTransferClient, type RequestOptions, type TransferClientOptions } from './index.ts';
 
 const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
 const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
@@ -111,17 +111,46 @@ describe('a source that never answers', () => {
     await expect(client.transferPhoneCall(transfer, controller)).rejects.toEqual({ by: 'user' });
   });
 
-  test('does not keep later calls waiting, and hears that its time is over', async () => {
+  test.each<[string, Partial<TransferClientOptions>, () => RequestOptions]>([
+    ["the client's time limit", { timeout: 200 }, () => ({})],
+    ['its own time limit', { timeout: false }, () => ({ timeout: 200 })],
+    ['a signal', { timeout: false }, () => ({ signal: AbortSignal.timeout(200) })],
+  ])('does not keep later calls waiting, and hears that the first one was ended by %s', async (_, options, makeOwn) => {
     const { baseUrl } = await rotating(() => undefined);
     const signals: (AbortSignal | undefined)[] = [];
-    const token: TransferClientOptions['token'] = (_, context) =>
+    const token: TransferClientOptions['token'] = (__, context) =>
       signals.push(context?.signal) === 1 ? hanging() : 't1';
-    const client = createTransferClient({ baseUrl, token, timeout: 200 });
-    await expect(client.transferPhoneCall(transfer)).rejects.toThrow(/got no token within 200 ms/);
+    const client = createTransferClient({ baseUrl, token, ...options });
+    await expect(client.transferPhoneCall(transfer, makeOwn())).rejects.toMatchObject({
+      name: expect.stringMatching(/^Time(dOut|out)Error$/),
+    });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await client.transferPhoneCall(transfer)).toMatchObject({ status: 204 });
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
   });
+});
+
+test.each([false, 5000] as const)(
+  'a token may take as long as the request, whose time limit is %s',
+  async (timeout) => {
+    const { baseUrl } = await rotating(() => undefined);
+    const token = () => new Promise<string>((resolve) => setTimeout(resolve, 100, 't1'));
+    const client = createTransferClient({ baseUrl, token, timeout: 20 });
+    expect(await client.transferPhoneCall(transfer, { timeout })).toMatchObject({ status: 204 });
+  },
+);
+
+test('a call that ends early takes no token from another that waits for the same', async () => {
+  const { baseUrl } = await rotating(() => undefined);
+  let asked = 0;
+  const token = () => {
+    asked += 1;
+    return new Promise<string>((resolve) => setTimeout(resolve, 100, 't1'));
+  };
+  const client = createTransferClient({ baseUrl, token });
+  const early = client.transferPhoneCall(transfer, { signal: AbortSignal.timeout(10) }).catch(() => 'ended');
+  expect(await client.transferPhoneCall(transfer)).toMatchObject({ status: 204 });
+  expect([await early, asked]).toEqual(['ended', 1]);
 });
 
 describe('a token that cannot travel in a header is an error without it:', () => {
