@@ -1,17 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Case, Effect } from '../cases/case.ts';
-import { CallLock, groupCases } from './schedule.ts';
+import { Gate, groupCases } from './schedule.ts';
 
 /** The ways to use a lock. */
-type Passage = 'alone' | 'together';
+type Passage = 'alone' | 'use';
 
 /** Makes tasks on one call, each of which ends when `left` is called with its name. */
 function visitors() {
-  const lock = new CallLock();
+  const lock = new Gate();
   const inside: string[] = [];
   const leave = new Map<string, (error?: Error) => void>();
-  const come = (name: string, passage: Passage = 'together') =>
+  const come = (name: string, passage: Passage = 'use') =>
     lock[passage](async () => {
       inside.push(name);
       try {
@@ -55,7 +55,7 @@ describe('cases are grouped', () => {
   });
 });
 
-describe('the lock of a call', () => {
+describe('a gate', () => {
   test('lets many in together', async () => {
     const { come, inside } = visitors();
     for (const name of ['one', 'two', 'three']) void come(name);
@@ -112,11 +112,15 @@ describe('the lock of a call', () => {
     expect(seen).toEqual(['first', 'second', 'third']);
   });
 
-  test('returns what the task returns', async () => {
-    expect(await new CallLock().alone(async () => 'result')).toBe('result');
+  test('lets in as many as it has room for, and first the one that is next', async () => {
+    const gate = new Gate(1);
+    const order: string[] = [];
+    const come = (name: string, isNext?: boolean) => gate.use(async () => void order.push(name), isNext);
+    await Promise.all([come('first'), come('second'), come('next', true)]);
+    expect(order).toEqual(['first', 'next', 'second']);
   });
 
-  test.each<Passage>(['alone', 'together'])('opens again after an error, which it passes on (%s)', async (passage) => {
+  test.each<Passage>(['alone', 'use'])('opens again after an error, which it passes on (%s)', async (passage) => {
     const { come, inside, left } = visitors();
     const failing = come('failing', passage);
     void come('next', 'alone');
@@ -124,14 +128,5 @@ describe('the lock of a call', () => {
     await Promise.all([expect(failing).rejects.toThrow('no call'), left('failing', new Error('no call'))]);
     await turn();
     expect(inside).toEqual(['next']);
-  });
-
-  test('opens again after a task that throws at once', async () => {
-    const lock = new CallLock();
-    const task = () => {
-      throw new Error('no call');
-    };
-    await expect(lock.alone(task)).rejects.toThrow('no call');
-    expect(await lock.alone(async () => 'in')).toBe('in');
   });
 });

@@ -42,76 +42,50 @@ export async function runCases(
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   for (const group of groupCases(cases)) {
-    const slots = new Semaphore(group.sideBySide ? atOnce : 1);
+    const slots = new Gate(group.sideBySide ? atOnce : 1);
     results.push(...(await Promise.all(group.cases.map((each) => slots.use(() => run.execute(each))))));
   }
   return results;
 }
 
-/** Lets a bounded number of tasks run at once, in the order in which they come. */
-export class Semaphore {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+/** Lets tasks run at once as far as there is room for them, in the order in which they come. */
+export class Gate {
+  readonly #size: number;
+  #taken = 0;
+  readonly #waiting: { readonly room: number; readonly enter: () => void }[] = [];
 
-  constructor(count: number) {
-    this.#free = count;
+  /** @param size - The number of tasks that may run at once; without bounds if left out. */
+  constructor(size: number = Number.MAX_SAFE_INTEGER) {
+    this.#size = size;
   }
 
   /**
-   * Runs a task when there is a place for it.
+   * Runs a task when there is room for it.
    *
-   * @param isNext - True if it gets the next place, before all that wait.
+   * @param isNext - True if it comes before all that wait.
    */
-  async use<Result>(task: () => Promise<Result>, isNext = false): Promise<Result> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((enter) => (isNext ? this.#waiting.unshift(enter) : this.#waiting.push(enter)));
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
-    }
-  }
-}
-
-/** Lets tasks on one call run together, or one alone, in the order in which they come. */
-export class CallLock {
-  #inside = 0;
-  #isAlone = false;
-  readonly #waiting: { readonly alone: boolean; readonly enter: () => void }[] = [];
-
-  /** Runs a task together with others that admit it. */
-  together<Result>(task: () => Promise<Result>): Promise<Result> {
-    return this.#pass(false, task);
+  use<Result>(task: () => Promise<Result>, isNext = false): Promise<Result> {
+    return this.#pass(task, 1, isNext);
   }
 
   /** Runs a task once all before it have ended, and no other until it has ended. */
   alone<Result>(task: () => Promise<Result>): Promise<Result> {
-    return this.#pass(true, task);
+    return this.#pass(task, this.#size, false);
   }
 
-  async #pass<Result>(alone: boolean, task: () => Promise<Result>): Promise<Result> {
-    await new Promise<void>((enter) => {
-      this.#waiting.push({ alone, enter });
-      this.#admit();
-    });
+  async #pass<Result>(task: () => Promise<Result>, room: number, isNext: boolean): Promise<Result> {
+    if (this.#waiting.length > 0 || this.#taken + room > this.#size) {
+      await new Promise<void>((enter) => this.#waiting[isNext ? 'unshift' : 'push']({ room, enter }));
+    } else this.#taken += room;
     try {
       return await task();
     } finally {
-      this.#inside--;
-      this.#isAlone = false;
-      this.#admit();
-    }
-  }
-
-  #admit(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#isAlone || (next.alone && this.#inside > 0)) return;
-      this.#waiting.shift();
-      this.#inside++;
-      this.#isAlone = next.alone;
-      next.enter();
+      this.#taken -= room;
+      for (let next = this.#waiting[0]; next && this.#taken + next.room <= this.#size; next = this.#waiting[0]) {
+        this.#waiting.shift();
+        this.#taken += next.room;
+        next.enter();
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ import { ForbiddenRequest } from '../target/guard.ts';
 import type { Target } from './target.ts';
 import { createTransport, type Transport } from '../target/transport.ts';
 import { Availability, Pace, Responsiveness, type RequestKind } from './traffic.ts';
-import { Semaphore } from './schedule.ts';
+import { Gate } from './schedule.ts';
 import { disagreement, requestInspector, type RequestInspector } from '../cases/soundness.ts';
 
 /** A request that does not break what its case says: an error of the suite. */
@@ -25,7 +25,7 @@ export class Sender {
   readonly #otherToken: string | undefined;
   readonly #transport: Transport;
   readonly #inspect: RequestInspector;
-  readonly #slots: Semaphore;
+  readonly #slots: Gate;
   readonly #responsiveness: Responsiveness;
   readonly #availability: Availability;
   readonly #readOnly: boolean;
@@ -39,7 +39,7 @@ export class Sender {
     this.#suite = suite;
     this.#tokens = tokens;
     this.#otherToken = target.otherToken;
-    this.#slots = new Semaphore(target.concurrency);
+    this.#slots = new Gate(target.concurrency);
     this.#readOnly = target.readOnly ?? false;
     this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);

@@ -21,7 +21,7 @@ import {
   summarizeAnswer,
 } from '../call/readings.ts';
 import type { Target } from './target.ts';
-import { CallLock, Semaphore } from './schedule.ts';
+import { Gate } from './schedule.ts';
 import { Sender } from './sender.ts';
 import { UnavailableTarget, UnresponsiveTarget } from './traffic.ts';
 
@@ -64,7 +64,7 @@ export interface SessionOptions {
 /** The calls of a case, and the lock that keeps cases from disturbing each other there. */
 interface Stage {
   readonly watch: CallWatch;
-  readonly lock: CallLock;
+  readonly lock: Gate;
   /** The calls that a source placed for it. */
   readonly placed: readonly PlacedCall[];
 }
@@ -80,7 +80,7 @@ export class Session {
   /** The answers to valid requests about a call that is gone, or to its path alone: `400 pc_phoncall_invalid`. */
   readonly #refusals: Readonly<Record<'any' | 'path', readonly string[]>>;
   /** The number of cases that may have calls of their own at once. */
-  readonly #slots: Semaphore;
+  readonly #slots: Gate;
   readonly #accepted = new Set<string>();
   /** The refusal of a party that has left. */
   readonly #partyGone: string;
@@ -105,7 +105,7 @@ export class Session {
       path: documentedRefusals(suite, 'path').map(formatRefusal),
     };
     this.#partyGone = formatRefusal(refusalFor(suite, 'transferFromNumber'));
-    this.#slots = new Semaphore(target.concurrency);
+    this.#slots = new Gate(target.concurrency);
   }
 
   /** True if the target showed the call that all cases share. */
@@ -230,7 +230,7 @@ export class Session {
       patience: this.#patience,
       readsForeign: this.#hasOtherToken,
     });
-    return { watch, lock: new CallLock(), placed };
+    return { watch, lock: new Gate(), placed };
   }
 
   /**
@@ -296,7 +296,7 @@ export class Session {
 
   /** Sends a case's requests at the same time as those of others, and again alone if the call moved meanwhile. */
   async #performTogether(stage: Stage, testCase: Case): Promise<Exchange[]> {
-    const exchanges = await stage.lock.together(() => this.#observe(stage, testCase));
+    const exchanges = await stage.lock.use(() => this.#observe(stage, testCase));
     const readings = exchanges.at(-1)?.readings;
     const moved = readings?.after.outcome === 'read' && !samePlace(readings.before, readings.after);
     if (!moved || exchanges.some(succeeded)) return exchanges;
