@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCallSource } from './call-source.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const modules = {
   'source.mjs': 'export default { place: async () => ({}), end: async () => {} };',
@@ -18,12 +18,10 @@ const modules = {
   'throwing-nothing.mjs': 'throw undefined;',
 };
 
-let folder: string;
+const folder = makeTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sources-'));
   await Promise.all(Object.entries(modules).map(([name, text]) => writeFile(join(folder, name), text)));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const load = (name: string) => loadCallSource(pathToFileURL(join(folder, name)).href, 2000);
 

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { authorizationOf, namedToken, tokenRemarks } from './authorization.ts';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../contract/input-error.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const timeout = 5000;
 const pbx = 'https://pbx.example.com/unified';
@@ -86,11 +86,7 @@ describe('one line for', () => {
   });
 });
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'token-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 afterEach(() => vi.unstubAllEnvs());
 
 async function fileWith(text: string, mode = 0o600): Promise<string> {

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startConsumingServer, TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const clientSecret = 's3cret-of-the-client';
 const voipNow = 'conformance/call/sources/voipnow.ts';
@@ -29,12 +29,10 @@ const modules = {
     export default busy;`,
 };
 
-let folder: string;
+const folder = makeTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'calls-'));
   await Promise.all(Object.entries(modules).map(([name, text]) => writeFile(join(folder, name), text)));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the command with a client's secret in the environment. */
 function conformance(...options: string[]) {

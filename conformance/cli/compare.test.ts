@@ -1,19 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer, type PlainServerOptions } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
-let folder: string;
+const folder = makeTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'compare-'));
   const faulty = { behaviour: accepting('transferFromNumber', (value) => value === undefined) };
   await report('right', {});
   await report('faulty', faulty);
 }, 120_000);
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Writes the report of a run on a server. */
 async function report(name: string, server: PlainServerOptions): Promise<void> {

@@ -1,22 +1,18 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { parseConfiguration } from './configuration.ts';
 import { defaultOptions } from './options.ts';
 import { readOptions } from './read-options.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const repository = process.cwd();
 const oneCase = ['--only', 'transfer/plain'];
 
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'configuration-'));
-});
-afterAll(() => rm(root, { recursive: true }));
+const root = makeTemporaryFolder();
 
 let folders = 0;
 

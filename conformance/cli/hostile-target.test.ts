@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
@@ -10,16 +9,16 @@ import { makeCertificates, type Certificates } from '../../scripts/lab/servers/s
 import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
 import { startTlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const fixture = ['--user', '12', '--extension', '0003*210', '--call', 'b817d2618fe6f1804333'];
 const parties = ['--send-to', '3235742879', '--from', '0003*024', '--number', '0003*210'];
 
-let folder: string;
+const folder = makeTemporaryFolder();
 let certificates: Certificates;
 let plain: RunningServer;
 let front: RunningServer;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hostile-target-'));
   certificates = await makeCertificates();
   writeFileSync(join(folder, 'ca.pem'), certificates.ca);
   plain = await startPlainServer();
@@ -27,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([front.close(), plain.close()]);
-  rmSync(folder, { recursive: true });
 });
 
 /** Runs `npm run conformance -- …` with one case. */

@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareReports } from '../report/compare.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
@@ -11,14 +10,11 @@ import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations
 import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/report-files.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const count = 2;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'merge-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 /**
  * The calls of each shard: the one that it transfers, and others in the same extension and in another one. Their ids

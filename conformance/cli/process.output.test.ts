@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { answering } from '../../scripts/lab/servers/plain/variations.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
@@ -14,15 +14,13 @@ const unprinted =
   /^Standard output could not be written, and lacks something: ENOSPC.* Make room, or send it elsewhere\.\n$/;
 const reports = ['junit.xml', 'report.har', 'report.html', 'report.json', 'report.sarif', 'summary.md'];
 
-let folder: string;
+const folder = makeTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'streams-'));
   await writeFile(
     join(folder, 'targets.yaml'),
     `targets: [${['one', 'other'].map((name) => `{ name: ${name}, url: 'http://127.0.0.1:1' }`).join()}]`,
   );
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Starts a script whose streams a shell directs somewhere. */
 function start(words: string, directions: string) {

@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parent-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 /** Starts a script as npm does, by a shell that hands no signal on. */
 async function start(script: string, ...words: string[]) {

@@ -1,22 +1,18 @@
 import process from 'node:process';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import type { RequestListener, Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { answering } from '../../scripts/lab/servers/plain/variations.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'interruption-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 /** Starts `npm run conformance -- …`, as if at a terminal. */
 function conformance(...options: string[]) {

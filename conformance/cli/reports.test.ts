@@ -1,20 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findJunitProblems, findSarifProblems } from '../report/testing/validate-formats.ts';
 import { reportJsonSchema } from '../report/model.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting } from '../../scripts/lab/servers/plain/variations.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reports-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 /** Runs the suite, and returns its exit code and the files of its report. */
 async function run(name: string, options: readonly string[], variables: Record<string, string> = {}) {

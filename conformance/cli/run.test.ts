@@ -1,23 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { readContract } from '../contract/contract.ts';
 import { startMock } from '../mock/mock.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
-let folder: string;
+const folder = makeTemporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   await writeFile(join(folder, 'file'), '');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the command in this process. */
 function conformance(...options: string[]) {

@@ -1,21 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findLeaks } from '../../scripts/lab/leaks.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
 const otherToken = 'eyJvdGhlciI6/InVzZXIifQ+other/secret';
 const cookie = 'c00kie-that-nobody-must-see';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'secrets-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 /** A server that repeats what it is sent, wherever it can. */
 async function startEcho() {

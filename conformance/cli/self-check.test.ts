@@ -1,15 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'self-check-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 function conformance(options: readonly string[], token?: string) {
   return runInProcess(options, token === undefined ? {} : { CONFORMANCE_TOKEN: token });

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningServer } from '../mock/listener.ts';
@@ -7,14 +6,14 @@ import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { refusal } from '../../scripts/lab/servers/plain/variations.ts';
 import { runInProcess } from './testing/run-command.ts';
 import type { Overview } from './targets/overview.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const variables = { TOKEN_OF_RIGHT: 'secret-of-right', TOKEN_OF_FAULTY: 'secret-of-faulty' };
 
-let folder: string;
+const folder = makeTemporaryFolder();
 let report: string;
 let servers: RunningServer[];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'targets-'));
   report = join(folder, 'report');
   servers = await Promise.all([
     startPlainServer({ tokens: ['secret-of-right'] }),
@@ -33,7 +32,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
-  await rm(folder, { recursive: true });
 });
 
 function run(...options: string[]) {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readBinding, parseContract, operationById, readContract, resolve } from './contract.ts';
 import type { JsonObject } from './json.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 describe('the generated contract', () => {
   const contract = readContract();
@@ -130,7 +130,7 @@ describe('readContract refuses in one line that names the file', () => {
     ['null', 'null', /is no OpenAPI document/],
     ['an object without paths', '{"openapi": "3.1.1"}', /is no OpenAPI document/],
   ])('%s', (_, content, expected) => {
-    const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+    const folder = makeTemporaryFolder();
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'openapi.json');
     if (content !== undefined) writeFileSync(file, content);

@@ -1,5 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import MarkdownIt from 'markdown-it';
@@ -9,6 +8,7 @@ import { findReportProblem, type CaseResult, type Report } from './model.ts';
 import { formats, writeReportFiles } from './report-files.ts';
 import { sampleCase, sampleExchange, sampleReport, sampleRequirement, sampleRun } from './testing/samples.ts';
 import { findJunitProblems, findSarifProblems } from './testing/validate-formats.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const recommendation = { ...sampleRequirement, id: 'body/text', level: 'SHOULD' as const };
 const excluded = { ...sampleRequirement, id: 'body/size', excluded: 'no request can prove it' };
@@ -276,7 +276,7 @@ test('a single long answer is kept as it is', () => {
 });
 
 test('links in a folder that others can write to are replaced, not followed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const folder = makeTemporaryFolder();
   const victim = join(folder, 'victim');
   writeFileSync(victim, 'precious');
   const guessed = Object.keys(formats).flatMap((name) => [
@@ -289,5 +289,4 @@ test('links in a folder that others can write to are replaced, not followed', ()
   expect(readFileSync(victim, 'utf8')).toBe('precious');
   for (const name of Object.keys(formats)) expect(lstatSync(join(folder, name)).isFile(), name).toBe(true);
   expect(readdirSync(folder).length).toBe(guessed.length + 1);
-  rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Browser, Page } from 'playwright-core';
@@ -11,6 +10,7 @@ import { measureCoverage } from '../../coverage.ts';
 import { judge } from '../../verdict.ts';
 import { htmlReport } from './page.ts';
 import { findChromium, launchChromium, openReport, type View } from '../../../../scripts/package/browser.ts';
+import { makeTemporaryFolder } from '../../../testing/temporary-folder.ts';
 
 const chromium = findChromium();
 if (chromium === undefined) {
@@ -41,9 +41,8 @@ const cases = [
 ];
 const all = cases.length;
 
-const folder = mkdtempSync(join(tmpdir(), 'html-report-'));
+const folder = makeTemporaryFolder();
 const file = join(folder, 'report.html');
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
