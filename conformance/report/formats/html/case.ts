@@ -3,7 +3,7 @@ import { parseIfJson, pointerTokens } from '../../../contract/json.ts';
 import type { CallReading, CaseResult, Report } from '../../model.ts';
 import { capitalize, counted } from '../../texts.ts';
 import { groupAlike, viewExchanges, type AlikeViolations, type ExchangeView } from '../../view.ts';
-import { badge, escapeExactly, factList, fold, html, inline, linkTo, table } from './markup.ts';
+import { badge, escapeExactly, factList, fold, html, inline, linkTo, list, table } from './markup.ts';
 import type { Content, Markup } from './markup.ts';
 
 /** The largest part that is shown of a body, a header and a command, in characters, and of a list of violations. */
@@ -21,18 +21,12 @@ export function caseContent(result: CaseResult, report: Report): Markup {
     ['Control', control !== undefined && linkTo('case', control)],
   ] as const;
   const items = checks.map(
-    (check) => html`<li>${badge(check.outcome)} ${check.check} ${linkTo('requirement', check.requirement)}</li>`,
+    (check) => html`${badge(check.outcome)} ${check.check} ${linkTo('requirement', check.requirement)}`,
   );
   return html`<div class="content">
     ${violationsTable(groupAlike(checks.flatMap(({ violations }) => violations)), `What ${id} breaks`)}
     ${factList(facts)} ${exchanges.map(exchangeBlock)}
-    ${fold(
-      counted(checks.length, 'check'),
-      html`<ul class="checks">
-        ${items}
-      </ul>`,
-      'more',
-    )}
+    ${fold(counted(checks.length, 'check'), list('checks', items), 'more')}
   </div>`;
 }
 

@@ -40,9 +40,9 @@ export function factList(facts: readonly (readonly [name: string, value: Content
   </dl>`;
 }
 
-/** Makes a list whose items stand on one line. */
-export function inlineList(items: readonly Content[]): Markup {
-  return html`<ul class="inline">
+/** Makes a list of some kind. */
+export function list(name: string, items: readonly Content[]): Markup {
+  return html`<ul class="${name}">
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;
 }
@@ -175,19 +175,9 @@ export function totalsBar(label: string, totals: Totals): Markup {
   return html`<div class="totals">
     <h3>${whole} ${label}</h3>
     <svg class="scale" viewBox="0 0 ${whole} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
-    ${legend(rows.map(([word, count]) => html`${signMark(word)} <b>${count}</b> ${word}`))}
+    ${list(
+      'legend',
+      rows.map(([word, count]) => html`${badge(word)} ${count}`),
+    )}
   </div>`;
-}
-
-/** Makes a list of what signs and colours mean. */
-export function legend(items: readonly Markup[]): Markup {
-  return html`<ul class="legend">
-    ${items.map((item) => html`<li>${item}</li>`)}
-  </ul>`;
-}
-
-/** The sign of an outcome, to be followed by its word. */
-export function signMark(outcome: string): Markup {
-  const [tone, sign] = signs[outcome] ?? ['quiet', '–'];
-  return html`<span class="sign ${tone}" aria-hidden="true">${sign}</span>`;
 }

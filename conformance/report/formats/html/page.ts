@@ -9,7 +9,7 @@ import { verdictText, type Totals } from '../../verdict.ts';
 import { listFacts } from '../../view.ts';
 import { renderPlain, selfCheckLines } from '../lines.ts';
 import { caseContent } from './case.ts';
-import { badge, factList, findSign, html, Markup, section, table, totalsBar, type Content } from './markup.ts';
+import { badge, factList, findSign, html, list, Markup, section, totalsBar, type Content } from './markup.ts';
 import { casesSection, coverageSection, findingsSection, requirementsSection } from './sections.ts';
 
 const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
@@ -160,7 +160,7 @@ function runSection(report: Report): Markup {
   return section(
     'run',
     'The run',
-    html`${factList([...facts, ...options], 'run')} ${known && knownTable(known)}
+    html`${factList([...facts, ...options], 'run')} ${known && knownList(known)}
     ${
       selfCheck &&
       html`<h3>Self-check</h3>
@@ -169,17 +169,10 @@ function runSection(report: Report): Markup {
   );
 }
 
-function knownTable({ file, failures }: KnownResults): Markup {
-  const rows = failures.map(
-    ({ id, state, line, ...excuse }) =>
-      html`<tr>
-        <td>${badge(state)}</td>
-        <th scope="row">
-          <code>${id}</code>
-          <div class="aside">${excuseText(excuse)}, line ${line}</div>
-        </th>
-      </tr>`,
-  );
+function knownList({ file, failures }: KnownResults): Markup {
+  const items = failures.map(({ id, state, line, ...excuse }) => {
+    return html`${badge(state)} <code>${id}</code> <span class="aside">${excuseText(excuse)}, line ${line}</span>`;
+  });
   return html`<h3>Known failures in <code>${file}</code></h3>
-    ${table(['State', 'Failure'], rows, `Known failures, as listed in ${file}`)}`;
+    ${list('checks', items)}`;
 }

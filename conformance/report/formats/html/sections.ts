@@ -13,11 +13,9 @@ import {
   fragment,
   html,
   inline,
-  inlineList,
-  legend,
   linkTo,
+  list,
   section,
-  signMark,
   sortTotals,
   table,
   type Markup,
@@ -63,17 +61,11 @@ function demands(rows: readonly ReportRequirement[], { contract }: Report): Mark
   const isAlone = rows.length === 1;
   const items = rows.map(
     (row) =>
-      html`<li>
-        ${linkTo('requirement', row.id)} <span class="level">${row.level}</span> ${!isAlone && row.says}
-        <div class="aside">${sources(row, contract)}</div>
-      </li>`,
+      html`${linkTo('requirement', row.id)} <span class="level">${row.level}</span> ${!isAlone && row.says}
+        <div class="aside">${sources(row, contract)}</div>`,
   );
-  const list = html`<ul class="demands">
-    ${items}
-  </ul>`;
-  return isAlone
-    ? list
-    : html`${inlineList(rows.map(({ id }) => linkTo('requirement', id)))} ${fold('What they say', list, 'more')}`;
+  const all = list('demands', items);
+  return isAlone ? all : fold(rows.map(({ id }) => id).join(', '), all, 'more');
 }
 
 /** Names what demands a requirement, and links to its line of the contract where the repository is known. */
@@ -86,8 +78,8 @@ function differenceBlock({ result, exchange, violations, left, hint, ids, found,
   const links = others.map((id) => linkTo('case', id));
   const rest = links.slice(shownAtOnce.cases);
   const alike = html`<p>${counted(links.length, 'more case')}</p>
-    ${inlineList(links.slice(0, shownAtOnce.cases))}
-    ${rest.length > 0 && fold(counted(rest.length, 'other'), inlineList(rest), 'more')}`;
+    ${list('inline', links.slice(0, shownAtOnce.cases))}
+    ${rest.length > 0 && fold(counted(rest.length, 'other'), list('inline', rest), 'more')}`;
   const facts = [
     ['In short', exchange?.summary && capitalize(exchange.summary)],
     ['Ids', ids],
@@ -103,7 +95,7 @@ function differenceBlock({ result, exchange, violations, left, hint, ids, found,
 }
 
 /** Shows every requirement twice: as a cell at a glance, and with its sentence, its sources and its outcome. */
-export function requirementsSection({ requirements, contract, totals }: Report): Markup {
+export function requirementsSection({ requirements, contract }: Report): Markup {
   const groups = [...Map.groupBy(requirements, ({ id }) => groupName(id))];
   const cells = groups.map(
     ([group, members]) =>
@@ -127,12 +119,7 @@ export function requirementsSection({ requirements, contract, totals }: Report):
     'requirements',
     'Requirements',
     html`<div class="matrix">${cells}</div>
-      ${legend([
-        ...sortTotals(totals.requirements).map(
-          ([outcome, count]) => html`${signMark(outcome)} ${outcome} <span class="aside">${count}</span>`,
-        ),
-        html`<span class="sign round" aria-hidden="true"></span> round: SHOULD, a recommendation`,
-      ])}
+      <p class="aside">Those that are round are recommendations (SHOULD).</p>
       ${fold('All requirements, with their sentences and sources', all)}`,
     requirements.length,
   );
