@@ -65,16 +65,16 @@ export async function runCommand(command: Command, action: () => Promise<number>
  */
 export async function runProcess(main: (io: Io) => Promise<number>, command?: Command): Promise<void> {
   endWithParent();
-  const tellUnprinted = watchOutput();
+  const isUnprinted = watchOutput();
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(reportError(error, command, process)));
   }
-  process.exitCode = await main(process);
+  const exitCode = await main(process);
+  process.exitCode = exitCode === 0 && isUnprinted() ? 2 : exitCode;
   // What was begun, a module of the user's for example, may never end.
   const { stdout } = process;
   const leave = () => (stdout.writableLength === 0 ? process.exit() : stdout.once('drain', () => process.exit()));
   setTimeout(leave, 1000).unref();
-  tellUnprinted();
 }
 
 /** Returns what a command was called by: an npm script of this repository, or its name, behind npx or not. */

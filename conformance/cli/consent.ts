@@ -73,34 +73,14 @@ async function answerTo(question: string, { input, output }: Conversation): Prom
   }
 }
 
-/**
- * The transfers that a run is going to make, as far as a server keeps to the contract, and the others that it sends.
- */
-export interface Undertaking {
-  readonly baseUrl: string;
-  /** The call that is transferred, in words, and those that only a mistake of the server moves. */
-  readonly call: string;
-  readonly endangered: string;
-  readonly extension: string;
-  readonly sendTo: readonly string[];
-  /** The number of valid transfers of the call that are sent. */
-  readonly transfers: number;
-  /** The number of valid transfers of all calls that are sent. */
-  readonly bulkTransfers: number;
-  /** The number of transfers sent that must be refused, apart from those that make a generated value smaller. */
-  readonly refusals: number;
-}
+/** The transfers that a run is going to make, as far as a server keeps to the contract, and the others that it sends. */
+export type Undertaking = NonNullable<ReturnType<typeof undertakingOf>>;
 
 /**
  * Returns what a run of some cases is going to do to the calls of its target, or undefined if it sends no transfer at
  * all.
  */
-export function undertakingOf(
-  suite: Suite,
-  cases: readonly (Case | FuzzCase)[],
-  target: Target,
-  placesCalls: boolean,
-): Undertaking | undefined {
+export function undertakingOf(suite: Suite, cases: readonly (Case | FuzzCase)[], target: Target, placesCalls: boolean) {
   const missing = missingOf(target, placesCalls);
   const sent = cases
     .filter(({ needs }) => !needs.some((feature) => missing.has(feature)))
@@ -112,6 +92,7 @@ export function undertakingOf(
     sent
       .filter(({ effect }) => effects.includes(effect))
       .reduce((sum, each) => sum + transfersOf(each, suite, fixture), 0);
+  // The transfers that make a generated value smaller cannot be counted.
   const counts = {
     transfers: count(['moves']),
     bulkTransfers: count(['moves all']),
@@ -121,7 +102,9 @@ export function undertakingOf(
   const { user = '@me', extension = '@self', call, sendTo = [], foreignCall } = target.fixture;
   const named = !placesCalls ? `call ${call} of User ${user}, extension ${extension}` : 'calls that --calls places';
   const foreign = foreignCall === undefined ? '' : `, or call ${foreignCall.call} of User ${foreignCall.user},`;
-  return { baseUrl: target.baseUrl, call: named, endangered: `${named}${foreign}`, extension, sendTo, ...counts };
+  const { baseUrl } = target;
+  // The call that is transferred, in words, and those that only a mistake of the server moves.
+  return { baseUrl, call: named, endangered: `${named}${foreign}`, extension, sendTo, ...counts };
 }
 
 function transfersOf(testCase: Case | FuzzCase, { constraints, mediaType }: Suite, fixture: Fixture): number {

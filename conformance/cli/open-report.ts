@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 /** The programs that open a file in the desktop's browser, by platform; `xdg-open` on all others. */
-const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const openers: Readonly<Record<string, readonly string[]>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
@@ -16,7 +16,8 @@ const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
 const patience = 2000;
 
 /**
- * Opens a file in the browser that BROWSER names, or in the desktop's.
+ * Opens a file in the browser that BROWSER names, or in the desktop's. BROWSER is a list of commands, of which the first
+ * is taken; the address stands at %s, or at the end.
  *
  * @returns A remark if it could not be opened.
  */
@@ -27,39 +28,20 @@ export async function openReport(
 ): Promise<string | undefined> {
   if (!existsSync(file)) return `${file} is not opened: it was not written.`;
   const { href } = pathToFileURL(resolve(file));
-  const [program, ...words] = commandLine(href, environment, platform);
-  const problem = await problemOf(program, words, environment);
-  if (problem === undefined) return undefined;
-  return `${file} is not opened: ${program} ${problem}. Open it by hand, or name a browser in BROWSER.`;
-}
-
-/** BROWSER is a list of commands, of which the first is taken; the address stands at %s, or at the end. */
-function commandLine(
-  address: string,
-  { BROWSER: browsers = '' }: NodeJS.ProcessEnv,
-  platform: string,
-): readonly [string, ...string[]] {
-  const [browser = ''] = browsers.split(delimiter);
-  const [program, ...words] = browser.split(' ').filter(Boolean);
-  if (program === undefined) return [...(openers[platform] ?? ['xdg-open']), address];
-  if (!browser.includes('%s')) return [program, ...words, address];
-  return [program, ...words.map((word) => word.replaceAll('%s', () => address))];
-}
-
-async function problemOf(
-  program: string,
-  words: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  const opener = spawn(program, words, { detached: true, stdio: 'ignore', env: environment });
-  opener.unref();
-  const limit = new AbortController();
+  const [browser = ''] = (environment.BROWSER ?? '').split(delimiter);
+  const words = browser === '' ? (openers[platform] ?? ['xdg-open']) : browser.split(' ').filter(Boolean);
+  const withAddress = browser.includes('%s') ? words : [...words, '%s'];
+  const [program = '', ...others] = withAddress.map((word) => word.replaceAll('%s', () => href));
+  const opener = spawn(program, others, { detached: true, stdio: 'ignore', env: environment });
   try {
-    const [code] = await Promise.race([once(opener, 'exit'), wait(patience, [0], limit)]);
-    return code === 0 ? undefined : `ended with ${String(code)}`;
+    const [code] = await Promise.race([once(opener, 'exit'), wait(patience, [0], { ref: false })]);
+    if (code === 0) return undefined;
+    throw new Error(`ended with ${String(code)}`);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : (error as Error).message;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOENT' ? 'is not there' : message;
+    return `${file} is not opened: ${program} ${problem}. Open it by hand, or name a browser in BROWSER.`;
   } finally {
-    limit.abort();
+    opener.unref();
   }
 }

@@ -3,32 +3,23 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Has a command go on where standard output or standard error cannot be written: its reports are worth more. A reader
- * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is
- * remembered, to be told in one line, and makes 2 of exit code 0.
+ * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is told in
+ * one line.
  *
- * @returns A function that tells what could not be written until then, and from then on at once.
+ * @returns A function that tells whether something could not be written.
  */
-export function watchOutput(): () => void {
-  let failure: Error | undefined;
-  let isTold = false;
-  let isAtOnce = false;
-  const tell = () => {
-    isAtOnce = true;
-    if (failure === undefined || isTold) return;
-    isTold = true;
-    process.stderr.write(
-      `Standard output could not be written, and lacks something: ${failure.message}. Make room, or send it elsewhere.\n`,
-    );
-    if ((process.exitCode ?? 0) === 0) process.exitCode = 2;
-  };
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
-    failure ??= error;
-    if (isAtOnce) tell();
+export function watchOutput(): () => boolean {
+  let hasFailed = false;
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || hasFailed) return;
+    hasFailed = true;
+    const problem = `Standard output could not be written, and lacks something: ${message}.`;
+    process.stderr.write(`${problem} Make room, or send it elsewhere.\n`);
+    process.exitCode ||= 2;
   });
   // There is nowhere left to tell it.
   process.stderr.on('error', () => undefined);
-  return tell;
+  return () => hasFailed;
 }
 
 /** The time between two looks at whether the parent process has ended, in milliseconds. */
