@@ -225,6 +225,8 @@ function drain(socket: Duplex, { pause, total }: Lingering, end: () => void): ()
 
 function serialise({ headers, body }: Answer): { text: string | undefined; headers: Record<string, string | number> } {
   if (body === undefined) return { text: undefined, headers };
-  const text = JSON.stringify(body);
+  // A page of a gateway is text as it stands.
+  const isText = typeof body === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
+  const text = isText ? body : JSON.stringify(body);
   return { text, headers: { ...headers, 'content-length': Buffer.byteLength(text) } };
 }

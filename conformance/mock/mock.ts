@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract, Operation } from '../contract/contract.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -28,6 +28,16 @@ const unimplementedStatus = 501;
 /** The path of the contract, which `GET /` links. */
 const contractPath = '/openapi.json';
 
+/** The smallest and the largest value of each option that is a number. */
+const ranges = {
+  port: [0, 65_535],
+  timeout: [1, 2 ** 31 - 1],
+  delay: [0, 2 ** 31 - 1],
+  fail: [0, 1],
+  expire: [0, Infinity],
+  keep: [0, Infinity],
+} as const satisfies Partial<Record<keyof MockOptions, readonly [number, number]>>;
+
 /** The longest body that `requests` keeps, in bytes. */
 const keptLength = 64 * 1024;
 
@@ -43,12 +53,13 @@ interface Service {
 /**
  * Starts the mock.
  *
- * @throws Error with one line if the contract lacks something that an answer needs, or with the system's code if the
- *   address cannot be listened on.
+ * @throws Error with one line if the contract lacks something that an answer needs or an option cannot work, or with the
+ *   system's code if the address cannot be listened on.
  */
 export async function startMock(options: MockOptions & { readonly contract: Contract }): Promise<Mock> {
   const { contract, host = '127.0.0.1', port = 0, timeout = 10_000, cors = true, keep = 1000, log } = options;
   const { delay = 0, fail = 0, extraCalls = 0 } = options;
+  assertOptions(options);
   let service = await prepare(contract, options);
   let requests: MockedRequest[] = [];
   let next: NextAnswer[] = [];
@@ -89,10 +100,10 @@ export async function startMock(options: MockOptions & { readonly contract: Cont
   return {
     ...listener,
     get calls() {
-      return service.parts.switchboard.calls;
+      return [...service.parts.switchboard.calls];
     },
     get requests() {
-      return requests;
+      return [...requests];
     },
     answerNext(...answers) {
       for (const wanted of answers) assertAnswerable(wanted, service.parts.contract);
@@ -172,7 +183,26 @@ function errorAnswer(statusCode: number, code: string, message: string): Answer 
   return { statusCode, headers: { 'content-type': 'application/json' }, body: { error: { code, message } } };
 }
 
-function assertAnswerable({ status, example }: NextAnswer, { operations }: Contract): void {
+/** @throws Error with one line that names the option. */
+function assertOptions(options: MockOptions): void {
+  for (const [name, [least, most]] of Object.entries(ranges)) {
+    const value = options[name as keyof typeof ranges] ?? least;
+    if (!(typeof value === 'number' && value >= least && value <= most))
+      throw new Error(`${name} must be a number from ${least} to ${most}, but is ${JSON.stringify(value)}.`);
+  }
+  const { log } = options;
+  if (log !== undefined && typeof log !== 'function') throw new Error(`log must be a function, but is ${String(log)}.`);
+}
+
+/** @throws Error with one line if an answer cannot be sent. */
+function assertAnswerable({ status, example, headers = {}, body }: NextAnswer, { operations }: Contract): void {
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
+    throw new Error(`The status of an answer is a whole number from 200 to 599, but ${String(status)} came.`);
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  JSON.stringify(body);
   const names = operations.flatMap(({ responses }) =>
     responses.flatMap(({ content }) => content.flatMap(({ examples }) => [...examples.keys()])),
   );
@@ -184,14 +214,21 @@ function assertAnswerable({ status, example }: NextAnswer, { operations }: Contr
 /** Completes an answer by the example of the operation. */
 function fillAnswer({ status, example, headers, body }: NextAnswer, operation: Operation, prism: Prism): Answer {
   const found = operation.responses.find(({ content }) => content.some(({ examples }) => examples.has(example ?? '')));
+  if (example !== undefined && found === undefined)
+    throw new Error(`answerNext asks for the example "${example}", which ${operation.id} does not have.`);
   const shown = prism.example(operation, { status: status?.toString() ?? found?.status, name: example });
   const json = body !== undefined && { 'content-type': 'application/json' };
   return {
     statusCode: status ?? shown?.statusCode ?? failedStatus,
-    headers: { ...shown?.headers, ...json, ...headers },
+    headers: { ...shown?.headers, ...json, ...lowerCased(headers) },
     body: body ?? shown?.body,
     reason: 'answerNext',
   };
+}
+
+/** Returns headers by their names in lower case, as the mock has its own. */
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function describeRequest(

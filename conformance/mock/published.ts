@@ -66,6 +66,7 @@ export interface NextAnswer {
   /** The name of an example of the contract: `tokenExpired`. */
   readonly example?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body, which is sent as JSON; a text is sent as it stands if `content-type` in `headers` is not of JSON. */
   readonly body?: Json;
   /** The milliseconds before the answer. */
   readonly delay?: number;
@@ -82,7 +83,7 @@ export interface Mock {
   /**
    * Answers the next requests of operations by these, one each, whatever they are; calls stay where they are.
    *
-   * @throws Error if an answer has neither a status nor an example of the contract.
+   * @throws Error if an answer has neither a status nor an example of the contract, or cannot be sent.
    */
   answerNext(...answers: readonly NextAnswer[]): void;
   /** Puts the calls back, and forgets the requests, the answers that are to come, and the age of tokens. */

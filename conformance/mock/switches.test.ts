@@ -15,7 +15,7 @@ import {
   transferBody,
 } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
-import type { MockOptions } from './published.ts';
+import type { MockOptions, NextAnswer } from './published.ts';
 
 const contract = readContract();
 const breaches = createBreachFinder(contract);
@@ -199,6 +199,46 @@ describe('a test', () => {
     mock.reset();
     expect([mock.requests, await readDestinations(mock.url)]).toEqual([[], [['0003*024']]]);
     expect(() => mock.answerNext({ example: 'none' })).toThrow(/"none" is unknown: .* tokenExpired/);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a status that is none', { status: 1000 }, /from 200 to 599, but 1000 came/],
+    ['an interim status', { status: 101 }, /from 200 to 599, but 101 came/],
+    ['a name of a header with a blank', { status: 500, headers: { 'a b': 'c' } }, /a b/],
+    ['a header with a line break', { status: 500, headers: { a: 'b\nc' } }, /Invalid character in header/],
+    ['a body that JSON does not have', { status: 500, body: 1n }, /BigInt/],
+  ])('refuses %s', async (_, answer, message) => {
+    const mock = await start();
+    expect(() => mock.answerNext(answer as NextAnswer)).toThrow(message);
+    expect((await send(mock.url)).status).toBe(200);
+  });
+
+  test('answers with a page of a gateway as it stands', async () => {
+    const mock = await start();
+    mock.answerNext({ status: 502, headers: { 'Content-Type': 'text/html' }, body: '<h1>Bad gateway</h1>' });
+    const response = await fetch(`${mock.url}${callPath}`);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      502,
+      'text/html',
+      '<h1>Bad gateway</h1>',
+    ]);
+  });
+
+  test('gives lists that a test may change', async () => {
+    const mock = await start();
+    (mock.calls as unknown[]).length = 0;
+    expect((await send(mock.url)).status).toBe(200);
+    (mock.requests as unknown[]).length = 0;
+    expect(mock.requests).toHaveLength(1);
+  });
+
+  test.each<[string, MockOptions, RegExp]>([
+    ['fail', { fail: 2 }, /^fail must be a number from 0 to 1, but is 2\.$/],
+    ['delay', { delay: -5 }, /^delay must be/],
+    ['port', { port: 'abc' as unknown as number }, /^port must be a number from 0 to 65535, but is "abc"\.$/],
+    ['log', { log: false as unknown as undefined }, /^log must be a function/],
+  ])('is not started with an option %s that cannot work', async (_, options, message) => {
+    await expect(startMock({ contract, ...options })).rejects.toThrow(message);
   });
 });
 
