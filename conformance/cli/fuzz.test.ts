@@ -10,12 +10,6 @@ function conformance(...options: string[]) {
   return runInProcess(options, { CONFORMANCE_TOKEN: 'proof-token' });
 }
 
-test('a seed without values to generate is refused with one line', async () => {
-  const { exitCode, stdout, stderr } = await conformance('--seed', '42');
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toBe('--seed 42 generates nothing by itself: say how many values with --fuzz N.\n');
-});
-
 test('a run names its seed, and what it found is found again as the report says', { timeout: 120_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fuzz-'));
   const server = await startPlainServer({ behaviour: accepting('transferNumber', matching(/^[\d*]+\s/)) });

@@ -87,27 +87,6 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
 
 // A run takes a few seconds, and many times that on a busy machine.
 describe('a run', { timeout: 120_000 }, () => {
-  test('without a URL checks the mock, which conforms, and writes the reports', async () => {
-    const { exitCode, stdout, stderr } = await conformance('--report', 'FOLDER/report');
-    expect({ exitCode, stderr, verdict: lastLine(stdout) }).toEqual({
-      exitCode: 0,
-      stderr: '',
-      verdict: 'Verdict: conforming',
-    });
-    const report = JSON.parse(await readFile(join(folder, 'report', 'report.json'), 'utf8')) as { cases: unknown[] };
-    expect(report).toMatchObject({ version: 3, verdict: 'conforming' });
-    const junit = await readFile(join(folder, 'report', 'junit.xml'), 'utf8');
-    expect(junit.match(/<testcase /g)).toHaveLength(report.cases.length);
-    expect(report.cases.length).toBeGreaterThan(300);
-  });
-
-  test('that lists prints every requirement, and sends nothing', async () => {
-    const { exitCode, stdout } = await conformance('http://127.0.0.1:1', '--list');
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('body/send-call-to-missing');
-    expect(stdout).toContain('A request without sendCallTo is refused with 400 and pc_sendcallto_invalid.');
-  });
-
   test('goes on when its reader has seen enough', async () => {
     const pipe = '"$0" scripts/conformance.ts --list | true; exit "${PIPESTATUS[0]}"';
     const ended = await new Promise<object>((resolve) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseResult } from './model.ts';
-import { sampleCase, sampleExchange, sampleReport, sampleRun } from './testing/samples.ts';
+import { sampleCase, sampleReport, sampleRun } from './testing/samples.ts';
 import { mergeReports, type ShardReport } from './merge.ts';
 import type { Settings } from '../cli/options.ts';
 import type { Report } from './model.ts';
@@ -18,8 +18,8 @@ interface Difference extends Partial<Report> {
 function shard(index: number, differences: Difference = {}, own: CaseResult = control, count = 3): ShardReport {
   const dealt = cases.filter((_, place) => place % count === index - 1);
   const report = sampleReport(dealt.toSpliced(-1, 0, own));
-  const settings = { ...sampleRun.settings, shard: `${index}/${count}` };
-  return { file: `${index}/report.json`, report: { ...report, settings, ...differences } };
+  const settings = { ...sampleRun.settings, ...differences.settings, shard: `${index}/${count}` };
+  return { file: `${index}/report.json`, report: { ...report, ...differences, settings } };
 }
 
 const whole = [...cases.slice(0, 4), control, ...cases.slice(4)].map(({ id }) => ({ id, effect: 'keeps' as const }));
@@ -58,9 +58,7 @@ describe('merged shards', () => {
 });
 
 const begun = (second: number) => ({ startedAt: new Date(sampleRun.startedAt + second * 1000).toISOString() });
-const own = (path: string): CaseResult => {
-  return { ...control, exchanges: [{ ...sampleExchange, request: { ...sampleExchange.request, path } }] };
-};
+const own = (call: string) => ({ settings: { ...sampleRun.settings, call } });
 const used = 'used the same calls at the same time, so that effects may be mistaken: give each its own --call';
 
 test.each<[when: string, shards: ShardReport[], remarks: unknown[]]>([
@@ -69,7 +67,7 @@ test.each<[when: string, shards: ShardReport[], remarks: unknown[]]>([
     [shard(1), shard(2, begun(9)), shard(3, begun(1))],
     [expect.stringContaining(`shard 1/3, shard 3/3 ${used}`)],
   ],
-  ['unless each had another', [shard(1, {}, own('/a')), shard(2, {}, own('/b')), shard(3, {}, own('/c'))], []],
+  ['unless each had another', [shard(1, own('a')), shard(2, own('b')), shard(3, own('c'))], []],
   ['unless one after the other', [shard(1), shard(2, begun(5)), shard(3, begun(10))], []],
 ])('a call that shards used is remarked %s', (_, shards, remarks) => {
   expect(merge(...shards).remarks).toEqual(remarks);

@@ -1,5 +1,5 @@
 import type { Case } from '../cases/case.ts';
-import { isInEveryShard, parseShard, selectShard, type Shard } from '../cases/select.ts';
+import { parseShard, selectShard, type Shard } from '../cases/select.ts';
 import { defaultOptions, pickSettings, showSharedOptions, type Settings } from '../cli/options.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { CaseResult, CaseVerdict, Report } from './model.ts';
@@ -38,7 +38,7 @@ export function mergeReports(shards: readonly ShardReport[], listCases: (setting
     settings: pickEqual(reports.map(({ settings }) => settings)),
     startedAt,
     duration: Math.max(...reports.map(end)) - startedAt,
-    remarks: [...mergeRemarks(reports), ...remarkSharedCalls(reports, cases.filter(isInEveryShard))],
+    remarks: [...mergeRemarks(reports), ...remarkSharedCalls(reports)],
     known: first.known && {
       file: first.known.file,
       failures: first.known.failures.map(({ state: _state, ...failure }) => failure),
@@ -82,9 +82,8 @@ function findWorst(results: readonly CaseResult[]): CaseResult {
  * Returns a remark if shards used the same calls at the same time: where one moves a call, another sees an effect that it
  * blames on its own requests.
  */
-function remarkSharedCalls(reports: readonly Report[], everywhere: CaseList): string[] {
-  const ids = everywhere.map(({ id }) => id);
-  const users = reports.map((report) => ({ report, calls: listCalls(report, ids) }));
+function remarkSharedCalls(reports: readonly Report[]): string[] {
+  const users = reports.map((report) => ({ report, calls: listCalls(report) }));
   const together = users.filter(({ report, calls }) =>
     users.some(
       (other) =>
@@ -101,15 +100,10 @@ function remarkSharedCalls(reports: readonly Report[], everywhere: CaseList): st
   ];
 }
 
-/** Names the calls of the cases that all shards have: by path, or by extension and call. */
-function listCalls({ cases }: Report, ids: readonly string[]): Set<string> {
-  const exchanges = cases.filter(({ id }) => ids.includes(id)).flatMap((result) => result.exchanges);
-  return new Set(
-    exchanges.flatMap(({ request, readings }) => [
-      request.path,
-      ...(readings?.others ?? []).map(({ extension, call }) => `${extension} ${call}`),
-    ]),
-  );
+/** Lists the ids of the calls that a run was given; a source places others for each run. */
+function listCalls({ settings: { calls, call = 'that of the contract', otherCall = [] } }: Report): Set<string> {
+  const named = [call, ...otherCall].map((text) => text.split('/').at(-1) ?? '');
+  return new Set(calls === undefined ? named : []);
 }
 
 /** The facts that the shards of one run have in common, as texts by their names. */
