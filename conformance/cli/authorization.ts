@@ -5,6 +5,7 @@ import { shortestSecret } from '../target/redaction.ts';
 import type { Target } from '../run/target.ts';
 import { fetchToken, type ClientCredentials } from '../target/authorization.ts';
 import { InputError } from '../contract/input-error.ts';
+import { assertOneOf } from './option-values.ts';
 import type { NamedOptions, Options } from './options.ts';
 import { proxyFor } from './transport.ts';
 import { createReadStream, statSync } from 'node:fs';
@@ -28,14 +29,10 @@ export async function authorizationOf(
 ): Promise<TargetAuthorization> {
   const credentials = await credentialsOf(options, baseUrl, transport);
   const named = credentials === undefined ? await namedToken(options) : undefined;
-  const hasScheme = transport.headers?.some(({ name }) => name === 'authorization') ?? false;
-  if (hasScheme && (credentials ?? named) !== undefined) {
-    throw new InputError('--header Authorization and a token exclude each other: name one of them.');
-  }
-  const other = namedOtherToken(options);
-  if (hasScheme && other !== undefined) {
-    throw new InputError('--header Authorization and --other-token exclude each other: name one of them.');
-  }
+  const scheme = transport.headers?.find(({ name }) => name === 'authorization');
+  assertOneOf({ '--header Authorization': scheme, 'a token': credentials ?? named });
+  const other = readToken(options.otherToken, '--other-token', 'CONFORMANCE_OTHER_TOKEN');
+  assertOneOf({ '--header Authorization': scheme, '--other-token': other });
   if (other !== undefined && other === named) {
     throw new InputError('--other-token is the token of the run: expected one of another User.');
   }
@@ -46,11 +43,10 @@ export async function authorizationOf(
   return { token, tokenNamed: true, credentials, ...(expiresAt === undefined ? {} : { expiresAt }), ...others };
 }
 
-/** @throws InputError with one line that does not show it, if it is not a token. */
-function namedOtherToken({ otherToken }: NamedOptions): string | undefined {
-  if (otherToken !== undefined) return sound(otherToken, '--other-token');
-  const fromEnvironment = process.env.CONFORMANCE_OTHER_TOKEN;
-  return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_OTHER_TOKEN');
+/** @throws InputError with one line that does not show it, if what is named by a flag or a variable is not a token. */
+function readToken(named: string | undefined, flag: string, variable: string): string | undefined {
+  const token = named ?? process.env[variable];
+  return token === undefined ? undefined : sound(token, named === undefined ? variable : flag);
 }
 
 async function credentialsOf(
@@ -63,10 +59,8 @@ async function credentialsOf(
     if (options.tokenUrl === undefined) return undefined;
     throw new InputError('--token-url says where tokens are fetched: name the client with --client-id too.');
   }
-  if (tokenFile !== undefined) {
-    throw new InputError('--token-file and --client-id exclude each other: name one of them.');
-  }
-  if (token !== undefined) throw new InputError('--token and --client-id exclude each other: name one of them.');
+  assertOneOf({ '--token-file': tokenFile, '--client-id': clientId });
+  assertOneOf({ '--token': token, '--client-id': clientId });
   const clientSecret = process.env.CONFORMANCE_CLIENT_SECRET;
   if (clientSecret === undefined || clientSecret === '') {
     throw new InputError(`--client-id ${clientId} needs the client's secret in CONFORMANCE_CLIENT_SECRET.`);
@@ -121,13 +115,9 @@ const longestLine = 64 * 1024;
  * @throws InputError with one line that does not show it, if it is not a token, or named twice, or cannot be read.
  */
 export async function namedToken({ token, tokenFile }: NamedOptions): Promise<string | undefined> {
-  if (token !== undefined && tokenFile !== undefined) {
-    throw new InputError('--token and --token-file exclude each other: name one of them.');
-  }
+  assertOneOf({ '--token': token, '--token-file': tokenFile });
   if (tokenFile !== undefined) return sound(await firstLine(tokenFile), `--token-file ${tokenFile}`);
-  if (token !== undefined) return sound(token, '--token');
-  const fromEnvironment = process.env.CONFORMANCE_TOKEN;
-  return fromEnvironment === undefined ? undefined : sound(fromEnvironment, 'CONFORMANCE_TOKEN');
+  return readToken(token, '--token', 'CONFORMANCE_TOKEN');
 }
 
 /** Lists remarks on what shows the token that the command line names. */

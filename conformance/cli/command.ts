@@ -10,7 +10,7 @@ import { runMerge } from './merge.ts';
 import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
 import { describeTool } from '../report/describe-run.ts';
-import { checkValue, flag } from './option-values.ts';
+import { assertOneOf, checkValue, flag } from './option-values.ts';
 import { option, optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
 import { keepHeapsSmall } from './process.ts';
 import { loadVariables, readOptions } from './read-options.ts';
@@ -177,8 +177,8 @@ export async function runCompare(argv: readonly string[], io: Io): Promise<numbe
     .addHelpText('after', '\nExit codes: 0 nothing is worse, 1 something broke or the verdict is worse, 2 bad input.');
 
   return perform(command, argv, io, async () => {
-    const { json = false, markdown = false } = readValues(command, compareOptions);
-    if (json && markdown) throw new InputError('--json and --markdown exclude each other: name one of them.');
+    const { json, markdown } = readValues(command, compareOptions);
+    assertOneOf({ '--json': json, '--markdown': markdown });
     const [before = '', after = ''] = command.args;
     const comparison = compareReports(readReport(before), readReport(after));
     const asText = markdown ? comparisonMarkdown(comparison) : comparisonText(comparison);

@@ -112,6 +112,12 @@ export function checkValue(schema: z.ZodType, value: unknown, source?: string): 
   throw new InputError(`${place}${isItem ? `[${index}]` : ''}: expected ${expected}, got ${describe(found)}${remedy}.`);
 }
 
+/** @throws InputError if more than one of some values is named, which are given by their flags. */
+export function assertOneOf(values: Readonly<Record<string, unknown>>): void {
+  const [flag, other] = Object.keys(values).filter((name) => values[name] !== undefined);
+  if (other !== undefined) throw new InputError(`${flag} and ${other} exclude each other: name one of them.`);
+}
+
 /** Tells whether a value keeps what it holds in plain members, as a promise or a Map does not. */
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;

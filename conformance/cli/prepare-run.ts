@@ -12,6 +12,7 @@ import { createSuite, type Suite } from '../cases/suite.ts';
 import { readContract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import { readRequirements } from '../contract/requirements.ts';
+import { membersByPart } from '../run/features.ts';
 import type { SuiteInput } from '../suite-run.ts';
 import { printError } from './command-line.ts';
 import { assertWanted, undertakingOf } from './consent.ts';
@@ -119,32 +120,22 @@ function assertFixtureFits({ constraints, validate }: Suite, fixture: Partial<Fi
   }
 }
 
-function listParts({
-  user,
-  extension,
-  call,
-  sendTo,
-  from,
-  number,
-  otherCalls,
-  idleExtension,
-  foreignCall,
-}: Partial<Fixture>): Part[] {
+function listParts(fixture: Partial<Fixture>): Part[] {
+  const { otherCalls = [], foreignCall, idleExtension } = fixture;
+  const named = Object.entries(membersByPart).flatMap(([name, member]) => {
+    const values = [fixture[member] ?? []].flat() as string[];
+    return values.map((value): Part => [fixtureFlags[member], value, name]);
+  });
+  const { otherCalls: otherFlag, foreignCall: foreignFlag, idleExtension: idleFlag } = fixtureFlags;
+  const others = [...otherCalls.map((call) => [otherFlag, call] as const), [foreignFlag, foreignCall] as const];
   return [
-    [fixtureFlags.user, user, 'userId'],
-    [fixtureFlags.extension, extension, 'extension'],
-    [fixtureFlags.call, call, 'phoneCallId'],
-    ...(sendTo ?? []).map((value): Part => [fixtureFlags.sendTo, value, 'sendCallTo']),
-    [fixtureFlags.from, from, 'transferFromNumber'],
-    [fixtureFlags.number, number, 'transferNumber'],
-    ...(otherCalls ?? []).flatMap((other): Part[] => [
-      [fixtureFlags.otherCalls, other.extension, 'extension'],
-      [fixtureFlags.otherCalls, other.call, 'phoneCallId'],
+    ...named,
+    ...others.flatMap(([flag, call]): Part[] => [
+      [flag, call?.user, 'userId'],
+      [flag, call?.extension, 'extension'],
+      [flag, call?.call, 'phoneCallId'],
     ]),
-    [fixtureFlags.idleExtension, idleExtension, 'extension'],
-    [fixtureFlags.foreignCall, foreignCall?.user, 'userId'],
-    [fixtureFlags.foreignCall, foreignCall?.extension, 'extension'],
-    [fixtureFlags.foreignCall, foreignCall?.call, 'phoneCallId'],
+    [idleFlag, idleExtension, 'extension'],
   ];
 }
 

@@ -10,6 +10,7 @@ import { judgeRun, makeReport, type RunDescription } from '../report/report.ts';
 import type { CaseResult } from '../run/result.ts';
 import { unreachable } from '../run/traffic.ts';
 import { printError, type Io } from './command-line.ts';
+import { assertOneOf } from './option-values.ts';
 import { pickSettings, type Options } from './options.ts';
 import { prepareRun } from './prepare-run.ts';
 import { interruptible } from './process.ts';
@@ -56,7 +57,7 @@ export async function runConformance(given: Options, io: Io): Promise<number> {
 function readFailed({ only, report }: Options): string[] {
   if (report === undefined)
     throw new InputError('--last-failed reads the last report: say where it is with --report DIR.');
-  if (only !== undefined) throw new InputError('--last-failed and --only exclude each other: name one of them.');
+  assertOneOf({ '--last-failed': true, '--only': only });
   const file = join(report, 'report.json');
   const failed = readReport(file).cases.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
   if (failed.length === 0)

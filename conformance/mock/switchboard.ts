@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import type { LiveCall as PublishedCall } from './published.ts';
 import { pathValues, readTarget } from './request.ts';
 
-/** A live call, with the path parameters that lead to it. */
-export interface LiveCall {
-  readonly userId: string;
-  readonly extension: string;
-  readonly phoneCallId: string;
-  /** The path at which the call is read: its self link. */
-  readonly link: string;
-  /** The call as a client reads it. A transfer replaces it. */
+/** A live call, which a transfer changes. */
+export interface LiveCall extends Omit<PublishedCall, 'phoneCall'> {
   phoneCall: JsonObject;
 }
 

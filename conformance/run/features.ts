@@ -50,7 +50,7 @@ function lackingMembers(fixture: Partial<Fixture>, placesCalls: boolean): string
 }
 
 /** The member of a fixture that each part of a transfer comes from. */
-const membersByPart: Readonly<Record<string, NamedMember>> = {
+export const membersByPart: Readonly<Record<string, NamedMember>> = {
   userId: 'user',
   extension: 'extension',
   phoneCallId: 'call',
