@@ -136,7 +136,8 @@ export function leftBy(exchange: Exchange, before: Parties): Parties | undefined
   const { sendCallTo, transferFromNumber, transferNumber } = readBody(exchange.request) ?? {};
   if (typeof sendCallTo !== 'string') return undefined;
   const other = transferFromNumber === before.number ? before.from : before.number;
-  return { from: sendCallTo, number: typeof transferNumber === 'string' ? transferNumber : other };
+  const stays = [before.from, before.number].find((party) => party === transferNumber) ?? other;
+  return { from: sendCallTo, number: stays };
 }
 
 /** The country code of an international number (ITU-T E.164 section 6.2.1), or as much of one as a plus sign. */

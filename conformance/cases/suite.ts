@@ -209,6 +209,12 @@ function refusedCase(suite: Suite, { needs = [], effect = 'keeps', ...row }: Ref
 /** The refusal of a path that leads to nothing (RFC 9110 section 15.5.5): the documentation is that of the transfer. */
 export const notFound: Refusal = { statuses: ['404'], code: undefined };
 
+/** The refusals of a path that a server need not know: it leads to nothing, or a redirection leads to the usual one. */
+export const otherPlace: readonly Refusal[] = [
+  notFound,
+  { statuses: ['301', '302', '303', '307', '308'], code: undefined },
+];
+
 /** Creates the case of a reading, which is refused as the transfer is, or as not found, if calls can be read at all. */
 function refusedReading(
   suite: Suite,

@@ -72,7 +72,13 @@ export function createExchange(options: TransferClientOptions): Exchange {
       const headers = (isSeen ? new Headers(values) : values) as Headers & typeof values;
       const { method } = operation;
       const { body } = described;
-      const fixed = { method, headers, redirect: 'manual', signal: ended, ...(body !== undefined && { body }) } as const;
+      const fixed = {
+        method,
+        headers,
+        redirect: 'manual',
+        signal: ended,
+        ...(body !== undefined && { body }),
+      } as const;
       const outgoing: OutgoingRequest = { operation: name, url, settings: { ...settings.requestInit, ...fixed } };
       await onRequest?.(outgoing);
       // A hook may add members, but not make another request of it.

@@ -149,8 +149,7 @@ export function readAnswer<Name extends OperationName>(
   const head = { ok, status, response };
   if (!hasBody) return head as AnswerTo<Name>;
   if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;
-  if (ok && (body.error ?? null) !== null)
-    return `the body of an answer with status ${status} must have no "error"`;
+  if (ok && (body.error ?? null) !== null) return `the body of an answer with status ${status} must have no "error"`;
   if (!ok && !isReason(body.error))
     return `the body of an answer with status ${status} must have an object "error" with texts "code" and "message"`;
   if (ok) return { ...head, data: body } as unknown as AnswerTo<Name>;

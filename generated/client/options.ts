@@ -141,7 +141,10 @@ export function readOptions(options: TransferClientOptions) {
   if (!(retry >= 0)) throw new InvalidOptionError('retry', `must be a number of repetitions, but is ${retry}`);
   for (const member of ['method', 'body', 'headers', 'redirect', 'signal']) {
     if (member in requestInit) {
-      throw new InvalidOptionError('requestInit', `cannot have ${member}, which the client sets; headers are an option`);
+      throw new InvalidOptionError(
+        'requestInit',
+        `cannot have ${member}, which the client sets; headers are an option`,
+      );
     }
   }
   const headers = readHeaders(options.headers);

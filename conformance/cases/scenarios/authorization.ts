@@ -1,15 +1,13 @@
 import { findRefusal } from '../../contract/refusal.ts';
 import { firstHalf } from '../../target/redaction.ts';
 import type { Feature } from '../case.ts';
-import { bearer, encodeReserved, type RequestPlan } from '../plan.ts';
-import { notFound, type RefusedRow, type Suite } from '../suite.ts';
+import { bearer } from '../plan.ts';
+import type { RefusedRow, Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
   readonly needs?: readonly Feature[];
   readonly header: (token: string) => string | undefined;
-  /** Another way to write the path, which may lead to nothing. */
-  readonly path?: Partial<RequestPlan>;
 }
 
 const missing = 'authorization/token-missing';
@@ -63,9 +61,6 @@ const credentials: Readonly<Record<string, Credentials>> = {
   'word-before-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`x0 ${token}`) },
   // Objects of JavaScript have such a member, whatever tokens are kept in them.
   'token-named-constructor': { requirement: invalid, needs: ['named token'], header: () => bearer('constructor') },
-  // By another way to write the path a server may pass over its check of the token.
-  'none-with-last-slash': { requirement: missing, header: () => undefined, path: { trailingSlash: true } },
-  'none-with-encoded-path': { requirement: missing, header: () => undefined, path: { encode: encodeReserved } },
 };
 
 /** Returns the first half of a token, or an empty text for a single character: no server issues such a token. */
@@ -89,12 +84,12 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, path, ...entry }]) => ({
+  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, ...entry }]) => ({
     ...entry,
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
-    refusals: path === undefined ? [refusal] : [refusal, notFound],
-    change: (control) => ({ ...control, ...path, authorization: header }),
+    refusals: [refusal],
+    change: (control) => ({ ...control, authorization: header }),
   }));
 }

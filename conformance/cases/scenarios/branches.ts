@@ -1,26 +1,72 @@
 import type { Fixture } from '../../call/fixture.ts';
-import { withBody, withPath, type RequestPlan } from '../plan.ts';
 import { findRefusal } from '../../contract/refusal.ts';
-import type { RefusedRow, Suite } from '../suite.ts';
+import { isExtension, isInternational, type Feature } from '../case.ts';
+import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { otherPlace, type RefusedRow, type Suite } from '../suite.ts';
 
-/** The other names of the call, each with the transfer and the reading that show that a server knows them. */
-const aliases: Readonly<Record<string, { path: Record<string, string>; transfer: string; reading?: string }>> = {
-  'by-me': { path: { userId: '@me' }, transfer: 'transfer/user-me' },
-  'by-self': { path: { extension: '@self' }, transfer: 'transfer/extension-self' },
-  'by-me-and-self': {
-    path: { userId: '@me', extension: '@self' },
-    transfer: 'transfer/user-me-extension-self',
-    reading: 'reading/aliases',
-  },
-};
+/** A way to write a request by which it may reach another branch of a server's code. */
+interface Branch {
+  /** The faults that are made there, by the ids of their rows. */
+  readonly faults: RegExp;
+  /** The parameters and members that it decides: faults of them are left out. */
+  readonly decides: readonly string[];
+  readonly change: (plan: RequestPlan, fixture: Fixture) => RequestPlan;
+  readonly needs?: readonly Feature[];
+  /** The transfer and the reading that show that a server knows it. */
+  readonly controls?: { readonly transfer: string; readonly reading?: string };
+  /** True if a server may know no such path. */
+  readonly mayLeadElsewhere?: true;
+}
 
 /** Faults that every branch of a server has to find: no token, an unknown part of the path, a bad part of the body. */
 const everywhere =
   /^(?:authorization\/(?:none|token-cut-short)|unknown\/(?:user|extension)\/other-number|unknown\/phone-call\/random|body\/no-json|body\/\w+\/(?:missing|letters-only|other-value))$/;
 
+/** Faults of the members of a body. */
+const ofMembers = /^body\/\w+\/(?:missing|letters-only|number|null)$/;
+
+function byAlias(path: Readonly<Record<string, string>>, transfer: string, reading: string): Branch {
+  const controls = { transfer: `transfer/${transfer}`, reading: `reading/${reading}` };
+  return { faults: everywhere, decides: Object.keys(path), change: (plan) => withPath(plan, path), controls };
+}
+
+const branches: Readonly<Record<string, Branch>> = {
+  'by-me': byAlias({ userId: '@me' }, 'user-me', 'user-me'),
+  'by-viewer': byAlias({ userId: '@viewer' }, 'user-viewer', 'user-viewer'),
+  'by-owner': byAlias({ userId: '@owner' }, 'user-owner', 'user-owner'),
+  'by-self': byAlias({ extension: '@self' }, 'extension-self', 'extension-self'),
+  'by-me-and-self': byAlias({ userId: '@me', extension: '@self' }, 'user-me-extension-self', 'aliases'),
+  'with-last-slash': {
+    faults: everywhere,
+    decides: [],
+    change: (plan) => ({ ...plan, trailingSlash: true }),
+    mayLeadElsewhere: true,
+  },
+  'with-encoded-path': {
+    faults: everywhere,
+    decides: [],
+    change: (plan) => ({ ...plan, encode: encodeReserved }),
+    controls: { transfer: 'transfer/encoded-asterisk', reading: 'reading/extension-encoded' },
+  },
+  'to-extension': {
+    faults: ofMembers,
+    decides: ['sendCallTo'],
+    change: (plan, { sendTo }) => withBody(plan, { sendCallTo: sendTo.find(isExtension) }),
+    needs: ['extension number'],
+    controls: { transfer: 'transfer/to-extension' },
+  },
+  'to-international-number': {
+    faults: ofMembers,
+    decides: ['sendCallTo'],
+    change: (plan, { sendTo }) => withBody(plan, { sendCallTo: sendTo.find(isInternational) }),
+    needs: ['international number'],
+    controls: { transfer: 'transfer/to-international-number' },
+  },
+};
+
 /**
- * Returns rows that make the faults of others where a server may have another branch of code: by the aliases of the path,
- * without a member that is optional, and after a transfer that succeeded.
+ * Returns rows that make the faults of others where a server may have another branch of code: by other ways to write a
+ * request, in the name of the other party, without a member that is optional, and after a transfer that succeeded.
  *
  * @param control - A valid transfer, which tells the parts that a row changes.
  */
@@ -30,40 +76,46 @@ export function branchRows(
   control: RequestPlan,
   fixture: Fixture,
 ): RefusedRow[] {
-  const found = rows.filter(({ id }) => everywhere.test(id));
-  const isChanged = (row: RefusedRow, names: readonly string[]) => {
-    const { path } = row.change(control, fixture);
-    return names.some((name) => path[name] !== control.path[name]);
-  };
-  const byAliases = Object.entries(aliases).flatMap(([branch, { path, transfer, reading }]) =>
-    found
-      .filter((row) => !isChanged(row, Object.keys(path)))
+  const listIn = (branch: string, { faults, decides, change, needs = [], controls, mayLeadElsewhere }: Branch) =>
+    rows
+      .filter((row) => faults.test(row.id) && !decides.some((name) => isDecided(row, name, control, fixture)))
       .map((row) => ({
         ...row,
         id: `${branch}/${row.id}`,
-        title: `${row.title} (${Object.values(path).join(' and ')})`,
+        title: `${row.title} (${branch.replaceAll('-', ' ')})`,
+        needs: [...(row.needs ?? []), ...needs],
+        refusals: mayLeadElsewhere ? [...row.refusals, ...otherPlace] : row.refusals,
         isOfOneCall: true as const,
-        controls: { transfer, reading },
-        change: (valid: RequestPlan, live: Fixture) => withPath(row.change(valid, live), path),
-      })),
-  );
-  const inBody = suite.constraints.filter(({ place }) => place === 'body');
-  const optional = inBody.filter(({ required }) => !required);
-  const withoutOptional = optional.flatMap((constraint) => {
-    const { name } = constraint;
-    const refusal = findRefusal(suite.transfer, constraint);
-    return rows
-      .filter(({ breaks }) => inBody.some((other) => other.name !== name && breaks.join() === `body/${other.name}`))
-      .filter(({ id }) => /\/(?:missing|letters-only|other-value|number|null)$/.test(id))
-      .map((row) => ({
-        ...row,
-        id: `without-${name}/${row.id}`,
-        title: `${row.title} (without ${name})`,
-        // It may be missed first.
-        otherRefusals: refusal === undefined ? [] : [refusal],
-        change: (valid: RequestPlan, live: Fixture) => withBody(row.change(valid, live), { [name]: undefined }),
+        ...(controls && { controls }),
+        change: (valid: RequestPlan, live: Fixture) => change(row.change(valid, live), live),
       }));
-  });
+  const inBody = suite.constraints.filter(({ place }) => place === 'body');
+  const withoutOptional = inBody
+    .filter(({ required }) => !required)
+    .flatMap((constraint) => {
+      const { name } = constraint;
+      const refusal = findRefusal(suite.transfer, constraint);
+      return rows
+        .filter(({ breaks }) => inBody.some((other) => other.name !== name && breaks.join() === `body/${other.name}`))
+        .filter(({ id }) => /\/(?:missing|letters-only|other-value|number|null)$/.test(id))
+        .map((row) => ({
+          ...row,
+          id: `without-${name}/${row.id}`,
+          title: `${row.title} (without ${name})`,
+          // It may be missed first.
+          otherRefusals: refusal === undefined ? [] : [refusal],
+          change: (valid: RequestPlan, live: Fixture) => withBody(row.change(valid, live), { [name]: undefined }),
+        }));
+    });
+  const fromTheOther = rows
+    .filter(({ id, breaks }) => ofMembers.test(id) && !breaks.includes('body/transferFromNumber'))
+    .map((row) => ({
+      ...row,
+      id: `from-the-other-party/${row.id}`,
+      title: `${row.title} (from the other party)`,
+      controls: { transfer: 'transfer/from-the-other-party' },
+      change: (valid: RequestPlan, live: Fixture) => row.change(swapParties(valid), live),
+    }));
   const afterTransfers = rows
     .filter(({ id }) => /^body\/\w+\/missing$/.test(id))
     .map((row) => ({
@@ -72,5 +124,17 @@ export function branchRows(
       title: `${row.title} (after a transfer)`,
       effect: 'moves' as const,
     }));
-  return [...byAliases, ...withoutOptional, ...afterTransfers];
+  const written = Object.entries(branches).flatMap(([name, branch]) => listIn(name, branch));
+  return [...written, ...withoutOptional, ...fromTheOther, ...afterTransfers];
+}
+
+/** Tells whether a row changes a parameter of the path or a member of the body. */
+function isDecided({ change, breaks }: RefusedRow, name: string, control: RequestPlan, fixture: Fixture): boolean {
+  return breaks.includes(`body/${name}`) || change(control, fixture).path[name] !== control.path[name];
+}
+
+/** Lets the other party transfer the call. */
+export function swapParties(plan: RequestPlan): RequestPlan {
+  const { transferFromNumber, transferNumber } = bodyObject(plan);
+  return withBody(plan, { transferFromNumber: transferNumber, transferNumber: transferFromNumber });
 }

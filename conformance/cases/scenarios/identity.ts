@@ -3,7 +3,7 @@ import { findRefusal } from '../../contract/refusal.ts';
 import type { Fixture, ForeignCall } from '../../call/fixture.ts';
 import type { Feature } from '../case.ts';
 import { withOtherToken, withPath, type RequestPlan } from '../plan.ts';
-import { documentedRefusals, type RefusedRow, type Suite } from '../suite.ts';
+import { documentedRefusals, otherPlace, type RefusedRow, type Suite } from '../suite.ts';
 
 type PathChange = (fixture: Fixture) => Readonly<Record<string, string>>;
 
@@ -19,8 +19,17 @@ const foreignPath: PathChange = ({ foreignCall = noCall }) => pathTo(foreignCall
 /** Paths of a call of another User, by the case. */
 const foreignPaths: Readonly<Record<string, PathChange>> = {
   'by-its-path': foreignPath,
-  'by-me-and-self': (fixture) => ({ ...foreignPath(fixture), userId: '@me', extension: '@self' }),
-  'by-owner': (fixture) => ({ ...foreignPath(fixture), userId: '@owner' }),
+  ...Object.fromEntries(
+    ['@me', '@viewer', '@owner'].flatMap((userId): [string, PathChange][] => [
+      [`by-${userId.slice(1)}`, (fixture) => ({ ...foreignPath(fixture), userId })],
+      [`by-${userId.slice(1)}-and-self`, (fixture) => ({ ...foreignPath(fixture), userId, extension: '@self' })],
+    ]),
+  ),
+  'by-own-user-and-self': ({ user, foreignCall = noCall }) => ({
+    userId: user,
+    extension: '@self',
+    phoneCallId: foreignCall.call,
+  }),
   'below-own-extension': ({ foreignCall = noCall }) => ({ phoneCallId: foreignCall.call }),
 };
 
@@ -28,7 +37,9 @@ const foreignPaths: Readonly<Record<string, PathChange>> = {
 const ownPaths: Readonly<Record<string, PathChange>> = {
   'by-its-path': () => ({}),
   'by-me-and-self': () => ({ userId: '@me', extension: '@self' }),
+  'by-viewer': () => ({ userId: '@viewer' }),
   'by-owner': () => ({ userId: '@owner' }),
+  'by-self': () => ({ extension: '@self' }),
 };
 
 /** Returns an extension of the User that has nothing to do with the call; undefined if none is known. */
@@ -69,6 +80,21 @@ export function identityRows(suite: Suite): RefusedRow[] {
       ...row(`foreign-call-${name}`, foreign, `refuses a call of another User: ${words(name)}`, 'foreign call', path),
       checks: [leavesOthers('leaves the call of another User where it was', foreign)],
     })),
+    {
+      ...row(
+        'foreign-call-with-last-slash',
+        foreign,
+        'refuses a call of another User: with last slash',
+        'foreign call',
+        foreignPath,
+      ),
+      refusals: [...refusals, ...otherPlace],
+      checks: [leavesOthers('leaves the call of another User where it was', foreign)],
+      change: (control: RequestPlan, fixture: Fixture) => ({
+        ...withPath(control, foreignPath(fixture)),
+        trailingSlash: true,
+      }),
+    },
     ...Object.entries(ownPaths).map(([name, path]) => {
       const title = `refuses the token of another User: ${words(name)}`;
       const { change, ...rest } = row(`other-token-${name}`, foreign, title, 'other token', path);

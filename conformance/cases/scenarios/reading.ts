@@ -7,6 +7,10 @@ import { answerChecks, type Suite } from '../suite.ts';
 
 const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> = {
   plain: (control) => control,
+  'user-me': (control) => withPath(control, { userId: '@me' }),
+  'user-viewer': (control) => withPath(control, { userId: '@viewer' }),
+  'user-owner': (control) => withPath(control, { userId: '@owner' }),
+  'extension-self': (control) => withPath(control, { extension: '@self' }),
   aliases: (control) => withPath(control, { userId: '@me', extension: '@self' }),
 };
 
@@ -16,7 +20,7 @@ export function readingCases(suite: Suite): Case[] {
     return {
       id: `reading/${name}`,
       requirement: 'read-back/details',
-      title: `reads the call: ${name}`,
+      title: `reads the call: ${name.replaceAll('-', ' ')}`,
       needs: ['fixture'],
       effect: 'reads',
       breaks: [],

@@ -1,5 +1,5 @@
 import type { Check } from '../../checks/check.ts';
-import { succeedsOnce } from '../../checks/effects.ts';
+import { leavesTheCall, succeedsOnce } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
@@ -7,8 +7,17 @@ import { formatRefusal, type Refusal } from '../../contract/refusal.ts';
 import type { Fixture } from '../../call/fixture.ts';
 import { controlCase, isExtension, isInternational, isPublic, type Case, type Feature } from '../case.ts';
 import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
+import { swapParties } from './branches.ts';
 import { randomId } from './unknown.ts';
-import { acceptanceChecks, documentedRefusals, movingCase, refusalFor, transferChecks, type Suite } from '../suite.ts';
+import {
+  acceptanceChecks,
+  answerChecks,
+  documentedRefusals,
+  movingCase,
+  refusalFor,
+  transferChecks,
+  type Suite,
+} from '../suite.ts';
 
 interface Transfer {
   readonly id: string;
@@ -163,7 +172,7 @@ export function transferCases(suite: Suite): Case[] {
 
 /** Creates transfers that are sent more than once, and the one that may be refused. */
 export function repeatedCases(suite: Suite): Case[] {
-  return [withoutTransferNumber(suite), againAndAgain(suite), fromTheOtherParty(suite)];
+  return [withoutTransferNumber(suite), ...fromNobody(suite), againAndAgain(suite), fromTheOtherParty(suite)];
 }
 
 /** Sends one transfer after the other, to find a server that fails now and then. */
@@ -197,6 +206,22 @@ function withoutTransferNumber(suite: Suite): Case {
   });
 }
 
+/** Names a number that is not on the call as a party. A server may take it, but a refusal of it moves nothing. */
+function fromNobody(suite: Suite): Case[] {
+  return ['transferFromNumber', 'transferNumber'].map((name) =>
+    movingCase({
+      id: `transfer/${name}-not-on-the-call`,
+      requirement: 'effects/refusal-moves-nothing',
+      title: `moves nothing if it refuses a ${name} that is not on the call`,
+      send: (control, { sendTo }) => {
+        const { sendCallTo } = bodyObject(control);
+        return [withBody(control, { [name]: sendTo.find((number) => number !== sendCallTo) ?? sendCallTo })];
+      },
+      checks: [...answerChecks(suite, suite.transfer), leavesTheCall],
+    }),
+  );
+}
+
 /** Creates the case of a transfer that is sent again. */
 export function sameTransferTwice(suite: Suite): Case {
   return movingCase({
@@ -221,10 +246,7 @@ function fromTheOtherParty(suite: Suite): Case {
     id: 'transfer/from-the-other-party',
     requirement,
     title: 'accepts either party as the one that transfers',
-    send: (control) => {
-      const { transferFromNumber, transferNumber } = bodyObject(control);
-      return [withBody(control, { transferFromNumber: transferNumber, transferNumber: transferFromNumber })];
-    },
+    send: (control) => [swapParties(control)],
     checks: [...acceptanceChecks(suite, requirement), isAboutTheCall(requirement)],
   });
 }

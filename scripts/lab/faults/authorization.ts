@@ -1,7 +1,7 @@
 import type { Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, foreignCall, moveCall, type Switchboard } from '../servers/plain/documented.ts';
 import { accepting, answering, errorAnswer, refusing } from '../servers/plain/variations.ts';
-import type { Faults } from '../servers/server.ts';
+import type { FaultRow, Faults } from '../servers/server.ts';
 
 /** Accepts more requests, by their Authorization header. */
 const admitting = (isAdmitted: (header: string, exchange: Exchange) => boolean) =>
@@ -88,6 +88,11 @@ export const authorization: Faults = {
       admitting((header, { address }) => header === '' && address?.userId === '@me'),
     ],
     [
+      'authorization/reading-by-viewer-needs-none',
+      'A call can be read by @viewer without a token.',
+      admitting((header, exchange) => header === '' && isReading(exchange) && exchange.address?.userId === '@viewer'),
+    ],
+    [
       'authorization/slash-needs-none',
       'A call whose path has a slash at its end needs no token.',
       admitting((header, { request }) => header === '' && request.url?.endsWith('/') === true),
@@ -119,6 +124,14 @@ export const authorization: Faults = {
         },
       },
     ],
+    ...(['@me', '@viewer', '@owner'] as const).map((alias): FaultRow => [
+      `authorization/foreign-call-found-by-${alias.slice(1)}`,
+      `With ${alias} and the extension of a call, the calls of all Users are looked through.`,
+      {
+        ...reaching,
+        find: (address, board) => documented.find(address, address.userId === alias ? joined(board) : board),
+      },
+    ]),
     [
       'authorization/foreign-call-shown',
       'A token shows the calls of all Users, but moves those of its own only.',

@@ -9,6 +9,14 @@ const fails = errorAnswer(500, 'internal_server_error');
 const numbers = ['sendCallTo', 'transferFromNumber', 'transferNumber'] as const;
 const path = ['userId', 'extension', 'phoneCallId'] as const;
 
+/** Other ways to write the path of a call, for which a server may have other code. */
+const branches: Readonly<Record<string, (exchange: Exchange) => boolean>> = {
+  'for-the-viewer': ({ address }) => address?.userId === '@viewer',
+  'for-the-owner': ({ address }) => address?.userId === '@owner',
+  'with-a-slash': ({ request }) => request.url?.endsWith('/') === true,
+  'if-encoded': ({ request }) => request.url?.includes('%2A') === true,
+};
+
 /** Accepts a member whose name differs in its case only, as some frameworks do. */
 function namedInAnyCase(member: Parameter): FaultRow {
   const isMisspelt = (name: string) => name !== member && name.toLowerCase() === member.toLowerCase();
@@ -62,6 +70,25 @@ export const bodies: Faults = {
       'Without transferNumber the transferFromNumber is not looked at.',
       accepting('transferFromNumber', (_, { action }) => action?.['transferNumber'] === undefined),
     ],
+  ],
+  'body/transfer-number-invalid': [
+    [
+      'transferNumber/unchecked-for-the-extension',
+      'Where the extension transfers, the transferNumber is not looked at.',
+      accepting('transferNumber', (_, { action, address }) => action?.['transferFromNumber'] === address?.extension),
+    ],
+    [
+      'transferNumber/unchecked-to-extensions',
+      'Where a call is sent to an extension, the transferNumber is not looked at.',
+      accepting('transferNumber', (_, { action }) => String(action?.['sendCallTo']).includes('*')),
+    ],
+  ],
+  'body/send-call-to-invalid': [
+    ...Object.entries(branches).map(([name, isThere]): FaultRow => [
+      `sendCallTo/unchecked-${name}`,
+      `The sendCallTo of a request is not looked at: ${name.replaceAll('-', ' ')}.`,
+      accepting('sendCallTo', (value, exchange) => value !== undefined && isThere(exchange)),
+    ]),
   ],
   'body/unreadable': [
     [

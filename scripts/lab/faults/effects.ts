@@ -140,6 +140,17 @@ export const effects: Faults = {
     movedAfter('body', 'An unreadable body is refused, but the call moves.', 0),
     movedAfter('transferNumber', 'An invalid transferNumber is refused, but the call moves.', 0),
     movedAfter('sendCallTo', 'An invalid sendCallTo is refused, but 300 ms later the call moves.', 300),
+    [
+      'effects/moved-before-the-parties-are-checked',
+      'The call moves before a transferNumber that is not on it is refused.',
+      {
+        ...rejecting('transferNumber', isOfNobody),
+        afterRefusal: (reason, exchange) =>
+          reason === 'transferNumber' && isOfNobody(exchange.action?.['transferNumber'], exchange)
+            ? void documented.transfer(exchange)
+            : undefined,
+      },
+    ],
   ],
   'success/link-as-it-stands': [
     linkWithTwoSlashes('link', 'a transfer', 'showTransferred'),
@@ -148,6 +159,11 @@ export const effects: Faults = {
   'success/link-names-the-call': [linkNotRead('link', 'a transfer', 'showTransferred')],
   'read-back/link-names-the-call': [linkNotRead('link-of-reading', 'a reading', 'showDetails')],
 };
+
+/** Tells whether a number is not on the calls of a request. */
+function isOfNobody(value: unknown, { calls = [] }: Exchange): boolean {
+  return isPhoneNumber(value) && !calls.some((call) => [...call.source, ...call.destination].includes(String(value)));
+}
 
 /** Shows a call as it was before any transfer, in some readings. */
 function stale(name: string, says: string, isStale: (exchange: Exchange) => boolean): FaultRow {
