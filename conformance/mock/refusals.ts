@@ -106,7 +106,7 @@ function securityRefusals(
   const refusal =
     refusalFor(prism, operation, scheme) ?? failWithoutCode(`the security scheme ${scheme.name}`, operation);
   const { value } = resolve(contract.document, scheme.pointer);
-  const challenge = typeof value.scheme === 'string' && { 'www-authenticate': value.scheme };
+  const challenge = { 'www-authenticate': typeof value.scheme === 'string' ? value.scheme : 'Bearer' };
   const security = { ...refusal, headers: { ...refusal.headers, ...challenge } };
   const other = scheme.refusedWith?.find((status) => status !== String(refusal.statusCode));
   return { security, expired: (other && prism.example(operation, { status: other })) || security };

@@ -1,8 +1,8 @@
 // Copied from scripts/generate/client/index.ts; change it there.
-import { methods, transferAllPhoneCalls, type TransferClient } from './operations.ts';
+import { methods, transferAllPhoneCalls, type Requests, type TransferClient } from './operations.ts';
 import type { PhoneCall, PhoneCallList } from '../types.ts';
 import { createExchange } from './exchange.ts';
-import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+import type { AnswerTo, Operation } from './operation.ts';
 import type { RequestOptions, TransferClientOptions } from './options.ts';
 
 // The entry of the package: what `import … from 'transfer-contract'` gives.
@@ -39,11 +39,11 @@ export {
 } from './tokens.ts';
 
 /** The call that is transferred, who takes part, and where it goes. */
-export type TransferRequest = RequestTo<'transferPhoneCall', 'action'>;
+export type TransferRequest = Requests['transferPhoneCall'];
 /** The call that is read. */
-export type PhoneCallRequest = RequestTo<'getPhoneCall'>;
+export type PhoneCallRequest = Requests['getPhoneCall'];
 /** The extension whose calls are transferred, and where they all go. */
-export type BulkTransferRequest = RequestTo<'transferAllPhoneCalls', 'action'>;
+export type BulkTransferRequest = Requests['transferAllPhoneCalls'];
 
 /** The answers to the transfer of one phone call. */
 export type TransferAnswer = AnswerTo<'transferPhoneCall'>;

@@ -23,7 +23,7 @@ export const getPhoneCall: Operation<'getPhoneCall'> = {
   name: "getPhoneCall",
   method: "GET",
   path: ["userId","extension","phoneCallId"],
-  answers: {"200":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  answers: {"200":"object","204":"nothing","400":"object","401":"object","403":"object","500":"object","501":"object"},
   tokenRefusals: [401,403],
   safe: true,
   describe: sdk.getPhoneCall,
@@ -35,7 +35,7 @@ export const transferPhoneCall: Operation<'transferPhoneCall'> = {
   path: ["userId","extension","phoneCallId"],
   body: ["sendCallTo","transferFromNumber","transferNumber"],
   constants: {"action":"Transfer"},
-  answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  answers: {"200":"object","202":"object","204":"nothing","400":"object","401":"object","403":"object","500":"object","501":"object"},
   tokenRefusals: [401,403],
   safe: false,
   describe: sdk.transferPhoneCall,
@@ -47,11 +47,18 @@ export const transferAllPhoneCalls: Operation<'transferAllPhoneCalls'> = {
   path: ["userId","extension"],
   body: ["sendCallTo","transferFromNumber","transferNumber"],
   constants: {"action":"Transfer"},
-  answers: {"200":true,"202":true,"204":false,"400":true,"401":true,"403":true,"500":true,"501":true},
+  answers: {"200":"object","202":"object","204":"nothing","400":"object","401":"object","403":"object","500":"object","501":"object"},
   tokenRefusals: [401,403],
   safe: false,
   describe: sdk.transferAllPhoneCalls,
 };
+
+/** The request of each operation. */
+export interface Requests {
+  'getPhoneCall': RequestTo<'getPhoneCall'>;
+  'transferPhoneCall': RequestTo<'transferPhoneCall', "action">;
+  'transferAllPhoneCalls': RequestTo<'transferAllPhoneCalls', "action">;
+}
 
 /** The operations that are methods of a client. */
 export const methods = { getPhoneCall, transferPhoneCall };
@@ -78,7 +85,7 @@ export interface TransferClient {
    *   "phoneCallId": "b817d2618fe6f1804333"
    * });
    */
-  getPhoneCall(request: RequestTo<'getPhoneCall'>, options?: RequestOptions): Promise<AnswerTo<'getPhoneCall'>>;
+  getPhoneCall(request: Requests['getPhoneCall'], options?: RequestOptions): Promise<AnswerTo<'getPhoneCall'>>;
   /**
    * Transfer one phone call.
    *
@@ -102,5 +109,5 @@ export interface TransferClient {
    *   "transferNumber": "0003*210"
    * });
    */
-  transferPhoneCall(request: RequestTo<'transferPhoneCall', "action">, options?: RequestOptions): Promise<AnswerTo<'transferPhoneCall'>>;
+  transferPhoneCall(request: Requests['transferPhoneCall'], options?: RequestOptions): Promise<AnswerTo<'transferPhoneCall'>>;
 }

@@ -38,7 +38,10 @@ const rules: readonly (readonly [RegExp, (was: Value, is: Value) => Effect | Ver
   [/^operation operationId$/, () => 'breaks clients'],
   [/^document servers$/, (was, is) => (judgeSets(was, is) === 'widened' ? 'compatible' : 'breaks clients')],
   [/^scheme | x-(?:error-code|refused-with)$/, () => 'replaced'],
-  [/^operation security$|^schema (?:type|enum|anyOf|oneOf|pattern|format|multipleOf|uniqueItems|not)$/, judgeSets],
+  [
+    /^operation security$|^media shownCodes$|^schema (?:type|enum|anyOf|oneOf|pattern|format|multipleOf|uniqueItems|not)$/,
+    judgeSets,
+  ],
   [/^schema (?:required|allOf)$/, (was = [], is = []) => judgeSets(is, was)],
   [/^(?:parameter|body) required$/, (was) => (was === true ? 'widened' : 'narrowed')],
   [/^schema (?:exclusiveM|m)in[A-Zi]/, (was = -Infinity, is = -Infinity) => judgeLimits(was, is)],

@@ -1,5 +1,6 @@
 import { inspect, isDeepStrictEqual as isSame } from 'node:util';
 import { asObject, isObject, valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
+import { readErrorCode } from '../../conformance/contract/refusal.ts';
 import { mapMembers, mapParts, methods, type Part } from '../../conformance/contract/parts.ts';
 
 /** Members that tell people about a thing. */
@@ -32,10 +33,21 @@ export function normalise(document: JsonObject): JsonObject {
       : enter({ kind, pointer, value: { ...asObject(target), ...beside } });
   }
 
+  /** Adds the error codes of the examples: the answer that shows a code is the one that has its status. */
+  function withShownCodes(media: JsonObject): JsonObject {
+    const named = Object.values(asObject(media.examples)).map((example) => {
+      const { $ref: ref, value } = asObject(example);
+      return typeof ref === 'string' ? asObject(valueAt(document, ref.slice(1))).value : value;
+    });
+    const codes = [media.example, ...named].flatMap((value) => readErrorCode(value) ?? []);
+    return codes.length > 0 ? { ...media, shownCodes: asSet(codes) } : media;
+  }
+
   function leave({ kind, value }: Part): JsonObject {
     const meant = dropMeaningless(asObject(value));
     if (kind === 'server') delete meant.description;
     if (kind === 'schema') return simplify(meant);
+    if (kind === 'media') return withShownCodes(meant);
     if (kind === 'operation') {
       // No alternative and one without a scheme both mean that no authorization is needed.
       const alternatives = [meant.security ?? security].flat();

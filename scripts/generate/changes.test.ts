@@ -202,6 +202,10 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   ],
   ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), /^body\/extra\/too-long$/],
   ['a property that requests need not have', property('extra', { ...text, readOnly: true, pattern: '^a$' })],
+  ['a list', property('extra', { type: 'array', items: { type: 'string' }, examples: [['a']] })],
+  ['an object', property('extra', { type: 'object', examples: [{ a: 1 }] })],
+  ['true or false', property('extra', { type: 'boolean', examples: [true], ...refused }), /^body\/extra\/number$/],
+  ['a reading without a token', { [`${one}/get/security`]: [] }],
   ['two types', property('extra', { type: ['string', 'null'], examples: ['a'], ...refused }), /^body\/extra\/number$/],
   ['a description that ends a comment', { [`${one}/put/description`]: 'Moves a call */ and `${more}`.' }],
 ];
@@ -235,6 +239,32 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     { [`${one}/get/responses/200`]: undefined, [`${one}/get/responses/204`]: undefined },
     /no response has a status of success/,
   ],
+  [
+    'another method of a transfer',
+    { [`${one}/post`]: valueAt(document, `${one}/put`), [`${one}/put`]: undefined },
+    /must stay PUT \/uapi/,
+  ],
+  [
+    'a refusal that is no plain JSON',
+    {
+      '/components/responses/AccessDenied/content': {
+        'application/problem+json': { schema: { $ref: '#/components/schemas/AccessDenied' } },
+      },
+    },
+    /its response 401 must have application\/json/,
+  ],
+  [
+    'a body that may be a form',
+    { '/components/requestBodies/Transfer/content/application~1x-www-form-urlencoded': { schema: {} } },
+    /can be application\/json only; nothing here sends or takes application\/x-www-form-urlencoded/,
+  ],
+  [
+    'a body that may be left out',
+    { '/components/requestBodies/Transfer/required': false },
+    /its body must be required/,
+  ],
+  ['a member that is gone', { [`${action}/properties/transferNumber`]: undefined }, /needs the members transferNumber/],
+  ['a header that OpenAPI ignores', parameter('header', text, { name: 'Authorization' }), /ignores a header parameter/],
   ['a parameter with content', parameter('header', {}, { content: { 'application/json': {} } }), /must have a schema/],
   ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
   ['a parameter that is a list', parameter('query', { type: 'array' }), /must be a single value/],
@@ -289,6 +319,7 @@ test.each<[string, Edits, RegExp]>([
     { [`${action}/additionalProperties`]: false },
     /breaks additionalProperties of the request body/,
   ],
+  ['an operation', { [`${all}/delete`]: other('endCalls') }, /no case of endCalls/],
   [
     'a webhook',
     { '/webhooks': { moved: { post: other('callMoved') } } },
@@ -305,7 +336,9 @@ test('the contract itself has no problem, and nothing that no case tries', () =>
 describe('the mock keeps what the suite demands of', () => {
   test.each<[string, Edits, RegExp?]>(
     taken.filter(([name]) =>
-      /header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by/.test(name),
+      /header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by|a list$|an object|true or false|without a token/.test(
+        name,
+      ),
     ),
   )('%s', async (_, edits, brings) => {
     const contract = edited(edits);
@@ -325,7 +358,9 @@ describe('the mock keeps what the suite demands of', () => {
     onTestFinished(async () => void (await run.close()));
     const group = brings?.source.replace(/^\^(.*)\\\/[^/]*$/, '$1/').replaceAll('\\', '') ?? 'body/action/';
     const cases = allCases(suite, fixture).filter(
-      ({ id }) => id === 'transfer/plain' || id.replace('reading/', '').startsWith(group),
+      ({ id }) =>
+        /^(?:transfer\/plain$|notation\/|(?:reading\/)?authorization\/none$)/.test(id) ||
+        id.replace('reading/', '').startsWith(group),
     );
     expect(cases.length).toBeGreaterThan(1);
     const results = await runCases(run, cases, 8);

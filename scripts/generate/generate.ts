@@ -103,6 +103,8 @@ export async function generateTypes(document: JsonObject): Promise<string> {
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     rootTypesKeepCasing: true,
+    // A caller may leave out what has a default.
+    defaultNonNullable: false,
     silent: true,
   });
   return `${COMMENT_HEADER}${astToString(nodes)}`;

@@ -38,6 +38,11 @@ export function writeOperations(contract: Contract): string {
     '}',
     '',
     ...operations.map((operation) => writeOperation(contract, operation)),
+    '/** The request of each operation. */',
+    'export interface Requests {',
+    ...operations.map((operation) => `  ${quoted(operation.id)}: ${writeRequest(contract, operation)};`),
+    '}',
+    '',
     '/** The operations that are methods of a client. */',
     `export const methods = { ${methods.map(({ id }) => methodName(id)).join(', ')} };`,
     '',
@@ -86,6 +91,13 @@ function writeCodes(contract: Contract, operation: Operation): string {
   return documented.join('; ');
 }
 
+/** Names what the body of an answer is, as far as its schema says. */
+function kindOf(schema: JsonObject | undefined): 'nothing' | 'object' | 'array' | 'value' {
+  if (schema === undefined) return 'nothing';
+  if (schema.type === 'array') return 'array';
+  return schema.type === undefined || schema.type === 'object' ? 'object' : 'value';
+}
+
 /** Writes lines as a documentation comment. */
 function comment(lines: readonly string[], indentation: string): string {
   const written = lines.map((line) => `${indentation} * ${line.replaceAll('*/', '*\\/')}`.trimEnd());
@@ -105,7 +117,7 @@ function writeOperation({ document }: Contract, operation: Operation): string {
     ...Object.fromEntries(given),
     ...(members && { body: members }),
     ...(Object.keys(constants).length > 0 && { constants }),
-    answers: Object.fromEntries(responses.map(({ status, content }) => [status, content.length > 0])),
+    answers: Object.fromEntries(responses.map(({ status, content }) => [status, kindOf(content[0]?.schema)])),
     tokenRefusals: [...new Set(refusals)].map(Number),
     safe: safeMethods.includes(method),
   };
@@ -117,11 +129,14 @@ function writeOperation({ document }: Contract, operation: Operation): string {
   return [`export const ${methodName(id)}: Operation<${quoted(id)}> = {`, ...lines, ...functions, '};', ''].join('\n');
 }
 
+/** Writes the type of an operation's request: without what can have one value only. */
+function writeRequest({ document }: Contract, operation: Operation): string {
+  const without = Object.keys(bodyOf(document, operation).constants).map((name) => JSON.stringify(name));
+  return `RequestTo<${[quoted(operation.id), ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
+}
+
 function writeMethod(contract: Contract, operation: Operation): string {
   const { value } = resolve(contract.document, operation.pointer);
-  const { constants } = bodyOf(contract.document, operation);
-  const without = Object.keys(constants).map((name) => JSON.stringify(name));
-  const request = `RequestTo<${[quoted(operation.id), ...(without.length > 0 ? [without.join(' | ')] : [])].join(', ')}>`;
   const again = safeMethods.includes(operation.method)
     ? ['It does so again, a few times, if no answer comes or the server is busy.', '']
     : [];
@@ -145,7 +160,7 @@ function writeMethod(contract: Contract, operation: Operation): string {
       documentation.filter((line, index) => line !== '' || documentation[index - 1] !== ''),
       '  ',
     ),
-    `  ${methodName(operation.id)}(request: ${request}, options?: RequestOptions): Promise<AnswerTo<${quoted(operation.id)}>>;`,
+    `  ${methodName(operation.id)}(request: Requests[${quoted(operation.id)}], options?: RequestOptions): Promise<AnswerTo<${quoted(operation.id)}>>;`,
   ].join('\n');
 }
 

@@ -15,6 +15,16 @@ export interface Problem {
   readonly message: string;
 }
 
+/** The operations and members that the suite, its guard, the client and the mock know by name. */
+const known: Readonly<Record<string, { readonly request: string; readonly members: readonly string[] }>> = {
+  getPhoneCall: { request: 'GET /uapi/phoneCalls/{userId}/{extension}/{phoneCallId}', members: [] },
+  transferPhoneCall: {
+    request: 'PUT /uapi/phoneCalls/{userId}/{extension}/{phoneCallId}',
+    members: ['action', 'sendCallTo', 'transferFromNumber', 'transferNumber'],
+  },
+  transferAllPhoneCalls: { request: 'PUT /uapi/phoneCalls/{userId}/{extension}', members: ['action', 'sendCallTo'] },
+};
+
 /** Words that name nothing in a module (ECMA-262 12.7.2), beyond those that are too short to be an operation's. */
 const reserved =
   /^(?:await|break|case|catch|class|const|continue|debugger|default|delete|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|methods|sdk)$/;
@@ -44,8 +54,35 @@ export function listProblems(contract: Contract): Problem[] {
       tell(body.pointer, ': its body has no properties, which is what a method asks for.');
     if (!responses.some(({ status }) => status.startsWith('2')))
       tell(`${pointer}/responses`, ': no response has a status of success, such as 200 or 2XX.');
-    return [...found, ...listRefusalProblems(operation, members)];
+    const parts = responses.map((response) => ({ ...response, name: `response ${response.status}` }));
+    for (const { name, content, pointer: at } of [...parts, ...(body ? [{ ...body, name: 'request body' }] : [])]) {
+      const others = content.filter((media) => media.name !== 'application/json').map((media) => media.name);
+      if (content.length > 0 && others.length === content.length)
+        tell(at, `: its ${name} must have application/json, which is what the client and the suite read.`);
+      else if (name === 'request body' && others.length > 0)
+        tell(at, `: its request body can be application/json only; nothing here sends or takes ${others.join(', ')}.`);
+    }
+    return [...found, ...listFixedProblems(operation, members), ...listRefusalProblems(operation, members)];
   });
+}
+
+/** Lists what must stay as it is, since code knows it by name. */
+function listFixedProblems({ id, method, path, pointer, body }: Operation, members: readonly Constraint[]): Problem[] {
+  const fixed = Object.hasOwn(known, id) ? known[id] : undefined;
+  if (fixed === undefined) return [];
+  const isKnown = (name: string) => members.some((member) => member.place === 'body' && member.name === name);
+  const missing = fixed.members.filter((name) => !isKnown(name));
+  return [
+    ...(`${method} ${path}` === fixed.request
+      ? []
+      : [{ pointer, message: `${id} must stay ${fixed.request}, as the suite, its guard and the mock know it.` }]),
+    ...(missing.length === 0
+      ? []
+      : [{ pointer: body?.pointer ?? pointer, message: `${id}: the suite needs the members ${missing.join(', ')}.` }]),
+    ...(body === undefined || body.required
+      ? []
+      : [{ pointer: body.pointer, message: `${id}: its body must be required: without it nothing can be done.` }]),
+  ];
 }
 
 /** Lists the parts of an operation's requests that this toolkit cannot send, or whose breaking nothing answers. */
@@ -56,6 +93,8 @@ function listRefusalProblems(operation: Operation, members: readonly Constraint[
       const { place, name, schema, pointer } = parameter;
       if (place === 'cookie')
         return [{ pointer, message: `${id}: the suite and the client send no cookies, such as ${name}.` }];
+      if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name))
+        return [{ pointer, message: `${id}: OpenAPI ignores a header parameter ${name}: leave it out.` }];
       if ([schema.type].flat().some((type) => type === 'array' || type === 'object'))
         return [{ pointer, message: `${id}: the ${place} parameter ${name} must be a single value.` }];
       return missingAnswer(operation, parameter, pointer, `the ${place} parameter ${name}`);
@@ -114,6 +153,8 @@ export function listUntried(contract: Contract): Problem[] {
         },
       );
     });
+  for (const { id, pointer } of contract.operations.filter((operation) => !Object.hasOwn(known, operation.id)))
+    untried.push({ pointer, message: `the suite has no case of ${id}: the mock and the client have it.` });
   if (contract.document.webhooks !== undefined)
     untried.push({ pointer: '/webhooks', message: 'neither the suite nor the client has webhooks.' });
   return [...new Map(untried.map((problem) => [problem.message, problem])).values()];

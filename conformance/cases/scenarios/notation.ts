@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../contract/json.ts';
 import type { Case } from '../case.ts';
 import {
   bearer,
@@ -32,8 +33,8 @@ const jsonNotations: Notations = {
     return `\r\n {\r\n${lines.join(' ,\r\n\r\n')}\n\t}\n `;
   }),
   'escaped-values': json((control) => {
-    const texts = members(control).map(([name, value]) => `${JSON.stringify(name)}:"${escape(String(value))}"`);
-    return `{${texts.join()}}`;
+    const write = (value: JsonValue) => (typeof value === 'string' ? `"${escape(value)}"` : JSON.stringify(value));
+    return `{${members(control).map(([name, value]) => `${JSON.stringify(name)}:${write(value)}`)}}`;
   }),
   'escaped-names': json((control) => {
     const texts = members(control).map(([name, value]) => `"${escape(name)}":${JSON.stringify(value)}`);

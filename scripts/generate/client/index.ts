@@ -1,7 +1,7 @@
-import { methods, transferAllPhoneCalls, type TransferClient } from '#generated/client/operations.ts';
+import { methods, transferAllPhoneCalls, type Requests, type TransferClient } from '#generated/client/operations.ts';
 import type { PhoneCall, PhoneCallList } from '#generated/types.ts';
 import { createExchange } from './exchange.ts';
-import type { AnswerTo, Operation, RequestTo } from './operation.ts';
+import type { AnswerTo, Operation } from './operation.ts';
 import type { RequestOptions, TransferClientOptions } from './options.ts';
 
 // The entry of the package: what `import … from 'transfer-contract'` gives.
@@ -38,11 +38,11 @@ export {
 } from './tokens.ts';
 
 /** The call that is transferred, who takes part, and where it goes. */
-export type TransferRequest = RequestTo<'transferPhoneCall', 'action'>;
+export type TransferRequest = Requests['transferPhoneCall'];
 /** The call that is read. */
-export type PhoneCallRequest = RequestTo<'getPhoneCall'>;
+export type PhoneCallRequest = Requests['getPhoneCall'];
 /** The extension whose calls are transferred, and where they all go. */
-export type BulkTransferRequest = RequestTo<'transferAllPhoneCalls', 'action'>;
+export type BulkTransferRequest = Requests['transferAllPhoneCalls'];
 
 /** The answers to the transfer of one phone call. */
 export type TransferAnswer = AnswerTo<'transferPhoneCall'>;

@@ -19,8 +19,8 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly constants?: object;
   /** Makes what serializes the query, where there is one. */
   readonly serializeQuery?: (options: never) => (query: object) => string;
-  /** The documented statuses, and whether an answer with that status has a body. */
-  readonly answers: Readonly<Record<string, boolean>>;
+  /** The documented statuses, and what the body of an answer with that status is. */
+  readonly answers: Readonly<Record<string, 'nothing' | 'object' | 'array' | 'value'>>;
   /** The statuses that tell a client to renew its token. */
   readonly tokenRefusals: readonly number[];
   /** The method is safe (RFC 9110 section 9.2.1): a request changes nothing and can be sent again. */
@@ -143,16 +143,18 @@ export function readAnswer<Name extends OperationName>(
     // A browser does not tell where it leads.
     return `redirects are not followed, and it leads to ${response.headers.get('location') ?? 'an unknown place'}`;
   }
-  const hasBody = answers[status] ?? answers[`${Math.trunc(status / 100)}XX`] ?? answers.default;
-  if (hasBody === undefined) return `the contract documents no answer with status ${status}`;
+  const documented = answers[status] ?? answers[`${Math.trunc(status / 100)}XX`] ?? answers.default;
+  if (documented === undefined) return `the contract documents no answer with status ${status}`;
   const head = { ok, status, response };
-  if (!hasBody) return head as AnswerTo<Name>;
-  if (!isObject(body)) return `the body of an answer with status ${status} must be a JSON object`;
-  if (ok && (body.error ?? null) !== null) return `the body of an answer with status ${status} must have no "error"`;
-  if (!ok && !isReason(body.error))
+  if (documented === 'nothing') return head as AnswerTo<Name>;
+  if (documented === 'array' ? !Array.isArray(body) : documented === 'object' && !isObject(body))
+    return `the body of an answer with status ${status} must be a JSON ${documented}`;
+  if (ok && isObject(body) && (body.error ?? null) !== null)
+    return `the body of an answer with status ${status} must have no "error"`;
+  if (!ok && !(isObject(body) && isReason(body.error)))
     return `the body of an answer with status ${status} must have an object "error" with texts "code" and "message"`;
   if (ok) return { ...head, data: body } as unknown as AnswerTo<Name>;
-  return { ...head, error: body.error } as unknown as AnswerTo<Name>;
+  return { ...head, error: (body as { error: unknown }).error } as unknown as AnswerTo<Name>;
 }
 
 function isReason(error: unknown): boolean {

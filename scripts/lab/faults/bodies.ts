@@ -83,13 +83,11 @@ export const bodies: Faults = {
       accepting('transferNumber', (_, { action }) => String(action?.['sendCallTo']).includes('*')),
     ],
   ],
-  'body/send-call-to-invalid': [
-    ...Object.entries(branches).map(([name, isThere]): FaultRow => [
-      `sendCallTo/unchecked-${name}`,
-      `The sendCallTo of a request is not looked at: ${name.replaceAll('-', ' ')}.`,
-      accepting('sendCallTo', (value, exchange) => value !== undefined && isThere(exchange)),
-    ]),
-  ],
+  'body/send-call-to-invalid': Object.entries(branches).map(([name, isThere]): FaultRow => [
+    `sendCallTo/unchecked-${name}`,
+    `The sendCallTo of a request is not looked at: ${name.replaceAll('-', ' ')}.`,
+    accepting('sendCallTo', (value, exchange) => value !== undefined && isThere(exchange)),
+  ]),
   'body/unreadable': [
     [
       'body/empty-answered-500',
