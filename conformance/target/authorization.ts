@@ -1,8 +1,8 @@
 import { asObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import type { Exchange } from './exchange.ts';
 import { afterFreeTime } from './in-time.ts';
-import { requestText } from './connection.ts';
 import { otherTokenPlaceholder, Redaction } from './redaction.ts';
+import { requestText } from './transport.ts';
 import { addConnectionSecrets, type TransportSettings } from './transport-settings.ts';
 
 /** The token of a run, and where the next one comes from. Serialisable, as a part of the target. */

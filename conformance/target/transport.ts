@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
-import { connected, connectionsTo } from './connection.ts';
+import { connected, connectionsTo, type Connections } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
 import { addHeaders, timeLimitsOf, type TimeLimits, type TransportSettings } from './transport-settings.ts';
 import { failureOf, IncompleteMessage, MalformedMessage, ProxyRefusal, TimeLimitExceeded } from './failure.ts';
@@ -35,49 +35,87 @@ export interface TransportOptions {
  */
 export function createTransport({ origin, permission, timeout, settings, signal }: TransportOptions): Transport {
   const connections = connectionsTo(origin, settings);
-  const { route } = connections;
   const limits = timeLimitsOf(timeout, settings);
-
-  async function attempt(request: SentRequest, reuse: boolean): Promise<Exchange> {
-    const outgoing = connections.open(request, reuse);
-    const progress = new ExchangeProgress(outgoing);
-    const { promise: failed, reject } = Promise.withResolvers<never>();
-    const stopWatching = progress.watch(limits, reject);
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', abort);
-    outgoing.on('error', (error) => progress.isComplete || reject(error));
-    try {
-      const response = await Promise.race([responseTo(outgoing, request.body, progress), failed]);
-      if (route.proxy !== undefined && response.status === 407) {
-        throw new ProxyRefusal('HTTP/1.1 407 Proxy Authentication Required');
-      }
-      // So a server ends a connection that was idle, and that this request crossed (RFC 9110 section 15.5.9).
-      if (response.status === 408 && outgoing.reusedSocket) return attempt(request, false);
-      if (progress.isComplete) outgoing.destroy();
-      return { request, response, failure: undefined };
-    } catch (error) {
-      outgoing.destroy();
-      signal?.throwIfAborted();
-      const failure = failureOf(error, route, !progress.isConnected && !outgoing.reusedSocket);
-      // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5). Once a
-      // byte of a response came, the request was processed perhaps.
-      const isStale = failure.kind === 'closed' && outgoing.reusedSocket && !progress.hasBegun;
-      return isStale ? attempt(request, false) : { request, response: undefined, failure };
-    } finally {
-      stopWatching();
-      signal?.removeEventListener('abort', abort);
-    }
-  }
-
   return {
     async send(request) {
       assertHarmless(request, permission);
-      signal?.throwIfAborted();
-      const exchange = await attempt(request, true);
+      const exchange = await exchangeOver(connections, request, { limits, signal, reuse: true });
       return { ...exchange, request: { ...request, headers: addHeaders(request.headers, settings?.headers, 'shown') } };
     },
     close: () => connections.close(),
   };
+}
+
+/** A request outside the suite's cases, to a token endpoint or for a source of calls. */
+export interface TextRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Ends the request; its reason is thrown. */
+  readonly signal: AbortSignal;
+  readonly transport?: TransportSettings | undefined;
+}
+
+/**
+ * Sends a request over a new connection, and resolves with the status and the text of its answer. Redirects are not
+ * followed.
+ *
+ * @throws Error with one line, if there is no complete answer.
+ */
+export async function requestText(
+  url: string,
+  { signal, transport, ...request }: TextRequest,
+): Promise<{ status: number; text: string }> {
+  const { origin, pathname, search } = new URL(url);
+  const connections = connectionsTo(origin, transport);
+  try {
+    const sent = { ...request, path: `${pathname}${search}` };
+    const { response, failure } = await exchangeOver(connections, sent, { signal, reuse: false });
+    if (response === undefined) throw new Error(failure?.message);
+    return { status: response.status, text: response.body.text };
+  } finally {
+    connections.close();
+  }
+}
+
+/** Sends a request and reads its response to the end; throws the reason of the signal where that ends it. */
+async function exchangeOver(
+  connections: Connections,
+  request: SentRequest,
+  bounds: { readonly limits?: TimeLimits; readonly signal: AbortSignal | undefined; readonly reuse: boolean },
+): Promise<Exchange> {
+  const { limits, signal, reuse } = bounds;
+  const { route } = connections;
+  signal?.throwIfAborted();
+  const outgoing = connections.open(request, reuse);
+  const progress = new ExchangeProgress(outgoing);
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  const stopWatching = limits && progress.watch(limits, reject);
+  const abort = () => reject(signal?.reason);
+  signal?.addEventListener('abort', abort);
+  outgoing.on('error', (error) => progress.isComplete || reject(error));
+  const repeat = () => exchangeOver(connections, request, { ...bounds, reuse: false });
+  try {
+    const response = await Promise.race([responseTo(outgoing, request.body, progress), failed]);
+    if (route.proxy !== undefined && response.status === 407) {
+      throw new ProxyRefusal('HTTP/1.1 407 Proxy Authentication Required');
+    }
+    // So a server ends a connection that was idle, and that this request crossed (RFC 9110 section 15.5.9).
+    if (response.status === 408 && outgoing.reusedSocket) return repeat();
+    if (progress.isComplete) outgoing.destroy();
+    return { request, response };
+  } catch (error) {
+    outgoing.destroy();
+    signal?.throwIfAborted();
+    const failure = failureOf(error, route, !progress.isConnected && !outgoing.reusedSocket);
+    // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5). Once a
+    // byte of a response came, the request was processed perhaps.
+    const isStale = failure.kind === 'closed' && outgoing.reusedSocket && !progress.hasBegun;
+    return isStale ? repeat() : { request, failure };
+  } finally {
+    stopWatching?.();
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
 async function responseTo(

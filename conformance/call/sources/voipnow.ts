@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseIfJson } from '../../contract/json.ts';
-import { requestText } from '../../target/connection.ts';
+import { requestText } from '../../target/transport.ts';
 import type { CallContext, CallSource, PlacedCall } from '../call-source.ts';
 
 /**
