@@ -26,121 +26,60 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
 
 const secret = 's3cret-in-a-file';
 
+describe('one line for', () => {
+  test.each<[configuration: unknown, line: string]>([
+    [{ timeout: 'fast' }, ', timeout: expected a whole number from 1 to 600000, got "fast".'],
+    [{ fuzz: '5' }, ', fuzz: expected a whole number from 0 to 1000000, got "5".'],
+    [{ strict: 'no' }, ', strict: expected true or false, got "no".'],
+    [{ only: 'body' }, ', only: expected a list, each a text that is not empty, got "body".'],
+    [{ profile: ['core', 'x'] }, ', profile[1]: expected core or bulk, got "x".'],
+    [{ report: () => 5 }, ', report: expected a path, got a function.'],
+    [{ fixture: { user: 12 } }, ', fixture.user: expected a text that is not empty, got 12: put quotes around it.'],
+    [{ fixture: null }, ', fixture: expected an object of options, got null.'],
+    [{ fixture: new Set() }, ', fixture: expected an object of options, got an object of class Set.'],
+    [{ url: 'pbx' }, ', url: The target pbx is no URL: expected one like http://127.0.0.1:4010 or https://host/path.'],
+    [{ header: ['X-HTTP-Method: DELETE'] }, ', header: X-HTTP-Method could make another request of what the suite'],
+    [{ timeOut: 5 }, ': unknown key timeOut: did you mean timeout?'],
+    [{ 'send-to': [] }, ': unknown key send-to: did you mean fixture.sendTo?'],
+    [{ fixture: { form: '1' } }, ', fixture: unknown key form: did you mean fixture.from?'],
+    [JSON.parse('{ "__proto__": { "url": "http://h" } }'), ': unknown key __proto__.'],
+    [{ list: true }, ', list: it is for the command line only.'],
+    [{ token: secret }, ', token: a secret must not stand in a file: set CONFORMANCE_TOKEN in the environment.'],
+    [
+      { clientSecret: secret },
+      ', clientSecret: a secret must not stand in a file: set CONFORMANCE_CLIENT_SECRET in the',
+    ],
+    [[], ': expected an object of options, got a list.'],
+    [() => ({}), ': expected an object of options, got a function.'],
+    [Promise.resolve({}), ': expected an object of options, got a promise: await it.'],
+    [new Map(), ': expected an object of options, got an object of class Map.'],
+    [Object.create({}), ': expected an object of options, got an object with a prototype of its own.'],
+  ])('%j: …%s', (configuration, line) => {
+    expect(() => parseConfiguration(configuration, 'a.ts')).toThrow(`a.ts${line}`);
+    expect(() => parseConfiguration(configuration, 'a.ts')).not.toThrow(secret);
+  });
+});
+
+const unfinished = ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.';
+const nested = ' has brackets that are nested more than 100 deep: no configuration has.';
+
 describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   test.each([
     [
       'a bad number',
-      'ts',
+      'mts',
       'export default { timeout: "fast" };',
-      ', timeout: expected a whole number from 1 to 600000, got "fast".',
+      ', timeout: expected a whole number from 1 to 600000',
     ],
-    ['a number in quotes', 'json', '{ "fuzz": "5" }', ', fuzz: expected a whole number from 0 to 1000000, got "5".'],
-    ['a flag that is a text', 'json', '{ "strict": "no" }', ', strict: expected true or false, got "no".'],
-    [
-      'a list that is none',
-      'mjs',
-      'export default { only: "body" };',
-      ', only: expected a list, each a text that is not empty, got "body".',
-    ],
-    ['a bad part of a list', 'json', '{ "profile": ["core", "x"] }', ', profile[1]: expected core or bulk, got "x".'],
+    ['a bad number', 'json', '{ "timeout": "fast" }', ', timeout: expected a whole number from 1 to 600000'],
+    ['a bad number', 'yml', 'timeout: fast\n', ', timeout: expected a whole number from 1 to 600000'],
     ['a function', 'js', 'module.exports = { report: () => 5 };', ', report: expected a path, got a function.'],
-    [
-      'a bad part of the fixture',
-      'json',
-      '{ "fixture": { "user": 12 } }',
-      ', fixture.user: expected a text that is not empty, got 12: put quotes around it.',
-    ],
-    ['a fixture that is none', 'json', '{ "fixture": null }', ', fixture: expected an object of options, got null.'],
-    [
-      'a URL that is none',
-      'json',
-      '{ "url": "pbx" }',
-      ', url: The target pbx is no URL: expected one like http://127.0.0.1:4010 or https://host/path.',
-    ],
-    ['an unknown key', 'ts', 'export default { timeOut: 5 };', ': unknown key timeOut: did you mean timeout?'],
-    [
-      'a key of the fixture outside of it',
-      'json',
-      '{ "send-to": [] }',
-      ': unknown key send-to: did you mean fixture.sendTo?',
-    ],
-    [
-      'an unknown key of the fixture',
-      'json',
-      '{ "fixture": { "form": "1" } }',
-      ', fixture: unknown key form: did you mean fixture.from?',
-    ],
-    ['a key of the command line', 'json', '{ "list": true }', ', list: it is for the command line only.'],
-    [
-      'a token',
-      'json',
-      `{ "token": "${secret}" }`,
-      ', token: a secret must not stand in a file: set CONFORMANCE_TOKEN in the environment.',
-    ],
-    [
-      'a client secret',
-      'ts',
-      `export default { clientSecret: '${secret}' };`,
-      ', clientSecret: a secret must not stand in a file: set CONFORMANCE_CLIENT_SECRET in the environment.',
-    ],
     ['a module that throws', 'ts', '\nthrow new Error("boom\\nand more");', ' cannot be loaded: boom (line 2)'],
     ['a module that throws nothing', 'mjs', 'throw undefined;', ' cannot be loaded: undefined'],
-    [
-      'a module with a syntax error',
-      'ts',
-      'const a = 1;\nexport default { timeout: ',
-      ' cannot be loaded: Expression expected (line 2)',
-    ],
-    [
-      'a module without a default export',
-      'ts',
-      'export const a = 1;',
-      ' has no default export: expected export default defineConfig({ … }).',
-    ],
-    ['a module of a list', 'ts', 'export default [];', ': expected an object of options, got a list.'],
-    [
-      'a module of a promise',
-      'ts',
-      "export default (async () => ({ url: 'http://127.0.0.1:1' }))();",
-      ': expected an object of options, got a promise: await it.',
-    ],
-    [
-      'a module of a Map',
-      'ts',
-      "export default new Map([['url', 'http://127.0.0.1:1']]);",
-      ': expected an object of options, got an object of class Map.',
-    ],
-    [
-      'a module of an object that has its options from another',
-      'ts',
-      "export default Object.create({ url: 'http://127.0.0.1:1' });",
-      ': expected an object of options, got an object with a prototype of its own.',
-    ],
-    [
-      'a fixture that is a Set',
-      'ts',
-      'export default { fixture: new Set() };',
-      ', fixture: expected an object of options, got an object of class Set.',
-    ],
-    [
-      'JSON that names a prototype',
-      'json',
-      '{ "__proto__": { "url": "http://127.0.0.1:1" } }',
-      ': unknown key __proto__.',
-    ],
-    ['a module of a function', 'mts', 'export default () => ({});', ': expected an object of options, got a function.'],
-    [
-      'a module that waits for what never comes',
-      'ts',
-      'await new Promise(() => {});',
-      ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
-    ],
-    [
-      'a module that ends its process',
-      'ts',
-      'process.exit(0);',
-      ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.',
-    ],
+    ['a syntax error', 'ts', '\nexport default { timeout: ', ' cannot be loaded: Expression expected (line 2)'],
+    ['no default export', 'ts', 'export const a = 1;', ' has no default export: expected export default defineConfig('],
+    ['a module that waits for what never comes', 'ts', 'await new Promise(() => {});', unfinished],
+    ['a module that ends its process', 'ts', 'process.exit(0);', unfinished],
     ['a module that never ends', 'ts', 'for (;;);', ' cannot be loaded: it is not done after 10 seconds.'],
     ['JSON that is broken', 'json', '{\n  "timeout": fast\n}', ':2:14: this is no JSON: Invalid symbol'],
     ['JSON with a comma too many', 'json', '{\n  "timeout": 5,\n}', ':3:1: this is no JSON: Property name expected'],
@@ -148,40 +87,18 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       'YAML that is broken',
       'yaml',
       'timeout: [5\n',
-      ':2:1: this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      ':2:1: this is not YAML: Flow sequence in block collection must be',
     ],
-    [
-      'YAML with a bad number',
-      'yml',
-      'timeout: fast\n',
-      ', timeout: expected a whole number from 1 to 600000, got "fast".',
-    ],
-    [
-      'a header that makes another request',
-      'yaml',
-      'header: ["X-HTTP-Method-Override: DELETE"]\n',
-      ', header: X-HTTP-Method-Override could make another request of what the suite sends: leave it out.',
-    ],
-    [
-      'brackets without end',
-      'json',
-      '['.repeat(200_000),
-      ' has brackets that are nested more than 100 deep: no configuration has.',
-    ],
-    [
-      'brackets without end',
-      'yaml',
-      '['.repeat(200_000),
-      ' has brackets that are nested more than 100 deep: no configuration has.',
-    ],
+    ['brackets without end', 'json', '['.repeat(200_000), nested],
+    ['brackets without end', 'yaml', '['.repeat(200_000), nested],
     ['an empty file', 'json', '', ':1:1: this is no JSON: Value expected'],
     ['JSON with a name twice', 'json', '{"timeout": 5,\n"timeout": 6}', ':2:1: timeout is there twice.'],
-    ['JSON that is a list', 'json', '[]', ': expected an object of options, got a list.'],
   ])('%s', async (_, extension, content, line) => {
     const file = `conformance.config.${extension}`;
     const { exitCode, stdout, stderr } = await runInProcess([], {}, await folderOf({ [file]: content }));
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: `${file}${line}\n` });
-    expect(stderr).not.toContain(secret);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr.slice(0, file.length + line.length)).toBe(`${file}${line}`);
+    expect(stderr.split('\n')).toHaveLength(2);
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { createCommandLine } from './run-target.ts';
 import { parseTargetList } from './target-list.ts';
 
 const environment = { PBX_TOKEN: 'secret', APP_SECRET: 'app' };
-const read = (text: string) => parseTargetList(text, 'lists/targets.yaml', environment);
+const read = (text: string) => parseTargetList(text, 'lists/t', environment);
 
 describe('a list of targets', () => {
   test('has names, URLs, options, and secrets by their variables', () => {
@@ -64,69 +64,57 @@ const target = "- name: a\n  url: 'http://a.example'\n";
 
 describe('one line with the place for', () => {
   test.each([
-    ['no YAML', "- name: 'a\n", 'targets.yaml:2:1: this is not YAML: Missing closing'],
-    ['nothing', '', 'targets.yaml: expected a list of targets'],
-    ['an empty list', '[]', 'targets.yaml:1:1: expected a list of targets'],
-    ['items that are texts', '- pbx-1\n', 'targets.yaml:1:3: expected a mapping with name and url.'],
-    [
-      'a mapping of something else',
-      'target: []\n',
-      'targets.yaml:1:1: unknown key target: expected a list of targets, or',
-    ],
-    ['common options alone', 'common: { strict: true }\n', 'targets.yaml:1:1: expected a list of targets'],
-    ['no name', "- url: 'http://a.example'\n", 'targets.yaml:1:3: a target without a name'],
-    ['no url', '- name: a\n', 'targets.yaml:1:3: target a has no url'],
+    ['no YAML', "- name: 'a\n", 't:2:1: this is not YAML: Missing closing'],
+    ['nothing', '', 't: expected a list of targets'],
+    ['an empty list', '[]', 't:1:1: expected a list of targets'],
+    ['items that are texts', '- pbx-1\n', 't:1:3: expected a mapping with name and url.'],
+    ['a mapping of something else', 'target: []\n', 't:1:1: unknown key target: expected a list of targets, or'],
+    ['common options alone', 'common: { strict: true }\n', 't:1:1: expected a list of targets'],
+    ['no name', "- url: 'http://a.example'\n", 't:1:3: a target without a name'],
+    ['no url', '- name: a\n', 't:1:3: target a has no url'],
     [
       'a name that is no folder',
       "- name: ../a\n  url: 'http://a'\n",
-      'targets.yaml:1:9: the name "../a" must also be the name of a folder',
+      't:1:9: the name "../a" must also be the name of a folder',
     ],
-    [
-      'a name that is a number',
-      "- name: 7\n  url: 'http://a'\n",
-      'targets.yaml:1:9, name: expected a text that is not empty',
-    ],
+    ['a name that is a number', "- name: 7\n  url: 'http://a'\n", 't:1:9, name: expected a text that is not empty'],
     [
       'a name that is a file of the overview',
       "- name: Index.html\n  url: 'http://a'\n",
-      'targets.yaml:1:9: the name Index.html is that of a file of the overview: give another.',
+      't:1:9: the name Index.html is that of a file of the overview: give another.',
     ],
     [
       'an alias that stands for nothing',
       `${target}  only: [*u]\n`,
-      'targets.yaml:3:10: the alias *u stands for nothing: set &u before it.',
+      't:3:10: the alias *u stands for nothing: set &u before it.',
     ],
-    ['a key that every object has', `${target}  __proto__: x\n`, 'targets.yaml:3:3: unknown key __proto__.'],
+    ['a key that every object has', `${target}  __proto__: x\n`, 't:3:3: unknown key __proto__.'],
     [
       'a variable that every object has',
       `${target}  tokenVariable: toString\n`,
-      'targets.yaml:3:18: the environment has no toString, which is the tokenVariable of target a.',
+      't:3:18: the environment has no toString, which is the tokenVariable of target a.',
     ],
-    ['a name twice', `${target}- { name: A, url: 'http://b' }\n`, 'targets.yaml:3:3: there are two targets A'],
-    ['a key twice', `${target}  url: b\n`, 'targets.yaml:3:3: this is not YAML: Map keys must be unique'],
-    [
-      'an unknown key',
-      `${target}  tokenVarable: T\n`,
-      'targets.yaml:3:3: unknown key tokenVarable: did you mean tokenVariable?',
-    ],
+    ['a name twice', `${target}- { name: A, url: 'http://b' }\n`, 't:3:3: there are two targets A'],
+    ['a key twice', `${target}  url: b\n`, 't:3:3: this is not YAML: Map keys must be unique'],
+    ['an unknown key', `${target}  tokenVarable: T\n`, 't:3:3: unknown key tokenVarable: did you mean tokenVariable?'],
     [
       'an unknown part of the fixture',
       `${target}  fixture: { usr: '1' }\n`,
-      'targets.yaml:3:12, fixture: unknown key usr: did you mean fixture.user?',
+      't:3:12, fixture: unknown key usr: did you mean fixture.user?',
     ],
     [
       'a value that is wrong',
       `${target}  timeout: soon\n`,
-      'targets.yaml:3:12, timeout: expected a whole number from 1 to 600000, got "soon".',
+      't:3:12, timeout: expected a whole number from 1 to 600000, got "soon".',
     ],
-    ['a URL that is none', '- name: a\n  url: a.example\n', 'targets.yaml:2:8, url: '],
-    ['a token', `${target}  token: secret\n`, 'targets.yaml:3:3, token: a secret must not stand in a file'],
-    ['a report folder', `${target}  report: r\n`, 'targets.yaml:3:3, report: each target has its own folder'],
-    ['consent', `${target}  yes: true\n`, 'targets.yaml:3:3, yes: it is for the command line only.'],
+    ['a URL that is none', '- name: a\n  url: a.example\n', 't:2:8, url: '],
+    ['a token', `${target}  token: secret\n`, 't:3:3, token: a secret must not stand in a file'],
+    ['a report folder', `${target}  report: r\n`, 't:3:3, report: each target has its own folder'],
+    ['consent', `${target}  yes: true\n`, 't:3:3, yes: it is for the command line only.'],
     [
       'a variable that is not set',
       `${target}  tokenVariable: PBX_9\n`,
-      'targets.yaml:3:18: the environment has no PBX_9, which is the tokenVariable of target a.',
+      't:3:18: the environment has no PBX_9, which is the tokenVariable of target a.',
     ],
   ])('%s', (_, text, message) => {
     expect(() => read(text)).toThrow(InputError);
