@@ -7,6 +7,7 @@ import { InputError } from '../../contract/input-error.ts';
 import type { Verdict } from '../../report/model.ts';
 import { readReport, deleteReports } from '../../report/report-files.ts';
 import { type Totals, exitCodes } from '../../report/verdict.ts';
+import { Gate } from '../../run/schedule.ts';
 import { baseUrlOf } from '../../target/address.ts';
 import { optionRows } from '../options.ts';
 import { commandSecrets, type ListedTarget } from './target-list.ts';
@@ -24,61 +25,47 @@ export interface TargetResult {
   readonly reason?: string;
 }
 
-/** The settings of the runs of a list. */
-export interface TargetRunSettings {
-  /** The folder below which each target has its own. */
-  readonly folder: string;
-  /** The number of targets that are run at the same time. */
-  readonly atOnce: number;
-  /** True if calls of live systems are transferred without a question. */
-  readonly yes: boolean;
-  /** Ends the runs early. Its reason is the signal that their processes get. */
-  readonly signal: AbortSignal;
-  /** Receives each result as soon as it is there. */
-  onResult(result: TargetResult): void;
-}
-
 /** The most that the process of a target may print, in bytes. */
 const mostOutput = 64 * 1024 * 1024;
 
 const script = fileURLToPath(new URL('../../../scripts/conformance.ts', import.meta.url));
 
 /**
- * Runs the suite on each target of a list, a few at the same time, each in its own process.
+ * Runs the suite on each target of a list, each in its own process and with its own folder below one.
  *
+ * @param atOnce - The number of targets that are run at the same time.
+ * @param yes - True if calls of live systems are transferred without a question.
+ * @param signal - Ends the runs early. Its reason is the signal that their processes get.
+ * @param onResult - Receives each result as soon as it is there.
  * @returns Their results in the order of the list.
  */
-export async function runTargets(
+export function runTargets(
   targets: readonly ListedTarget[],
-  settings: TargetRunSettings,
+  { folder, yes, atOnce }: { readonly folder: string; readonly yes: boolean; readonly atOnce: number },
+  signal: AbortSignal,
+  onResult: (result: TargetResult) => void,
 ): Promise<TargetResult[]> {
-  const results: TargetResult[] = [];
-  const waiting = targets.entries();
-  const work = async () => {
-    for (const [place, target] of waiting) {
-      const result = settings.signal.aborted
-        ? withoutReport(target, 'not run, since the run was interrupted')
-        : await runTarget(target, settings);
-      results[place] = result;
-      settings.onResult(result);
+  const gate = new Gate(atOnce);
+  const run = async (target: ListedTarget): Promise<TargetResult> => {
+    const report = join(folder, target.name);
+    if (signal.aborted) return withoutReport(target, 'not run, since the run was interrupted');
+    try {
+      // The process may end before it deletes the report of an earlier run itself.
+      deleteReports(report);
+    } catch (error) {
+      return withoutReport(target, (error as Error).message);
     }
+    const began = performance.now();
+    const { exitCode, message } = await runCommand(target, createCommandLine(target, { report, yes }), signal);
+    const duration = Math.round(performance.now() - began);
+    return { ...readResult(folder, target, message), exitCode, duration };
   };
-  await Promise.all(Array.from({ length: Math.min(settings.atOnce, targets.length) }, work));
-  return results;
-}
-
-async function runTarget(target: ListedTarget, { folder, yes, signal }: TargetRunSettings): Promise<TargetResult> {
-  const report = join(folder, target.name);
-  try {
-    // The process may end before it deletes the report of an earlier run itself.
-    deleteReports(report);
-  } catch (error) {
-    return withoutReport(target, (error as Error).message);
-  }
-  const began = performance.now();
-  const { exitCode, message } = await runCommand(target, createCommandLine(target, { report, yes }), signal);
-  const duration = Math.round(performance.now() - began);
-  return { ...readResult(folder, target, message), exitCode, duration };
+  const tell = async (target: ListedTarget) => {
+    const result = await run(target);
+    onResult(result);
+    return result;
+  };
+  return Promise.all(targets.map((target) => gate.use(() => tell(target))));
 }
 
 /** Returns the command line of a target's run, without the command. */

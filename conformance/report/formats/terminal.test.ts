@@ -65,59 +65,46 @@ const control = failing('plain', requirement.id, { checks: [], ...sending({}) })
 const ids = ['body/a', 'body/b', 'path/c', 'path/d'];
 
 test.each<
-  [what: string, results: CaseResult[], requirements: Requirement[], settings: TerminalSettings, lines: string[]]
+  [what: string, results: CaseResult[], lines: string[], requirements?: Requirement[], settings?: TerminalSettings]
 >([
   [
     'the difference from the control',
     [control, failing('x', undefined, { control: 'plain', ...sending({ body: '{"to":"1\\n"}' }) })],
-    [requirement],
-    {},
     ['            a valid transfer, but with "to": "1\\n" in place of "1"'],
   ],
   [
     'the difference from an accepted request',
     [control, failing('x', undefined, { accepted: false, ...sending({ path: '/calls/@me' }, 400) })],
-    [requirement],
-    {},
     ['            one that was accepted, but with @me in place of 12 in the path'],
   ],
   [
     'that there are several requests',
     [failing('x', undefined, { exchanges: [...failing('').exchanges, ...failing('').exchanges] })],
-    [requirement],
-    {},
     ["  again     this request alone; all 2 with --only 'x'"],
   ],
   [
     'the other cases that fail alike',
     ['1', '2', '3'].map((id) => failing(id)),
-    [requirement],
-    {},
     ['VIOLATED body/to (MUST): 3 cases', '  alike     2 more: 2, 3'],
   ],
   [
     'requirements that are broken alike',
     ids.map((id) => failing(`${id}/x`, id)),
-    ids.map((id) => ({ ...requirement, id, says: `${id}.` })),
-    {},
     [
       'VIOLATED 4 requirements alike: 4 cases',
       '  body/a, body/b, path/c, path/d. For example:',
       '  body/a (MUST): body/a.',
     ],
+    ids.map((id) => ({ ...requirement, id, says: `${id}.` })),
   ],
   [
     'how long a body is that is too long',
     [failing('long', undefined, sending({ body: `${'x'.repeat(4096)}… (5000 characters)` }))],
-    [requirement],
-    {},
     ["  again     the body is too long to show: run the case again with --only 'long'"],
   ],
   [
     'totals and the verdict',
     [failing('x')],
-    [requirement, recommendation],
-    {},
     [
       '         violated  unreached',
       'body            1          .',
@@ -126,12 +113,11 @@ test.each<
       'Requirements: 1 violated, 1 unreached',
       'Verdict: not conforming; not verified: success/link',
     ],
+    [requirement, recommendation],
   ],
   [
     'nothing but totals of a server that is right',
     [failing('x', undefined, met)],
-    [requirement],
-    {},
     [
       '=',
       '      met',
@@ -145,42 +131,39 @@ test.each<
   [
     'quietly what is violated and unreached',
     [failing('x')],
-    [requirement, recommendation],
-    { quiet: true },
     [
       'VIOLATED body/to (MUST): 1 case',
       'Unreached: no case was run',
       '  success/link',
       'Verdict: not conforming; not verified: success/link',
     ],
+    [requirement, recommendation],
+    { quiet: true },
   ],
   [
     'the exchanges of passing cases if it is verbose',
     [failing('x', undefined, met)],
-    [requirement],
-    { verbose: true },
     ['PASS x: refuses what is no number', '  sent      PUT /calls/12'],
+    undefined,
+    { verbose: true },
   ],
   [
     'once what was missing, and what to give',
     [failing('x', undefined, unread), failing('y', recommendation.id, unread)],
-    [requirement, recommendation],
-    {},
     [
       'Nothing was sent. Name a live call, the parties, and where it may go:',
       'npx transfer-conformance https://pbx.example.com/api --call … --send-to …',
       `Unreached: ${unread.reason}`,
       '  all 2 requirements',
     ],
+    [requirement, recommendation],
   ],
   [
     'an error of the suite',
     [failing('x', undefined, broken)],
-    [requirement],
-    {},
     ['ERROR of the suite in x: The request is not what it claims.', 'Verdict: nothing verified'],
   ],
-])('tells %s', (_, results, requirements, settings, expected) => {
+])('tells %s', (_, results, expected, requirements, settings) => {
   const lines = print(results, requirements, settings);
   const [isAll, wanted] = expected[0] === '=' ? [true, expected.slice(1)] : [false, expected];
   expect(isAll ? lines : lines.filter((line) => wanted.includes(line))).toEqual(wanted);
