@@ -26,25 +26,14 @@ const unreadableBodies: readonly (readonly [status: number, code: string])[] = [
 
 const numbers: readonly Parameter[] = ['sendCallTo', 'transferFromNumber', 'transferNumber'];
 const path: readonly Parameter[] = ['userId', 'extension', 'phoneCallId'];
+const documentedMembers: readonly string[] = ['action', ...numbers];
 const body: readonly Parameter[] = ['mediaType', 'body', 'action', ...numbers];
-
-/** Not from the action on: a server that looks for it first answers an unreadable body with 501 in place of a 4xx. */
-const rotations = parameters
-  .slice(1)
-  .filter((parameter) => parameter !== 'action')
-  .map((first): readonly [string, string, readonly Parameter[]] => {
-    const index = parameters.indexOf(first);
-    return [`from-${first}`, `from the ${first} on`, [...parameters.slice(index), ...parameters.slice(0, index)]];
-  });
 
 const orders: readonly (readonly [name: string, says: string, order: readonly Parameter[]])[] = [
   ['reversed', 'in reverse', [...parameters].reverse()],
-  ['body-before-path', 'the body before the path', ['authorization', ...body, ...path]],
   ['body-first', 'the body at the beginning', [...body, 'authorization', ...path]],
-  ['path-reversed', 'the path in reverse', ['authorization', ...path.toReversed(), ...body]],
-  ['action-last', 'the action at the end', putLast('action')],
-  ['call-last', 'the call at the end', putLast('phoneCallId')],
-  ...rotations,
+  ['path-last', 'the path at the end, in reverse', ['authorization', ...body, ...path.toReversed()]],
+  ['action-last', 'the action at the end', [...parameters.filter((parameter) => parameter !== 'action'), 'action']],
 ];
 
 /** Finds a call by its id alone where the extension is invalid, so that only the extension is refused. */
@@ -62,11 +51,6 @@ export const refusals: readonly ControlRow[] = [
     `Messages are ${says}.`,
     { showRefusal: ({ code }) => ({ error: { code, message } }) },
   ]),
-  [
-    'refusals/forbidden',
-    'A request that is not authorized is refused with 403.',
-    refusal('authorization', { status: 403, code: 'token_expired' }),
-  ],
   [
     'refusals/forbidden-for-wrong-tokens',
     'A missing token is refused with 401, a wrong one with 403.',
@@ -144,7 +128,7 @@ export const refusals: readonly ControlRow[] = [
     'refusals/unknown-members',
     'A member that the documentation does not name is refused.',
     {
-      ...rejecting('body', (value) => Object.keys(value as object).some((name) => !isDocumented(name))),
+      ...rejecting('body', (value) => Object.keys(value as object).some((name) => !documentedMembers.includes(name))),
       ...refusal('body', { code: 'unknown_member' }),
     },
     { warns: ['body/unknown-members'] },
@@ -178,14 +162,6 @@ export const refusals: readonly ControlRow[] = [
     () => turningAway(23, answer),
   ]),
 ];
-
-function putLast(last: Parameter): readonly Parameter[] {
-  return [...parameters.filter((parameter) => parameter !== last), last];
-}
-
-function isDocumented(member: string): boolean {
-  return ['action', ...numbers].includes(member);
-}
 
 function later(status: number, retryAfter: string): Answer {
   const answer = errorAnswer(status, 'busy');

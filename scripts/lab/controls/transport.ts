@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
@@ -38,16 +39,6 @@ const headers: readonly (readonly [name: string, says: string, headers: Answer['
     'has many headers',
     Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x-filler-${index}`, 'a'])),
   ],
-  [
-    'of-browsers',
-    'has headers for browsers',
-    {
-      'access-control-allow-origin': '*',
-      'strict-transport-security': 'max-age=31536000',
-      vary: 'accept-encoding',
-      etag: 'W/"1"',
-    },
-  ],
 ];
 
 /** The status lines that an answer may have, each with a header that ends the message. */
@@ -55,14 +46,13 @@ const heads: readonly (readonly [name: string, says: string, line: (status: numb
   ['http-1.0', 'Answers are in HTTP/1.0 and end with the connection.', (status) => `HTTP/1.0 ${status} OK`, ''],
   ['until-closed', 'Bodies have no length and end with the connection.', (status) => `HTTP/1.1 ${status} OK`],
   ['no-reason-phrase', 'The status line has no reason phrase.', (status) => `HTTP/1.1 ${status} `],
-  [
-    'another-reason-phrase',
-    'The status line has an unusual reason phrase.',
-    (status) => `HTTP/1.1 ${status} Si, se\u0303nor`,
-  ],
 ];
 
-const informational = ['early-hints', 'processing', 'continue'] as const;
+const interim: readonly (readonly [name: string, says: string, write: (response: ServerResponse) => void])[] = [
+  ['early-hints', '103 Early Hints', (response) => response.writeEarlyHints({ link: '</uapi>; rel=preconnect' })],
+  ['processing', '102 Processing', (response) => response.writeProcessing()],
+  ['continue', '100 Continue, without being asked for', (response) => response.writeContinue()],
+];
 
 /** Sends answers in an unusual way. */
 export const transport: readonly ControlRow[] = [
@@ -89,11 +79,7 @@ export const transport: readonly ControlRow[] = [
     `Every answer ${says}.`,
     addingHeaders(() => more),
   ]),
-  ...[80, 300].map((milliseconds): ControlRow => [
-    `transport/latency-${milliseconds}`,
-    `Every answer takes ${milliseconds} ms.`,
-    { finish: (answer) => pause(milliseconds).then(() => answer) },
-  ]),
+  ['transport/latency', 'Every answer takes 300 ms.', { finish: (answer) => pause(300).then(() => answer) }],
   ['transport/chunked', 'Bodies travel in chunks.', sendingInPieces(16)],
   ['transport/chunk-per-byte', 'Bodies travel in chunks of one byte.', sendingInPieces(1)],
   [
@@ -108,19 +94,12 @@ export const transport: readonly ControlRow[] = [
       },
     },
   ],
-  ...informational.map((kind): ControlRow => [
-    `transport/${kind}`,
-    {
-      'early-hints': 'An answer is preceded by 103 Early Hints.',
-      processing: 'An answer is preceded by 102 Processing.',
-      continue: 'An answer is preceded by 100 Continue, without being asked for.',
-    }[kind],
+  ...interim.map(([name, says, write]): ControlRow => [
+    `transport/${name}`,
+    `An answer is preceded by ${says}.`,
     {
       send: (answer, exchange) => {
-        const { response } = exchange;
-        if (kind === 'early-hints') response.writeEarlyHints({ link: '</uapi>; rel=preconnect' });
-        else if (kind === 'processing') response.writeProcessing();
-        else response.writeContinue();
+        write(exchange.response);
         return documented.send(answer, exchange);
       },
     },
@@ -153,16 +132,6 @@ export const transport: readonly ControlRow[] = [
     'effects/later',
     'A call moves 400 ms after the answer.',
     { transfer: (exchange) => void setTimeout(() => documented.transfer(exchange), 400).unref() },
-  ],
-  [
-    'effects/before-the-answer',
-    'A call has moved 100 ms before the answer is sent.',
-    {
-      transfer: async (exchange) => {
-        await documented.transfer(exchange);
-        await pause(100);
-      },
-    },
   ],
 ];
 
