@@ -19,7 +19,7 @@ function describeTrial(
   verdict: Trial['verdict'] = 'conforming',
 ): Trial {
   const findings = found.map((requirement) => ({ requirement, outcome: 'violated' as const, checks: ['it_moves'] }));
-  return { kind, id, verdict, findings, errors: [], leaks: [], blamed: [], requests: 1 };
+  return { kind, id, verdict, findings, errors: [], leaks: [], blamed: [] };
 }
 
 function assessed(faultFinds: readonly string[], controlFinds: readonly string[] = ['a/b']) {
@@ -90,7 +90,14 @@ describe('a problem is reported where', () => {
 describe('the page', () => {
   const witnesses = [undefined, 'it_moves'].map((check) => ({ requirement: moves, check, fault: 'effects/none' }));
   const proven = { requirements: [{ id: moves, level: 'MUST' as const }], equivalents: [] };
-  const write = (assessment = assessed([moves])) => writePage({ assessment, witnesses, proven, independentServers: 7 });
+  const write = (own = assessed([moves])) =>
+    writePage({
+      own,
+      independent: assessIndependent('conforming', 'incomplete'),
+      witnesses,
+      proven,
+      independentServers: 7,
+    });
 
   test('shows the requirement that found a fault', () => {
     expect(write()).toContain(`| \`effects/none\` | It is \\| odd. | \`${moves}\` |`);
@@ -106,7 +113,7 @@ describe('the page', () => {
   });
 
   test('counts the independent servers that were tried, and says of how many', () => {
-    const page = write(assessIndependent('conforming', 'incomplete'));
+    const page = write(assess([], []));
     expect(page).toContain('| `koa/plain` | It is \\| odd. | plain | conforming |');
     expect(page).toContain('a fixed sample: 1 of 7 servers');
     expect(page).toContain('**independent faults found 0/0, false alarms 0/1**');

@@ -23,7 +23,6 @@ export interface FaultResult {
   readonly expected: readonly string[];
   /** The expected requirements that found it. */
   readonly foundBy: readonly string[];
-  readonly isIndependent: boolean;
 }
 
 export interface ControlResult {
@@ -37,7 +36,6 @@ export interface ControlResult {
   readonly isAlarm: boolean;
   /** The warnings that the suite did not give. */
   readonly missed: readonly string[];
-  readonly isIndependent: boolean;
 }
 
 /** A fault that nothing but a requirement finds, or nothing but one of its checks. */
@@ -92,10 +90,10 @@ export function summarize({ faults, controls }: Pick<Assessment, 'faults' | 'con
 }
 
 function assessFault(fault: Subject & { kind: 'fault' }, trial: Trial | undefined): FaultResult {
-  const { id, says, requirement, isIndependent = false } = fault;
+  const { id, says, requirement } = fault;
   const found = trial?.findings.map((finding) => finding.requirement) ?? [];
   const expected = requirement === undefined ? (trial?.expected ?? []) : [requirement];
-  return { id, says, expected, foundBy: expected.filter((one) => found.includes(one)), isIndependent };
+  return { id, says, expected, foundBy: expected.filter((one) => found.includes(one)) };
 }
 
 function assessControl(control: Subject & { kind: 'control' }, trials: readonly Trial[]): ControlResult {
@@ -108,7 +106,7 @@ function assessControl(control: Subject & { kind: 'control' }, trials: readonly 
   const isAlarm = verdict !== ends || isBlamed || surplus.length > 0;
   const missed = warns.filter((warning) => !findings.includes(warning));
   const shown = isBlamed ? bare.findings.map(({ requirement }) => `${requirement} with URL and token only`) : findings;
-  return { id, says, implementation, verdict, findings: shown, isAlarm, missed, isIndependent };
+  return { id, says, implementation, verdict, findings: shown, isAlarm, missed };
 }
 
 /** Returns each error once, since an error of a case occurs with every server, and often in many cases. */

@@ -27,20 +27,22 @@ A fault must be found by the requirement that it names. \`--check\` tries a samp
 
 /** The results that a page shows. */
 export interface PageInput {
-  readonly assessment: Assessment;
+  /** The results of the servers that are made of the plain server and the mock. */
+  readonly own: Assessment;
+  /** The results of the fixed sample of independent servers that every run tries. */
+  readonly independent: Assessment;
   readonly witnesses: readonly Witness[];
   readonly proven: Pick<Proven, 'requirements' | 'equivalents'>;
-  /** The number of all independent servers. The assessment has the fixed sample of them that every run tries. */
+  /** The number of all independent servers. */
   readonly independentServers: number;
 }
 
 /** Writes the page that shows which requirements found which fault. */
-export function writePage({ assessment, witnesses, proven, independentServers }: PageInput): string {
-  const faults = assessment.faults.filter(({ isIndependent }) => !isIndependent);
-  const controls = assessment.controls.filter(({ isIndependent }) => !isIndependent);
+export function writePage({ own, independent, witnesses, proven, independentServers }: PageInput): string {
+  const { faults, controls } = own;
   return [
     introduction,
-    `**${summarize({ faults, controls })}**\n`,
+    `**${summarize(own)}**\n`,
     '## Requirements\n',
     'The number of faults that break each requirement, and one of them that no other requirement finds.\n',
     table(
@@ -74,21 +76,12 @@ export function writePage({ assessment, witnesses, proven, independentServers }:
       ([family, results]) =>
         `### ${family}\n\n${table(['server', 'description', 'implementation', 'verdict', 'warnings'], results.map(controlRow))}`,
     ),
-    ...writeIndependent(assessment, independentServers),
-  ].join('\n');
-}
-
-function writeIndependent(assessment: Assessment, total: number): string[] {
-  const faults = assessment.faults.filter(({ isIndependent }) => isIndependent);
-  const controls = assessment.controls.filter(({ isIndependent }) => isIndependent);
-  return [
     independentIntroduction,
-    `A run tries a fixed sample: ${faults.length + controls.length} of ${total} servers, which are counted here. ` +
-      'With `--independent` it tries all and prints what it finds.\n',
-    `**independent ${summarize({ faults, controls })}**\n`,
-    table(['server', 'what allows it', 'implementation', 'verdict', 'findings'], controls.map(controlRow)),
-    table(['fault', 'what it breaks', 'found by'], faults.map(faultRow)),
-  ];
+    `A run tries a fixed sample: ${independent.faults.length + independent.controls.length} of ${independentServers} servers, which are counted here. With \`--independent\` it tries all and prints what it finds.\n`,
+    `**independent ${summarize(independent)}**\n`,
+    table(['server', 'what allows it', 'implementation', 'verdict', 'findings'], independent.controls.map(controlRow)),
+    table(['fault', 'what it breaks', 'found by'], independent.faults.map(faultRow)),
+  ].join('\n');
 }
 
 /** Reads the requirements, the checks and their faults from a page that {@link writePage} made. */

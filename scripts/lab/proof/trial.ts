@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import { findPlace, openTarget } from '../../../conformance/cli/target.ts';
 import { defaultOptions, type Options } from '../../../conformance/cli/options.ts';
 import { controlCase, type Case } from '../../../conformance/cases/case.ts';
@@ -20,8 +19,7 @@ import { InputError } from '../../../conformance/contract/input-error.ts';
 import { startCompleteMock } from '../faults/catalogue.ts';
 import { findLeaks } from '../leaks.ts';
 import { foreignCall, otherToken } from '../servers/plain/documented.ts';
-import { findSubject, type Subject } from './catalogue.ts';
-import { independentToken } from './catalogue.ts';
+import { findSubject, independentToken, type Subject } from './catalogue.ts';
 import { proxyViolations } from './proxy.ts';
 
 /** The profiles that the catalogue is about. */
@@ -47,8 +45,6 @@ export interface Trial {
   readonly leaks: readonly string[];
   /** The violations that Prism's validation proxy sees on an unusual server. */
   readonly blamed: readonly string[];
-  /** The requests that the thread has sent since its last trial ended, those of proxies included. */
-  readonly requests: number;
 }
 
 /** A requirement that a server does not honour, and the checks that found it out. */
@@ -167,9 +163,6 @@ function sampleAbout(requirement: string): Choice {
 
 const everything: Choice = (cases) => cases;
 
-let requests = 0;
-subscribe('http.client.request.start', () => requests++);
-
 /** Tries the server of an assignment. The function that a thread of the proof runs. */
 export async function tryAssignment({ name, scope, bare: isBare = false }: Assignment): Promise<Trial> {
   const subject = await findSubject(name);
@@ -216,13 +209,11 @@ export async function trySubject(
       errors: results.filter(({ verdict }) => verdict === 'error').map((result) => `${result.id}: ${result.reason}`),
       leaks: findLeaks(setting.token, JSON.stringify(outcome)),
       blamed: kind === 'control' ? listBlamed(await Promise.all(said)) : [],
-      requests,
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { kind, id, verdict: 'nothing verified', findings: [], errors: [], leaks: [], blamed: [], requests };
+    return { kind, id, verdict: 'nothing verified', findings: [], errors: [], leaks: [], blamed: [] };
   } finally {
-    requests = 0;
     await server.close();
   }
 }
