@@ -71,24 +71,23 @@ export async function freshProject(folder: string, tarball: string): Promise<str
   return folder;
 }
 
-/** The ways in which TypeScript finds packages. */
-export type ModuleResolution = 'node10' | 'node16' | 'nodenext' | 'bundler';
+/** The ways in which TypeScript finds packages, with the kind of modules that it writes then. */
+const moduleKinds = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
+export type ModuleResolution = keyof typeof moduleKinds;
 
 /** The settings by which a consumer is compiled. */
 export interface Compilation {
   readonly compiler: string;
-  readonly moduleResolution: ModuleResolution;
+  readonly moduleResolution?: ModuleResolution;
   readonly files: readonly string[];
   readonly out: string;
   /** Leaves the declarations of packages unchecked; those of others may need more than this project has. */
   readonly lax?: boolean;
 }
 
-const moduleKinds = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
-
 /** Compiles files of a project as strictly as TypeScript can, the package's declarations included. */
 export async function compile(folder: string, compilation: Compilation): Promise<void> {
-  const { compiler, moduleResolution, files, out, lax = false } = compilation;
+  const { compiler, moduleResolution = 'nodenext', files, out, lax = false } = compilation;
   const configuration = join(folder, `tsconfig.${out}.json`);
   const compilerOptions = {
     target: 'es2022',
@@ -107,27 +106,15 @@ export async function compile(folder: string, compilation: Compilation): Promise
   await runCommandIn(folder, ['node', compiler, '--project', configuration]);
 }
 
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-}
-
 /** Copies an example to a folder and installs what its manifest says, with the packed packages. */
 export async function installExample(name: string, folder: string, packages: readonly Tarball[]): Promise<string> {
   const example = join(folder, name);
   await cp(join(repositoryFolder, 'scripts', 'examples', name), example, { recursive: true });
-  const manifestFile = join(example, 'package.json');
-  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Manifest;
-  const packed = (versions: Manifest['dependencies'] = {}): Manifest['dependencies'] =>
-    Object.fromEntries(
-      Object.entries(versions).map(([dependency, version]) => {
-        const file = packages.find((candidate) => candidate.name === dependency)?.file;
-        return [dependency, file === undefined ? version : `file:${file}`];
-      }),
-    );
-  const dependencies = packed(manifest.dependencies);
-  const devDependencies = packed(manifest.devDependencies);
-  await writeFile(manifestFile, JSON.stringify({ ...manifest, dependencies, devDependencies }, undefined, 2));
+  const file = join(example, 'package.json');
+  let manifest = await readFile(file, 'utf8');
+  for (const packed of packages)
+    manifest = manifest.replace(new RegExp(`("${packed.name}": )"[^"]*"`), `$1"file:${packed.file}"`);
+  await writeFile(file, manifest);
   await runCommandIn(example, ['npm', 'install', ...quietly]);
   return example;
 }
@@ -142,18 +129,12 @@ export interface Tarball {
   readonly paths: readonly string[];
 }
 
-interface PackReport {
-  readonly name: string;
-  readonly version: string;
-  readonly filename: string;
-  readonly size: number;
-  readonly files: readonly { readonly path: string }[];
-}
-
 /** Packs a folder as `npm publish` would, and puts the tarball into another folder. */
 export async function pack(root: string, folder: string): Promise<Tarball> {
   const command = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder] as const;
-  const [report] = Object.values(JSON.parse(await runCommandIn(root, command)) as PackReport[]);
+  // Versions of npm differ in whether they print a list.
+  type Report = Omit<Tarball, 'file' | 'paths'> & { filename: string; files: readonly { path: string }[] };
+  const [report] = Object.values(JSON.parse(await runCommandIn(root, command)) as Report[]);
   if (report === undefined) throw new Error(`npm pack packed nothing of ${root}.`);
   const { filename, files, ...identity } = report;
   return { ...identity, file: join(folder, filename), paths: files.map(({ path }) => path) };

@@ -69,7 +69,7 @@ test('nothing that is built names a place of this machine', async () => {
 
 test('a consumer compiles, and runs against the mock, where eval is not allowed', async () => {
   const files = ['transfer.ts', 'types-only.cts', 'commonjs.cts'];
-  await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'out' });
+  await compile(project, { compiler, files, out: 'out' });
   const consumer = ['node', withoutEval, 'out/transfer.js'] as const;
   const printed = await withMock((url) => runCommandIn(project, consumer, { BASE_URL: url }));
   expect(printed.trimEnd().split('\n')).toEqual(printedByTheConsumer);
@@ -87,7 +87,7 @@ test('the code on its page compiles, word for word', async () => {
   const own = blocks.filter((code) => !/from '(?!transfer-contract')|mock/.test(code));
   const files = own.map((_, index) => `page-${index}.ts`);
   await Promise.all(files.map((file, index) => writeFile(join(project, file), `${given}${own[index]}`)));
-  await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'page-code' });
+  await compile(project, { compiler, files, out: 'page-code' });
   expect(files).toHaveLength(2);
 });
 
@@ -102,7 +102,7 @@ describe('when the contract changes, a consumer', () => {
     await cp(project, changed, { recursive: true });
     const types = join(changed, 'node_modules/transfer-contract/dist/types.d.cts');
     await writeFile(types, await generateTypes(document));
-    await compile(changed, { compiler, moduleResolution: 'nodenext', files: ['transfer.ts'], out: 'changed' });
+    await compile(changed, { compiler, files: ['transfer.ts'], out: 'changed' });
   }
 
   test('still compiles if the change is compatible', async () => {

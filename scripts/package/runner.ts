@@ -62,7 +62,7 @@ export const runnerSteps = Object.keys(nodeVersions()).flatMap((name): Step[] =>
         const files = blocks.map((_, place) => `block-${place}.mts`);
         await Promise.all(blocks.map((code, place) => writeFile(join(project, `block-${place}.mts`), code)));
         const compiler = commandOf(tools, 'typescript-5.9', 'tsc');
-        await compile(project, { compiler, moduleResolution: 'nodenext', files, out: 'blocks' });
+        await compile(project, { compiler, files, out: 'blocks' });
       },
     },
   ];

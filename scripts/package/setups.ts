@@ -47,21 +47,12 @@ export const setupSteps = Object.entries(setups).map(([name, setup]): Step => {
       const { needs, compiles, bundles, commands } = setup;
       const missing = await installTools(workplace, needs);
       if (missing !== undefined) return missing;
-      if (compiles !== undefined) {
-        const compiler = commandOf(tools, 'typescript-5.9', 'tsc');
-        await compile(project, {
-          compiler,
-          moduleResolution: 'nodenext',
-          files: [compiles],
-          out: 'setups',
-          lax: true,
-        });
-      }
+      const compiler = commandOf(tools, 'typescript-5.9', 'tsc');
+      if (compiles !== undefined) await compile(project, { compiler, files: [compiles], out: 'setups', lax: true });
       if (bundles !== undefined) await writeFile(join(project, 'bundled.mjs'), await bundleConsumer(project, bundles));
-      const [last = '', ...before] = commands.toReversed();
-      for (const command of before.toReversed()) await runCommandIn(project, findCommand(tools, command));
-      const isTest = /^(?:jest|vitest) /.test(last);
-      await expectMove(workplace, findCommand(tools, last), isTest);
+      for (const command of commands.slice(0, -1)) await runCommandIn(project, findCommand(tools, command));
+      const last = commands.at(-1) ?? '';
+      await expectMove(workplace, findCommand(tools, last), /^(?:jest|vitest) /.test(last));
     },
   };
 });

@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { createInterface } from 'node:readline';
 import { rolldown } from 'rolldown';
 import { readContract } from '../../conformance/contract/contract.ts';
 import { startMock } from '../../conformance/mock/mock.ts';
@@ -49,19 +49,7 @@ export function nodeOf({ tools }: Workplace, name: string): string {
   return join(tools, 'node_modules', name, 'bin', 'node');
 }
 
-/** The weight of a consumer's bundle for browsers, in bytes. */
-export interface Size {
-  readonly minified: number;
-  readonly gzip: number;
-}
-
-/** Bundles a file of a project with what the project has installed, and weighs the bundle. */
-export async function weighBundle(folder: string, file: string): Promise<Size> {
-  const code = await bundleConsumer(folder, file);
-  return { minified: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length };
-}
-
-/** Bundles a file of a project for browsers, minified. */
+/** Bundles a file of a project for browsers, minified, with what the project has installed. */
 export async function bundleConsumer(folder: string, file: string): Promise<string> {
   const build = await rolldown({ input: join(folder, file), cwd: folder, platform: 'browser' });
   try {
@@ -87,19 +75,12 @@ export async function withMock<Result>(use: (url: string) => Promise<Result>): P
  *
  * @throws Error with what it said on standard error, if it prints none.
  */
-export async function readAddress({ stdout, stderr }: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
-  if (stdout === null) throw new Error('the server cannot be listened to');
-  const line = await new Promise<string>((resolve) => {
-    const tooLate = setTimeout(resolve, 30_000, '');
-    stdout.once('data', resolve);
-    stdout.once('close', () => {
-      clearTimeout(tooLate);
-      resolve('');
-    });
-  });
-  const address = /http:\/\/[^\s/]+:\d+/.exec(String(line))?.[0];
-  if (address === undefined) throw new Error(`the server does not start: ${said.join('')}`);
-  return address;
+export async function readAddress({ stdout, stderr }: ChildProcessWithoutNullStreams): Promise<string> {
+  let said = '';
+  stderr.on('data', (chunk: Buffer) => (said += String(chunk)));
+  for await (const line of createInterface({ input: stdout, signal: AbortSignal.timeout(30_000) })) {
+    const address = /http:\/\/[^\s/]+:\d+/.exec(line)?.[0];
+    if (address !== undefined) return address;
+  }
+  throw new Error(`the server does not start: ${said}`);
 }
