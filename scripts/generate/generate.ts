@@ -26,6 +26,9 @@ const runtimeFolder = fileURLToPath(new URL('client', import.meta.url));
 /**
  * Generates everything that follows from the contract, and returns the page that shows the register to readers.
  * Nothing is written unless the contract passes its lint, its operations can be methods, and the register is complete.
+ * Tells on standard error what no case of the suite tries.
+ *
+ * @throws Error with a line for each problem, which begins with its place in the contract's source.
  */
 export async function generate(options: GenerationOptions): Promise<string> {
   const { specification, outputFolder, bundleOnly = false } = options;
@@ -39,16 +42,25 @@ export async function generate(options: GenerationOptions): Promise<string> {
   }
   const document = JSON.parse(bundle) as JsonObject;
   const register = readRegister();
-  const { contract, operations, page } = await withPlaces(specification, () => {
-    const contract = parseContract(document);
-    const problems = listProblems(contract);
-    return {
-      contract,
-      problems,
-      operations: problems.length > 0 ? '' : writeOperations(contract),
-      page: problems.length > 0 ? '' : registerPage(readRegisterRows(document, register)),
-    };
-  });
+  const source = await readFile(specification, 'utf8');
+  const tell = (problems: readonly Problem[]): string =>
+    problems.map((problem) => formatProblem(problem, specification, source)).join('\n');
+  let contract: Contract;
+  let [page, operations] = ['', ''];
+  let problems: readonly Problem[];
+  try {
+    contract = parseContract(document);
+    problems = listProblems(contract);
+    if (problems.length === 0) {
+      page = registerPage(readRegisterRows(document, register));
+      operations = writeOperations(contract);
+    }
+  } catch (error) {
+    throw new Error(tell([asProblem(error)]), { cause: error });
+  }
+  if (problems.length > 0) throw new Error(tell(problems));
+  const untried = listUntried(contract);
+  if (untried.length > 0) process.stderr.write(`${tell(untried)}\n`);
   await mkdir(outputFolder, { recursive: true });
   await Promise.all([
     write('openapi.json', bundle),
@@ -66,30 +78,6 @@ export async function generate(options: GenerationOptions): Promise<string> {
     ...(await copyRuntime(join(outputFolder, 'client'))),
   ]);
   return page;
-}
-
-/**
- * Reads a contract, and tells on standard error what no case of the suite tries.
- *
- * @throws Error with a line for each problem, which begins with its place in the contract's source.
- */
-async function withPlaces<Result extends { readonly contract: Contract; readonly problems: readonly Problem[] }>(
-  specification: string,
-  read: () => Result,
-): Promise<Result> {
-  const source = await readFile(specification, 'utf8');
-  const tell = (problems: readonly Problem[]): string =>
-    problems.map((problem) => formatProblem(problem, specification, source)).join('\n');
-  let result: Result;
-  try {
-    result = read();
-  } catch (error) {
-    throw new Error(tell([asProblem(error)]), { cause: error });
-  }
-  if (result.problems.length > 0) throw new Error(tell(result.problems));
-  const untried = listUntried(result.contract);
-  if (untried.length > 0) process.stderr.write(`${tell(untried)}\n`);
-  return result;
 }
 
 function toJson(value: unknown): string {
