@@ -7,24 +7,13 @@ import type { Context, Next } from 'koa';
 import { codes, listen, numberNames } from '../shared.ts';
 import type { Options, Running, Transfer } from '../shared.ts';
 
-type Leg = { number: string; side: 'source' | 'destination' };
-
 /** Starts the server on a free port of the loopback interface. */
 export async function start(options: Options): Promise<Running> {
   const user = { id: '12', aliases: ['@me', '@viewer', '@owner'] };
   const id = 'b817d2618fe6f1804333';
-  const calls = new Map([[id, { extension: '0003*210', legs: [] as Leg[] }]]);
-  const live = calls.get(id)!;
-
-  const parties = () => live.legs.map((leg) => leg.number);
-  const connect = (source: string, destination: string) => {
-    live.legs = [
-      { number: source, side: 'source' },
-      { number: destination, side: 'destination' },
-    ];
-  };
-  if (options.calledByOther) connect('0003*024', '0003*210');
-  else connect('0003*210', '0003*024');
+  const extension = '0003*210';
+  let isLive = true;
+  let parties = options.calledByOther ? ['0003*024', extension] : [extension, '0003*024'];
 
   const refuse = (ctx: Context, code: string, message: string, status = 400): never =>
     ctx.throw(status, message, { code, expose: true });
@@ -56,11 +45,11 @@ export async function start(options: Options): Promise<Running> {
 
   /** Resolves the path's parts to a live call. */
   const resolve = async (ctx: Context, next: Next) => {
-    const { userId, extension, phoneCallId } = ctx.params;
+    const { userId, phoneCallId } = ctx.params;
     if (userId !== user.id && !user.aliases.includes(userId)) refuse(ctx, 'user_invalid', 'There is no such User.');
-    if (extension !== live.extension && extension !== '@self')
+    if (ctx.params.extension !== extension && ctx.params.extension !== '@self')
       refuse(ctx, 'extension_invalid', 'There is no such extension.');
-    if (phoneCallId !== undefined && !calls.has(phoneCallId))
+    if (phoneCallId !== undefined && (phoneCallId !== id || !isLive))
       refuse(ctx, 'pc_phoncall_invalid', 'There is no such phone call.');
     await next();
   };
@@ -79,41 +68,39 @@ export async function start(options: Options): Promise<Running> {
       if (name === 'transferNumber' && value === undefined) continue;
       if (typeof value !== 'string' || !/^(?:\+?\d+|[\d*]+)$/.test(value))
         return refuse(ctx, codes[name], `${name} is missing or is no number.`);
-      if (options.partiesChecked && name !== 'sendCallTo' && !parties().includes(value))
+      if (options.partiesChecked && name !== 'sendCallTo' && !parties.includes(value))
         refuse(ctx, codes[name], `${name} is not on the call.`);
       transfer[name] = value;
     }
     return transfer as Transfer;
   };
 
-  /** Finds the leg that stays on the call when another number comes. */
-  const staying = (transfer: Transfer, legs: Leg[]) =>
-    legs.find((leg) => leg.number === transfer.transferNumber) ??
-    (legs.some((leg) => leg.number === transfer.transferFromNumber)
-      ? legs.find((leg) => leg.number !== transfer.transferFromNumber)
-      : legs.find((leg) => leg.number === live.extension)) ??
-    legs[0];
+  /** Finds the party that stays on the call when another number comes. */
+  const staying = ({ transferFromNumber, transferNumber }: Transfer) => {
+    if (transferNumber !== undefined && parties.includes(transferNumber)) return transferNumber;
+    const others = parties.filter((party) => party !== transferFromNumber);
+    return others.length === 1 ? others[0] : (parties.find((party) => party === extension) ?? parties[0]);
+  };
 
   const describe = (withViews: boolean) => {
-    const link = { self: `/uapi/phoneCalls/${user.id}/${live.extension}/${id}` };
-    if (!withViews) return { id, extension: live.extension, link };
-    const numbers = (side: Leg['side']) => live.legs.filter((leg) => leg.side === side).map((leg) => leg.number);
-    const flow = parties().every((number) => number.includes('*')) ? 2 : 4;
-    const sides = { source: numbers('source'), destination: numbers('destination') };
-    const view = { id: '01', extension: live.extension, answered: '2012-06-27T13:08:55Z', status: 5, flow, ...sides };
+    const link = { self: `/uapi/phoneCalls/${user.id}/${extension}/${id}` };
+    if (!withViews) return { id, extension, link };
+    const flow = parties.every((number) => number.includes('*')) ? 2 : 4;
+    const sides = { source: [parties[0]], destination: [parties[1]] };
+    const view = { id: '01', extension, answered: '2012-06-27T13:08:55Z', status: 5, flow, ...sides };
     const owner = { ownerId: '3', ownerName: 'Default Organization', published: '2012-06-27T13:08:50Z' };
-    return { id, extension: live.extension, ...owner, phoneCallView: [view], link };
+    return { id, extension, ...owner, phoneCallView: [view], link };
   };
 
   const transfer = async (ctx: Context) => {
     const wanted = readTransfer(ctx);
-    connect(staying(wanted, live.legs).number, wanted.sendCallTo);
-    if (options.callEnds) calls.delete(id);
+    parties = [staying(wanted), wanted.sendCallTo];
+    isLive = !options.callEnds;
     ctx.body = describe(false);
   };
   const read = (ctx: Context) => {
     const isList = options.entry || !('phoneCallId' in ctx.params);
-    ctx.body = isList ? { entry: calls.has(id) ? [describe(true)] : [] } : describe(true);
+    ctx.body = isList ? { entry: isLive ? [describe(true)] : [] } : describe(true);
   };
   const router = new Router({ prefix: '/uapi/phoneCalls' });
   for (const path of ['/:userId/:extension/:phoneCallId', '/:userId/:extension'])
