@@ -3,7 +3,7 @@ import { isPartial } from '../cases/select.ts';
 import type { Contract } from '../contract/contract.ts';
 import { InputError } from '../contract/input-error.ts';
 import type { Requirement } from '../contract/requirements.ts';
-import { describePlaces, describeRun } from '../report/describe-run.ts';
+import { describeContract, describePlaces, describeTool } from '../report/describe-run.ts';
 import { readKnownFile, type KnownList } from '../report/known.ts';
 import { makeReportFolder, readReport } from '../report/report-files.ts';
 import { judgeRun, makeReport, type RunDescription } from '../report/report.ts';
@@ -35,7 +35,13 @@ export async function runConformance(given: Options, io: Io): Promise<number> {
   try {
     const { fuzz = 0, seed } = input.options;
     if (fuzz > 0 && !quiet) io.stdout.write(`Fuzz: ${fuzz} values for each constraint, seed ${seed}\n`);
-    const description = describeRun(pickSettings(options), open, contract);
+    const description = {
+      tool: describeTool(),
+      contract: describeContract(contract),
+      target: { name: open.name, origin: new URL(open.target.baseUrl).origin },
+      settings: pickSettings(options),
+      startedAt: Date.now(),
+    };
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
     let progress = silentProgress(io);
     const begin = () => (progress = quiet ? progress : startProgress(subject, io, io.env));

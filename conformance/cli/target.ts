@@ -54,16 +54,7 @@ export async function openTarget(options: Options, { baseUrl, loopback, fixture 
     if (options.calls === undefined && !isSent(fixture)) return;
     await assertListening(baseUrl, { timeout, wait: wait * 1000 }, transport);
   });
-  const target = {
-    ...pickTargetOptions(options),
-    profiles: options.profile,
-    baseUrl,
-    loopback,
-    ...authorization,
-    fixture,
-    presumed,
-    transport,
-  };
+  const target = { ...pickRunOptions(options), baseUrl, loopback, ...authorization, fixture, presumed, transport };
   const remarks = [...transportRemarks(transport, baseUrl), ...tokenRemarks(options, loopback, authorization)];
   return { target, name: baseUrl, remarks, close: async () => undefined };
 }
@@ -75,18 +66,12 @@ async function openMock(options: Options, fixture: Partial<Fixture>): Promise<Op
   // Prism takes a moment to load, which a run against a server need not wait for.
   const { startMock } = await import('../mock/mock.ts');
   const mock = await startMock({ contract: readContract(), tokens: [token] });
-  const target = {
-    ...pickTargetOptions(options),
-    profiles: options.profile,
-    baseUrl: mock.url,
-    loopback: true,
-    token,
-    tokenNamed: true,
-    fixture,
-    transport,
-  };
+  const own = { baseUrl: mock.url, loopback: true, token, tokenNamed: true };
+  const target = { ...pickRunOptions(options), ...own, fixture, transport };
   return { target, name: 'The mock', remarks: [], close: () => mock.close() };
 }
+
+const pickRunOptions = (options: Options) => ({ ...pickTargetOptions(options), profiles: options.profile });
 
 /** @throws InputError if a way to a token is named, since it tells that a server was meant. */
 function assertNoAuthorization({ clientId, tokenUrl, tokenFile, token }: Options): void {

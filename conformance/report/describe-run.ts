@@ -13,21 +13,6 @@ export const contractSource = 'spec/openapi.yaml';
 
 const sourceFile = fileURLToPath(new URL(`../../${contractSource}`, import.meta.url));
 
-/** Describes a run before it begins. */
-export function describeRun(
-  settings: RunDescription['settings'],
-  { name, target }: { readonly name: string; readonly target: { readonly baseUrl: string } },
-  contract: Contract,
-): Omit<RunDescription, 'duration' | 'remarks' | 'lines' | 'coverage'> {
-  return {
-    tool: describeTool(),
-    contract: describeContract(contract),
-    target: { name, origin: new URL(target.baseUrl).origin },
-    settings,
-    startedAt: Date.now(),
-  };
-}
-
 /** Describes places in the contract. They are read only if the report shows them, since reading takes long. */
 export function describePlaces(
   contract: Contract,

@@ -29,9 +29,6 @@ const decoders: Readonly<Record<string, Decoder>> = {
   identity: (content) => content,
 };
 
-/** The content codings that {@link decodeContent} undoes, for an Accept-Encoding header field. */
-export const acceptedEncodings = 'gzip, deflate, br';
-
 /**
  * Undoes the content codings of a body, the last one first (RFC 9110 section 8.4).
  *

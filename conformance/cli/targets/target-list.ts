@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../contract/input-error.ts';
 import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
-import { isPlainObject } from '../option-values.ts';
+import { checkValue, isPlainObject, text } from '../option-values.ts';
 import { parseYaml, type Path, type Source } from '../../contract/yaml-source.ts';
 
 /** A server to check, and the options of its run. */
@@ -60,18 +60,18 @@ interface Members {
  * @throws InputError with one line that names the file, the line and the column of what is not valid.
  */
 export function readTargetList(file: string, environment: Environment): ListedTarget[] {
-  let text: string;
+  let content: string;
   try {
-    text = readFileSync(file, 'utf8');
+    content = readFileSync(file, 'utf8');
   } catch (error) {
     throw new InputError(`The list of targets ${file} cannot be read: ${(error as Error).message}`);
   }
-  return parseTargetList(text, file, environment);
+  return parseTargetList(content, file, environment);
 }
 
 /** Parses a list of targets. Messages call it `file`. */
-export function parseTargetList(text: string, file: string, environment: Environment): ListedTarget[] {
-  const source = parseYaml(text, file);
+export function parseTargetList(content: string, file: string, environment: Environment): ListedTarget[] {
+  const source = parseYaml(content, file);
   const { data, placeOf } = source;
   const isList = !isPlainObject(data);
   const { common = {}, targets, ...others } = (isList ? { targets: data } : data) as Record<string, unknown>;
@@ -101,12 +101,8 @@ function readMembers(mapping: object, path: Path, ownKeys: readonly string[], { 
   for (const [key, value] of Object.entries(mapping) as [string, unknown][]) {
     const [place, keyPlace] = [placeOf([...path, key]), placeOf([...path, key], 'key')];
     if (Object.hasOwn(refused, key)) throw new InputError(`${keyPlace}, ${key}: ${refused[key]}.`);
-    if (ownKeys.includes(key)) {
-      if (typeof value !== 'string' || value === '') {
-        throw new InputError(`${place}, ${key}: expected a text that is not empty; put quotes around a number.`);
-      }
-      own.set(key, { value, place });
-    } else if (readKeys('top').includes(key)) Object.assign(options, parseConfiguration({ [key]: value }, place));
+    if (ownKeys.includes(key)) own.set(key, { value: String(checkValue(text(), value, `${place}, ${key}`)), place });
+    else if (readKeys('top').includes(key)) Object.assign(options, parseConfiguration({ [key]: value }, place));
     else throw new InputError(`${keyPlace}: unknown key ${key}${suggestKey(key, 'top', ownKeys) || '.'}`);
   }
   return { own, options };
@@ -120,31 +116,27 @@ function parseTarget(
   environment: Environment,
 ): ListedTarget {
   const place = source.placeOf(path);
-  if (!isPlainObject(item)) throw new InputError(`${place}: expected a mapping with name and url.`);
+  const fail = (where: string | undefined, problem: string): never => {
+    throw new InputError(`${where}: ${problem}`);
+  };
+  if (!isPlainObject(item)) return fail(place, 'expected a mapping with name and url.');
   const { own, options } = readMembers(item, path, ['name', ...Object.keys(secretVariables)], source);
-  const { value: name, place: namePlace } = own.get('name') ?? {};
-  if (name === undefined) throw new InputError(`${place}: a target without a name: expected name and url.`);
+  const { value: name = '', place: namePlace } = own.get('name') ?? {};
+  if (name === '') fail(place, 'a target without a name: expected name and url.');
   if (!/^\w[\w.-]{0,99}$/.test(name)) {
-    throw new InputError(
-      `${namePlace}: the name ${JSON.stringify(name)} must also be the name of a folder: expected letters, digits, ., - and _.`,
-    );
+    const quoted = JSON.stringify(name);
+    fail(namePlace, `the name ${quoted} must also be the name of a folder: expected letters, digits, ., - and _.`);
   }
-  if (overviewFiles.some((file) => file === name.toLowerCase())) {
-    throw new InputError(`${namePlace}: the name ${name} is that of a file of the overview: give another.`);
-  }
-  if (options.url === undefined) {
-    throw new InputError(`${place}: target ${name} has no url: expected that of its server.`);
-  }
+  if (overviewFiles.some((file) => file === name.toLowerCase()))
+    fail(namePlace, `the name ${name} is that of a file of the overview: give another.`);
   const { url, ...others } = { ...common.options, ...options };
-  const named = new Map([...common.own, ...own]);
+  if (options.url === undefined) fail(place, `target ${name} has no url: expected that of its server.`);
   const secrets = Object.entries(secretVariables).flatMap(([key, variable]) => {
-    const member = named.get(key);
+    const member = own.get(key) ?? common.own.get(key);
     if (member === undefined || environment === undefined) return [];
     const value = Object.hasOwn(environment, member.value) ? environment[member.value] : undefined;
-    if (value !== undefined && value !== '') return [[variable, value]];
-    throw new InputError(
-      `${member.place}: the environment has no ${member.value}, which is the ${key} of target ${name}.`,
-    );
+    if (value) return [[variable, value]];
+    return fail(member.place, `the environment has no ${member.value}, which is the ${key} of target ${name}.`);
   });
   return { name, url: String(url), options: others, secrets: Object.fromEntries(secrets) };
 }
