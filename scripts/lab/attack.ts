@@ -1,13 +1,15 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import process from 'node:process';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { runCommand } from '../../conformance/cli/command-line.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
 import { answerAttacks } from './attack/answers.ts';
 import { makeAttack, makeInterrupted, token, type Attack, type AttackedServer } from './attack/attack.ts';
-import { runAgainst } from './attack/run.ts';
 import { surroundingAttacks } from './attack/surroundings.ts';
 import { timeAttacks } from './attack/time.ts';
 import { findLeaks } from './leaks.ts';
@@ -15,6 +17,14 @@ import { matchSubjects } from './proof/catalogue.ts';
 
 /** The most that a run may cost. */
 const limits = { seconds: 30, megabytes: 400, reportMegabytes: 10, secondsToEnd: 2 };
+
+/** Makes a process print its resource usage to the file descriptor 3 when it ends. */
+const printUsage = `data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));",
+)}`;
+
+/** The time after which a run is killed, so that the laboratory goes on, in milliseconds. */
+const mostPatience = 180_000;
 
 /** The attacks of `--check`. */
 const checked =
@@ -64,6 +74,43 @@ async function tryAttack(attack: Attack, check: boolean): Promise<{ figures: str
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Runs the conformance command against a server, with its defaults, and writes its reports into a folder. Resolves with
+ * its output, the seconds that it took, those since Ctrl-C, and the most megabytes of memory that it had at once.
+ */
+async function runAgainst(server: AttackedServer, folder: string) {
+  const { url, options = [], environment, interrupted } = server;
+  const flags = ['--import', './scripts/require-node.mjs', '--import', printUsage];
+  const words = ['scripts/conformance.ts', url, '--no-config', '--report', folder, ...options];
+  const started = performance.now();
+  const child = spawn(process.execPath, [...flags, ...words], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, CONFORMANCE_TOKEN: token, GITHUB_ACTIONS: 'true', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  let interruptedAt: number | undefined;
+  void interrupted?.then(() => {
+    interruptedAt = performance.now();
+    child.kill('SIGINT');
+  });
+  const killer = setTimeout(() => child.kill('SIGKILL'), mostPatience);
+  const streams = [child.stdout, child.stderr, child.stdio[3]].map((stream) => text(stream as Readable));
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout = '', stderr = '', usage = ''] = await Promise.all(streams);
+  clearTimeout(killer);
+  const secondsSince = (at: number) => (performance.now() - at) / 1000;
+  // A run that was killed prints no usage.
+  const { maxRSS = Infinity } = JSON.parse(usage || '{}') as Partial<NodeJS.ResourceUsage>;
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    seconds: secondsSince(started),
+    secondsToEnd: interruptedAt === undefined ? 0 : secondsSince(interruptedAt),
+    megabytes: maxRSS / 1024,
+  };
 }
 
 type Run = Awaited<ReturnType<typeof runAgainst>>;
