@@ -205,10 +205,7 @@ describe('on %d columns', () => {
 describe('the self-check', () => {
   const caught = { id: 'a', says: 'A is wrong.', exchanges: 3, caughtBy: ['success/status'], warnsOnly: false };
   const escaped = { ...caught, id: 'c', says: 'C is wrong.', caughtBy: [], reason: 'it takes several numbers' };
-  const missing = [
-    { id: 'd', needs: 'another call' },
-    ...['e', 'f'].map((id) => ({ id, needs: 'a call that can be read' })),
-  ];
+  const missing = ['d', 'e', 'f'].map((id) => ({ id, needs: 'another call' }));
   const print = (selfCheck: Omit<SelfCheck, 'totals'>) => {
     const report = makeReport({ verdict: 'conforming', requirements: [], cases: [] }, { ...sampleRun, selfCheck });
     const lines = terminalReport(report).split('\n');
@@ -224,9 +221,7 @@ describe('the self-check', () => {
       'Self-check: 2 of 3 wrong answers would have been caught (66.6 %), 1 of them as a warning',
       '  not caught: it takes several numbers',
       '    - C is wrong.',
-      '  not tried, since no answer gave occasion: 3',
-      '    - 2 need a call that can be read',
-      '    - 1 needs another call',
+      '  not tried, since no answer gave occasion: 3, see report.json',
     ]);
     expect(report.selfCheck?.totals).toEqual({ tried: 3, caught: 2, warned: 1, notApplicable: 3, share: 2 / 3 });
     const many = Array.from({ length: 1999 }, () => caught);

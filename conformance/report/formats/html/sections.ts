@@ -21,8 +21,8 @@ import {
   type Markup,
 } from './markup.ts';
 
-/** The number of findings that are open at first, of differences of a finding, and of cases of a difference. */
-const shownAtOnce = { findings: 3, differences: 3, cases: 8 };
+/** The number of findings that are open at first, and of differences of a finding. */
+const shownAtOnce = { findings: 3, differences: 3 };
 
 /** Shows the findings with all that is needed to see them and to try again. */
 export function findingsSection(report: Report): Markup {
@@ -76,10 +76,7 @@ function sources({ source, at, line }: ReportRequirement, { source: file, url }:
 
 function differenceBlock({ result, exchange, violations, left, hint, ids, found, others }: DifferenceView): Markup {
   const links = others.map((id) => linkTo('case', id));
-  const rest = links.slice(shownAtOnce.cases);
-  const alike = html`<p>${counted(links.length, 'more case')}</p>
-    ${list('inline', links.slice(0, shownAtOnce.cases))}
-    ${rest.length > 0 && fold(counted(rest.length, 'other'), list('inline', rest), 'more')}`;
+  const alike = fold(counted(links.length, 'more case'), list('inline', links), 'more');
   const facts = [
     ['In short', exchange?.summary && capitalize(exchange.summary)],
     ['Ids', ids],
@@ -175,8 +172,8 @@ export function coverageSection({ coverage }: Report): Markup {
     'coverage',
     'Coverage of the contract',
     html`<p class="aside">
-        A part is met where the run reached it and nothing was wrong. A request reaches a constraint by breaking it, and
-        its refusal meets it; an answer reaches a constraint by having a value that it is about.
+        A part of a request is judged by the requirements about it, which reach a constraint by breaking it. A part of
+        an answer is met where an answer had it and nothing was wrong there.
       </p>
       ${kinds}`,
   );
