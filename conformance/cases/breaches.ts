@@ -72,6 +72,11 @@ const lookupBreaches: Readonly<Record<string, (text: string) => string>> = {
   'me-inside': () => 'x@meat',
   'self-and-more': () => '@self2',
   'fullwidth-start': (text) => text.replace(/^[!-~]/, (first) => String.fromCharCode(first.charCodeAt(0) + 0xfee0)),
+  'low-byte-start': (text) => text.replace(/^[!-~]/, (first) => String.fromCharCode(first.charCodeAt(0) + 0x100)),
+  'json-suffix': (text) => `${text}.json`,
+  // The alias of another parameter.
+  'as-me': () => '@me',
+  'as-self': () => '@self',
   'parameter-end': (text) => `${text};v=1`,
 };
 

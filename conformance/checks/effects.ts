@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/contract.ts';
 import { isObject } from '../contract/json.ts';
-import type { Refusal } from '../contract/refusal.ts';
+import { formatRefusal, type Refusal } from '../contract/refusal.ts';
 import { callsIn } from '../call/fixture.ts';
 import {
   describeParties,
@@ -205,7 +205,10 @@ export function isAcceptedAtOnce(operation: Operation, refusals: readonly Refusa
       if (exchange.failure !== undefined) {
         return [{ at: 'message', expected: 'an answer to each transfer', actual: exchange.failure.message }];
       }
-      return refused?.run(exchange).length === 0 ? [] : success.run(exchange);
+      if (refused?.run(exchange).length === 0) return [];
+      return success.run(exchange).map((violation) => {
+        return { ...violation, expected: [violation.expected, ...refusals.map(formatRefusal)].join(', or ') };
+      });
     },
   };
 }

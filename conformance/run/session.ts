@@ -31,6 +31,9 @@ const grace = 500;
 /** The longest time for which a call may show another place after a refusal, in milliseconds. */
 const longestReturn = 1000;
 
+/** The times after which a refused transfer is sent again, where the one before was accepted for later, in milliseconds. */
+const retries = [100, 400, 1500];
+
 /** The number of calls in a row that may be gone before they were ever seen: the target may not show any. */
 const toleratedUnseen = 3;
 
@@ -86,6 +89,10 @@ export class Session {
   readonly #partyGone: string;
   /** The answer to a transfer that was sent again, if it was refused. */
   #again: string | undefined;
+  /** True if the last transfer was accepted for later (202), and calls cannot be read. */
+  #isPending = false;
+  /** The time that such a transfer took, as far as is known, in milliseconds. */
+  #pendingTime = 0;
   readonly #numbers = new Map<string, boolean>();
   /** Tells of calls that their own paths never showed whether aliases do. */
   readonly #hidden = new WeakMap<CallWatch, Promise<boolean>>();
@@ -313,7 +320,7 @@ export class Session {
   async #move(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
     const { watch } = stage;
     const present = watch.fixture.sendTo.filter((number) => watch.isOnCall(number));
-    const exchanges = await this.#observe(stage, testCase);
+    const exchanges = await this.#observeInTime(stage, testCase);
     const gone = await this.#findGone(stage, exchanges);
     const refused = exchanges.filter((exchange) => this.#isRefused(exchange));
     if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
@@ -333,6 +340,26 @@ export class Session {
     if (this.#isRefused(probe)) return { exchanges, gone: { answer: summarizeAnswer(probe), wasTransferred: true } };
     const isMoot = refused.some(({ request }) => present.includes(readNumber(request) ?? ''));
     return { exchanges: isMoot ? await this.#observe(stage, testCase) : exchanges, gone };
+  }
+
+  /**
+   * Sends the transfers of a case, and again while they are refused because the one before may not have taken effect yet:
+   * it was accepted for later, and nothing shows when.
+   */
+  async #observeInTime(stage: Stage, testCase: Case): Promise<Exchange[]> {
+    const began = performance.now();
+    const isPending = this.#isPending && this.#calls === undefined;
+    // What must be refused does not tell whether it came too early.
+    if (isPending) await sleep(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
+    let exchanges = await this.#observe(stage, testCase);
+    if (!isPending || testCase.breaks.length > 0) return exchanges;
+    for (const wait of retries) {
+      if (exchanges.some(succeeded) || !exchanges.some((exchange) => this.#isRefused(exchange))) break;
+      await sleep(wait);
+      exchanges = await this.#observe(stage, testCase);
+      if (exchanges.some(succeeded)) this.#pendingTime = performance.now() - began;
+    }
+    return exchanges;
   }
 
   /** Finds the answer that says that the call does not exist, if it could not be read before either by any path. */
@@ -393,12 +420,17 @@ export class Session {
       async (exchange, isLast) => {
         sent.push(exchange);
         watch.note(exchange);
-        if (!isLast && exchange.request.method === 'PUT' && succeeded(exchange)) await settle(false);
+        if (isLast || exchange.request.method !== 'PUT' || !succeeded(exchange)) return;
+        await settle(false);
+        if (this.#isPending) await sleep(this.#pendingTime);
       },
     );
     // Of several transfers at once, another may show later.
     if (testCase.order === 'at once') await sleep(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
+    const accepted = exchanges.findLast((exchange) => exchange.request.method === 'PUT' && succeeded(exchange));
+    if (accepted !== undefined)
+      this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
     if (testCase.order === 'unchanged') this.#noteRepetition(exchanges);
     return testCase.order === 'at once' ? this.#countRivals(observed) : observed;
   }

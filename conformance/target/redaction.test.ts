@@ -122,6 +122,14 @@ test.each(['.*.*', '$&$&', '$1$1', '((((', 'a|b|c'])('the secret %s is taken as 
   expect(hiding(odd)(`Bearer ${odd}; token`)).toBe('Bearer #; token');
 });
 
+test('a whole token is concealed as itself, though it has another one in it', () => {
+  const redaction = new Redaction();
+  redaction.addSecret('other-token', '$OTHER');
+  redaction.addToken('token');
+  expect(redaction.hide('Bearer other-token')).toBe('Bearer $OTHER');
+  expect(redaction.hide('Bearer token')).toBe(`Bearer ${tokenPlaceholder}`);
+});
+
 test('a token and its first half have placeholders', () => {
   for (const secret of [token, 's3cret123', 'Q'.repeat(20) + token]) {
     const redaction = new Redaction();

@@ -32,6 +32,8 @@ export class Redaction {
   #cookies: readonly [latest: PieceTable, former: PieceTable];
   #lastFields = '';
   readonly #halves = new Set<string>();
+  /** Placeholders by whole tokens: parts of one may be in another. */
+  readonly #whole = new Map<string, string>();
   /** Placeholders by secrets that are shorter than a piece, and the lengths of these. */
   readonly #short = new Map<string, string>();
   readonly #shortLengths = new Set<number>();
@@ -56,6 +58,7 @@ export class Redaction {
   addSecret(secret: string, placeholder: string): void {
     if (secret.length < shortestSecret) return;
     this.#hidden.clear();
+    this.#whole.set(secret, placeholder);
     for (const form of formsOf(secret)) this.#lasting.add(form, placeholder);
     for (const form of [secret, unescaped(secret).text]) {
       if (form.length < shortestSecret || form.length >= pieceLength) continue;
@@ -84,6 +87,9 @@ export class Redaction {
   /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
   hide(text: string): string {
     if (this.#lasting.isFull) return '…';
+    const [, scheme = '', token = ''] = /^(bearer )(.+)$/i.exec(text) ?? [];
+    const whole = this.#halves.has(token) ? undefined : this.#whole.get(token);
+    if (whole !== undefined) return `${scheme}${whole}`;
     if (text.length > longestPhrase) return this.#search(text);
     const hidden = this.#hidden.get(text) ?? this.#search(text);
     if (this.#hidden.size >= 500) this.#hidden.clear();

@@ -57,6 +57,18 @@ const credentials: Readonly<Record<string, Credentials>> = {
     header: (token) => bearer(`${token},x0`),
   },
   'token-in-quotes': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`"${token}"`) },
+  'token-with-padding': { requirement: invalid, needs: ['named token'], header: (token) => bearer(`${token}==`) },
+  'token-percent-encoded': {
+    requirement: malformed,
+    needs: ['named token'],
+    header: (token) => bearer(token.replace(/^./, (first) => `%${first.charCodeAt(0).toString(16)}`)),
+  },
+  // As long as a JSON Web Token, with which a token service may fail.
+  'long-token': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: () => bearer(`eyJhbGciOiJub25lIn0.${'x0'.repeat(60)}.`),
+  },
   'word-after-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`${token} x0`) },
   'word-before-token': { requirement: malformed, needs: ['named token'], header: (token) => bearer(`x0 ${token}`) },
   // Objects of JavaScript have such a member, whatever tokens are kept in them.
@@ -76,6 +88,14 @@ function inOtherCase(token: string): string {
   return swapped === token ? `${token}A` : swapped;
 }
 
+/** A malformed request (RFC 6750 section 3.1). */
+const badRequest = { statuses: ['400'], code: undefined };
+
+/** Tells whether a header has the scheme of bearer tokens and no token. */
+function isMalformedBearer(requirement: string, header: Credentials['header']): boolean {
+  return requirement === malformed && /^Bearer(?: |$)/.test(header('x') ?? '');
+}
+
 /** Returns rows without a valid token: each is refused and moves nothing. */
 export function authorizationRows(suite: Suite): RefusedRow[] {
   const scheme = suite.transfer.security[0];
@@ -89,7 +109,7 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
-    refusals: [refusal],
+    refusals: isMalformedBearer(entry.requirement, header) ? [refusal, badRequest] : [refusal],
     change: (control) => ({ ...control, authorization: header }),
   }));
 }

@@ -81,6 +81,7 @@ export function bodyRows(suite: Suite): RefusedRow[] {
     },
     missingMembersRow(suite, 'empty-object', 'an empty object', () => ({})),
     missingMembersRow(suite, 'wrapped-object', 'an object within an object', (members) => ({ phoneCall: members })),
+    missingMembersRow(suite, 'wrapped-in-data', 'an object within the member data', (data) => ({ data })),
     ...requiredMembers(suite).map((member) => inQueryRow(suite, member)),
     plusBeforeExtensionRow(suite),
     ...otherActions.map((action) => otherActionRow(suite, action)),
@@ -95,8 +96,10 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
     title: `refuses a body that holds no JSON object: ${name.replaceAll('-', ' ')}`,
     breaks: ['body'],
     refusals: [unreadableRefusal(suite)],
-    // Many parsers read null as an object without members.
-    otherRefusals: name === 'null' ? requiredMembers(suite).map((member) => refusalFor(suite, member)) : [],
+    // Many parsers read null, or no body, as an object without members.
+    otherRefusals: /^(?:null|empty|missing.*)$/.test(name)
+      ? requiredMembers(suite).map((member) => refusalFor(suite, member))
+      : [],
     change: (control) => ({ ...control, body: body(control) }),
   };
 }

@@ -12,6 +12,9 @@ import { isInternational, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, documentedRefusals, movingCase, type Suite } from '../suite.ts';
 
+/** The refusal of a request that another one came before (RFC 9110 section 15.5.10). */
+const conflict = { statuses: ['409'], code: undefined };
+
 /** The number of transfers that are sent at once. */
 const crowd = 10;
 
@@ -60,7 +63,11 @@ function atOnceOnOneCall(suite: Suite): Case {
       return inCrowd((index) => withBody(control, { sendCallTo: numbers[index % numbers.length] ?? '' }));
     },
     // The first of them changes who is on the call, as the others name it.
-    checks: [isAcceptedAtOnce(suite.transfer, documentedRefusals(suite)), succeedsOnce, ...atOnceChecks(suite)],
+    checks: [
+      isAcceptedAtOnce(suite.transfer, [...documentedRefusals(suite), conflict]),
+      succeedsOnce,
+      ...atOnceChecks(suite),
+    ],
   });
 }
 

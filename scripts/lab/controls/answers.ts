@@ -3,7 +3,9 @@ import {
   answering,
   completeView,
   errorAnswer,
+  isOfNobody,
   reading,
+  rejecting,
   showing,
   without,
   type Members,
@@ -125,6 +127,21 @@ export const answers: readonly ControlRow[] = [
     `Reading is answered with ${status}.`,
     answering('read', () => errorAnswer(status, code)),
   ]),
+  [
+    'read-back/not-implemented-and-late',
+    'A transfer is accepted for later, calls cannot be read, and the parties of a transfer are those of the call by then.',
+    {
+      ...rejecting(
+        'transferFromNumber',
+        (value, exchange) => exchange.address?.phoneCallId !== undefined && isOfNobody(value, exchange),
+      ),
+      transfer: (exchange) => void setTimeout(() => documented.transfer(exchange), 80).unref(),
+      finish: (answer) => {
+        if (answer.outcome === 'read') return errorAnswer(501, 'request_not_implemented');
+        return answer.status === 200 ? { ...answer, status: 202 } : answer;
+      },
+    },
+  ],
   [
     'read-back/not-found',
     'Reading a call that does not exist is answered with 404.',

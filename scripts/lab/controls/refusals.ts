@@ -73,6 +73,32 @@ export const refusals: readonly ControlRow[] = [
     { warns: ['authorization/challenge'] },
   ],
   [
+    'refusals/malformed-bearer-400',
+    'What stands after Bearer and is no token is refused with 400 and invalid_request.',
+    refusing('authorization', (answer, { request }) =>
+      /^Bearer(?:$|\s+(?![\w.~+/-]+=*$))/.test(request.headers.authorization ?? '')
+        ? errorAnswer(400, 'invalid_request')
+        : answer,
+    ),
+  ],
+  [
+    'refusals/last-slash-redirected',
+    'A path with a slash at its end is redirected to that without, whatever the token.',
+    {
+      route: (path) => (path.endsWith('/') ? undefined : documented.route(path)),
+      finish: (answer, { request: { url = '' } }) =>
+        url.endsWith('/')
+          ? { outcome: 'refused', status: 307, headers: { location: url.slice(0, -1) }, body: '' }
+          : answer,
+    },
+    { warns: ['path/trailing-slash'] },
+  ],
+  [
+    'refusals/no-body-is-an-empty-object',
+    'An empty body is read as an object without members.',
+    { read: (body) => (body.length === 0 ? {} : documented.read(body)) },
+  ],
+  [
     'refusals/accept-without-json',
     'A transfer whose Accept is */* is refused with 406.',
     {

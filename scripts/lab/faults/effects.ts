@@ -1,6 +1,6 @@
 import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented, isPhoneNumber, moveCall, type Call } from '../servers/plain/documented.ts';
-import { rejecting } from '../servers/plain/variations.ts';
+import { isOfNobody, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow, Faults } from '../servers/server.ts';
 
 const beforeAll = { source: ['0003*210'], destination: ['0003*024'] };
@@ -159,11 +159,6 @@ export const effects: Faults = {
   'success/link-names-the-call': [linkNotRead('link', 'a transfer', 'showTransferred')],
   'read-back/link-names-the-call': [linkNotRead('link-of-reading', 'a reading', 'showDetails')],
 };
-
-/** Tells whether a number is not on the calls of a request. */
-function isOfNobody(value: unknown, { calls = [] }: Exchange): boolean {
-  return isPhoneNumber(value) && !calls.some((call) => [...call.source, ...call.destination].includes(String(value)));
-}
 
 /** Shows a call as it was before any transfer, in some readings. */
 function stale(name: string, says: string, isStale: (exchange: Exchange) => boolean): FaultRow {

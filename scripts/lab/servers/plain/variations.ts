@@ -1,5 +1,5 @@
 import type { Answer, Behaviour, Exchange, Parameter, Reason, Refusal } from './behaviour.ts';
-import { documented } from './documented.ts';
+import { documented, isPhoneNumber } from './documented.ts';
 
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -88,6 +88,11 @@ export function completeView(view: Members): Members {
 /** Removes a member of an object. */
 export function without(members: Members, name: string): Members {
   return Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
+}
+
+/** Tells whether a number is not on the calls of a request. */
+export function isOfNobody(value: unknown, { calls = [] }: Exchange): boolean {
+  return isPhoneNumber(value) && !calls.some((call) => [...call.source, ...call.destination].includes(String(value)));
 }
 
 /** Waits, without keeping the process alive. */
