@@ -89,6 +89,17 @@ describe('a server with one call', () => {
   });
 });
 
+test.each([
+  [
+    'c917typo',
+    [expect.stringMatching(/^the call c917typo of --other-call was not shown, .* pc_phoncall_invalid; is it live\?$/)],
+  ],
+  ['c4d90aa1b7e25f604418', []],
+])('the other call %s, which the user names, is told of if it was never shown', async (call, told) => {
+  const { verdict, remarks } = await examine({}, { ...named, otherCall: [call], only: ['transfer'] });
+  expect({ verdict, remarks }).toEqual({ verdict: 'conforming', remarks: told });
+});
+
 test('an example that the server does not take is unreached, but not if it was named', async () => {
   const refuses: Partial<Behaviour> = {
     accepts: {

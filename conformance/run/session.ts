@@ -8,7 +8,7 @@ import { succeeded, type CallReading, type Exchange, type Readings } from '../ta
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource, PlacedCall } from '../call/call-source.ts';
 import { CallWatch, type Patience } from '../call/call-watch.ts';
-import { callsIn, type Fixture, type OtherCall } from '../call/fixture.ts';
+import { callsIn, fixtureFlags, type Fixture, type OtherCall } from '../call/fixture.ts';
 import { PlacedCalls } from '../call/placed-calls.ts';
 import {
   attachReadings,
@@ -99,10 +99,19 @@ export class Session {
   #shared: Promise<Stage> | undefined;
   #unseen = 0;
   #hasShownCall = false;
+  /** The calls that the user named besides the main one, with their options, and what reading them came to. */
+  readonly #namedOthers: readonly (readonly [flag: string, call: string])[];
+  readonly #outcomes = new Map<string, CallReading>();
 
   constructor(suite: Suite, target: Target, { source, signal }: SessionOptions) {
     this.#fixture = target.fixture;
     this.#hasOtherToken = target.otherToken !== undefined;
+    const { otherCalls = [], foreignCall } = target.fixture;
+    const isPresumed = target.presumed?.includes('otherCalls') === true;
+    this.#namedOthers = [
+      ...(isPresumed ? [] : otherCalls.map(({ call }) => [fixtureFlags.otherCalls, call] as const)),
+      ...(foreignCall ? [[fixtureFlags.foreignCall, foreignCall.call] as const] : []),
+    ];
     this.#tokens = createTokenSource(target);
     this.#sender = new Sender(suite, target, this.#tokens, signal);
     this.#calls = source && this.#placeCalls(source, target, signal);
@@ -142,7 +151,20 @@ export class Session {
   async close(): Promise<readonly string[]> {
     const remarks = (await this.#calls?.close()) ?? [];
     this.#sender.close();
-    return remarks;
+    return [...remarks, ...this.#describeUnshown()];
+  }
+
+  /** Tells which of the calls that the user named was never shown, though the main one was: it may not be live. */
+  #describeUnshown(): string[] {
+    if (!this.#hasShownCall) return [];
+    return this.#namedOthers.flatMap(([flag, call]) => {
+      const last = this.#outcomes.get(call);
+      return last === undefined || last.outcome === 'read'
+        ? []
+        : [
+            `the call ${call} of ${flag} was not shown, so that nothing was seen of it: ${last.description}; is it live?`,
+          ];
+    });
   }
 
   #placeCalls(
@@ -271,6 +293,7 @@ export class Session {
       return { outcome: 'unanswered', sources: [], destinations: [], description: answer.message };
     const reading = parseReading(answer, call, this.#refusals.path, wasShown);
     if (call === fixture.call && reading.outcome === 'read') this.#hasShownCall = true;
+    if (this.#outcomes.get(call)?.outcome !== 'read') this.#outcomes.set(call, reading);
     return reading;
   }
 
