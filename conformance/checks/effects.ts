@@ -152,9 +152,12 @@ export const leavesTheCall: Check = {
   name: 'leaves the call where it was',
   requirement: 'effects/refusal-moves-nothing',
   looksAt: 'calls',
-  // What is accepted by mistake is not refused: the status says so.
+  // What is accepted by mistake is not refused: the status says so. Without an answer, nothing was refused.
   applies: (exchange) =>
-    !isAcceptedTransfer(exchange) && exchange.readings?.sentTo.length === 0 && isSeen(exchange.readings),
+    exchange.response !== undefined &&
+    !isAcceptedTransfer(exchange) &&
+    exchange.readings?.sentTo.length === 0 &&
+    isSeen(exchange.readings),
   run: ({ readings }) => stays(readings?.before, readings?.after, 'call'),
 };
 

@@ -59,6 +59,10 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
     exchange.failure?.kind === 'malformed',
   'Perhaps the server crashed while it answered, or an exception closed the connection: see its log.': ({ exchange }) =>
     exchange.failure?.kind === 'closed',
+  'The path has two slashes, as the link that it was taken from: write one in the link, or serve both.': (clue) =>
+    status(clue) === 404 && clue.exchange.request.path.includes('//'),
+  'Perhaps the User of the path is not compared with the User of the token.': (clue) =>
+    accepted(clue) && isCase(/^(?:reading\/)?identity\/(?:other-user|foreign-call|other-token)/)(clue),
   'Perhaps the pattern is tested with $, which in many languages matches before a newline at the end: use \\z, or match the whole text.':
     (clue) => accepted(clue) && sends(/\\n"$/)(clue),
   'Perhaps \\d is used, which in many languages takes the digits of every script: use [0-9].': (clue) =>
@@ -138,6 +142,10 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
   'Perhaps the call is moved before the authorization of the request is checked.': (clue) =>
     differs('call', clue)?.expected.startsWith('still') === true &&
     (status(clue) === 401 || clue.differences.some(({ part }) => part === 'header authorization')),
+  'The request was valid, and was carried out: perhaps an exception came after the move, or something in between sent it twice.':
+    (clue) =>
+      differs('call', clue)?.expected.startsWith('still') === true &&
+      isCase(/^(?:transfer\/(?!.*-not-on-the-call$)|notation\/)/)(clue),
   'Perhaps the call is moved before the request is checked as a whole.': (clue) =>
     differs('call', clue)?.expected.startsWith('still') === true,
   'Perhaps it is written as a number where it must be a string.': ({ violations }) =>
