@@ -2,9 +2,8 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Has a command go on where standard output or standard error cannot be written: its reports are worth more. A reader
- * of standard output that goes may have seen enough, as `head` has; whatever else keeps it from being written is told in
- * one line.
+ * Keeps a command going where standard output or standard error cannot be written: its reports are worth more. A reader
+ * of standard output may stop early, as `head` does; any other reason is printed in one line.
  *
  * @returns A function that tells whether something could not be written.
  */

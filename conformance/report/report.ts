@@ -26,7 +26,7 @@ export interface RunDescription extends Pick<
   readonly startedAt: number;
   /** The wrong answers that the run would have caught, if --self-check asked for them. */
   readonly selfCheck?: Omit<SelfCheck, 'totals'> | undefined;
-  /** The parts of the contract, with what the run showed of each; left out where nobody sees it. */
+  /** The parts of the contract, with what the run showed of each; left out where no report shows it. */
   readonly coverage?: Report['coverage'];
 }
 

@@ -76,7 +76,7 @@ const lines: readonly string[] = [
   ...['Basic a', 'Bearer', '', 'Bearer invalid-token'].map((value) => `Authorization: ${value}`),
 ];
 
-/** What clients may send: requests as examples show them, odd ones that HTTP has nothing against, and broken ones. */
+/** Requests of clients: those that examples show, odd ones that HTTP has nothing against, and broken ones. */
 const operation = fc.constantFrom(...contract.operations);
 const valid = operation.map((one): Message => {
   return { bytes: request(one.method, examplePath(one), [], exampleBody(one)), expected: 'success' };
