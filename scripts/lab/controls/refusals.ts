@@ -1,7 +1,7 @@
 import { parameters, type Answer, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
-import { hyphened, type ControlRow } from '../servers/server.ts';
+import type { ControlRow } from '../servers/server.ts';
 
 const messages: readonly (readonly [name: string, says: string, message: string])[] = [
   ['empty', 'empty', ''],
@@ -110,7 +110,7 @@ export const refusals: readonly ControlRow[] = [
     { warns: ['http/header-notation'] },
   ],
   ...otherActions.map(([status, code]): ControlRow => [
-    `refusals/action-${status}-${hyphened(code)}`,
+    `refusals/action-${status}-${code.replaceAll('_', '-')}`,
     `Another action is refused with ${status} and ${code}.`,
     refusal('action', { status, code }),
   ]),

@@ -65,8 +65,3 @@ export function makeControl([id, says, difference, { warns, ...options } = {}]: 
 function makeBehaviour(difference: Difference): Partial<Behaviour> {
   return typeof difference === 'function' ? difference() : difference;
 }
-
-/** Writes a code as a part of an id. */
-export function hyphened(code: string): string {
-  return code.replaceAll('_', '-');
-}
