@@ -10,6 +10,7 @@ import { type FaultyServer, makeFaults } from '../servers/server.ts';
 import { message, protocol } from './protocol.ts';
 import { authorization, statuses } from './authorization.ts';
 import { bodies } from './bodies.ts';
+import { branches } from './branches.ts';
 import { bulk } from './bulk.ts';
 import { concurrency } from './concurrency.ts';
 import { effects } from './effects.ts';
@@ -65,6 +66,8 @@ function definedHeaders(headers: PassedAnswer['headers']): Record<string, string
 
 /** The faulty servers: those of behaviour, then those that give wrong answers of the self-check. */
 export const faults: readonly FaultyServer[] = [
-  ...[statuses, numbers, bodies, paths, authorization, effects, concurrency, protocol, bulk].flatMap(makeFaults),
+  ...[statuses, numbers, bodies, paths, authorization, effects, concurrency, protocol, bulk, branches].flatMap(
+    makeFaults,
+  ),
   ...wrongAnswers,
 ];

@@ -1,11 +1,9 @@
-import type { Address, Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
+import type { Address, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, type Switchboard } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, reading, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow, Faults } from '../servers/server.ts';
 
 const isMalformed = ({ phoneCallId = '' }: Address) => !/^[A-Za-z0-9]+$/.test(phoneCallId);
-const isElsewhere = ({ address, switchboard }: Exchange) =>
-  switchboard.calls.some(({ id, extension }) => id === address?.phoneCallId && extension !== address.extension);
 const isReadByAliases = ({ request, address }: Exchange) =>
   request.method === 'GET' && address?.userId === '@me' && address.extension === '@self';
 /** Tells whether every object of JavaScript has a member of a name. */
@@ -64,7 +62,6 @@ export const paths: Faults = {
     ],
   ],
   'path/user-invalid': [
-    refusedReading('a-wrong-user', 'userId', () => true),
     [
       'path/malformed-user-accepted',
       'A userId with characters that no id has is accepted.',
@@ -83,7 +80,6 @@ export const paths: Faults = {
     ],
   ],
   'path/extension-invalid': [
-    refusedReading('a-wrong-extension', 'extension', () => true),
     [
       'path/extension-ignored',
       'The extension is not looked at.',
@@ -91,7 +87,6 @@ export const paths: Faults = {
     ],
   ],
   'path/call-elsewhere': [
-    refusedReading('another-extension', 'phoneCallId', isElsewhere),
     [
       'path/call-found-under-another-extension',
       'A call is found by its id under every extension of its User.',
@@ -104,7 +99,6 @@ export const paths: Faults = {
     ],
   ],
   'path/phone-call-malformed': [
-    refusedReading('a-malformed-id', 'phoneCallId', ({ address }) => address !== undefined && isMalformed(address)),
     [
       'path/call-found-cut',
       'A call is found by its id up to the first other character.',
@@ -130,11 +124,6 @@ export const paths: Faults = {
     ['path/undecodable-fails', 'A percent sign without digits makes the server fail.', { decode: decodeURIComponent }],
   ],
   'path/phone-call-unknown': [
-    refusedReading(
-      'an-unknown-id',
-      'phoneCallId',
-      (exchange) => exchange.address !== undefined && !isMalformed(exchange.address) && !isElsewhere(exchange),
-    ),
     [
       'path/call-found-by-a-prefix',
       'A call is found by the beginning of its id.',
@@ -184,17 +173,6 @@ function aliasFaults(alias: string): FaultRow[] {
       `The userId @${alias} is refused with the number of an extension, unless it is percent-encoded.`,
       rejecting('userId', (_value, { request }) => request.url?.includes(`/@${alias}/0`) ?? false),
     ],
-  ];
-}
-
-/** Refuses readings for a reason with an undocumented status. */
-function refusedReading(name: string, reason: Reason, isMeant: (exchange: Exchange) => boolean): FaultRow {
-  return [
-    `path/reading-of-${name}-answered-409`,
-    `Reading a call by ${name.replaceAll('-', ' ')} is answered with 409.`,
-    refusing(reason, (answer, exchange) =>
-      exchange.request.method === 'GET' && isMeant(exchange) ? errorAnswer(409, 'conflict') : answer,
-    ),
   ];
 }
 
