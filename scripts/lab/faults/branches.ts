@@ -21,7 +21,7 @@ const isWord = ({ address }: Exchange) => /^[0-9a-z]+$/i.test(address?.phoneCall
 const isElsewhere = ({ address, switchboard }: Exchange) =>
   switchboard.calls.some(({ id, extension }) => id === address?.phoneCallId && extension !== address.extension);
 
-/** Fails, in place of a refusal, where a request is written in one way. */
+/** Refuses with an undocumented status where a request is written in one way. */
 export const branches: Faults = {
   'path/user-invalid': refuseIn(all, 'a wrong user', 'userId'),
   'path/extension-invalid': refuseIn(all, 'a wrong extension', 'extension'),
@@ -71,11 +71,16 @@ function refuseIn(
 ): FaultRow[] {
   return some.map((way) => [
     `branches/${way}-of-${name.replaceAll(' ', '-')}`,
-    `A ${way.replaceAll('-', ' ')} by ${name} makes the server fail.`,
+    `A ${way.replaceAll('-', ' ')} by ${name} is answered with ${way.startsWith('reading') ? 409 : 500}.`,
     answering('refused', (answer, exchange) =>
       [undefined, answer.reason].includes(reason) && ways[way](exchange) && isMeant(exchange, answer)
-        ? errorAnswer(500, 'internal_server_error')
+        ? failing(exchange)
         : answer,
     ),
   ]);
+}
+
+/** Any 4xx may refuse some transfers. */
+function failing({ request }: Exchange): Answer {
+  return request.method === 'GET' ? errorAnswer(409, 'conflict') : errorAnswer(500, 'internal_server_error');
 }

@@ -42,9 +42,9 @@ export const concurrency: Faults = {
       () => answeringSome(isBusy(), refuse(409, 'call_busy')),
     ],
     [
-      'concurrency/busy-with-another-number-answered-409',
-      'A transfer of a call that is just being sent to another number is answered with 409 and call_busy.',
-      () => answeringSome(isBusy(isToAnotherNumber), refuse(409, 'call_busy')),
+      'concurrency/busy-with-another-number-answered-500',
+      'A transfer of a call that is just being sent to another number makes the server fail.',
+      () => answeringSome(isBusy(isToAnotherNumber), refuse(500, 'internal_server_error')),
     ],
     [
       'concurrency/one-answer-for-all',
