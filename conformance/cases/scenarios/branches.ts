@@ -117,7 +117,7 @@ export function branchRows(
       change: (valid: RequestPlan, live: Fixture) => row.change(swapParties(valid), live),
     }));
   const afterTransfers = rows
-    .filter(({ id }) => /^body\/\w+\/missing$/.test(id))
+    .filter(({ id }) => /^body\/\w+\/(?:missing|letters-only)$/.test(id))
     .map((row) => ({
       ...row,
       id: `after-a-transfer/${row.id}`,
