@@ -162,6 +162,13 @@ export class CallWatch {
     }
   }
 
+  /** Supposes that the last transfer of the fixture's call sent it to a number. */
+  suppose(number: string): void {
+    const { call } = this.#fixture;
+    this.#left.set(call, { ...(this.#left.get(call) ?? this.#fixture), from: number });
+    this.#present = undefined;
+  }
+
   /** Forgets where the calls were, so that they are read anew. */
   forget(): void {
     this.#known.clear();

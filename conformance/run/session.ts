@@ -93,6 +93,8 @@ export class Session {
   #isPending = false;
   /** The time that such a transfer took, as far as is known, in milliseconds. */
   #pendingTime = 0;
+  /** The numbers that the last such transfers were sent to at once, of which one counts. */
+  #rivals: readonly string[] = [];
   readonly #numbers = new Map<string, boolean>();
   /** Tells of calls that their own paths never showed whether aliases do. */
   readonly #hidden = new WeakMap<CallWatch, Promise<boolean>>();
@@ -376,11 +378,12 @@ export class Session {
     if (isPending) await sleep(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
     let exchanges = await this.#observe(stage, testCase);
     if (!isPending || testCase.breaks.length > 0) return exchanges;
-    for (const wait of retries) {
+    for (const next of [...retries, ...this.#rivals]) {
       if (exchanges.some(succeeded) || !exchanges.some((exchange) => this.#isRefused(exchange))) break;
-      await sleep(wait);
+      if (typeof next === 'number') await sleep(next);
+      else stage.watch.suppose(next);
       exchanges = await this.#observe(stage, testCase);
-      if (exchanges.some(succeeded)) this.#pendingTime = performance.now() - began;
+      if (exchanges.some(succeeded) && typeof next === 'number') this.#pendingTime = performance.now() - began;
     }
     return exchanges;
   }
@@ -452,8 +455,11 @@ export class Session {
     if (testCase.order === 'at once') await sleep(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
     const accepted = exchanges.findLast((exchange) => exchange.request.method === 'PUT' && succeeded(exchange));
-    if (accepted !== undefined)
+    if (accepted !== undefined) {
       this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
+      this.#rivals =
+        testCase.order === 'at once' ? [...new Set(sent.flatMap((each) => readNumber(each.request) ?? []))] : [];
+    }
     if (testCase.order === 'unchanged') this.#noteRepetition(exchanges);
     return testCase.order === 'at once' ? this.#countRivals(observed) : observed;
   }
