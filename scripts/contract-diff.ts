@@ -15,7 +15,12 @@ const command = new Command('npm run contract:diff --')
 
 await runCommand(command, async () => {
   const [base = ''] = command.args;
-  const [before, after] = [await readRevision(base), readContract().document];
+  // Git takes an empty revision for its index.
+  if (base === '') throw new InputError('The base is empty: name a git revision.');
+  const text = await runCommandIn(repositoryFolder, ['git', 'show', `${base}:generated/openapi.json`]).catch(() => {
+    throw new InputError(`${base} is no git revision that has generated/openapi.json: name one, such as main.`);
+  });
+  const [before, after] = [JSON.parse(text) as JsonObject, readContract().document];
   const [was = '', is = ''] = [before, after].map(({ info }) => String(asObject(info).version));
   const changes = compareContracts(before, after);
   // Each change is listed once, however many operations and answers it shows in.
@@ -33,13 +38,3 @@ await runCommand(command, async () => {
   for (const problem of problems) console.error(problem);
   return problems.length > 0 ? 1 : 0;
 });
-
-async function readRevision(base: string): Promise<JsonObject> {
-  // Git takes an empty revision for its index.
-  if (base === '') throw new InputError('The base is empty: name a git revision.');
-  const file = 'generated/openapi.json';
-  const text = await runCommandIn(repositoryFolder, ['git', 'show', `${base}:${file}`]).catch(() => {
-    throw new InputError(`${base} is no git revision that has ${file}: name one, such as main.`);
-  });
-  return JSON.parse(text) as JsonObject;
-}

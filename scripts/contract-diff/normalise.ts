@@ -33,21 +33,18 @@ export function normalise(document: JsonObject): JsonObject {
       : enter({ kind, pointer, value: { ...asObject(target), ...beside } });
   }
 
-  /** Adds the error codes of the examples: the answer that shows a code is the one that has its status. */
-  function withShownCodes(media: JsonObject): JsonObject {
-    const named = Object.values(asObject(media.examples)).map((example) => {
-      const { $ref: ref, value } = asObject(example);
-      return typeof ref === 'string' ? asObject(valueAt(document, ref.slice(1))).value : value;
-    });
-    const codes = [media.example, ...named].flatMap((value) => readErrorCode(value) ?? []);
-    return codes.length > 0 ? { ...media, shownCodes: asSet(codes) } : media;
-  }
-
   function leave({ kind, value }: Part): JsonObject {
     const meant = dropMeaningless(asObject(value));
     if (kind === 'server') delete meant.description;
     if (kind === 'schema') return simplify(meant);
-    if (kind === 'media') return withShownCodes(meant);
+    if (kind === 'media') {
+      // The answer that shows a code in an example is the one that has its status.
+      const shown = [{ value: meant.example ?? null }, ...Object.values(asObject(meant.examples)).map(asObject)];
+      const values = shown.map(
+        ({ value, $ref: ref = '' }: JsonObject) => value ?? valueAt(document, `${String(ref).slice(1)}/value`),
+      );
+      return { ...meant, shownCodes: asSet(values.flatMap((value) => readErrorCode(value) ?? [])) };
+    }
     if (kind === 'operation') {
       // No alternative and one without a scheme both mean that no authorization is needed.
       const alternatives = [meant.security ?? security].flat();
