@@ -16,6 +16,8 @@ interface Branch {
   readonly controls?: { readonly transfer: string; readonly reading?: string };
   /** True if a server may know no such path. */
   readonly mayLeadElsewhere?: true;
+  /** True if transfers of all calls are tried there too. */
+  readonly isOfAllCalls?: true;
 }
 
 /** Faults that every branch of a server has to find: no token, an unknown part of the path, a bad part of the body. */
@@ -28,6 +30,16 @@ const ofMembers = /^body\/\w+\/(?:missing|letters-only|number|null)$/;
 function byAlias(path: Readonly<Record<string, string>>, transfer: string, reading: string): Branch {
   const controls = { transfer: `transfer/${transfer}`, reading: `reading/${reading}` };
   return { faults: everywhere, decides: Object.keys(path), change: (plan) => withPath(plan, path), controls };
+}
+
+function toNumber(isMeant: (number: string) => boolean, needed: Feature, transfer: string): Branch {
+  return {
+    faults: ofMembers,
+    decides: ['sendCallTo'],
+    change: (plan, { sendTo }) => withBody(plan, { sendCallTo: sendTo.find(isMeant) }),
+    needs: [needed],
+    controls: { transfer: `transfer/${transfer}` },
+  };
 }
 
 const branches: Readonly<Record<string, Branch>> = {
@@ -48,19 +60,14 @@ const branches: Readonly<Record<string, Branch>> = {
     change: (plan) => ({ ...plan, encode: encodeReserved }),
     controls: { transfer: 'transfer/encoded-asterisk', reading: 'reading/extension-encoded' },
   },
-  'to-extension': {
+  'to-extension': toNumber(isExtension, 'extension number', 'to-extension'),
+  'to-international-number': toNumber(isInternational, 'international number', 'to-international-number'),
+  'from-the-other-party': {
     faults: ofMembers,
-    decides: ['sendCallTo'],
-    change: (plan, { sendTo }) => withBody(plan, { sendCallTo: sendTo.find(isExtension) }),
-    needs: ['extension number'],
-    controls: { transfer: 'transfer/to-extension' },
-  },
-  'to-international-number': {
-    faults: ofMembers,
-    decides: ['sendCallTo'],
-    change: (plan, { sendTo }) => withBody(plan, { sendCallTo: sendTo.find(isInternational) }),
-    needs: ['international number'],
-    controls: { transfer: 'transfer/to-international-number' },
+    decides: ['transferFromNumber'],
+    change: swapParties,
+    controls: { transfer: 'transfer/from-the-other-party' },
+    isOfAllCalls: true,
   },
 };
 
@@ -76,7 +83,7 @@ export function branchRows(
   control: RequestPlan,
   fixture: Fixture,
 ): RefusedRow[] {
-  const listIn = (branch: string, { faults, decides, change, needs = [], controls, mayLeadElsewhere }: Branch) =>
+  const listIn = (branch: string, { faults, decides, change, needs = [], controls, ...is }: Branch) =>
     rows
       .filter((row) => faults.test(row.id) && !decides.some((name) => isDecided(row, name, control, fixture)))
       .map((row) => ({
@@ -84,10 +91,10 @@ export function branchRows(
         id: `${branch}/${row.id}`,
         title: `${row.title} (${branch.replaceAll('-', ' ')})`,
         needs: [...(row.needs ?? []), ...needs],
-        refusals: mayLeadElsewhere ? [...row.refusals, ...otherPlace] : row.refusals,
-        isOfOneCall: true as const,
+        refusals: is.mayLeadElsewhere ? [...row.refusals, ...otherPlace] : row.refusals,
+        ...(!is.isOfAllCalls && { isOfOneCall: true as const }),
         ...(controls && { controls }),
-        change: (valid: RequestPlan, live: Fixture) => change(row.change(valid, live), live),
+        change: (valid: RequestPlan, live: Fixture) => row.change(change(valid, live), live),
       }));
   const inBody = suite.constraints.filter(({ place }) => place === 'body');
   const withoutOptional = inBody
@@ -107,15 +114,6 @@ export function branchRows(
           change: (valid: RequestPlan, live: Fixture) => withBody(row.change(valid, live), { [name]: undefined }),
         }));
     });
-  const fromTheOther = rows
-    .filter(({ id, breaks }) => ofMembers.test(id) && !breaks.includes('body/transferFromNumber'))
-    .map((row) => ({
-      ...row,
-      id: `from-the-other-party/${row.id}`,
-      title: `${row.title} (from the other party)`,
-      controls: { transfer: 'transfer/from-the-other-party' },
-      change: (valid: RequestPlan, live: Fixture) => row.change(swapParties(valid), live),
-    }));
   const afterTransfers = rows
     .filter(({ id }) => /^body\/\w+\/(?:missing|letters-only)$/.test(id))
     .map((row) => ({
@@ -125,7 +123,7 @@ export function branchRows(
       effect: 'moves' as const,
     }));
   const written = Object.entries(branches).flatMap(([name, branch]) => listIn(name, branch));
-  return [...written, ...withoutOptional, ...fromTheOther, ...afterTransfers];
+  return [...written, ...withoutOptional, ...afterTransfers];
 }
 
 /** Tells whether a row changes a parameter of the path or a member of the body. */

@@ -69,6 +69,19 @@ export function identityRows(suite: Suite): RefusedRow[] {
     isOfOneCall: true as const,
     change: (control: RequestPlan, fixture: Fixture) => withPath(control, path(fixture)),
   });
+  const foreignRow = (name: string, path: PathChange) => ({
+    ...row(`foreign-call-${name}`, foreign, `refuses a call of another User: ${words(name)}`, 'foreign call', path),
+    checks: [leavesOthers('leaves the call of another User where it was', foreign)],
+  });
+  const atItsPath = foreignRow('with-last-slash', foreignPath);
+  const foreignWithSlash = {
+    ...atItsPath,
+    refusals: [...refusals, ...otherPlace],
+    change: (control: RequestPlan, fixture: Fixture) => ({
+      ...atItsPath.change(control, fixture),
+      trailingSlash: true,
+    }),
+  };
   return [
     row('other-extension', elsewhere, 'refuses a call under another extension', 'other extension', (fixture) => ({
       extension: findOtherExtension(fixture) ?? '0',
@@ -76,25 +89,8 @@ export function identityRows(suite: Suite): RefusedRow[] {
     row('other-user', elsewhere, 'refuses a call under another User', 'foreign call', ({ foreignCall = noCall }) => ({
       userId: foreignCall.user,
     })),
-    ...Object.entries(foreignPaths).map(([name, path]) => ({
-      ...row(`foreign-call-${name}`, foreign, `refuses a call of another User: ${words(name)}`, 'foreign call', path),
-      checks: [leavesOthers('leaves the call of another User where it was', foreign)],
-    })),
-    {
-      ...row(
-        'foreign-call-with-last-slash',
-        foreign,
-        'refuses a call of another User: with last slash',
-        'foreign call',
-        foreignPath,
-      ),
-      refusals: [...refusals, ...otherPlace],
-      checks: [leavesOthers('leaves the call of another User where it was', foreign)],
-      change: (control: RequestPlan, fixture: Fixture) => ({
-        ...withPath(control, foreignPath(fixture)),
-        trailingSlash: true,
-      }),
-    },
+    ...Object.entries(foreignPaths).map(([name, path]) => foreignRow(name, path)),
+    foreignWithSlash,
     ...Object.entries(ownPaths).map(([name, path]) => {
       const title = `refuses the token of another User: ${words(name)}`;
       const { change, ...rest } = row(`other-token-${name}`, foreign, title, 'other token', path);
