@@ -156,16 +156,18 @@ export class CallWatch {
     const watched = [this.#fixture, ...this.#fixture.spareCalls];
     for (const candidate of watched.filter((each) => isSentTo(exchange, each))) {
       const left = leftBy(exchange, this.#left.get(candidate.call) ?? candidate);
-      if (left === undefined) continue;
-      this.#left.set(candidate.call, left);
-      this.#present = undefined;
+      if (left !== undefined) this.#leave(candidate.call, left);
     }
   }
 
   /** Supposes that the last transfer of the fixture's call sent it to a number. */
   suppose(number: string): void {
     const { call } = this.#fixture;
-    this.#left.set(call, { ...(this.#left.get(call) ?? this.#fixture), from: number });
+    this.#leave(call, { ...(this.#left.get(call) ?? this.#fixture), from: number });
+  }
+
+  #leave(call: string, parties: Parties): void {
+    this.#left.set(call, parties);
     this.#present = undefined;
   }
 

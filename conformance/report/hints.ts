@@ -30,6 +30,7 @@ const isCase = (pattern: RegExp) => (clue: Clue) => pattern.test(clue.id);
 const differs = (at: string, clue: Clue) => clue.violations.find((violation) => violation.at === at);
 const sends = (pattern: RegExp) => (clue: Clue) => clue.differences.some(({ sent }) => pattern.test(sent ?? ''));
 const isHttp = ({ cases }: Clue) => cases.some(({ exchanges }) => exchanges.some(({ response }) => response));
+const moved = (clue: Clue) => differs('call', clue)?.expected.startsWith('still') === true;
 const codeIn = (text: string | undefined) => /\b[a-z]\w*_\w+\b/i.exec(text ?? '')?.[0];
 
 const isJson = ({ exchange }: Clue) => /^\s*[[{]/.test(exchange.response?.body.text ?? '');
@@ -138,16 +139,12 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
     differs('call', clue)?.expected.includes('on the call') === true,
   'A reading moves nothing: perhaps a request of another case moved the call, or its transfer took effect late.': (
     clue,
-  ) => differs('call', clue)?.expected.startsWith('still') === true && clue.exchange.request.method === 'GET',
+  ) => moved(clue) && clue.exchange.request.method === 'GET',
   'Perhaps the call is moved before the authorization of the request is checked.': (clue) =>
-    differs('call', clue)?.expected.startsWith('still') === true &&
-    (status(clue) === 401 || clue.differences.some(({ part }) => part === 'header authorization')),
+    moved(clue) && (status(clue) === 401 || clue.differences.some(({ part }) => part === 'header authorization')),
   'The request was valid, and was carried out: perhaps an exception came after the move, or something in between sent it twice.':
-    (clue) =>
-      differs('call', clue)?.expected.startsWith('still') === true &&
-      isCase(/^(?:transfer\/(?!.*-not-on-the-call$)|notation\/)/)(clue),
-  'Perhaps the call is moved before the request is checked as a whole.': (clue) =>
-    differs('call', clue)?.expected.startsWith('still') === true,
+    (clue) => moved(clue) && isCase(/^(?:transfer\/(?!.*-not-on-the-call$)|notation\/)/)(clue),
+  'Perhaps the call is moved before the request is checked as a whole.': moved,
   'Perhaps it is written as a number where it must be a string.': ({ violations }) =>
     violations.some(({ expected, actual }) => /string/.test(expected) && /^[\d-]/.test(actual)),
   'Perhaps members without a value are written as null, and should be left out.': ({ violations }) =>

@@ -12,6 +12,7 @@ import { callsIn, fixtureFlags, type Fixture, type OtherCall } from '../call/fix
 import { PlacedCalls } from '../call/placed-calls.ts';
 import {
   attachReadings,
+  isAcceptedTransfer,
   isOn,
   listNumbers,
   parseReading,
@@ -446,7 +447,7 @@ export class Session {
       async (exchange, isLast) => {
         sent.push(exchange);
         watch.note(exchange);
-        if (isLast || exchange.request.method !== 'PUT' || !succeeded(exchange)) return;
+        if (isLast || !isAcceptedTransfer(exchange)) return;
         await settle(false);
         if (this.#isPending) await sleep(this.#pendingTime);
       },
@@ -454,11 +455,10 @@ export class Session {
     // Of several transfers at once, another may show later.
     if (testCase.order === 'at once') await sleep(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
-    const accepted = exchanges.findLast((exchange) => exchange.request.method === 'PUT' && succeeded(exchange));
+    const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {
       this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
-      this.#rivals =
-        testCase.order === 'at once' ? [...new Set(sent.flatMap((each) => readNumber(each.request) ?? []))] : [];
+      this.#rivals = testCase.order === 'at once' ? [...new Set(listNumbers(watch.calls[0], exchanges))] : [];
     }
     if (testCase.order === 'unchanged') this.#noteRepetition(exchanges);
     return testCase.order === 'at once' ? this.#countRivals(observed) : observed;

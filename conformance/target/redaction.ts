@@ -31,8 +31,7 @@ export class Redaction {
   /** The oldest are forgotten where each answer sets another cookie. */
   #cookies: readonly [latest: PieceTable, former: PieceTable];
   #lastFields = '';
-  readonly #halves = new Set<string>();
-  /** Placeholders by whole tokens: parts of one may be in another. */
+  /** Placeholders by whole secrets, since parts of one may be in another, and by the first halves of tokens. */
   readonly #whole = new Map<string, string>();
   /** Placeholders by secrets that are shorter than a piece, and the lengths of these. */
   readonly #short = new Map<string, string>();
@@ -50,8 +49,8 @@ export class Redaction {
   addToken(token: string): void {
     this.addSecret(token, tokenPlaceholder);
     if (token.length < pieceLength) return;
-    this.#halves.add(firstHalf(token));
     this.addSecret(firstHalf(token), tokenPlaceholder);
+    this.#whole.set(firstHalf(token), halfPlaceholder);
   }
 
   /** Conceals a secret from now on. A text of fewer than four characters is not one: it is in many words. */
@@ -88,7 +87,7 @@ export class Redaction {
   hide(text: string): string {
     if (this.#lasting.isFull) return '…';
     const [, scheme = '', token = ''] = /^(bearer )(.+)$/i.exec(text) ?? [];
-    const whole = this.#halves.has(token) ? undefined : this.#whole.get(token);
+    const whole = this.#whole.get(token);
     if (whole !== undefined) return `${scheme}${whole}`;
     if (text.length > longestPhrase) return this.#search(text);
     const hidden = this.#hidden.get(text) ?? this.#search(text);
@@ -131,7 +130,7 @@ export class Redaction {
       const placeholder = marks[start];
       while (end < text.length && marks[end] === placeholder) end++;
       const part = text.slice(start, end);
-      parts.push(placeholder === undefined ? part : this.#halves.has(part) ? halfPlaceholder : placeholder);
+      parts.push(placeholder === undefined ? part : (this.#whole.get(part) ?? placeholder));
     }
     return parts.join('');
   }
