@@ -27,8 +27,12 @@ function start(words: string, directions: string) {
   const script = `scripts/${words.replaceAll('FOLDER', folder)}`;
   const command = `exec "$0" --import=./scripts/require-node.mjs ${script} ${directions}`;
   const { promise: ended, resolve } = Promise.withResolvers<{ exitCode: unknown; stdout: string; stderr: string }>();
-  const child = execFile('bash', ['-c', command, process.execPath], { env: environment }, (error, stdout, stderr) =>
-    resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
+  // Bash takes the sockets of Node.js for a remote login, and would read the user's start-up file.
+  const child = execFile(
+    'bash',
+    ['--norc', '-c', command, process.execPath],
+    { env: environment },
+    (error, stdout, stderr) => resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
   );
   return { child, ended };
 }

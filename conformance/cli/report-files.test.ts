@@ -71,7 +71,7 @@ describe('the verdict is told, and which file could not be written', { timeout: 
 
 function runShell(command: string) {
   return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    execFile('bash', ['-c', command], { env: environment }, (error, stdout, stderr) =>
+    execFile('bash', ['--norc', '-c', command], { env: environment }, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });

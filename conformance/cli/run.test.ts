@@ -49,7 +49,7 @@ describe('a run', { timeout: 120_000 }, () => {
   test('goes on when its reader has seen enough', async () => {
     const pipe = '"$0" scripts/conformance.ts --list | true; exit "${PIPESTATUS[0]}"';
     const ended = await new Promise<object>((resolve) =>
-      execFile('bash', ['-c', pipe, process.execPath], (error, _, stderr) =>
+      execFile('bash', ['--norc', '-c', pipe, process.execPath], (error, _, stderr) =>
         resolve({ exitCode: error?.code ?? 0, stderr }),
       ),
     );
