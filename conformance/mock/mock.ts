@@ -8,7 +8,7 @@ import { loadPrism, type Prism } from './prism.ts';
 import type { Mock as PublishedMock, MockedRequest, MockOptions, NextAnswer } from './published.ts';
 import { answerOfStatus } from './refusals.ts';
 import { mockRequest } from './request.ts';
-import { createResponder, type Parts } from './respond.ts';
+import { createResponder, errorAnswer, plainRefusal, type Parts } from './respond.ts';
 import { openSwitchboard, type Switchboard } from './switchboard.ts';
 
 /** A running mock whose contract can be exchanged. */
@@ -71,7 +71,10 @@ export async function startMock(options: MockOptions & { readonly contract: Cont
     const wait = wanted?.delay ?? delay;
     if (wait > 0) await sleep(wait, undefined, { ref: false });
     if (wanted !== undefined) return fillAnswer(wanted, operation, parts.prism);
-    if (fail > 0 && Math.random() < fail) return failForNow((failures += 1));
+    if (fail > 0 && Math.random() < fail) {
+      failures += 1;
+      return { ...plainRefusal(failures % 2 === 1 ? 429 : 503), reason: 'one of the failures of --fail' };
+    }
     return respond(operation, mockRequest(request, body));
   };
   const choose = async (request: IncomingMessage, body: Body): Promise<[Answer, Operation?]> => {
@@ -168,19 +171,6 @@ function refuseHost({ contract, prism, unknown }: Parts): Answer {
 function hasOneHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
   const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   return count === 1 || (count === 0 && httpVersion === '1.0');
-}
-
-/** Returns what a busy server answers: 429 and 503 in turns. */
-function failForNow(count: number): Answer {
-  const answer =
-    count % 2 === 1
-      ? errorAnswer(429, 'too_many_requests', 'There are too many requests: try again later.')
-      : errorAnswer(503, 'service_unavailable', 'The server is busy: try again later.');
-  return { ...answer, headers: { ...answer.headers, 'retry-after': '1' }, reason: 'one of the failures of --fail' };
-}
-
-function errorAnswer(statusCode: number, code: string, message: string): Answer {
-  return { statusCode, headers: { 'content-type': 'application/json' }, body: { error: { code, message } } };
 }
 
 /** @throws Error with one line that names the option. */

@@ -25,7 +25,10 @@ describe('a client that prefers', () => {
     ['code=403, code=500', '403 token_expired'],
     ['code=400; example=userInvalid', '400 user_invalid'],
     ['handling="a, code=500", code=403', '403 token_expired'],
-    ['code=418', '501 request_not_implemented'],
+    ['code=429', '429 too_many_requests'],
+    ['code=502', '502 bad_gateway'],
+    ['code=299', '501 request_not_implemented'],
+    ['code=499', '501 request_not_implemented'],
     ['code=418, dynamic=true', '501 request_not_implemented'],
     ['code=0x193', '501 request_not_implemented'],
     ['code=none', '501 request_not_implemented'],
@@ -69,10 +72,10 @@ describe('a client that prefers', () => {
   });
 
   test('what cannot be met is told what there is', async () => {
-    const { body } = await prefer('code=418');
+    const { body } = await prefer('code=299');
     expect(body).toHaveProperty(
       'error.message',
-      expect.stringMatching(/transferPhoneCall for .* code=418\. .*202.*tokenExpired \(403\)/),
+      expect.stringMatching(/transferPhoneCall for .* code=299\. .*202.*tokenExpired \(403\)/),
     );
   });
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject } from '../contract/json.ts';
 import type { Answer } from './listener.ts';
@@ -106,11 +107,27 @@ async function preferredAnswer(
   async function choose(): Promise<Answer | undefined> {
     if (dynamic !== 'false' && dynamic !== 'true') return undefined;
     if (name === undefined && dynamic === 'true') return prism.generate(operation, code);
-    if (name === undefined) return prism.example(operation, { status: code });
+    if (name === undefined) return prism.example(operation, { status: code }) ?? gatewayRefusal(code);
     const status =
       code ?? operation.responses.find(({ content }) => content.some((one) => one.examples.has(name)))?.status;
     return status === undefined ? undefined : prism.example(operation, { status, name });
   }
+}
+
+/** Returns an error as a gateway before the system gives it, outside the contract; undefined where a code is no error. */
+function gatewayRefusal(code = ''): Answer | undefined {
+  return Number(code) >= 400 && code in STATUS_CODES ? plainRefusal(Number(code)) : undefined;
+}
+
+export function plainRefusal(status: number): Answer {
+  const phrase = STATUS_CODES[status] ?? '';
+  const answer = errorAnswer(status, phrase.toLowerCase().replaceAll(/\W+/g, '_'), `${phrase}.`);
+  const isBusy = status === 429 || status === 503;
+  return isBusy ? { ...answer, headers: { ...answer.headers, 'retry-after': '1' } } : answer;
+}
+
+export function errorAnswer(statusCode: number, code: string, message: string): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: { error: { code, message } } };
 }
 
 function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals, status: string | undefined): Answer {
@@ -211,7 +228,7 @@ function describeUnmet({ id, responses }: Operation, { code, example, dynamic }:
   );
   return [
     `The contract has no answer of ${id} for the preference ${asked.filter(Boolean).join(', ')}.`,
-    `It has the codes ${responses.map(({ status }) => status).join(', ')},`,
+    `It has the codes ${responses.map(({ status }) => status).join(', ')}, and a gateway's from 400 to 511,`,
     `the examples ${named.join(', ')}, and dynamic=true or false.`,
   ].join(' ');
 }
