@@ -24,16 +24,30 @@ export function findDifferences(
   const { request, response } = exchanges[index] ?? {};
   if (request === undefined || (control === undefined && (response?.status ?? 0) < 400)) return [];
   const controls = cases.filter(({ id }) => id === control);
-  const accepted = cases.filter((other) => other.control === undefined && other.accepted);
-  const valid = [...controls, ...accepted].flatMap((other) => other.exchanges.map((exchange) => exchange.request));
-  const all = valid
-    .filter(({ method }) => method === request.method)
-    .map((other) => [
-      ...pathDifferences(request.path, other.path),
-      ...headerDifferences(request.headers, other.headers),
-      ...bodyDifferences(request.body, other.body),
-    ]);
-  return all.toSorted((one, other) => one.length - other.length)[0] ?? [];
+  let nearest: RequestDifference[] | undefined;
+  for (const other of [...listRequests(controls), ...listAccepted(cases)]) {
+    if (other.method !== request.method) continue;
+    const fewest = nearest?.length ?? Infinity;
+    const differences = pathDifferences(request.path, other.path);
+    differences.push(...headerDifferences(request.headers, other.headers));
+    if (differences.length < fewest) differences.push(...bodyDifferences(request.body, other.body));
+    if (differences.length < fewest) nearest = differences;
+  }
+  return nearest ?? [];
+}
+
+/** The accepted requests of the cases of a run, each once: all other requests are compared with them. */
+const accepted = new WeakMap<readonly CaseResult[], readonly SentRequest[]>();
+
+function listAccepted(cases: readonly CaseResult[]): readonly SentRequest[] {
+  const known = accepted.get(cases) ?? listRequests(cases.filter((one) => one.control === undefined && one.accepted));
+  accepted.set(cases, known);
+  return known;
+}
+
+function listRequests(cases: readonly CaseResult[]): SentRequest[] {
+  const requests = cases.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
+  return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
 }
 
 /** Sums up a request by its differences, as "a valid transfer, but …"; undefined if there are none. */

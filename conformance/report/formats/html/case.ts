@@ -124,11 +124,15 @@ function bodyText(text: string, length: number, pointers: readonly string[], kin
   return html`${parts}${cut(laid.slice(at), end - at)}`;
 }
 
+const layout = { insertSpaces: true, tabSize: 2, eol: '\n' };
+
 /** Lays out JSON by its blanks alone, so that repeated members and escapes stay, and finds the places of pointers. */
 export function layOut(text: string, pointers: readonly string[]) {
-  if (parseIfJson(text) === undefined) return { laid: text, places: [] };
-  const laid = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }));
-  const root = parseTree(laid);
+  const value = parseIfJson(text);
+  if (value === undefined) return { laid: text, places: [] };
+  const isPlain = JSON.stringify(value) === text;
+  const laid = isPlain ? JSON.stringify(value, undefined, 2) : applyEdits(text, format(text, undefined, layout));
+  const root = pointers.length > 0 ? parseTree(laid) : undefined;
   const places = pointers
     .filter((pointer) => root !== undefined && pointer.startsWith('/'))
     .flatMap((pointer) => {
@@ -143,9 +147,10 @@ export function layOut(text: string, pointers: readonly string[]) {
   return { laid, places };
 }
 
-function cut(text: string, longest: number): Markup {
+function cut(text: string, longest: number): Content {
+  if (text.length <= longest) return text;
   const left = (text.length - longest).toLocaleString('en');
-  return html`${text.slice(0, longest)}${text.length > longest && html`<i class="aside">… and ${left} characters more</i>`}`;
+  return html`${text.slice(0, longest)}<i class="aside">… and ${left} characters more</i>`;
 }
 
 function headers(fields: Readonly<Record<string, string>>, whose: string): Markup {

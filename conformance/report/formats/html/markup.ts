@@ -80,7 +80,8 @@ function render(value: Content, inAttribute: boolean): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map((one) => render(one, inAttribute)).join('');
-  const text = String(value).replaceAll(/[&<>"']/g, reference);
+  if (typeof value === 'number' || plain.test(value)) return String(value);
+  const text = value.replaceAll(/[&<>"']/g, reference);
   return text.replaceAll(unseen, (character) => {
     const code = character.codePointAt(0)?.toString(16) ?? '';
     const escaped = code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
@@ -93,6 +94,9 @@ function render(value: Content, inAttribute: boolean): string {
  * other than the space. Line breaks and tabs stay.
  */
 const unseen = /[^\P{C}\n\t]|[^\P{Z} ]/gu;
+
+/** Matches a text that needs no escaping, as most do. */
+const plain = /^[\n !#-%(-;=?-~]*$/;
 
 function unseenMark(escaped: string): string {
   return `<span class="unseen">${escaped}</span>`;
