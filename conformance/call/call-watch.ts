@@ -34,14 +34,14 @@ export interface CallWatchOptions {
   readonly readsForeign: boolean;
 }
 
-/** The number of times that a failing reading is tried, and of failures after which calls count as unreadable. */
+/** The number of times that a failing reading is tried, and of failures after which a call counts as unreadable. */
 const toleratedFailures = 3;
 
-/** The time that effects are waited for once one of them did not come in time, in milliseconds. */
+/** The longest time that effects are waited for once one of them did not come in time, in milliseconds. */
 const shortPatience = 100;
 
-/** The time between two looks at a call, in milliseconds. */
-const pollInterval = 25;
+/** The shortest time between two looks at a call, in milliseconds, and the longest as a part of the time waited so far. */
+const [pollInterval, pollShare] = [25, 0.1];
 
 /** Knows where the calls of a fixture are and who is on them, from readings and from the transfers that succeeded. */
 export class CallWatch {
@@ -57,7 +57,8 @@ export class CallWatch {
   readonly #underWay = new Map<string, Promise<CallReading>>();
   #reading: Promise<CallReading> | undefined;
   #upcoming: Promise<CallReading> | undefined;
-  #failures = 0;
+  /** The readings of each call that failed one after the other. */
+  readonly #failures = new Map<string, number>();
   #lateness = 0;
   /** The fixture as it is now, until a call is read or moves again: every request asks for it. */
   #present: Fixture | undefined;
@@ -182,16 +183,20 @@ export class CallWatch {
     return Promise.all(
       calls.map(async (address) => {
         const known = this.#known.get(address.call);
-        const again = known !== undefined && isInVain(known) && !this.#isUnreadable;
+        const again = known !== undefined && isInVain(known) && !this.#isUnreadable(address);
         const before = known === undefined || again ? await this.#readOnce(address) : known;
         return { ...address, before };
       }),
     );
   }
 
-  /** True if calls were never read, and are not worth trying any more. */
-  get #isUnreadable(): boolean {
-    return this.#failures >= toleratedFailures && this.#origin?.outcome !== 'read';
+  /** Tells whether a call was never read, and is not worth trying any more. */
+  #isUnreadable({ call }: OtherCall): boolean {
+    return this.#countFailures(call) >= toleratedFailures && !this.#shown.has(call);
+  }
+
+  #countFailures(call: string): number {
+    return this.#failures.get(call) ?? 0;
   }
 
   /** Reads a call, for all that ask before the answer comes. */
@@ -220,13 +225,15 @@ export class CallWatch {
     // The last reading begins after the time is over: this thread may have been kept from reading before.
     let isOver = this.#patience[patience] === 0;
     while (after.outcome === 'read' && !isSettled(after) && !isOver) {
-      await sleep(pollInterval);
+      await sleep(Math.max(pollInterval, (performance.now() - began) * pollShare));
       isOver = performance.now() >= deadline;
       after = await this.read(place);
     }
     if (isSent && isSettled(after)) this.#lateness = Math.max(this.#lateness, performance.now() - began);
     if (after.outcome === 'read' && !isSettled(after)) {
-      this.#patience[patience] = Math.min(this.#patience[patience], isSent ? shortPatience : 0);
+      // Where no effect ever shows, each is waited for half as long as the one before.
+      const rest = Math.max(this.#patience.arrival / 2, 2 * this.#lateness);
+      this.#patience[patience] = isSent ? Math.min(rest, shortPatience) : 0;
     }
     return { ...place, after };
   }
@@ -244,15 +251,15 @@ export class CallWatch {
 
   /** Reads a call; again, while that fails and may not. */
   async read(address: OtherCall): Promise<CallReading> {
-    const read = () => this.#read(address, this.#shown.has(address.call));
+    const { call } = address;
+    const read = () => this.#read(address, this.#shown.has(call));
     let reading = await read();
-    const attempts = this.#failures < toleratedFailures ? toleratedFailures : 1;
+    const attempts = this.#countFailures(call) < toleratedFailures ? toleratedFailures : 1;
     for (let attempt = 1; reading.outcome === 'failed' && attempt < attempts; attempt++) {
       await sleep(pollInterval * 2 ** attempt);
       reading = await read();
     }
-    this.#failures = isInVain(reading) ? this.#failures + 1 : 0;
-    const { call } = address;
+    this.#failures.set(call, isInVain(reading) ? this.#countFailures(call) + 1 : 0);
     this.#known.set(call, reading);
     this.#present = undefined;
     if (reading.outcome === 'read') this.#shown.add(call);

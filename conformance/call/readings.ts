@@ -67,11 +67,13 @@ export function parseReading(
   if (found === undefined || !Array.isArray(found.phoneCallView)) {
     return { outcome: 'failed', ...nowhere, description: `${description}, without the call and its views` };
   }
-  const views = found.phoneCallView.filter(isObject);
+  const views = found.phoneCallView;
   const listShown = (member: 'source' | 'destination') =>
-    views
-      .flatMap((view) => view[member] ?? [])
-      .slice(0, mostParties)
+    Iterator.from(views)
+      .filter(isObject)
+      .flatMap((view) => [view[member] ?? []].flat())
+      .take(mostParties)
+      .toArray()
       .map((number) => shortened(String(number), longestParty));
   return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
 }

@@ -7,7 +7,9 @@ import { excuseKnown, outdatedFailures, type KnownList } from './known.ts';
 import {
   reportSchemaId,
   reportVersion,
+  type CallReading,
   type CaseResult,
+  type Exchange,
   type ReceivedResponse,
   type Report,
   type SelfCheck,
@@ -78,25 +80,41 @@ export function makeReport(outcome: Outcome, description: RunDescription): Repor
       return { ...requirement, line: lines[requirement.at], ...result };
     }),
     coverage,
-    cases: boundAnswers(cases).map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
+    cases: boundExchanges(cases).map((result) => ({ ...result, duration: Math.round(result.duration * 10) / 10 })),
   };
 }
 
-/** The room for all answers of a report, the most for one, and what is written around a field, in characters of JSON. */
-const roomForAnswers = 4_000_000;
-const mostForOne = 16_000;
-const aroundField = 50;
+/** The room for all answers of a report and for all readings, in characters of JSON. */
+const [roomForAnswers, roomForReadings] = [4_000_000, 3_000_000];
+/** The most for one answer, and what is written around a field and around a party. */
+const [mostForOne, aroundField, aroundParty] = [16_000, 50, 16];
 
-/** Cuts answers that would make a report too large; those of a usual run stay as they are. */
-function boundAnswers(cases: readonly CaseResult[]): CaseResult[] {
+/** Cuts answers and readings that would make a report too large; those of a usual run stay as they are. */
+function boundExchanges(cases: readonly CaseResult[]): CaseResult[] {
   const exchanges = cases.reduce((sum, result) => sum + result.exchanges.length, 1);
-  const room = Math.min(mostForOne, Math.floor(roomForAnswers / exchanges));
-  return cases.map((result) => ({
-    ...result,
-    exchanges: result.exchanges.map(({ response, ...exchange }) => {
-      return response === undefined ? exchange : { ...exchange, response: boundAnswer(response, room) };
-    }),
-  }));
+  const share = (room: number) => Math.min(mostForOne, Math.floor(room / exchanges));
+  const bound = (exchange: Exchange): Exchange => ({
+    ...exchange,
+    response: exchange.response && boundAnswer(exchange.response, share(roomForAnswers)),
+    readings: exchange.readings && boundReadings(exchange.readings, share(roomForReadings)),
+  });
+  return cases.map((result) => ({ ...result, exchanges: result.exchanges.map(bound) }));
+}
+
+/** Keeps the first parties of readings that there is room for: those of the case's own call come first. */
+function boundReadings(readings: NonNullable<Exchange['readings']>, room: number): NonNullable<Exchange['readings']> {
+  let left = room;
+  const bound = (parties: readonly string[]) => {
+    const kept = parties.filter((party) => (left -= aroundParty + JSON.stringify(party).length) >= 0);
+    return kept.length === parties.length ? parties : [...kept, `… ${parties.length - kept.length} more`];
+  };
+  const one = (reading: CallReading): CallReading => {
+    return { ...reading, sources: bound(reading.sources), destinations: bound(reading.destinations) };
+  };
+  const both = <Pair extends Record<'before' | 'after', CallReading>>(pair: Pair): Pair => {
+    return { ...pair, before: one(pair.before), after: one(pair.after) };
+  };
+  return { ...both(readings), others: readings.others.map(both) };
 }
 
 function boundAnswer({ headers, body, ...response }: ReceivedResponse, room: number): ReceivedResponse {

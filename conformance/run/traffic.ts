@@ -65,7 +65,7 @@ const advice: Readonly<Record<number, string>> = {
   503: 'run it again when it has time',
 };
 
-/** The number of times that a request is sent again. */
+/** The number of times that a request is sent again to a server that names the time. */
 const longestRepetition = 3;
 
 /** The number of requests that may stay unanswered though they were repeated; later ones are sent once. */
@@ -74,8 +74,11 @@ const toleratedInVain = 3;
 /** The time that a run waits in all while no wait helps, in milliseconds. */
 const patience = 20_000;
 
-/** The first wait for a server without Retry-After, in milliseconds; each further wait is twice as long. */
-const firstWait = 250;
+/**
+ * The first wait for a server without Retry-After, and the last one, in milliseconds; each wait is twice as long as the one
+ * before. The first is halved where a server then serves at once, which refuses one request in five for example.
+ */
+const [shortestWait, firstWait, longestWait] = [25, 250, 1000];
 
 /** The number of times that a request is sent again which found no connection, though others did: servers restart. */
 const longestRestart = 4;
@@ -86,6 +89,7 @@ export class Availability {
   #served = 0;
   #waited = 0;
   #inVain = 0;
+  #firstWait = firstWait;
   #refusal: { readonly until: number; readonly reason: string } | undefined;
 
   constructor(pace: Pace) {
@@ -114,7 +118,10 @@ export class Availability {
         this.#pace.hold(firstWait * 2 ** (total - 1));
       } else {
         if (isLost) this.#inVain++;
-        else if (total > 1) this.#waited = this.#inVain = 0;
+        else if (total > 1) {
+          this.#waited = this.#inVain = 0;
+          this.#firstWait = count > 2 ? firstWait : Math.max(shortestWait, this.#firstWait / 2);
+        }
         if (failure === undefined) this.#served++;
         return exchange;
       }
@@ -129,7 +136,7 @@ export class Availability {
 
   #wait(response: ReceivedResponse, count: number): void {
     const asked = retryAfter(response);
-    const wait = asked ?? firstWait * 2 ** (count - 1);
+    const wait = asked ?? this.#firstWait * 2 ** (count - 1);
     const answer = `the target answered ${response.status}`;
     if (this.#waited + wait > patience) {
       const seconds = Math.ceil(wait / 1000);
@@ -137,7 +144,8 @@ export class Availability {
       if (asked !== undefined) this.#refusal = { until: performance.now() + wait, reason };
       throw new UnavailableTarget(reason);
     }
-    if (count > longestRepetition || this.#inVain >= toleratedInVain) {
+    const isLast = asked === undefined ? wait > longestWait : count > longestRepetition;
+    if (isLast || this.#inVain >= toleratedInVain) {
       this.#inVain++;
       throw new UnavailableTarget(`${answer}, at whatever time it was asked: ${advice[response.status]}`);
     }

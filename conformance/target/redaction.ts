@@ -38,6 +38,8 @@ export class Redaction {
   readonly #shortLengths = new Set<number>();
   /** Texts without secrets, kept since fields of headers come again and again. */
   readonly #hidden = new Map<string, string>();
+  /** The same for the latest long text: a body may come again and again. */
+  #latest: { readonly text: string; readonly hidden: string } | undefined;
 
   constructor(most = mostPieces) {
     this.#most = most;
@@ -56,7 +58,7 @@ export class Redaction {
   /** Conceals a secret from now on. A text of fewer than four characters is not one: it is in many words. */
   addSecret(secret: string, placeholder: string): void {
     if (secret.length < shortestSecret) return;
-    this.#hidden.clear();
+    this.#forgetTexts();
     this.#whole.set(secret, placeholder);
     for (const form of formsOf(secret)) this.#lasting.add(form, placeholder);
     for (const form of [secret, unescaped(secret).text]) {
@@ -78,9 +80,14 @@ export class Redaction {
         former.clear();
         this.#cookies = [former, latest];
       }
-      this.#hidden.clear();
+      this.#forgetTexts();
       for (const form of formsOf(value)) this.#cookies[0].add(form, '…');
     }
+  }
+
+  #forgetTexts(): void {
+    this.#hidden.clear();
+    this.#latest = undefined;
   }
 
   /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
@@ -89,7 +96,10 @@ export class Redaction {
     const [, scheme = '', token = ''] = /^(bearer )(.+)$/i.exec(text) ?? [];
     const whole = this.#whole.get(token);
     if (whole !== undefined) return `${scheme}${whole}`;
-    if (text.length > longestPhrase) return this.#search(text);
+    if (text.length > longestPhrase) {
+      if (this.#latest?.text !== text) this.#latest = { text, hidden: this.#search(text) };
+      return this.#latest.hidden;
+    }
     const hidden = this.#hidden.get(text) ?? this.#search(text);
     if (this.#hidden.size >= 500) this.#hidden.clear();
     this.#hidden.set(text, hidden);

@@ -152,12 +152,15 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
   }
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > longestBody) throw oversized(`its content-length is ${declared}`);
-  const chunks: Buffer[] = [];
+  // Pieces that are kept until the end would take as much memory again.
+  let content = Buffer.allocUnsafeSlow(declared);
+  let length = 0;
   await new Promise<void>((resolve, reject) => {
     incoming.on('data', (chunk: Buffer) => {
-      const received = progress.receive(chunk.length);
-      if (received > longestBody) reject(oversized(`${received} bytes came, and more may follow`));
-      else chunks.push(chunk);
+      length = progress.receive(chunk.length);
+      if (length > longestBody) return reject(oversized(`${length} bytes came, and more may follow`));
+      if (length > content.length) content = Buffer.concat([content], 2 * length);
+      chunk.copy(content, length - chunk.length);
     });
     // Before Node.js lets go of the connection.
     incoming.prependOnceListener('end', () => {
@@ -171,7 +174,7 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
     });
   });
   if (!incoming.complete) throw incompleteBody();
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return content.subarray(0, length);
 }
 
 /**

@@ -78,7 +78,8 @@ async function tryAttack(attack: Attack, check: boolean): Promise<{ figures: str
 
 /**
  * Runs the conformance command against a server, with its defaults, and writes its reports into a folder. Resolves with
- * its output, the seconds that it took, those since Ctrl-C, and the most megabytes of memory that it had at once.
+ * its output, the seconds that it took, of processor time too, those since Ctrl-C, and the most megabytes of memory that
+ * it had at once.
  */
 async function runAgainst(server: AttackedServer, folder: string) {
   const { url, options = [], environment, interrupted } = server;
@@ -102,13 +103,18 @@ async function runAgainst(server: AttackedServer, folder: string) {
   clearTimeout(killer);
   const secondsSince = (at: number) => (performance.now() - at) / 1000;
   // A run that was killed prints no usage.
-  const { maxRSS = Infinity } = JSON.parse(usage || '{}') as Partial<NodeJS.ResourceUsage>;
+  const {
+    maxRSS = Infinity,
+    userCPUTime = Infinity,
+    systemCPUTime = 0,
+  } = JSON.parse(usage || '{}') as Partial<NodeJS.ResourceUsage>;
   return {
     exitCode,
     stdout,
     stderr,
     seconds: secondsSince(started),
     secondsToEnd: interruptedAt === undefined ? 0 : secondsSince(interruptedAt),
+    secondsOfProcessor: (userCPUTime + systemCPUTime) / 1e6,
     megabytes: maxRSS / 1024,
   };
 }
@@ -117,7 +123,7 @@ type Run = Awaited<ReturnType<typeof runAgainst>>;
 
 /** Returns what a run cost, and a phrase for each thing that is not as promised: with `check`, whatever it took. */
 function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Run, folder: string, check: boolean) {
-  const { exitCode, stdout, stderr, seconds, secondsToEnd, megabytes } = run;
+  const { exitCode, stdout, stderr, seconds, secondsOfProcessor, secondsToEnd, megabytes } = run;
   const files = readdirSync(folder);
   const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
   const texts = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))];
@@ -138,6 +144,7 @@ function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Run, fol
   const figures = [
     `exit ${exitCode}`,
     `${seconds.toFixed(1).padStart(5)} s`,
+    `${secondsOfProcessor.toFixed(1).padStart(5)} s of processor`,
     `${megabytes.toFixed(0).padStart(4)} MB`,
     `${largest.toFixed(1).padStart(5)} MB report`,
   ].join('  ');
