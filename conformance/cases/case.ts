@@ -42,6 +42,8 @@ export interface Case {
   readonly breaks: readonly string[];
   /** Makes the id that the case sends as one of no call, from that of a live call. It is looked up first. */
   readonly madeUp?: (existing: string) => string;
+  /** Says why an answer that breaks a check proves nothing of this target; undefined if it does. */
+  readonly explainPointless?: (exchange: Exchange) => string | undefined;
   /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
   readonly control?: string;
   /** The number of calls that a source must place for the case, in addition to the fixture's. */

@@ -2,6 +2,7 @@ import { exampleFixture, type Fixture } from '../call/fixture.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import { controlCase, type Case } from './case.ts';
 import { derivedRows } from './derived.ts';
+import { operationCases } from './operations.ts';
 import { controlTransfer } from './plan.ts';
 import { authorizationRows } from './scenarios/authorization.ts';
 import { bodyRows } from './scenarios/bodies.ts';
@@ -22,7 +23,7 @@ import { refusedCases, type Suite } from './suite.ts';
  */
 export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
   const complete = { ...exampleFixture(suite.contract), ...fixture };
-  const control = controlTransfer(suite.constraints, suite.mediaType, complete, complete.sendTo[0] ?? '');
+  const control = controlTransfer(suite, complete, complete.sendTo[0] ?? '');
   const rows = [
     ...derivedRows(suite, control),
     ...unknownRows(suite),
@@ -35,6 +36,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...readingCases(suite),
     ...notationCases(suite),
     ...[...rows, ...branches].flatMap((row) => refusedCases(suite, row, control, complete)),
+    ...operationCases(suite, complete),
     // What becomes of a transfer that is sent again says what transfers at once must come to.
     sameTransferTwice(suite),
     ...effectCases(suite),

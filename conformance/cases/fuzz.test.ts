@@ -16,7 +16,7 @@ const fixture = exampleFixture(contract);
 const names = ['userId', 'extension', 'phoneCallId', 'action', 'sendCallTo', 'transferFromNumber', 'transferNumber'];
 
 function plansOf({ recipes, batches }: FuzzCase, live: Fixture = fixture): RequestPlan[] {
-  const control = controlTransfer(suite.constraints, suite.mediaType, live, live.sendTo[0] ?? '');
+  const control = controlTransfer(suite, live, live.sendTo[0] ?? '');
   return batches
     .flatMap(({ seed, count }) => fc.sample(recipes, { seed, numRuns: count }))
     .flatMap((send) => send?.(control, live) ?? []);

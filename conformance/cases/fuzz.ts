@@ -107,7 +107,7 @@ function brokenSubject(suite: Suite, constraint: Constraint, fixture: Fixture): 
 function brokenRecipes(suite: Suite, constraint: Constraint, broken: readonly string[], fixture: Fixture) {
   const { place, name, pointer } = constraint;
   const schema = place === 'path' ? `${pointer}/schema` : pointer;
-  const valid = validValues(constraint, controlTransfer(suite.constraints, suite.mediaType, fixture, ''), fixture);
+  const valid = validValues(constraint, controlTransfer(suite, fixture, ''), fixture);
   const isUsable = (value: JsonValue, own: readonly string[]) =>
     suite.validate(schema, value).some(({ keyword }) => broken.includes(keyword)) && isHarmless(constraint, value, own);
   const variations: Arbitrary<Variation> = place === 'path' ? textVariations : memberVariations;

@@ -1,12 +1,15 @@
-import type { Constraint } from '../contract/constraints.ts';
-import type { JsonObject, JsonValue } from '../contract/json.ts';
+import { listConstraints, type Constraint } from '../contract/constraints.ts';
+import type { Contract, Operation } from '../contract/contract.ts';
+import { asObject, type JsonObject, type JsonValue } from '../contract/json.ts';
 import type { SentRequest } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
 
 /** A request before it is serialised, made by changing the control. */
 export interface RequestPlan {
-  readonly method: 'GET' | 'PUT';
-  /** The path parameters, not yet encoded; phoneCallId is left out for all calls of the extension. */
+  readonly method: string;
+  /** The path of the operation, with the names of its parameters. */
+  readonly template: string;
+  /** The path parameters, not yet encoded. */
   readonly path: Readonly<Record<string, string>>;
   /** Text that is appended to a path parameter without encoding. */
   readonly rawSuffix?: Readonly<Record<string, string>>;
@@ -33,46 +36,85 @@ export type PlannedBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'none' };
 
-/**
- * Plans the valid transfer that cases change: the fixture's call, sent to one of the fixture's numbers. Properties that
- * the fixture does not know have the example value of the contract.
- */
-export function controlTransfer(
-  constraints: readonly Constraint[],
-  mediaType: string,
-  fixture: Fixture,
-  sendTo: string,
-): RequestPlan {
-  const known: Readonly<Record<string, string>> = {
-    userId: fixture.user,
-    extension: fixture.extension,
-    phoneCallId: fixture.call,
-    sendCallTo: sendTo,
-    transferFromNumber: fixture.from,
-    transferNumber: fixture.number,
+/** An operation as its requests are planned. */
+export interface PlannedOperation {
+  readonly transfer: Operation;
+  readonly constraints: readonly Constraint[];
+  readonly mediaType: string;
+}
+
+/** Returns an operation as its requests are planned. */
+export function plannedOperation(contract: Contract, operation: Operation): PlannedOperation {
+  return {
+    transfer: operation,
+    constraints: listConstraints(contract, operation),
+    mediaType: operation.body?.content[0]?.name ?? '',
   };
+}
+
+/**
+ * Plans the valid transfer that cases change: the fixture's call, sent to one of the fixture's numbers. What the fixture
+ * does not know has the example value of the contract.
+ */
+export function controlTransfer(operation: PlannedOperation, fixture: Fixture, sendTo: string): RequestPlan {
+  const { transfer, constraints, mediaType } = operation;
+  const known = knownValues(fixture, sendTo);
   const listValues = (place: Constraint['place']) =>
     constraints
       .filter((constraint) => constraint.place === place)
-      .map(({ name, schema }) => [name, Object.hasOwn(known, name) ? known[name] : exampleValue(schema)] as const)
+      .map(
+        (constraint) => [constraint.name, known.get(constraint.name) ?? exampleValue(operation, constraint)] as const,
+      )
       .filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
   const asTexts = (place: Constraint['place']): Record<string, string> =>
     Object.fromEntries(listValues(place).map(([name, value]) => [name, String(value)]));
   return {
-    method: 'PUT',
+    method: transfer.method,
+    template: transfer.path,
     path: asTexts('path'),
     query: asTexts('query'),
     header: asTexts('header'),
     trailingSlash: false,
     authorization: bearer,
-    contentType: mediaType,
-    body: { kind: 'json', value: Object.fromEntries(listValues('body')) },
+    ...(transfer.body === undefined
+      ? { contentType: undefined, body: { kind: 'none' } }
+      : { contentType: mediaType, body: { kind: 'json', value: Object.fromEntries(listValues('body')) } }),
   };
 }
 
-function exampleValue({ const: constant, enum: values, examples }: JsonObject): JsonValue | undefined {
+/** Returns the values of a fixture by the names of the parameters and members that have them. */
+export function knownValues({ user, extension, call, from, number }: Fixture, sendTo: string): Map<string, string> {
+  return new Map(
+    Object.entries({
+      userId: user,
+      extension,
+      phoneCallId: call,
+      sendCallTo: sendTo,
+      transferFromNumber: from,
+      transferNumber: number,
+    }),
+  );
+}
+
+/** Returns the reason why no request of an operation can be made; undefined if one can. */
+export function explainUnplanned(operation: PlannedOperation): string | undefined {
+  const { transfer, constraints } = operation;
+  if (!/^(?:GET|PUT|POST|DELETE|PATCH)$/.test(transfer.method)) return `the suite sends no ${transfer.method}`;
+  const known = knownValues({} as Fixture, '');
+  const missing = constraints.find((constraint) => {
+    return constraint.required && !known.has(constraint.name) && exampleValue(operation, constraint) === undefined;
+  });
+  return missing && `${missing.name} has no example`;
+}
+
+function exampleValue({ transfer }: PlannedOperation, { place, name, schema }: Constraint): JsonValue | undefined {
+  const { const: constant, enum: values, examples } = schema;
+  const shown = asObject(transfer.body?.content[0]?.examples.values().next().value);
   return (
-    constant ?? (Array.isArray(values) ? values[0] : undefined) ?? (Array.isArray(examples) ? examples[0] : undefined)
+    constant ??
+    (Array.isArray(values) ? values[0] : undefined) ??
+    (Array.isArray(examples) ? examples[0] : undefined) ??
+    (place === 'body' ? shown[name] : undefined)
   );
 }
 
@@ -84,7 +126,8 @@ export function planReading(plan: RequestPlan): RequestPlan {
 /** Plans a transfer of all calls of an extension: one without its phoneCallId. */
 export function planBulkTransfer({ path, ...plan }: RequestPlan, extension?: string): RequestPlan {
   const { phoneCallId: _, ...rest } = path;
-  return { ...plan, path: extension === undefined ? rest : { ...rest, extension } };
+  const template = plan.template.replace('/{phoneCallId}', '');
+  return { ...plan, template, path: extension === undefined ? rest : { ...rest, extension } };
 }
 
 /** Replaces members of a plan's JSON body; a value of undefined leaves the member out. */
@@ -116,10 +159,10 @@ export function bodyObject({ body }: RequestPlan): JsonObject {
  */
 export function serialise(plan: RequestPlan, basePath: string, token: string, otherToken = ''): SentRequest {
   const { encode = encodeAsUsual } = plan;
-  const path = ['userId', 'extension', 'phoneCallId']
-    .filter((name) => plan.path[name] !== undefined)
-    .map((name) => `${encode(plan.path[name] ?? '', name)}${plan.rawSuffix?.[name] ?? ''}`)
-    .join('/');
+  const path = plan.template.replaceAll(
+    /\{(.+?)\}/g,
+    (_, name: string) => `${encode(plan.path[name] ?? '', name)}${plan.rawSuffix?.[name] ?? ''}`,
+  );
   const query = Object.entries(plan.query ?? {})
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
@@ -135,7 +178,7 @@ export function serialise(plan: RequestPlan, basePath: string, token: string, ot
   };
   return {
     method: plan.method,
-    path: `${basePath}${plan.doubledSlash ? '/' : ''}/uapi/phoneCalls/${path}${plan.trailingSlash ? '/' : ''}${query === '' ? '' : `?${query}`}`,
+    path: `${basePath}${plan.doubledSlash ? '/' : ''}${path}${plan.trailingSlash ? '/' : ''}${query === '' ? '' : `?${query}`}`,
     headers: Object.fromEntries(
       Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined),
     ),

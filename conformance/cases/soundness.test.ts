@@ -18,7 +18,7 @@ import { disagreement, requestInspector } from './soundness.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
-const control = controlTransfer(suite.constraints, suite.mediaType, fixture, '3235742879');
+const control = controlTransfer(suite, fixture, '3235742879');
 const inspect = requestInspector(suite);
 const token = 't0ken';
 

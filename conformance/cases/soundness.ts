@@ -1,19 +1,49 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
+import { listConstraints } from '../contract/constraints.ts';
+import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, parseIfJson, type JsonObject, type JsonValue } from '../contract/json.ts';
-import { decodeSegment } from '../contract/path-segment.ts';
+import { decodeSegment, pathValues } from '../contract/path-segment.ts';
 import { bearer } from './plan.ts';
 import type { Suite } from './suite.ts';
 import type { SentRequest } from '../target/exchange.ts';
 
 /**
- * Finds the parts of a serialised transfer that break the contract, by parsing it back. It shares neither code nor
+ * Finds the parts of a serialised request that break the contract, by parsing it back. It shares neither code nor
  * validator with the maker of the request. So it finds cases that no longer break what they claim to break.
  */
 export type RequestInspector = (request: SentRequest, basePath: string, token: string) => string[];
 
-/** Creates an inspector for the transfers of a suite. */
-export function requestInspector({ contract, constraints, mediaType }: Suite): RequestInspector {
-  const { components, paths } = withoutExamples(contract.document);
+/** Creates an inspector for the requests of a suite. */
+export function requestInspector({ contract, transfer }: Suite): RequestInspector {
+  const document = withoutExamples(contract.document);
+  const inspectors = new Map(contract.operations.map((each) => [each, createPartsInspector(contract, each, document)]));
+
+  // Many requests in a row have the same path.
+  let latest:
+    { readonly request: string; readonly operation: Operation; readonly broken: readonly string[] } | undefined;
+
+  return (request, basePath, token) => {
+    const { method, path, headers } = request;
+    const key = `${method} ${path}`;
+    if (latest?.request !== key) {
+      const plain = path
+        .slice(basePath.length)
+        .replace(/\?.*$/s, '')
+        .replaceAll(/^\/+|\/$/g, '');
+      const segments = plain.split('/');
+      const operation =
+        contract.operations.find((each) => each.method === method && pathValues(each.path, segments)) ?? transfer;
+      latest = { request: key, operation, broken: inspectors.get(operation)?.inPath(segments) ?? [] };
+    }
+    // The name of a scheme has no case (RFC 9110 section 11.1).
+    const isBearer = headers.authorization?.replace(/^bearer /i, 'Bearer ') === bearer(token);
+    const others = inspectors.get(latest.operation)?.besidesPath(request) ?? [];
+    return [...latest.broken, ...(isBearer ? [] : ['authorization']), ...others];
+  };
+}
+
+function createPartsInspector(contract: Contract, operation: Operation, { components, paths }: JsonObject) {
+  const constraints = listConstraints(contract, operation);
   const validators = new Map(
     constraints.map(({ pointer, place, name, schema }) => {
       const root = place === 'body' ? { $ref: `#${pointer}`, components, paths } : { ...schema, components };
@@ -21,48 +51,47 @@ export function requestInspector({ contract, constraints, mediaType }: Suite): R
     }),
   );
   const keeps = (part: string, value: JsonValue) => validators.get(part)?.validate(value).valid === true;
-  const inPath = constraints.filter(({ place }) => place === 'path');
-  const inFields = constraints.filter(({ place }) => place === 'header' || place === 'query');
-  const inBody = constraints.filter(({ place }) => place === 'body');
-
-  const brokenInPath = (path: string): readonly string[] => {
-    const segments = path.replace(/^\/+/, '/').replace(/\?.*$/s, '').replace(/\/$/, '').split('/').slice(3);
-    // A path without a phoneCallId belongs to the transfer of all calls.
-    return inPath
-      .slice(0, segments.length)
-      .map(({ name }) => `path/${name}`)
-      .filter((part, index) => !keeps(part, decodeSegment(segments[index] ?? '') ?? null));
+  // A parameter is a text that may be read as a number or a boolean.
+  const keepsAsText = (part: string, text: string) => {
+    const read = parseIfJson(text) ?? text;
+    return keeps(part, text) || (typeof read !== 'string' && keeps(part, read));
   };
-  const brokenInFields = (path: string, headers: SentRequest['headers']): readonly string[] => {
-    const query = new URLSearchParams(/\?(.*)$/s.exec(path)?.[1]);
-    return inFields.flatMap(({ place, name, required }) => {
+  const listIn = (...places: string[]) => constraints.filter(({ place }) => places.includes(place));
+  const [path, fields, members] = [listIn('path'), listIn('header', 'query'), listIn('body')];
+
+  const inPath = (segments: readonly string[]): string[] => {
+    const values = pathValues(operation.path, segments);
+    return path
+      .map(({ name }) => [`path/${name}`, decodeSegment(values?.[name] ?? '%')] as const)
+      .filter(([part, value]) => value === undefined || !keepsAsText(part, value))
+      .map(([part]) => part);
+  };
+  const inFields = ({ path: target, headers }: SentRequest): string[] => {
+    const query = new URLSearchParams(/\?(.*)$/s.exec(target)?.[1]);
+    return fields.flatMap(({ place, name, required }) => {
       const sent = place === 'query' ? (query.get(name) ?? undefined) : headers[name];
       const part = `${place}/${name}`;
-      const isKept = sent === undefined ? !required : keeps(part, sent) || keeps(part, parseIfJson(sent) ?? sent);
-      return isKept ? [] : [part];
+      return (sent === undefined ? !required : keepsAsText(part, sent)) ? [] : [part];
     });
   };
-  const brokenInBody = (body: JsonObject) =>
-    inBody
+  const inBody = (body: JsonObject): string[] =>
+    members
       .filter(({ name, required }) =>
         Object.hasOwn(body, name) ? !keeps(`body/${name}`, body[name] ?? null) : required,
       )
       .map(({ name }) => `body/${name}`);
-
-  // Many requests in a row have the same path.
-  let latest: { readonly path: string; readonly broken: readonly string[] } | undefined;
-
-  return ({ method, path, headers, body }, basePath, token) => {
-    if (latest?.path !== path) latest = { path, broken: brokenInPath(path.slice(basePath.length)) };
-    const broken = [...latest.broken];
-    // The name of a scheme has no case (RFC 9110 section 11.1).
-    if (headers.authorization?.replace(/^bearer /i, 'Bearer ') !== bearer(token)) broken.push('authorization');
-    if (method === 'GET') return broken;
-    if (headers['content-type']?.split(';')[0]?.toLowerCase() !== mediaType) broken.push('media type');
-    broken.push(...brokenInFields(path, headers));
-    const value = parseIfJson(body);
-    return [...broken, ...(isObject(value) ? brokenInBody(value) : ['body'])];
+  const besidesPath = (request: SentRequest): string[] => {
+    const mediaType = operation.body?.content[0]?.name;
+    if (mediaType === undefined || (request.body === undefined && !operation.body?.required)) return inFields(request);
+    const declared = request.headers['content-type']?.split(';')[0]?.toLowerCase();
+    const value = parseIfJson(request.body);
+    return [
+      ...(declared === mediaType ? [] : ['media type']),
+      ...inFields(request),
+      ...(isObject(value) ? inBody(value) : ['body']),
+    ];
   };
+  return { inPath, besidesPath };
 }
 
 /** Describes the difference between the expected and the found broken parts; undefined if there is none. */

@@ -10,45 +10,63 @@ import {
 import { phoneCallChecks, transferredCallChecks } from '../checks/phone-call.ts';
 import { hasChallenge, hasCodeOfStatus, hasErrorBody, hasErrorMediaType, isRefusedWith } from '../checks/refusal.ts';
 import { doesNotFail, hasNoContent, isSuccess } from '../checks/success.ts';
-import { listConstraints, type Constraint } from '../contract/constraints.ts';
+import type { Constraint } from '../contract/constraints.ts';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { findRefusal, type Refusal } from '../contract/refusal.ts';
-import { completeRegister, type Requirement } from '../contract/requirements.ts';
+import { answerRequirement, completeRegister, operationGroup, type Requirement } from '../contract/requirements.ts';
 import { schemaValidator, type SchemaValidator } from '../contract/schemas.ts';
 import type { Fixture } from '../call/fixture.ts';
 import { isBlankSegment } from '../target/lenient-parse.ts';
 import { wasRead } from '../call/readings.ts';
 import { controlCase, readingCase, type Case } from './case.ts';
-import { planBulkTransfer, planReading, type RequestPlan } from './plan.ts';
+import {
+  explainUnplanned,
+  plannedOperation,
+  planBulkTransfer,
+  planReading,
+  type PlannedOperation,
+  type RequestPlan,
+} from './plan.ts';
 
 /** The source of all cases: the parts of the contract, and the register. */
-export interface Suite {
+export interface Suite extends PlannedOperation {
   readonly contract: Contract;
-  readonly transfer: Operation;
   readonly reading: Operation;
   readonly transferAll: Operation;
+  /** The other operations, of which nothing but the contract is known: each as a suite with it in the transfer's place. */
+  readonly others: readonly Suite[];
   readonly validate: SchemaValidator;
-  readonly constraints: readonly Constraint[];
-  /** The media type of a request's body. */
-  readonly mediaType: string;
   /** The register, completed by the demands of the contract that it does not name. */
   readonly requirements: readonly Requirement[];
 }
 
 /** Creates a suite from a contract and a register. */
 export function createSuite(contract: Contract, register: readonly Requirement[]): Suite {
-  const transfer = operationById(contract, 'transferPhoneCall');
-  const constraints = listConstraints(contract, transfer);
-  return {
+  const [transfer, reading, transferAll] = ['transferPhoneCall', 'getPhoneCall', 'transferAllPhoneCalls'].map((id) =>
+    operationById(contract, id),
+  ) as [Operation, Operation, Operation];
+  const main = plannedOperation(contract, transfer);
+  const others = contract.operations
+    .filter((operation) => ![transfer, reading, transferAll].includes(operation))
+    .map((operation) => plannedOperation(contract, operation))
+    .filter((each) => explainUnplanned(each) === undefined);
+  const requirements = others.reduce(
+    (known, { transfer: other, constraints }) => [
+      ...completeRegister(known, other, constraints, operationGroup(other)),
+      ...(other.method === 'GET' ? [answerRequirement(other)] : []),
+    ],
+    completeRegister(register, transfer, main.constraints),
+  );
+  const suite = {
+    ...main,
     contract,
-    transfer,
-    reading: operationById(contract, 'getPhoneCall'),
-    transferAll: operationById(contract, 'transferAllPhoneCalls'),
+    reading,
+    transferAll,
+    others: [],
     validate: schemaValidator(contract),
-    constraints,
-    mediaType: transfer.body?.content[0]?.name ?? '',
-    requirements: completeRegister(register, transfer, constraints),
+    requirements,
   };
+  return { ...suite, others: others.map((other) => ({ ...suite, ...other })) };
 }
 
 /**
@@ -187,13 +205,25 @@ export function refusedCases(suite: Suite, row: RefusedRow, control: RequestPlan
   const isOpen = ({ security }: Operation): boolean =>
     security.length === 0 && row.requirement.startsWith('authorization/');
   // Other operations need not have the headers and the query of a transfer.
-  const isOfTransfer = changed.header !== control.header || changed.query !== control.query;
+  const lacksFields = ({ parameters }: Operation): boolean =>
+    (['header', 'query'] as const).some((place) => {
+      const [was = {}, is = {}] = [control[place], changed[place]];
+      const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name]);
+      const shared = parameters.filter(({ pointer }) =>
+        suite.transfer.parameters.some((one) => one.pointer === pointer),
+      );
+      return names.some((name) => !shared.some((one) => one.place === place && one.name === name));
+    });
   return [
     refusedCase(suite, row),
-    ...(isInBody || isOfTransfer || isOpen(suite.reading) || (row.controls && !row.controls.reading)
+    ...(isInBody || lacksFields(suite.reading) || isOpen(suite.reading) || (row.controls && !row.controls.reading)
       ? []
       : [refusedReading(suite, row)]),
-    ...(isInCall || isOfTransfer || isOpen(suite.transferAll) || row.isOfOneCall || row.effect === 'moves'
+    ...(isInCall ||
+    lacksFields(suite.transferAll) ||
+    isOpen(suite.transferAll) ||
+    row.isOfOneCall ||
+    row.effect === 'moves'
       ? []
       : [refusedTransferOfAll(suite, row, isBlankSegment(changed.path.extension ?? ''))]),
   ];

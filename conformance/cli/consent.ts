@@ -107,8 +107,8 @@ export function undertakingOf(suite: Suite, cases: readonly (Case | FuzzCase)[],
   return { baseUrl, call: named, endangered: `${named}${foreign}`, extension, sendTo, ...counts };
 }
 
-function transfersOf(testCase: Case | FuzzCase, { constraints, mediaType }: Suite, fixture: Fixture): number {
+function transfersOf(testCase: Case | FuzzCase, suite: Suite, fixture: Fixture): number {
   if ('recipes' in testCase) return testCase.batches.reduce((sum, { count }) => sum + count, 0);
-  const control = controlTransfer(constraints, mediaType, fixture, fixture.sendTo[0] ?? '');
+  const control = controlTransfer(suite, fixture, fixture.sendTo[0] ?? '');
   return testCase.send(control, fixture).filter(({ method }) => method === 'PUT').length;
 }

@@ -42,18 +42,39 @@ export function readRequirements(): Requirement[] {
 /**
  * Completes the register with a requirement for each constraint of a request that it does not name. The contract demands
  * what it binds to a parameter or property, with or without a sentence in the register.
+ *
+ * @param group - The beginning of the ids of new requirements.
  */
 export function completeRegister(
   requirements: readonly Requirement[],
   operation: Operation,
   constraints: readonly Constraint[],
+  group = '',
 ): Requirement[] {
   const missing = constraints.flatMap((constraint) => {
     const refusal = findRefusal(operation, constraint);
     const named = requirements.some(({ at, keywords }) => at === constraint.pointer && keywords !== undefined);
-    return refusal === undefined || named ? [] : [impliedRequirement(operation, constraint, refusal)];
+    return refusal === undefined || named ? [] : [impliedRequirement(operation, constraint, refusal, group)];
   });
   return [...requirements, ...missing];
+}
+
+/** Returns the beginning of the ids of what is demanded of an operation of which nothing but the contract is known. */
+export function operationGroup({ id }: Operation): string {
+  return `operations/${id.replaceAll(/[^\w.-]+/g, '-')}/`;
+}
+
+/** Returns the requirement that a valid request of an operation is answered as the contract shows. */
+export function answerRequirement(operation: Operation): Requirement {
+  const statuses = operation.responses.map(({ status }) => status).filter((status) => status.startsWith('2'));
+  return {
+    id: `${operationGroup(operation)}answer`,
+    level: 'MUST',
+    profile: operation.profile,
+    says: `A valid request of ${operation.id} is answered with ${statuses.join(' or ')}, and with what its schema describes.`,
+    source: 'contract',
+    at: operation.pointer,
+  };
 }
 
 /**
@@ -72,13 +93,18 @@ export function requirementFor(requirements: readonly Requirement[], pointer: st
   return row;
 }
 
-function impliedRequirement(operation: Operation, { place, name, pointer }: Constraint, refusal: Refusal): Requirement {
+function impliedRequirement(
+  operation: Operation,
+  { place, name, pointer }: Constraint,
+  refusal: Refusal,
+  group: string,
+): Requirement {
   const code = refusal.code === undefined ? '' : ` and ${refusal.code}`;
   return {
-    id: `${place}/${name}`,
+    id: `${group}${place}/${name}`,
     level: 'MUST',
     profile: operation.profile,
-    says: `A request whose ${name} is missing or invalid is refused with ${refusal.statuses.join(' or ')}${code}.`,
+    says: `A request${group && ` of ${operation.id}`} whose ${name} is missing or invalid is refused with ${refusal.statuses.join(' or ')}${code}.`,
     source: 'contract',
     at: pointer,
     keywords: ['*'],

@@ -5,8 +5,9 @@ import type { IHttpConfig, IHttpRequest, IHttpResponse, PrismHttpComponents } fr
 import type { Contract, Operation } from '../contract/contract.ts';
 import { asObject, type JsonValue } from '../contract/json.ts';
 import { mapParts } from '../contract/parts.ts';
+import { pathTemplate, pathValues } from '../contract/path-segment.ts';
 import type { Answer } from './listener.ts';
-import { pathTemplate, pathValues, type MockRequest, type RequestTarget } from './request.ts';
+import type { MockRequest, RequestTarget } from './request.ts';
 
 /** Something in a request that breaks the contract. */
 export type Finding = IPrismDiagnostic;
@@ -100,11 +101,13 @@ async function load(contract: Contract): Promise<Prism> {
     judges.set(operation, createJudge(operation, resource));
     answers.set(operation, { resource, examples: await readExamples(operation, resource) });
   }
-  const countParameters = (operation: Operation) => pathTemplate(operation).flatMap(({ names }) => names).length;
+  const countParameters = (operation: Operation) => pathTemplate(operation.path).flatMap(({ names }) => names).length;
   const byPath = contract.operations.toSorted((one, other) => countParameters(one) - countParameters(other));
   return {
     findOperation: (method, target) =>
-      byPath.find((operation) => operation.method === method && pathValues(operation, target) !== undefined),
+      byPath.find(
+        (operation) => operation.method === method && pathValues(operation.path, target.segments) !== undefined,
+      ),
     judge: async (operation, request) => (await judges.get(operation)?.(request)) ?? [],
     example: (operation, choice = {}) => answers.get(operation)?.examples.get(choiceKey(choice)),
     generate: async (operation, status) => {

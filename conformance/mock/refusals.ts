@@ -1,10 +1,11 @@
 import { listConstraints } from '../contract/constraints.ts';
 import { resolve, type Contract, type ErrorBinding, type Operation } from '../contract/contract.ts';
 import { isObject, pointerName, type JsonValue } from '../contract/json.ts';
+import { pathTemplate, pathValues } from '../contract/path-segment.ts';
 import { readErrorCode, findStatus } from '../contract/refusal.ts';
 import type { Answer } from './listener.ts';
 import type { Finding, Prism } from './prism.ts';
-import { pathTemplate, pathValues, type MockRequest } from './request.ts';
+import type { MockRequest } from './request.ts';
 
 /** A request, its operation, and everything in it that breaks the contract. */
 export interface Judgement {
@@ -146,7 +147,7 @@ export function parameterRefusal(judgement: Judgement, { parameters }: Refusals)
     if (!broken.has(key)) broken.set(key, finding.path?.[1] === undefined ? 'is missing' : demandOf(finding));
   }
   // Prism cannot name path parameters that are empty or whose percent-encoding is malformed.
-  for (const [index, { names }] of pathTemplate(operation).entries()) {
+  for (const [index, { names }] of pathTemplate(operation.path).entries()) {
     const isMalformed = target.malformed.has(index);
     if (!isMalformed && target.segments[index] !== '') continue;
     for (const name of names)
@@ -162,7 +163,11 @@ export function parameterRefusal(judgement: Judgement, { parameters }: Refusals)
 
   function valueOf(place: string, name: string): string {
     const values =
-      place === 'path' ? pathValues(operation, target) : place === 'query' ? target.query : request.headers;
+      place === 'path'
+        ? pathValues(operation.path, target.segments)
+        : place === 'query'
+          ? target.query
+          : request.headers;
     const value = values?.[place === 'header' ? name.toLowerCase() : name];
     return value === undefined ? '' : ` ${formatValue(value)}`;
   }

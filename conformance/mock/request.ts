@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import type { Operation } from '../contract/contract.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Body } from './listener.ts';
@@ -93,43 +92,4 @@ export function readTarget(target: string): RequestTarget {
 function readQuery(query: URLSearchParams): Record<string, string | string[]> {
   const values = [...new Set(query.keys())].map((name) => [name, query.getAll(name)] as const);
   return Object.fromEntries(values.map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]));
-}
-
-/** A segment of a path template: the parameters in it, and the texts that it matches. */
-interface TemplateSegment {
-  readonly names: readonly string[];
-  readonly pattern: RegExp;
-}
-
-const templates = new WeakMap<Operation, readonly TemplateSegment[]>();
-
-/** Returns the segments of an operation's path. */
-export function pathTemplate(operation: Operation): readonly TemplateSegment[] {
-  const known = templates.get(operation);
-  if (known !== undefined) return known;
-  const template = operation.path
-    .split('/')
-    .slice(1)
-    .map((segment): TemplateSegment => {
-      const parts = segment.split(/\{(.+?)\}/);
-      const literals = parts
-        .filter((_, index) => index % 2 === 0)
-        .map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-      return { names: parts.filter((_, index) => index % 2 === 1), pattern: RegExp(`^${literals.join('(.*)')}$`, 's') };
-    });
-  templates.set(operation, template);
-  return template;
-}
-
-/** Returns the values of an operation's path parameters in a target, or undefined if the target has another path. */
-export function pathValues(operation: Operation, { segments }: RequestTarget): Record<string, string> | undefined {
-  const template = pathTemplate(operation);
-  if (segments.length !== template.length) return undefined;
-  const values: Record<string, string> = {};
-  for (const [index, { names, pattern }] of template.entries()) {
-    const [, ...found] = pattern.exec(segments[index] ?? '') ?? [];
-    if (found.length !== names.length || !pattern.test(segments[index] ?? '')) return undefined;
-    for (const [place, name] of names.entries()) values[name] = found[place] ?? '';
-  }
-  return values;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Contract, Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject } from '../contract/json.ts';
+import { pathValues } from '../contract/path-segment.ts';
 import type { Answer } from './listener.ts';
 import type { Prism } from './prism.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Judgement,
   type Refusals,
 } from './refusals.ts';
-import { pathValues, type MockRequest } from './request.ts';
+import type { MockRequest } from './request.ts';
 import { locateCalls, transferCall, withLink, type LiveCall, type Switchboard } from './switchboard.ts';
 
 /** The parts that answers are made from. */
@@ -136,7 +137,7 @@ function performOperation(parts: Parts, judgement: Judgement, refusals: Refusals
   if (!Object.hasOwn(effects, operation.id)) {
     return bodyRefusal(judgement, refusals) ?? prism.example(operation) ?? unknown;
   }
-  const values = pathValues(operation, request.target) ?? {};
+  const values = pathValues(operation.path, request.target.segments) ?? {};
   const located = locateCalls(switchboard, values);
   if (located.unknown !== undefined) return pathRefusal(located.unknown, values[located.unknown], refusals) ?? unknown;
   const refusal = bodyRefusal(judgement, refusals);

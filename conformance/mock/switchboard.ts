@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { operationById, type Contract, type Operation } from '../contract/contract.ts';
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { pathValues } from '../contract/path-segment.ts';
 import type { LiveCall as PublishedCall } from './published.ts';
-import { pathValues, readTarget } from './request.ts';
+import { readTarget } from './request.ts';
 
 /** A live call, which a transfer changes. */
 export interface LiveCall extends Omit<PublishedCall, 'phoneCall'> {
@@ -77,7 +78,7 @@ function exampleCalls(reading: Operation): LiveCall[] {
     .flatMap((example) => (isObject(example) && Array.isArray(example.entry) ? example.entry : [example]))
     .filter(isObject)
     .flatMap((phoneCall) => {
-      const values = pathValues(reading, readTarget(selfLink(phoneCall)));
+      const values = pathValues(reading.path, readTarget(selfLink(phoneCall)).segments);
       return values === undefined ? [] : [createCall(reading, values, phoneCall)];
     });
   // A later example of the same call shows it after a transfer.

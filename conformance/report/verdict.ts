@@ -87,7 +87,8 @@ function bindToControls(results: readonly CaseResult[]): CaseResult[] {
     const main = control.checks.filter(isAbout(control.requirement));
     if (main.length > 0 && main.every(({ outcome }) => outcome === 'not applicable')) {
       const checks = result.checks.map((check) => ({ ...check, outcome: 'not applicable' as const, violations: [] }));
-      return { ...result, checks, verdict: 'not applicable', reason: `${cannotBeRead}: it was answered ${answer}` };
+      const reason = control.reason ?? `${cannotBeRead}: it was answered ${answer}`;
+      return { ...result, checks, verdict: 'not applicable', reason };
     }
     const reason = `its control ${control.id} was answered ${answer}, so that a refusal proves nothing`;
     return { ...result, verdict: 'unreached', reason };

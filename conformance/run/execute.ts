@@ -88,6 +88,11 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
         (isPresumed ? explainPresumed(suite, target, testCase, exchanges, session.hasShownCall) : undefined) ??
         (gone && isMoot ? explainGone(gone, source !== undefined) : undefined);
       if (reason !== undefined) return { ...ended('unreached', hide(reason)), answers };
+      const pointless = isBroken ? exchanges.map((each) => testCase.explainPointless?.(each)).find(Boolean) : undefined;
+      if (pointless !== undefined) {
+        const left = checks.map((check) => ({ ...check, outcome: 'not applicable' as const, violations: [] }));
+        return { ...ended('not applicable', hide(pointless)), answers, checks: left };
+      }
       observe?.(testCase, exchanges);
       return {
         ...ended(verdict),

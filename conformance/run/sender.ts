@@ -53,9 +53,11 @@ export class Sender {
       permission: {
         basePath: this.#basePath,
         sendTo: target.fixture.sendTo ?? [],
-        parameters: suite.constraints
+        parameters: [suite, ...suite.others]
+          .flatMap(({ constraints }) => constraints)
           .filter(({ place }) => place === 'query' || place === 'header')
           .map(({ name }) => name),
+        operations: suite.others.map(({ transfer }) => transfer),
         members: suite.constraints.filter(({ place }) => place === 'body').map(({ name }) => name),
         isNumber: (value) => suite.validate(sendCallTo, value as JsonValue).length === 0,
         bulk: target.profiles.includes('bulk'),
@@ -66,7 +68,7 @@ export class Sender {
 
   /** The valid transfer of a fixture's call to a number. */
   control(fixture: Fixture, sendTo: string): RequestPlan {
-    return controlTransfer(this.#suite.constraints, this.#suite.mediaType, fixture, sendTo);
+    return controlTransfer(this.#suite, fixture, sendTo);
   }
 
   /**

@@ -206,7 +206,7 @@ test('whatever the fixture is, no case moves more than its call, or sends it els
 test('what only a target on this machine may be sent, is sent to no other', () => {
   const members = suite.constraints.filter(({ place }) => place === 'body').map(({ name }) => name);
   const permission = { basePath: '', sendTo: example.sendTo, isNumber, bulk: true, members };
-  const control = controlTransfer(suite.constraints, suite.mediaType, example, example.sendTo[0] ?? '');
+  const control = controlTransfer(suite, example, example.sendTo[0] ?? '');
   const only = allCases(suite, example).filter(({ send }) => {
     const requests = send(control, example).map((plan) => serialise(plan, '', 'token'));
     expect(requests.every((request) => isPermitted(request, { ...permission, loopback: true }))).toBe(true);
@@ -225,7 +225,7 @@ test('what only a target on this machine may be sent, is sent to no other', () =
 
 /** The requests of all cases, as far as they can be made of a fixture at all. */
 function requestsOf(fixture: Fixture, below: string): SentRequest[] {
-  const control = controlTransfer(suite.constraints, suite.mediaType, fixture, fixture.sendTo[0] ?? '');
+  const control = controlTransfer(suite, fixture, fixture.sendTo[0] ?? '');
   const generated = fuzzCases(suite, fixture, { values: 20, seed }).flatMap(({ recipes, batches }) =>
     batches
       .flatMap(({ seed: own, count }) => fc.sample(recipes, { seed: own, numRuns: count }))

@@ -170,3 +170,29 @@ describe('below a base path', () => {
     expect(attempt({ path }, { basePath: '/api/v1' })).toThrow(ForbiddenRequest);
   });
 });
+
+describe('of other operations of the contract,', () => {
+  const operations = [
+    { method: 'GET', path: '/uapi/accounts/{accountId}' },
+    { method: 'PUT', path: '/uapi/{kind}/{id}/{name}' },
+    { method: 'DELETE', path: '/uapi/phoneCalls/{userId}/{extension}/{phoneCallId}' },
+  ];
+  const ask = (path: string, method = 'GET') => attempt({ method, path, body: undefined }, { operations });
+
+  test('readings are let through, and others on this machine only', () => {
+    expect(ask('/uapi/accounts/0815')).not.toThrow();
+    expect(ask(call, 'DELETE')).toThrow(ForbiddenRequest);
+    const onThisMachine = { operations, loopback: true };
+    expect(attempt({ method: 'DELETE', body: undefined }, onThisMachine)).not.toThrow();
+    expect(attempt({ path: `${root}/12/0003*210` }, onThisMachine)).toThrow(/moves every call of the extension/);
+    expect(attempt({ method: 'DELETE', body: transfer({ sendCallTo: '911' }) }, onThisMachine)).toThrow(/no number/);
+  });
+
+  test.each([
+    '/uapi/accounts/%2e%2e',
+    '/uapi/accounts/',
+    '/uapi/accounts/a%2fb',
+    '/uapi/others/1',
+    '/uapi/accounts/1/2',
+  ])('none is read at %s', (path) => expect(ask(path)).toThrow(ForbiddenRequest));
+});

@@ -1,3 +1,4 @@
+import { pathValues } from '../contract/path-segment.ts';
 import type { SentRequest } from './exchange.ts';
 import { isBlankSegment, occurrencesOfMember, readingsOfMember, readingsOfSegment } from './lenient-parse.ts';
 
@@ -11,6 +12,8 @@ export interface Permission {
   readonly isNumber: (value: unknown) => boolean;
   /** The header and query parameters that the contract has, by name. */
   readonly parameters?: readonly string[];
+  /** The operations of the contract that are not about the transfer of calls. Where telephones ring, they are only read. */
+  readonly operations?: readonly { readonly method: string; readonly path: string }[];
   /** The members of a body that the contract has, by name. */
   readonly members?: readonly string[];
   /** True if all calls of the extension may be moved at once. */
@@ -39,7 +42,7 @@ const harmlessFraming: Readonly<Record<string, string>> = { 'transfer-encoding':
  */
 export function assertHarmless(request: SentRequest, permission: Permission): void {
   const problem =
-    methodProblem(request) ??
+    methodProblem(request, permission) ??
     headerProblem(request, permission) ??
     pathProblem(request, permission) ??
     numberProblem(request, permission);
@@ -48,8 +51,9 @@ export function assertHarmless(request: SentRequest, permission: Permission): vo
   }
 }
 
-function methodProblem({ method }: SentRequest): string | undefined {
-  return method === 'GET' || method === 'PUT' ? undefined : 'a method that the contract does not have';
+function methodProblem({ method }: SentRequest, { loopback, operations = [] }: Permission): string | undefined {
+  const isKnown = loopback && operations.some((operation) => operation.method === method);
+  return isKnown || method === 'GET' || method === 'PUT' ? undefined : 'a method that the contract does not have';
 }
 
 /**
@@ -77,7 +81,7 @@ function headerProblem({ headers }: SentRequest, { parameters = [] }: Permission
 
 function pathProblem(
   request: SentRequest,
-  { basePath, bulk, loopback, parameters = [], members = [], sendTo }: Permission,
+  { basePath, bulk, loopback, operations = [], parameters = [], members = [], sendTo }: Permission,
 ): string | undefined {
   const [path = '', query] = request.path.split(/\?(.*)/s);
   const pairs = query === undefined ? [] : query.split('&').map((pair) => pair.split(/=(.*)/s));
@@ -87,6 +91,18 @@ function pathProblem(
       // A server that takes members from the query still reaches numbers of the fixture only.
       (members.includes(name) && (name !== 'sendCallTo' || sendTo.map(encodeURIComponent).includes(value))));
   if (!pairs.every(isKnown) || /[^!-~]|[?#\\]/.test(query ?? '')) return 'with a query that the contract does not have';
+  const own = path.slice(basePath.length + 1).split('/');
+  const isOther = operations.some(
+    (other) =>
+      other.method === request.method &&
+      // A path that is more general than that of a transfer is none of another operation.
+      (other.path.startsWith(root) || !path.startsWith(`${basePath}${root}`)) &&
+      pathValues(other.path, own),
+  );
+  if (isOther && path.startsWith(`${basePath}/`) && (loopback || request.method === 'GET'))
+    return /[^!-~]|[?#\\]/.test(path) || own.some((segment) => collapses(segment))
+      ? 'with a path that collapses'
+      : undefined;
   // A link may have its slash twice, as that of the documentation has: reading it moves nothing.
   const start =
     request.method === 'GET' && path.startsWith(`${basePath}/${root}`) ? `${basePath}/${root}` : `${basePath}${root}`;
@@ -118,7 +134,7 @@ function mayCollapse(segment: string): boolean {
 }
 
 function numberProblem({ method, body }: SentRequest, { sendTo, isNumber }: Permission): string | undefined {
-  if (method !== 'PUT' || body === undefined) return undefined;
+  if (method === 'GET' || body === undefined) return undefined;
   if (occurrencesOfMember(body, 'sendCallTo') > 1) return 'which names sendCallTo more than once';
   const value = readingsOfMember(body, 'sendCallTo').find((reading) => !sendTo.includes(reading) && isNumber(reading));
   return value === undefined ? undefined : `whose sendCallTo ${value} is no number of the fixture`;

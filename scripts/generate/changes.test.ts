@@ -8,12 +8,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { exampleFixture } from '../../conformance/call/fixture.ts';
 import { allCases } from '../../conformance/cases/cases.ts';
 import { createSuite } from '../../conformance/cases/suite.ts';
-import { parseContract, readContract, type Contract } from '../../conformance/contract/contract.ts';
+import { readContract, type Contract } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 import { readRequirements } from '../../conformance/contract/requirements.ts';
 import { startMock } from '../../conformance/mock/mock.ts';
 import { startRun } from '../../conformance/run/execute.ts';
 import { runCases } from '../../conformance/run/schedule.ts';
+import { contractWith, documentWith, type Edits } from '../../conformance/testing/edited-contract.ts';
 import { asOpenApi30, withoutExtensions } from './copies.ts';
 import { writeOperations } from './operations.ts';
 import { asProblem, formatProblem, listProblems, listUntried } from './problems.ts';
@@ -24,9 +25,6 @@ const all = '/paths/~1uapi~1phoneCalls~1{userId}~1{extension}';
 const action = '/components/schemas/PhoneCallAction';
 const body = '/components/requestBodies/Transfer/content/application~1json';
 const refused = { 'x-error-code': 'pc_sendcallto_invalid' };
-
-/** Places of the contract, and the values that they get; undefined takes the place away. */
-type Edits = Readonly<Record<string, JsonValue | undefined>>;
 
 const noted = { name: 'x-note', description: 'A note.' };
 const property = (name: string, schema: JsonValue): Edits => ({ [`${action}/properties/${name}`]: schema });
@@ -129,12 +127,9 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
     /^header\/x-note\/hyphen-inside$/,
   ],
   [
-    'a header of a path, which an operation replaces',
-    {
-      [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')],
-      [`${one}/put/parameters`]: [ofPath('^[0-9]+$', '123')],
-    },
-    /^header\/x-note\/letters-only$/,
+    'a header of a path',
+    { [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')] },
+    /^header\/x-note\/hyphen-inside$/,
   ],
   [
     'a required query parameter',
@@ -264,6 +259,23 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     /its body must be required/,
   ],
   ['a member that is gone', { [`${action}/properties/transferNumber`]: undefined }, /needs the members transferNumber/],
+  [
+    'a header of a path, which a transfer replaces',
+    {
+      [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')],
+      [`${one}/put/parameters`]: [ofPath('^[0-9]+$', '123')],
+    },
+    /getPhoneCall: .* no such header parameter x-note/,
+  ],
+  [
+    'a header of a reading only',
+    {
+      [`${one}/get/parameters`]: [
+        { ...noted, in: 'header', required: true, schema: text, example: 'a', 'x-error-code': 'user_invalid' },
+      ],
+    },
+    /getPhoneCall: the suite sends the parameters of transferPhoneCall/,
+  ],
   ['a header that OpenAPI ignores', parameter('header', text, { name: 'Authorization' }), /ignores a header parameter/],
   ['a parameter with content', parameter('header', {}, { content: { 'application/json': {} } }), /must have a schema/],
   ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
@@ -284,7 +296,7 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
 test.each<[string, Edits, RegExp?]>(taken)(
   '%s is taken by the generator, the suite and the copies',
   (_, edits, brings) => {
-    const contract = edited(edits);
+    const contract = contractWith(edits);
     expect(listProblems(contract)).toEqual([]);
     const { diagnostics = [] } = ts.transpileModule(writeOperations(contract), { reportDiagnostics: true });
     expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
@@ -296,7 +308,7 @@ test.each<[string, Edits, RegExp?]>(taken)(
 );
 
 test.each(rejected)('%s is refused with its place', (_, edits, words) => {
-  const contract = (): Contract => edited(edits);
+  const contract = (): Contract => contractWith(edits);
   const problems = (() => {
     try {
       return listProblems(contract());
@@ -319,14 +331,30 @@ test.each<[string, Edits, RegExp]>([
     { [`${action}/additionalProperties`]: false },
     /breaks additionalProperties of the request body/,
   ],
-  ['an operation', { [`${all}/delete`]: other('endCalls') }, /no case of endCalls/],
+  [
+    'an operation that changes something',
+    { [`${all}/delete`]: other('endCalls') },
+    /endCalls: .* what must be refused/,
+  ],
+  ['an operation without an answer', { [`${all}/head`]: other('seeCalls') }, /no case of seeCalls: .* sends no HEAD/],
+  [
+    'an operation without an example',
+    {
+      [`${all}/post`]: {
+        ...other('addCall'),
+        parameters: [{ ...noted, in: 'query', required: true, schema: text, ...refused }],
+      },
+    },
+    /no case of addCall: x-note has no example/,
+  ],
   [
     'a webhook',
     { '/webhooks': { moved: { post: other('callMoved') } } },
     /neither the suite nor the client has webhooks/,
   ],
 ])('%s is taken, and told as something that no case tries', (_, edits, words) => {
-  expect(listUntried(edited(edits)).map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+  const messages = listUntried(contractWith(edits)).map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(words)]);
 });
 
 test('the contract itself has no problem, and nothing that no case tries', () => {
@@ -341,7 +369,7 @@ describe('the mock keeps what the suite demands of', () => {
       ),
     ),
   )('%s', async (_, edits, brings) => {
-    const contract = edited(edits);
+    const contract = contractWith(edits);
     const mock = await startMock({ contract });
     onTestFinished(() => mock.close());
     const suite = createSuite(contract, readRequirements());
@@ -403,22 +431,6 @@ function other(operationId: string): JsonObject {
     tags: ['phoneCalls'],
     responses: valueAt(document, `${one}/get/responses`) ?? {},
   };
-}
-
-function documentWith(edits: Edits): JsonObject {
-  const copy = structuredClone(document);
-  for (const [pointer, value] of Object.entries(edits)) {
-    const [, owner = '', token = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
-    const parent = valueAt(copy, owner) as JsonObject;
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (value === undefined) delete parent[name];
-    else Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return copy;
-}
-
-function edited(edits: Edits): Contract {
-  return parseContract(documentWith(edits));
 }
 
 function casesOf(contract: Contract): ReturnType<typeof allCases> {

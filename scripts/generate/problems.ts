@@ -5,6 +5,7 @@ import {
   type ErrorBinding,
   type Operation,
 } from '../../conformance/contract/contract.ts';
+import { explainUnplanned, plannedOperation } from '../../conformance/cases/plan.ts';
 import { findRefusal } from '../../conformance/contract/refusal.ts';
 import { parseYaml } from '../../conformance/contract/yaml-source.ts';
 import { methodName } from './operations.ts';
@@ -32,7 +33,15 @@ const reserved =
 /** Lists what keeps a contract from being generated from: names that no code can have, refusals without an answer. */
 export function listProblems(contract: Contract): Problem[] {
   const names = contract.operations.map(({ id }) => methodName(id));
-  return contract.operations.flatMap((operation, index): Problem[] => {
+  const foreign = listForeignFields(contract)
+    .filter(({ isInTheWay }) => isInTheWay)
+    .map(({ operation, parameter: { place, name, pointer } }) => {
+      return {
+        pointer,
+        message: `${operation.id}: the suite sends the parameters of transferPhoneCall, which has no such ${place} parameter ${name}: set it on the path.`,
+      };
+    });
+  const found = contract.operations.flatMap((operation, index): Problem[] => {
     const { id, pointer, body, responses } = operation;
     const [name = '', place] = [names[index], `${pointer}/operationId`];
     const members = listConstraints(contract, operation);
@@ -64,6 +73,7 @@ export function listProblems(contract: Contract): Problem[] {
     }
     return [...found, ...listFixedProblems(operation, members), ...listRefusalProblems(operation, members)];
   });
+  return [...foreign, ...found];
 }
 
 /** Lists what must stay as it is, since code knows it by name. */
@@ -83,6 +93,22 @@ function listFixedProblems({ id, method, path, pointer, body }: Operation, membe
       ? []
       : [{ pointer: body.pointer, message: `${id}: its body must be required: without it nothing can be done.` }]),
   ];
+}
+
+/** Lists the parameters of a reading, and of a transfer of all calls, which the transfer that they are made of does not have. */
+function listForeignFields({ operations }: Contract) {
+  const sent = operations.find(({ id }) => id === 'transferPhoneCall')?.parameters ?? [];
+  return operations
+    .filter(({ id }) => Object.hasOwn(known, id))
+    .flatMap((operation) =>
+      operation.parameters
+        .filter(({ pointer }) => !sent.some((one) => one.pointer === pointer))
+        .map((parameter) => {
+          const { place, name, required } = parameter;
+          const isInTheWay = required || sent.some((one) => one.place === place && one.name === name);
+          return { operation, parameter, isInTheWay };
+        }),
+    );
 }
 
 /** Lists the parts of an operation's requests that this toolkit cannot send, or whose breaking nothing answers. */
@@ -134,10 +160,10 @@ const tried =
 
 const wholeBody = 'the request body';
 
-/** Lists the demands on a transfer that no case of the suite breaks, because it knows no way to. */
+/** Lists the demands on requests that no case of the suite breaks, because it knows no way to. */
 export function listUntried(contract: Contract): Problem[] {
   const untried = contract.operations
-    .filter(({ id }) => id === 'transferPhoneCall')
+    .filter(({ id }) => id === 'transferPhoneCall' || !Object.hasOwn(known, id))
     .flatMap((operation) => {
       const bodies = operation.body?.content.slice(0, 1).map((media) => ({ ...media, name: wholeBody })) ?? [];
       return [...listConstraints(contract, operation), ...bodies].flatMap(
@@ -153,8 +179,22 @@ export function listUntried(contract: Contract): Problem[] {
         },
       );
     });
-  for (const { id, pointer } of contract.operations.filter((operation) => !Object.hasOwn(known, operation.id)))
-    untried.push({ pointer, message: `the suite has no case of ${id}: the mock and the client have it.` });
+  for (const operation of contract.operations) {
+    const { id, method, pointer } = operation;
+    if (Object.hasOwn(known, id)) continue;
+    const reason = explainUnplanned(plannedOperation(contract, operation));
+    if (reason !== undefined) untried.push({ pointer, message: `the suite has no case of ${id}: ${reason}.` });
+    else if (method !== 'GET')
+      untried.push({
+        pointer,
+        message: `${id}: the suite sends what must be refused, and to this machine only: nothing says what an accepted ${method} changes.`,
+      });
+  }
+  for (const { operation, parameter } of listForeignFields(contract))
+    untried.push({
+      pointer: parameter.pointer,
+      message: `the suite has no case of the ${parameter.place} parameter ${parameter.name} of ${operation.id}.`,
+    });
   if (contract.document.webhooks !== undefined)
     untried.push({ pointer: '/webhooks', message: 'neither the suite nor the client has webhooks.' });
   return [...new Map(untried.map((problem) => [problem.message, problem])).values()];

@@ -8,7 +8,7 @@ import { authorizationRows } from './authorization.ts';
 
 const suite = createSuite(readContract(), readRequirements());
 const fixture = exampleFixture(suite.contract);
-const control = controlTransfer(suite.constraints, suite.mediaType, fixture, '3235742879');
+const control = controlTransfer(suite, fixture, '3235742879');
 
 test.each(['x', 'xy', 'xyz', 't0ken'])('no case sends the token %j as it is', (token) => {
   const sending = authorizationRows(suite).filter(

@@ -1,4 +1,5 @@
 import type { Constraint } from '../../contract/constraints.ts';
+import { findRefusal } from '../../contract/refusal.ts';
 import type { JsonObject, JsonValue } from '../../contract/json.ts';
 import { isExtension } from '../case.ts';
 import { bodyObject, withBody, withPath, type PlannedBody, type RequestPlan } from '../plan.ts';
@@ -71,14 +72,8 @@ const otherActions = [
 /** Returns rows whose body is missing, is not an object, or has several faults. */
 export function bodyRows(suite: Suite): RefusedRow[] {
   return [
-    ...Object.entries(unreadable).map(([name, body]) => unreadableRow(suite, name, body)),
-    ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeRow(suite, name, mediaType)),
+    ...unreadableRows(suite),
     ...Object.entries(severalFaults).map(([name, faults]) => severalFaultsRow(suite, name, faults)),
-    {
-      ...unreadableRow(suite, 'missing-and-undeclared', () => ({ kind: 'none' })),
-      breaks: ['media type', 'body'],
-      change: (control) => ({ ...control, contentType: undefined, body: { kind: 'none' } }),
-    },
     missingMembersRow(suite, 'empty-object', 'an empty object', () => ({})),
     missingMembersRow(suite, 'wrapped-object', 'an object within an object', (members) => ({ phoneCall: members })),
     missingMembersRow(suite, 'wrapped-in-data', 'an object within the member data', (data) => ({ data })),
@@ -86,6 +81,19 @@ export function bodyRows(suite: Suite): RefusedRow[] {
     plusBeforeExtensionRow(suite),
     ...otherActions.map((action) => otherActionRow(suite, action)),
     bodyOfOtherActionRow(suite),
+  ];
+}
+
+/** Returns rows whose body is missing, has no JSON object, or is declared as something else. */
+export function unreadableRows(suite: Suite): RefusedRow[] {
+  return [
+    ...Object.entries(unreadable).map(([name, body]) => unreadableRow(suite, name, body)),
+    ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeRow(suite, name, mediaType)),
+    {
+      ...unreadableRow(suite, 'missing-and-undeclared', () => ({ kind: 'none' })),
+      breaks: ['media type', 'body'],
+      change: (control) => ({ ...control, contentType: undefined, body: { kind: 'none' } }),
+    },
   ];
 }
 
@@ -98,7 +106,7 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
     refusals: [unreadableRefusal(suite)],
     // Many parsers read null, or no body, as an object without members.
     otherRefusals: /^(?:null|empty|missing.*)$/.test(name)
-      ? requiredMembers(suite).map((member) => refusalFor(suite, member))
+      ? listRequired(suite).flatMap((member) => findRefusal(suite.transfer, member) ?? [])
       : [],
     change: (control) => ({ ...control, body: body(control) }),
   };
@@ -131,8 +139,12 @@ function severalFaultsRow(suite: Suite, name: string, faults: readonly string[])
 }
 
 /** Names the members that a body must have. */
-function requiredMembers({ constraints }: Suite): string[] {
-  return constraints.filter(({ place, required }) => place === 'body' && required).map(({ name }) => name);
+function requiredMembers(suite: Suite): string[] {
+  return listRequired(suite).map(({ name }) => name);
+}
+
+function listRequired({ constraints }: Suite): Constraint[] {
+  return constraints.filter(({ place, required }) => place === 'body' && required);
 }
 
 function missingMembersRow(
