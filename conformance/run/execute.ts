@@ -12,7 +12,9 @@ import { explainPresumed, missingOf } from './features.ts';
 import { runFuzzCase } from './fuzz.ts';
 import type { CaseResult, CaseVerdict, CheckResult } from './result.ts';
 import { UnavailableTarget, unreachable, UnresponsiveTarget } from './traffic.ts';
-import { LivePresumption, Session, type Gone } from './session.ts';
+import { LivePresumption } from './call-reader.ts';
+import type { Gone } from './performer.ts';
+import { Session } from './session.ts';
 
 /** A run ends early. Its message is the reason why cases are unreached. */
 export class CutShort extends Error {}
