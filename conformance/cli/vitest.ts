@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { InputError } from '../contract/input-error.ts';
-import { interrupted } from '../run/execute.ts';
+import { interrupted, outOfTime } from '../run/execute.ts';
 import { unfinishedRemarks, type CaseResult } from '../run/result.ts';
 import { suiteProject } from '../suite-project.ts';
 import { lifeInterval, signsOfLife, type Epilogue, type SuiteInput } from '../suite-run.ts';
@@ -92,9 +92,10 @@ export async function runSuite(
       file === undefined ? `${couldNotBeRun}: it ${kept}.` : `The call source ${file} cannot be loaded: it ${kept}.`,
     );
   }
-  const reason = signal.aborted
-    ? interrupted
-    : `${file === undefined ? 'the suite' : `the call source ${file}`} ${kept}`;
+  // On a busy machine a thread without a source may only have had no turn.
+  const usual = file === undefined && isEnding() ? outOfTime(maxDuration) : undefined;
+  const subject = file === undefined ? 'the suite' : `the call source ${file}`;
+  const reason = signal.aborted ? interrupted : (usual ?? `${subject} ${kept}`);
   return { ...readResults(vitest, cases, reason), duration };
 }
 

@@ -22,6 +22,9 @@ export class CutShort extends Error {}
 /** The reason of a run that a signal ended, in the words of the report. */
 export const interrupted = 'the run was interrupted';
 
+/** The reason of a run that took longer than its time limit, in seconds. */
+export const outOfTime = (maxDuration: number) => `the run was ended after ${maxDuration} s, its time limit`;
+
 /** Runs cases against a target and tells what became of each. */
 export interface Run {
   /** Runs one case. Never throws. */
@@ -138,7 +141,7 @@ function pointless({ loopback }: Target): Feature[] {
 function cutShortAfter(maxDuration: number | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
   if (maxDuration === undefined) return other;
   const controller = new AbortController();
-  const end = () => controller.abort(new CutShort(`the run was ended after ${maxDuration} s, its time limit`));
+  const end = () => controller.abort(new CutShort(outOfTime(maxDuration)));
   setTimeout(end, maxDuration * 1000).unref();
   return AbortSignal.any(other === undefined ? [controller.signal] : [controller.signal, other]);
 }
