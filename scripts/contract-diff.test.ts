@@ -3,17 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { readContract } from '../conformance/contract/contract.ts';
-import {
-  isObject,
-  pointerName,
-  pointerToken,
-  valueAt,
-  type JsonObject,
-  type JsonValue,
-} from '../conformance/contract/json.ts';
-import { compareContracts, nextVersion, untoldSubjects, type Change } from './contract-diff/compare.ts';
+import { isObject, pointerToken, valueAt, type JsonObject, type JsonValue } from '../conformance/contract/json.ts';
+import { documentWith } from '../conformance/testing/edited-contract.ts';
+import { compareContracts, type Change } from './contract-diff/compare.ts';
 import { normalise } from './contract-diff/normalise.ts';
 import { runScript } from './generate/run-script.ts';
+import { findChangeProblems, nextVersion } from './package/release.ts';
 
 const action = '/components/schemas/PhoneCallAction';
 const phoneCall = '/components/schemas/PhoneCall';
@@ -26,15 +21,8 @@ const onePath = `/paths/${pointerToken('/uapi/phoneCalls/{userId}/{extension}/{p
 
 const { document } = readContract();
 
-/** Returns the contract with a value set or taken away. */
 function edited(pointer: string, value: JsonValue | undefined): JsonObject {
-  const copy = structuredClone(document);
-  const [, owner = '', name = ''] = /^(.*)\/([^/]*)$/.exec(pointer) ?? [];
-  const parent = valueAt(copy, owner) as JsonObject;
-  const key = pointerName(name);
-  if (value === undefined) delete parent[key];
-  else parent[key] = value;
-  return copy;
+  return documentWith({ [pointer]: value });
 }
 
 function changesAfter(pointer: string, value: JsonValue | undefined): readonly Change[] {
@@ -137,7 +125,7 @@ describe('a change is judged by whom it breaks:', () => {
     ['another scheme', '/components/securitySchemes/bearer/scheme', 'basic', 'breaks clients and servers'],
     ['a key in place of a token', '/components/securitySchemes/bearer/type', 'apiKey', 'breaks clients and servers'],
     ['optional authorization', '/security', [{ bearer: [] }, {}], 'breaks servers'],
-    ['no authorization', '/security', [], 'breaks clients and servers'],
+    ['no authorization', '/security', [], 'breaks servers'],
     ['another server', '/servers/1/url', 'https://{host}/v2', 'breaks clients'],
     ['an optional parameter', `${onePath}/put/parameters`, [header(false)], 'compatible'],
     ['a required parameter', `${onePath}/put/parameters`, [header(true)], 'breaks clients and servers'],
@@ -154,7 +142,9 @@ describe('a change is judged by whom it breaks:', () => {
     ['a callback', `${onePath}/put/callbacks`, {}, 'unknown'],
     ['another default of the host', '/servers/1/variables/host/default', 'pbx.example.com', 'breaks clients'],
     ['a tight list of entries', `${phoneCall}/properties/phoneCallView/maxItems`, 3, 'breaks servers'],
+    ['nothing in place of a member', `${phoneCall}/properties/nonce`, false, 'breaks servers'],
     ['words', `${phoneCall}/properties/id/deprecated`, true, 'description'],
+    ['a hint at tokens', '/components/securitySchemes/bearer/bearerFormat', 'JWT', 'description'],
     ['words about the token', '/components/securitySchemes/bearer/description', 'A token.', 'description'],
     ['another scheme that nothing demands', '/components/securitySchemes/key', { type: 'apiKey' }, 'compatible'],
   ])('%s', (_, pointer, value, verdict) => {
@@ -207,9 +197,39 @@ describe('a change is judged by whom it breaks:', () => {
     ['the security that all have', `${onePath}/put/security`, [{ bearer: [] }]],
     ['a patch of the specification', '/openapi', '3.1.0'],
     ['a definition within', `${phoneCall}/properties/link`, (document.components as never)['schemas']['Link']],
+    [
+      'one choice',
+      `${phoneCall}/properties/nonce`,
+      { oneOf: [valueAt(document, `${phoneCall}/properties/nonce`) ?? {}] },
+    ],
+    ['values with a limit that they keep', `${action}/properties/action/maxLength`, 8],
+    ['the profile that all have', `${onePath}/put/x-profile`, 'core'],
     ['a schema that holds with it', `${phoneCall}/allOf`, [{ type: 'object' }, {}]],
   ])('%s in another notation is no change', (_, pointer, value) => {
     expect(changesAfter(pointer, value)).toEqual([]);
+  });
+
+  test.each<[string, JsonValue, JsonValue, boolean]>([
+    ['types as choices', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: ['string', 'null'] }, true],
+    [
+      'values as choices',
+      { type: 'string', oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }] },
+      { enum: ['b', 'a'] },
+      true,
+    ],
+    ['values less those below a limit', { enum: [1, 2, 3], minimum: 2 }, { enum: [2, 3] }, true],
+    [
+      'two demands in another order',
+      { allOf: [{ pattern: 'a' }, { pattern: 'b' }] },
+      { allOf: [{ pattern: 'b' }, { pattern: 'a' }] },
+      true,
+    ],
+    ['the same choice twice', { oneOf: [{ type: 'string' }, { type: 'string' }] }, { type: 'string' }, false],
+    ['choices that overlap', { oneOf: [{ type: 'integer' }, { type: 'number' }] }, { type: 'number' }, false],
+    ['one demand of two', { allOf: [{ pattern: 'a' }, { pattern: 'b' }] }, { pattern: 'a' }, false],
+  ])('%s: is it the same?', (_, before, after, isSame) => {
+    const [was, is] = [before, after].map((value) => edited(`${phoneCall}/properties/new`, value));
+    expect(compareContracts(was ?? {}, is ?? {}).length === 0).toBe(isSame);
   });
 
   test('a member that may be anything, and one with an inherited name, are compared', () => {
@@ -286,7 +306,10 @@ test('the changelog has to name what has changed among what is not released yet'
     return { at: '', subject, says: '', verdict: subject === 'id' ? 'description' : 'compatible' };
   });
   const changelog = '## [Unreleased]\n\n- A call has its `queue`.\n\n## [0.1.0]\n\n- `nonce`\n';
-  expect(untoldSubjects(changes, changelog)).toEqual(['nonce']);
+  expect(findChangeProblems(changes, { version: '0.1.0', next: '0.1.1', changelog })).toEqual([
+    'CHANGELOG.md: tell below [Unreleased] what has changed in `nonce`',
+    'spec/openapi.yaml: its version is 0.1.0, and must be 0.1.1 or higher',
+  ]);
 });
 
 test('the command compares with a revision, and refuses what is none', async () => {

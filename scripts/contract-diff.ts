@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { lt } from 'semver';
 import { runCommand } from '../conformance/cli/command-line.ts';
 import { readContract } from '../conformance/contract/contract.ts';
 import { InputError } from '../conformance/contract/input-error.ts';
 import { asObject, type JsonObject } from '../conformance/contract/json.ts';
-import { compareContracts, nextVersion, untoldSubjects } from './contract-diff/compare.ts';
+import { compareContracts } from './contract-diff/compare.ts';
 import { repositoryFolder, runCommandIn } from './package/install.ts';
+import { findChangeProblems, nextVersion } from './package/release.ts';
 
 const command = new Command('npm run contract:diff --')
   .description('Tells what has changed in the contract, whom each change breaks, and the next version.')
@@ -31,10 +31,7 @@ await runCommand(command, async () => {
   const next = nextVersion(was, changes);
   console.log(`${changes.length} changes since ${base}. Version ${was} becomes ${next}.`);
   if (!command.opts<{ check?: true }>().check) return 0;
-  const problems = untoldSubjects(changes, readFileSync('CHANGELOG.md', 'utf8')).map(
-    (subject) => `CHANGELOG.md: tell below [Unreleased] what has changed in \`${subject}\``,
-  );
-  if (lt(is, next)) problems.push(`spec/openapi.yaml: its version is ${is}, and must be ${next} or higher`);
+  const problems = findChangeProblems(changes, { version: is, next, changelog: readFileSync('CHANGELOG.md', 'utf8') });
   for (const problem of problems) console.error(problem);
   return problems.length > 0 ? 1 : 0;
 });

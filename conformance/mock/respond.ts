@@ -115,7 +115,7 @@ async function preferredAnswer(
   }
 }
 
-/** Returns an error as a gateway before the system gives it, outside the contract; undefined where a code is no error. */
+/** Returns an error as a gateway before the system gives it, outside the contract; undefined for other codes. */
 function gatewayRefusal(code = ''): Answer | undefined {
   return Number(code) >= 400 && code in STATUS_CODES ? plainRefusal(Number(code)) : undefined;
 }

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual as isSame } from 'node:util';
-import { inc, major } from 'semver';
 import { asObject, isObject, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 import { formOf } from '../../conformance/contract/parts.ts';
 import { annotations, normalise } from './normalise.ts';
@@ -22,10 +21,7 @@ type Effect = 'narrowed' | 'widened' | 'replaced';
 type Place = Pick<Change, 'at' | 'subject'> & { readonly side: 'request' | 'response' };
 type Value = JsonValue | undefined;
 
-/**
- * A client breaks where what it sends is no longer allowed, or where it is answered with something new. A server breaks
- * where it must accept, refuse or answer something new.
- */
+/** A client breaks by what it may no longer send and by new answers, a server by what it must newly take or refuse. */
 const verdicts: Readonly<Record<string, Record<Place['side'], Verdict>>> = {
   narrowed: { request: 'breaks clients and servers', response: 'breaks servers' },
   widened: { request: 'breaks servers', response: 'breaks clients' },
@@ -44,8 +40,14 @@ const rules: readonly (readonly [RegExp, (was: Value, is: Value) => Effect | Ver
   ],
   [/^schema (?:required|allOf)$/, (was = [], is = []) => judgeSets(is, was)],
   [/^(?:parameter|body) required$/, (was) => (was === true ? 'widened' : 'narrowed')],
-  [/^schema (?:exclusiveM|m)in[A-Zi]/, (was = -Infinity, is = -Infinity) => judgeLimits(was, is)],
-  [/^schema (?:exclusiveM|m)ax[A-Zi]/, (was = Infinity, is = Infinity) => judgeLimits(is, was)],
+  [
+    /^schema (?:exclusiveM|m)in[A-Zi]/,
+    (was = -Infinity, is = -Infinity) => (Number(is) > Number(was) ? 'narrowed' : 'widened'),
+  ],
+  [
+    /^schema (?:exclusiveM|m)ax[A-Zi]/,
+    (was = Infinity, is = Infinity) => (Number(is) < Number(was) ? 'narrowed' : 'widened'),
+  ],
 ];
 
 /** Members whose schema allows everything where it is left out, and more where it allows more itself. */
@@ -58,7 +60,10 @@ export function compareContracts(before: JsonObject, after: JsonObject): Change[
 }
 
 function compare(kind: string, before: JsonObject, after: JsonObject, place: Place): Change[] {
-  const isClosed = [before, after].every((schema) => isSame(schema.additionalProperties, { not: {} }));
+  // What allows nothing has no members to compare.
+  if (isNever(before) || isNever(after))
+    return [conclude(place, isNever(after) ? 'narrowed' : 'widened', kind, before, after)];
+  const isClosed = isNever(before.additionalProperties) && isNever(after.additionalProperties);
   return listDifferences(before, after).flatMap(([name, was, is]) => {
     const [form, of = ''] = formOf(kind, name);
     const isEntered = form !== undefined && (of !== 'schema' || growing.test(name));
@@ -83,6 +88,8 @@ function compare(kind: string, before: JsonObject, after: JsonObject, place: Pla
     return found.length > 0 ? found : [conclude(place, 'unknown', name, was, is)];
   });
 }
+
+const isNever = (schema: Value): boolean => isSame(schema, { not: {} });
 
 function judgePresence(of: string, name: string, was: Value, is: Value, isClosed: boolean, { side }: Place) {
   if (of === 'schema' && name !== 'properties') return judgeSets(was, is);
@@ -113,10 +120,6 @@ function enter(of: string, name: string, key: string, value: Value, { at, subjec
   return { at: `${at} ${step}`, subject: own, side: of === 'response' ? of : side };
 }
 
-function judgeLimits(was: JsonValue, is: JsonValue): Effect {
-  return Number(is) > Number(was) ? 'narrowed' : 'widened';
-}
-
 /** Judges what is allowed: fewer members of a list allow less, and no list allows everything. */
 function judgeSets(was: Value, is: Value): Effect {
   if (was === undefined) return 'narrowed';
@@ -133,21 +136,4 @@ function listDifferences(before: JsonObject, after: JsonObject): (readonly [name
   const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const all = Object.keys({ ...before, ...after }).map((name) => [name, was.get(name), is.get(name)] as const);
   return all.filter(([, one, other]) => !isSame(one, other));
-}
-
-/** Returns the version that follows another one after some changes, by the rules of semantic versioning. */
-export function nextVersion(version: string, changes: readonly Change[]): string {
-  if (changes.length === 0) return version;
-  const breaks = changes.some(({ verdict }) => verdict.startsWith('breaks') || verdict === 'unknown');
-  // Before 1.0.0 a new minor version may break everything, and nothing else may.
-  if (major(version) === 0) return inc(version, breaks ? 'minor' : 'patch') ?? version;
-  const grows = changes.some(({ verdict }) => verdict === 'compatible');
-  return inc(version, breaks ? 'major' : grows ? 'minor' : 'patch') ?? version;
-}
-
-/** Lists the subjects of changes that the changelog does not name below Unreleased. */
-export function untoldSubjects(changes: readonly Change[], changelog: string): string[] {
-  const unreleased = /^## \[Unreleased\]\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(changelog)?.[1] ?? '';
-  const subjects = changes.filter(({ verdict }) => verdict !== 'description').map(({ subject }) => subject);
-  return [...new Set(subjects)].filter((subject) => !unreleased.includes(`\`${subject}\``));
 }

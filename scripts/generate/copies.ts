@@ -1,22 +1,20 @@
 import { resolve } from '../../conformance/contract/contract.ts';
 import { isObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
-import { mapParts, type Part } from '../../conformance/contract/parts.ts';
+import { filterMembers, mapParts, type Part } from '../../conformance/contract/parts.ts';
 
 /** Returns the contract without vendor extensions, for validators that stop at a keyword that they do not know. */
 export function withoutExtensions(document: JsonObject): JsonObject {
-  const isKept = ([name]: [string, JsonValue]): boolean => !name.startsWith('x-');
-  return mapParts(document, ({ value }) =>
-    isObject(value) ? (Object.fromEntries(Object.entries(value).filter(isKept)) as JsonObject) : value,
-  );
+  const isKept = (name: string): boolean => !name.startsWith('x-');
+  return mapParts(document, ({ value }) => (isObject(value) ? filterMembers(value, isKept) : value));
 }
 
 /** Returns the contract without webhooks, and without the responses that no source documents, to write a client of. */
 export function documentedOnly({ webhooks: _, ...document }: JsonObject): JsonObject {
   return mapParts(document, ({ kind, value, pointer }) => {
     if (kind !== 'operation' || !isObject(value) || !isObject(value.responses)) return value;
-    const isDocumented = ([status]: [string, JsonValue]): boolean =>
+    const isDocumented = (status: string): boolean =>
       resolve(document, `${pointer}/responses/${pointerToken(status)}`).value['x-undocumented'] !== true;
-    return { ...value, responses: Object.fromEntries(Object.entries(value.responses).filter(isDocumented)) };
+    return { ...value, responses: filterMembers(value.responses, isDocumented) };
   });
 }
 
