@@ -107,16 +107,27 @@ describe('a command line', () => {
     expect(await parse(['--help'])).toEqual({ exitCode: 0, printed: expect.stringContaining('Usage: run [options]') });
   });
 
-  test('is refused where npm kept an option for itself', async () => {
-    const env = { npm_lifecycle_event: 'conformance', npm_config_read_only: 'true', npm_config_rate: '5' };
-    const line = 'npm run conformance -- http://h --read-only --rate 5';
-    expect(await parse(['http://h'], env)).toEqual({
+  test.each([
+    ['http://h', { read_only: 'true', rate: '5' }, '--read-only, --rate 5', 'http://h --read-only --rate 5'],
+    ['rep http://h', { report: 'true' }, '--report', 'http://h --report rep'],
+    ['http://h a b', { send_to: 'true' }, '--send-to', '…'],
+    [
+      'http://h',
+      { config: '', header: 'X: $Y' },
+      "--header 'X: $Y', --no-config",
+      "http://h --header 'X: $Y' --no-config",
+    ],
+  ])('%s is refused where npm kept %j for itself', async (words, kept, flags, line) => {
+    const env = Object.fromEntries(Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]));
+    expect(await parse(words.split(' '), { npm_lifecycle_event: 'conformance', ...env })).toEqual({
       exitCode: 2,
-      printed: `npm kept --read-only, --rate 5 for itself, and nothing was run: put -- before it: ${line}\n`,
+      printed: `npm kept ${flags} for itself, and nothing was run: put -- before it: run ${line}\n`,
     });
-    expect(await parse([], { npm_lifecycle_event: 'conformance', npm_config_only: 'body' })).toMatchObject({
-      exitCode: 0,
-    });
+  });
+
+  test('takes no variable of npm for an option that npm has too, or outside its scripts', async () => {
+    const only = { npm_lifecycle_event: 'conformance', npm_config_only: 'body' };
+    expect(await parse([], only)).toMatchObject({ exitCode: 0 });
     expect(await parse([], { npm_config_rate: '5' })).toMatchObject({ exitCode: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { CommanderError, Option, type Command } from 'commander';
 import { z } from 'zod';
+import { quote } from '../report/reproduce.ts';
 import { visible, withoutCommand } from '../report/texts.ts';
 import { InputError } from '../contract/input-error.ts';
 import { parseText } from './option-values.ts';
@@ -87,17 +88,34 @@ export function nameCommand(subcommand = '', { env, argv }: Pick<NodeJS.Process,
 }
 
 /** @throws InputError if npm kept an option for itself, since `--` was not typed before it. */
-function assertNothingSwallowed({ options }: Command, argv: readonly string[], env: Io['env']): void {
+function assertNothingSwallowed(command: Command, argv: readonly string[], env: Io['env']): void {
   if (env.npm_lifecycle_event === undefined || env.npm_lifecycle_event === 'npx') return;
-  const swallowed = options.flatMap(({ long, negate }) => {
-    if (long === undefined || long === null || negate || optionsOfNpm.includes(long)) return [];
-    const value = env[`npm_config_${long.slice(2).replaceAll('-', '_')}`];
-    if (value === undefined) return [];
-    return [value === 'true' ? long : `${long} ${value}`];
+  const flags = command.options.flatMap(({ long }) => long?.replace('--no-', '--') ?? []);
+  const kept: string[] = [];
+  // npm takes these for flags, and passes their values on as words.
+  const parted: string[] = [];
+  for (const flag of new Set(flags).difference(new Set(optionsOfNpm))) {
+    const value = env[`npm_config_${flag.slice(2).replaceAll('-', '_')}`];
+    const isParted = value === 'true' && command.options.some(({ long, required }) => long === flag && required);
+    if (isParted) parted.push(flag);
+    else if (value === '') kept.push(flag.replace('--', '--no-'));
+    else if (value !== undefined) kept.push(value === 'true' ? flag : `${flag} ${quoteWord(value)}`);
+  }
+  if (kept.length + parted.length === 0) return;
+  const { urls = [], others = [] } = Object.groupBy(argv.map(quoteWord), (word) => {
+    return word.includes('://') ? 'urls' : 'others';
   });
-  if (swallowed.length === 0) return;
-  const line = ['npm run', env.npm_lifecycle_event, '--', ...argv, ...swallowed].join(' ');
-  throw new InputError(`npm kept ${swallowed.join(', ')} for itself, and nothing was run: put -- before it: ${line}`);
+  const isClear = parted.length === 0 || (parted.length === 1 && others.length === 1);
+  const line = isClear ? [...urls, ...kept, ...parted, ...others].join(' ') : '…';
+  const flagsKept = [...kept, ...parted].join(', ');
+  throw new InputError(
+    `npm kept ${flagsKept} for itself, and nothing was run: put -- before it: ${command.name()} ${line}`,
+  );
+}
+
+/** Quotes a word for a shell, unless every shell takes it as it is. */
+function quoteWord(word: string): string {
+  return /^[\w./:@%+,-]+$/.test(word) ? word : quote(word);
 }
 
 /** An option as a table has it: one of a run, or of a subcommand. */

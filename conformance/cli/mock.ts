@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { contractFile, operationById, readContract, type Contract } from '../contract/contract.ts';
 import type { Mock } from '../mock/mock.ts';
+import { quote } from '../report/reproduce.ts';
 import { addOptions, nameCommand, perform, readValues, type Io, type OptionValues } from './command-line.ts';
 import { flag, path, share, text, wholeNumber } from './option-values.ts';
 import { option } from './options.ts';
@@ -106,8 +107,8 @@ function findPrism(): string {
 
 function greeting(contract: Contract, { url, calls }: Mock, token: string): string {
   const body = operationById(contract, 'transferPhoneCall').body?.content[0]?.examples.values().next().value;
-  const request = `${quoted(url + (calls[0]?.link ?? ''))} -H ${quoted(`Authorization: Bearer ${token}`)}`;
-  const transfer = `curl -X PUT ${request} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+  const request = `${quote(url + (calls[0]?.link ?? ''))} -H ${quote(`Authorization: Bearer ${token}`)}`;
+  const transfer = `curl -X PUT ${request} -H 'Content-Type: application/json' -d ${quote(JSON.stringify(body))}`;
   return [
     `The mock listens on ${url} (Ctrl-C ends it).`,
     `\nTransfer a call, read it back, ask for another answer:`,
@@ -115,10 +116,6 @@ function greeting(contract: Contract, { url, calls }: Mock, token: string): stri
     `  curl ${request}`,
     `  curl ${request} -H 'Prefer: code=403'\n`,
   ].join('\n');
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function listenProblem({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {

@@ -37,7 +37,7 @@ function printfFormat(text: string): string {
 }
 
 /** Quotes a text as one word of a POSIX shell; placeholders of secrets stay open to expansion. */
-function quote(text: string): string {
+export function quote(text: string): string {
   if (placeholder.test(text)) {
     const escaped = text.replaceAll(/["\\`$]/g, '\\$&');
     // Where a letter follows, the shell would read it as a part of the variable's name.
