@@ -47,14 +47,14 @@ test.each<[change: Partial<SentRequest>, words: string[], from?: Partial<SentReq
 });
 
 test('of several valid requests of its method the one that is most like it is compared', () => {
-  const accepted = ['"1"', '"2"', '"3"'].map((number) =>
-    makeCase({ ...control, ...members(number) }, { accepted: true }),
-  );
+  const bodies = [twice, ...['"1"', '"2"', '"3"'].map((number) => members(number).body)];
+  const accepted = bodies.map((body) => makeCase({ ...control, body }, { accepted: true }));
   const request = { ...control, ...members('"2"'), headers: {} };
   const partsOf = (sent: SentRequest) =>
     findDifferences(makeCase(sent, { control: 'another' }), 0, accepted).map(({ part }) => part);
   expect(partsOf(request)).toEqual(['header authorization', 'header content-type']);
   expect(partsOf({ ...request, method: 'GET' })).toEqual([]);
+  expect(partsOf({ ...control, body: '{"action":null}' })).toEqual(['body/action', 'body/sendCallTo']);
 });
 
 test.each([

@@ -24,16 +24,18 @@ export function findDifferences(
   const { request, response } = exchanges[index] ?? {};
   if (request === undefined || (control === undefined && (response?.status ?? 0) < 400)) return [];
   const controls = cases.filter(({ id }) => id === control);
-  let nearest: RequestDifference[] | undefined;
+  let nearest: RequestDifference[] = [];
+  let least = Infinity;
   for (const other of [...listRequests(controls), ...listAccepted(cases)]) {
     if (other.method !== request.method) continue;
-    const fewest = nearest?.length ?? Infinity;
     const differences = pathDifferences(request.path, other.path);
     differences.push(...headerDifferences(request.headers, other.headers));
-    if (differences.length < fewest) differences.push(...bodyDifferences(request.body, other.body));
-    if (differences.length < fewest) nearest = differences;
+    if (differences.length < least) differences.push(...bodyDifferences(request.body, other.body));
+    // A whole body says less than a few of its members.
+    const weight = differences.length + (differences.some(({ part }) => part === 'body') ? 3 : 0);
+    if (weight < least) [nearest, least] = [differences, weight];
   }
-  return nearest ?? [];
+  return nearest;
 }
 
 /** The accepted requests of the cases of a run, each once: all other requests are compared with them. */
