@@ -75,7 +75,9 @@ export function parseReading(
       .take(mostParties)
       .toArray()
       .map((number) => shortened(String(number), longestParty));
-  return { outcome: 'read', sources: listShown('source'), destinations: listShown('destination'), description };
+  const isOnHold = views.some((view) => isObject(view) && (view.onHold ?? null) !== null);
+  const parties = { sources: listShown('source'), destinations: listShown('destination') };
+  return { outcome: 'read', ...parties, ...(isOnHold && { isOnHold }), description };
 }
 
 /** Returns true if a reading says nothing, and the next one might. */
@@ -88,9 +90,10 @@ export function wasRead(reading: CallReading | undefined): boolean {
   return reading?.outcome === 'read';
 }
 
-/** Returns true if two readings show a call at the same place. */
+/** Returns true if two readings show a call at the same place, and it was not put on hold. */
 export function samePlace(before: CallReading, after: CallReading): boolean {
-  return after.outcome === 'read' && describeParties(after) === describeParties(before);
+  const isPutOnHold = after.isOnHold === true && before.isOnHold !== true;
+  return after.outcome === 'read' && describeParties(after) === describeParties(before) && !isPutOnHold;
 }
 
 /** Formats the parties of a call, `0003*210 to 3235742879` for example. */
@@ -205,14 +208,15 @@ export function attachReadings(exchanges: readonly Exchange[], moves: readonly M
   });
 }
 
-/** Returns the number that a request sends a call to; undefined if its body is not JSON. */
+/** Returns the number that a request sends a call to; undefined if its body has no members. */
 export function readNumber(request: SentRequest): string | undefined {
   const body = readBody(request);
   return body && String(body.sendCallTo);
 }
 
-/** Returns the members of a body; undefined if it is not JSON. */
-export function readBody({ body }: SentRequest): JsonObject | undefined {
-  const value = parseIfJson(body);
+/** Returns the members of a body; undefined if it is neither JSON nor a form. */
+export function readBody({ headers, body }: SentRequest): JsonObject | undefined {
+  const isForm = headers['content-type']?.endsWith('x-www-form-urlencoded');
+  const value = parseIfJson(body) ?? (isForm ? Object.fromEntries(new URLSearchParams(body)) : undefined);
   return value === undefined ? undefined : (Object(value) as JsonObject);
 }

@@ -46,6 +46,8 @@ export interface Case {
   readonly explainPointless?: (exchange: Exchange) => string | undefined;
   /** The accepted request that this one differs from by one fault. Without it a refusal proves nothing. */
   readonly control?: string;
+  /** The case that has to run before, since its answers say what this one must come to. */
+  readonly after?: string;
   /** The number of calls that a source must place for the case, in addition to the fixture's. */
   readonly calls?: { readonly sameExtension: number; readonly otherExtension: number };
   /**
@@ -66,6 +68,8 @@ export type Recipe = (
 
 /** The id of the case that is the control of all refusals. */
 export const controlCase = 'transfer/plain';
+/** The id of the case that tells whether the same transfer succeeds again. */
+export const twiceCase = 'transfer/twice';
 /** The id of the case that is the control of all refusals of readings. */
 export const readingCase = 'reading/plain';
 

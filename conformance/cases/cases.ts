@@ -37,7 +37,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...notationCases(suite),
     ...[...rows, ...branches].flatMap((row) => refusedCases(suite, row, control, complete)),
     ...operationCases(suite, complete),
-    // What becomes of a transfer that is sent again says what transfers at once must come to.
+    // Transfers at once come after it.
     sameTransferTwice(suite),
     ...effectCases(suite),
     ...doorCases(suite),

@@ -86,9 +86,9 @@ export function selectByPatterns<Any extends Case | FuzzCase>(
         !matches([testCase.id, testCase.requirement], excluded),
     ),
   );
-  // A refusal proves nothing without its control.
-  const controls = new Set([...wanted].map(({ control }) => control));
-  return cases.filter((testCase) => wanted.has(testCase) || controls.has(testCase.id));
+  // Without those that come first, they prove nothing.
+  const earlier = new Set([...wanted].flatMap(({ control, after }) => [control, after]));
+  return cases.filter((testCase) => wanted.has(testCase) || earlier.has(testCase.id));
 }
 
 /**

@@ -273,5 +273,6 @@ function stays(before: CallReading | undefined, after: CallReading | undefined, 
 }
 
 function describeReading(reading: CallReading): string {
-  return wasRead(reading) ? `a call from ${describeParties(reading)}` : reading.description;
+  if (!wasRead(reading)) return reading.description;
+  return `a call from ${describeParties(reading)}${reading.isOnHold ? ', on hold' : ''}`;
 }

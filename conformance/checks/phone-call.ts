@@ -1,5 +1,5 @@
 import { findResponse, type ContractResponse, type Operation } from '../contract/contract.ts';
-import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { SchemaValidator } from '../contract/schemas.ts';
 import { addressOf, type RequestAddress } from '../target/address.ts';
@@ -178,12 +178,21 @@ function withoutNulls(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-/** Lists the documented members that are null: those where the schema allows no null. */
+/** Lists the documented members that are null, or a date that stands for none: those where the schema allows no null. */
 function nullMembers(operation: Operation, validate: SchemaValidator, exchange: Exchange): Violation[] {
   const pointer = contentFor(operation, exchange)?.[0]?.schemaPointer;
-  const violations = pointer === undefined ? [] : validate(pointer, readBody(exchange));
+  const body = readBody(exchange);
+  const violations = pointer === undefined ? [] : validate(pointer, withoutZeroDates(body));
   const places = violations.filter(({ at, actual }) => actual === null && at !== '' && !/\/\d+$/.test(at));
   return [...new Set(places.map(({ at }) => at))].map((at) => {
-    return { at, expected: 'no member, since it has no value', actual: 'null' };
+    return { at, expected: 'no member, since it has no value', actual: formatValue(valueAt(body, at)) };
   });
+}
+
+/** Writes null for dates that programs have where there is none: the first day of their calendar, or the epoch of Unix. */
+function withoutZeroDates(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) && Date.parse(value) <= 0 ? null : value;
+  if (Array.isArray(value)) return value.map(withoutZeroDates);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutZeroDates(member)]));
 }

@@ -42,6 +42,7 @@ describe('a server whose calls are used up', () => {
     };
     const { verdict, cases, left, placed, remarks } = await examineConsuming(counting);
     expect(cases.filter(({ verdict: ended }) => !/pass|applicable/.test(ended)).map(({ id }) => id)).toEqual([
+      'transfer/from-international-number',
       'transfer/again-and-again',
     ]);
     expect({ verdict, left, remarks }).toEqual({ verdict: 'conforming', left: exampleCalls, remarks: [] });

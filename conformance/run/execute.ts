@@ -162,12 +162,16 @@ const provesLess =
   '--read-only sent no transfer that must be accepted: a server that refuses everything passes its refusals';
 
 /** Says why a call cannot be transferred, from the last answer to it, and what helps. */
-function explainGone({ answer, strangeParty, wasTransferred }: Gone, hasSource: boolean): string {
+function explainGone({ answer, strangeParty, wasTransferred, asked }: Gone, hasSource: boolean): string {
   if (strangeParty !== undefined)
     return `an invalid transfer that was accepted left the call at ${JSON.stringify(strangeParty)}, which no transfer can name (${answer}): mend that first`;
   if (hasSource) return `the call is not live any more: it ended by itself, or a transfer used it up (${answer})`;
+  if (asked !== undefined) {
+    const isSeen = asked.isSeen === undefined ? '' : `, which the call ${asked.isSeen ? 'shows' : 'does not show'},`;
+    return `the target refuses to transfer the call any more: asked to let ${asked.from}${isSeen} send it to ${asked.to}, it answered ${answer}; if a call can be transferred once only, give a source of calls with --calls`;
+  }
   return wasTransferred
-    ? `the target refuses to transfer the call any more: ${answer}; name more numbers with --send-to, or give a source of calls with --calls`
+    ? `a transfer used the call up: ${answer}; give a source of calls with --calls`
     : `the call is not live: ${answer}; place it, name a live one with --call, or give a source of calls with --calls`;
 }
 

@@ -4,6 +4,7 @@ import { documentedRefusals, refusalFor, type Suite } from '../cases/suite.ts';
 import { formatRefusal } from '../contract/refusal.ts';
 import type { PlacedCall } from '../call/call-source.ts';
 import type { CallWatch } from '../call/call-watch.ts';
+import type { Parties } from '../call/fixture.ts';
 import {
   attachReadings,
   isAcceptedTransfer,
@@ -12,6 +13,7 @@ import {
   readBody,
   readNumber,
   samePlace,
+  shows,
   summarizeAnswer,
 } from '../call/readings.ts';
 import { succeeded, type Exchange, type Readings } from '../target/exchange.ts';
@@ -38,6 +40,8 @@ export interface Gone {
   /** The number that an invalid transfer left the call at, which no transfer can name. */
   readonly strangeParty?: string;
   readonly wasTransferred: boolean;
+  /** The transfer that was refused: its parties, and whether the call showed the one that transfers; undefined if unread. */
+  readonly asked?: { readonly from: string; readonly isSeen: boolean | undefined; readonly to: string };
 }
 
 /** Tells whether the target has broken something in some exchanges of a case. */
@@ -68,6 +72,8 @@ export class Performer {
   /** The answers to valid requests about a call that is gone, or to its path alone: `400 pc_phoncall_invalid`. */
   readonly #refusals: Readonly<Record<'any' | 'path', readonly string[]>>;
   readonly #accepted = new Set<string>();
+  /** True if a number that the call was sent to has transferred it. */
+  #isPassedOn = false;
   /** The refusal of a party that has left. */
   readonly #partyGone: string;
   /** The answer to a transfer that was sent again, if it was refused. */
@@ -130,7 +136,8 @@ export class Performer {
     const gone = await this.#findGone(stage, exchanges);
     const refused = exchanges.filter((exchange) => this.#isRefused(exchange));
     if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
-    if (exchanges.some(succeeded) && !isBlamed(exchanges)) return { exchanges, gone };
+    const isExpected = testCase.control !== undefined || exchanges.some(succeeded);
+    if (isExpected && !isBlamed(exchanges)) return { exchanges, gone };
     if (await this.#reader.isHidden(watch)) return { exchanges, gone };
     watch.forget();
     const [place] = await watch.places([watch.calls[0]]);
@@ -138,13 +145,25 @@ export class Performer {
     // A number that was never accepted tells nothing.
     const numbers = fixture.sendTo.filter((each) => this.#accepted.has(each));
     const number = numbers[0] ?? fixture.sendTo[0] ?? '';
-    const probe = await this.#sender.send(this.#sender.control(fixture, number));
-    watch.note(probe);
-    // A server that shows transfers late would seem to move the call for the next case.
-    if (place !== undefined && succeeded(probe)) await watch.settled(place, [number], true);
-    else watch.forget();
-    if (this.#isRefused(probe)) return { exchanges, gone: { answer: summarizeAnswer(probe), wasTransferred: true } };
-    const isMoot = refused.some(({ request }) => present.includes(readNumber(request) ?? ''));
+    const ask = async (parties: Parties): Promise<string | undefined> => {
+      const probe = await this.#sender.send(this.#sender.control({ ...fixture, ...parties }, number));
+      watch.note(probe);
+      // A server that shows transfers late would seem to move the call for the next case.
+      if (place !== undefined && succeeded(probe)) await watch.settled(place, [number], true);
+      else watch.forget();
+      return this.#isRefused(probe) ? summarizeAnswer(probe) : undefined;
+    };
+    const { from } = fixture;
+    const answer = await ask(fixture);
+    // Where a number that the call was sent to could transfer it before, it is this one that is refused.
+    const isOver = !this.#isPassedOn || (answer && (await ask({ from: fixture.number, number: from }))) !== undefined;
+    if (answer !== undefined && isOver) {
+      const isSeen = place?.before.outcome === 'read' ? shows(place.before, from) : undefined;
+      return { exchanges, gone: { answer, wasTransferred: true, asked: { from, isSeen, to: number } } };
+    }
+    // Of transfers one by one, only the first meets the call where it was.
+    const earliest = testCase.order === undefined ? exchanges.slice(0, 1) : exchanges;
+    const isMoot = earliest.some((each) => this.#isRefused(each) && present.includes(readNumber(each.request) ?? ''));
     return { exchanges: isMoot ? await this.#observe(stage, testCase) : exchanges, gone };
   }
 
@@ -211,13 +230,16 @@ export class Performer {
       async (exchange, isLast) => {
         sent.push(exchange);
         watch.note(exchange);
-        if (isLast || !isAcceptedTransfer(exchange)) return;
+        if (!isAcceptedTransfer(exchange)) return;
+        this.#isPassedOn ||= this.#accepted.has(String(readBody(exchange.request)?.transferFromNumber));
+        if (isLast) return;
         await settle(false);
         if (this.#isPending) await sleep(this.#pendingTime);
       },
     );
-    // Of several transfers at once, another may show later.
-    if (testCase.order === 'at once') await sleep(watch.lateness);
+    // Of several transfers at once, another may show later, and so may one that was refused.
+    const isRefused = isAlone && testCase.breaks.length === 0 && !exchanges.some(succeeded);
+    if (testCase.order === 'at once' || isRefused) await sleep(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
     const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {

@@ -58,7 +58,7 @@ export class Sender {
           .filter(({ place }) => place === 'query' || place === 'header')
           .map(({ name }) => name),
         operations: suite.others.map(({ transfer }) => transfer),
-        members: suite.constraints.filter(({ place }) => place === 'body').map(({ name }) => name),
+        members: suite.constraints.filter(({ place }) => place === 'body' || place === 'path').map(({ name }) => name),
         isNumber: (value) => suite.validate(sendCallTo, value as JsonValue).length === 0,
         bulk: target.profiles.includes('bulk'),
         loopback: target.loopback,

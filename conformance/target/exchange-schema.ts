@@ -17,6 +17,7 @@ const reading = z
       ),
     sources: texts.describe('The numbers that the call shows as sources, in order.'),
     destinations: texts.describe('The numbers that the call shows as destinations, in order.'),
+    isOnHold: z.literal(true).optional().describe('It shows that it is on hold.'),
     description: z.string().describe('A short description of what was received.'),
   })
   .meta({ id: 'reading', description: 'The state of a call when it was read.' });

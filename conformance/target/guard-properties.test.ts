@@ -204,7 +204,7 @@ test('whatever the fixture is, no case moves more than its call, or sends it els
 });
 
 test('what only a target on this machine may be sent, is sent to no other', () => {
-  const members = suite.constraints.filter(({ place }) => place === 'body').map(({ name }) => name);
+  const members = suite.constraints.filter(({ place }) => place === 'body' || place === 'path').map(({ name }) => name);
   const permission = { basePath: '', sendTo: example.sendTo, isNumber, bulk: true, members };
   const control = controlTransfer(suite, example, example.sendTo[0] ?? '');
   const only = allCases(suite, example).filter(({ send }) => {

@@ -32,8 +32,13 @@ const root = '/uapi/phoneCalls/';
 /** Others could name another method or path, or tell the server to take the body for two requests. */
 const harmlessHeaders: readonly string[] = ['accept', 'accept-encoding', 'authorization', 'content-type'];
 
-/** Fields about the message or the connection, with the only values that are sent: Node.js keeps to both. */
-const harmlessFraming: Readonly<Record<string, string>> = { 'transfer-encoding': 'chunked', connection: 'close' };
+/** Fields about the message, the connection or the client, with the only values that are sent. */
+const harmlessFraming: Readonly<Record<string, string>> = {
+  'transfer-encoding': 'chunked',
+  connection: 'close',
+  'x-forwarded-for': '127.0.0.1',
+  origin: 'http://localhost',
+};
 
 /**
  * Refuses what could move more than the one call of the fixture, or send it somewhere else.

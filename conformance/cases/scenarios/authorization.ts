@@ -8,6 +8,8 @@ interface Credentials {
   readonly requirement: string;
   readonly needs?: readonly Feature[];
   readonly header: (token: string) => string | undefined;
+  /** Other fields by which a server may trust a request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const missing = 'authorization/token-missing';
@@ -17,6 +19,11 @@ const invalid = 'authorization/token-invalid';
 /** Headers that do not authorize a transfer. */
 const credentials: Readonly<Record<string, Credentials>> = {
   none: { requirement: missing, header: () => undefined },
+  'none-as-from-the-same-machine': {
+    requirement: missing,
+    header: () => undefined,
+    headers: { 'x-forwarded-for': '127.0.0.1', origin: 'http://localhost' },
+  },
   empty: { requirement: missing, header: () => '' },
   'scheme-only': { requirement: malformed, header: () => 'Bearer' },
   'blank-token': { requirement: malformed, header: () => 'Bearer  ' },
@@ -104,12 +111,12 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, ...entry }]) => ({
+  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, headers, ...entry }]) => ({
     ...entry,
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
     refusals: isMalformedBearer(entry.requirement, header) ? [refusal, badRequest] : [refusal],
-    change: (control) => ({ ...control, authorization: header }),
+    change: (control) => ({ ...control, authorization: header, headers: { ...control.headers, ...headers } }),
   }));
 }

@@ -1,3 +1,4 @@
+import { showsTheNumber } from '../../checks/effects.ts';
 import type { Constraint } from '../../contract/constraints.ts';
 import { findRefusal } from '../../contract/refusal.ts';
 import type { JsonObject, JsonValue } from '../../contract/json.ts';
@@ -12,6 +13,9 @@ const value = (made: (control: RequestPlan) => JsonValue) => (control: RequestPl
   return { kind: 'json' as const, value: made(control) };
 };
 
+/** The body of a transfer as fields of a form. */
+const asForm = text((json) => new URLSearchParams(JSON.parse(json) as Record<string, string>).toString());
+
 /** Bodies without a JSON object. */
 const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>> = {
   missing: () => ({ kind: 'none' }),
@@ -23,7 +27,7 @@ const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>
   'unquoted-names': text((json) => json.replaceAll(/"(\w+)":/g, '$1:')),
   'with-comment': text((json) => `/* transfer */ ${json}`),
   'garbage-after': text((json) => `${json}}`),
-  'form-fields': text((json) => new URLSearchParams(JSON.parse(json) as Record<string, string>).toString()),
+  'form-fields': asForm,
   'no-json': text(() => 'Transfer'),
   null: value(() => null),
   true: value(() => true),
@@ -113,14 +117,16 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
 }
 
 function mediaTypeRow(suite: Suite, name: string, mediaType: string | undefined): RefusedRow {
+  const isForm = name === 'form';
   return {
     id: `media-type/${name}`,
     requirement: 'body/media-type',
     title: `refuses a body declared as ${mediaType ?? 'nothing'}`,
     effect: 'moves',
-    breaks: ['media type'],
+    breaks: ['media type', ...(isForm ? ['body'] : [])],
     refusals: [unreadableRefusal(suite)],
-    change: (control) => ({ ...control, contentType: mediaType }),
+    checks: [showsTheNumber],
+    change: (control) => ({ ...control, contentType: mediaType, body: isForm ? asForm(control) : control.body }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../checks/effects.ts';
 import { isOn } from '../../call/readings.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
-import { isInternational, type Case } from '../case.ts';
+import { isInternational, twiceCase, type Case } from '../case.ts';
 import { planReading, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, documentedRefusals, movingCase, type Suite } from '../suite.ts';
 
@@ -55,6 +55,7 @@ function atOnceOnOneCall(suite: Suite): Case {
     requirement: 'effects/transfers-at-once',
     title: 'answers ten transfers of one call that arrive at once, and ends at one of their numbers',
     order: 'at once',
+    after: twiceCase,
     send: (control, { sendTo, ...parties }) => {
       // The call is at the last number: if it stayed there, that would go unnoticed.
       const others = sendTo.slice(0, Math.max(1, sendTo.length - 1));

@@ -11,9 +11,9 @@ const elsewhere = 'path/call-elsewhere';
 const foreign = 'authorization/foreign-call';
 
 /** Stands for the foreign call where the user names none: the cases exist, and nothing is sent. */
-const noCall: ForeignCall = { user: '0', extension: '0', call: '0' };
+export const noCall: ForeignCall = { user: '0', extension: '0', call: '0' };
 
-const pathTo = ({ user, extension, call }: ForeignCall) => ({ userId: user, extension, phoneCallId: call });
+export const pathTo = ({ user, extension, call }: ForeignCall) => ({ userId: user, extension, phoneCallId: call });
 const foreignPath: PathChange = ({ foreignCall = noCall }) => pathTo(foreignCall);
 
 /** Paths of a call of another User, by the case. */

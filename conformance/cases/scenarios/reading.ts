@@ -1,9 +1,10 @@
 import type { Check } from '../../checks/check.ts';
 import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/success.ts';
-import { controlCase, type Case } from '../case.ts';
-import { planReading, withPath, type RequestPlan } from '../plan.ts';
+import { controlCase, readingCase, type Case } from '../case.ts';
+import { planReading, withOtherToken, withPath, type RequestPlan } from '../plan.ts';
 import { answerChecks, type Suite } from '../suite.ts';
+import { noCall, pathTo } from './identity.ts';
 
 const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> = {
   plain: (control) => control,
@@ -16,7 +17,7 @@ const readings: Readonly<Record<string, (control: RequestPlan) => RequestPlan>> 
 
 /** Creates cases that read the call before anything moves it. */
 export function readingCases(suite: Suite): Case[] {
-  return Object.entries(readings).map(([name, change]): Case => {
+  const own = Object.entries(readings).map(([name, change]): Case => {
     return {
       id: `reading/${name}`,
       requirement: 'read-back/details',
@@ -30,6 +31,28 @@ export function readingCases(suite: Suite): Case[] {
       checks: readingChecks(suite, 'read-back/details'),
     };
   });
+  return [...own, readingOfOther(suite)];
+}
+
+/** Reads the call of another User with that User's token, unless it is refused: the call may have ended. */
+function readingOfOther(suite: Suite): Case {
+  const [isShown, ...others] = readingChecks(suite, 'read-back/details');
+  return {
+    id: 'reading/of-another-user',
+    requirement: 'read-back/details',
+    title: 'reads the call of another User with the token of that User',
+    needs: ['fixture', 'foreign call', 'other token'],
+    effect: 'reads',
+    breaks: ['authorization'],
+    control: readingCase,
+    send: (control, { foreignCall = noCall }) => [
+      { ...withPath(planReading(control), pathTo(foreignCall)), authorization: withOtherToken },
+    ],
+    checks: [
+      { ...isShown, applies: ({ response }) => response !== undefined && !/^4|501/.test(`${response.status}`) },
+      ...others,
+    ],
+  };
 }
 
 /** Lists the checks, for a requirement, of a case that reads the call. */

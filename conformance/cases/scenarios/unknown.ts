@@ -80,6 +80,19 @@ export function unknownRows(suite: Suite): RefusedRow[] {
       change: (control) => withPath(control, { [parameter]: value(control.path[parameter] ?? '') }),
     })),
     {
+      // The path names the call, whatever else does: a server may refuse such a query by any code.
+      id: 'unknown/phone-call/with-another-in-query',
+      requirement: 'path/phone-call-unknown',
+      title: 'refuses a phoneCallId that names nothing, though the query names a call',
+      breaks: [],
+      refusals: [{ ...refusalFor(suite, 'phoneCallId'), code: undefined }],
+      madeUp: randomId,
+      change: (control) => ({
+        ...withPath(control, { phoneCallId: randomId(control.path.phoneCallId ?? '') }),
+        query: { ...control.query, phoneCallId: control.path.phoneCallId },
+      }),
+    },
+    {
       // A percent sign without an encoding (RFC 3986 section 2.1): servers refuse it before they know its parameter.
       id: 'path/phoneCallId/percent-sign-alone',
       requirement: 'path/phone-call-malformed',

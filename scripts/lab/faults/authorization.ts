@@ -93,6 +93,11 @@ export const authorization: Faults = {
       admitting((header, exchange) => header === '' && isReading(exchange) && exchange.address?.userId === '@viewer'),
     ],
     [
+      'authorization/same-machine-needs-none',
+      'A request that says that it comes from the same machine needs no token.',
+      admitting((header, { request }) => header === '' && request.headers['x-forwarded-for'] === '127.0.0.1'),
+    ],
+    [
       'authorization/slash-needs-none',
       'A call whose path has a slash at its end needs no token.',
       admitting((header, { request }) => header === '' && request.url?.endsWith('/') === true),

@@ -1,8 +1,9 @@
 import type { Behaviour, Exchange, Reason } from '../servers/plain/behaviour.ts';
 import { documented, isPhoneNumber, moveCall, type Call } from '../servers/plain/documented.ts';
-import { isOfNobody, rejecting } from '../servers/plain/variations.ts';
+import { isOfNobody, rejecting, type Members } from '../servers/plain/variations.ts';
 import type { FaultRow, Faults } from '../servers/server.ts';
 
+const onHold = '2012-06-27T16:10:00+03:00';
 const beforeAll = { source: ['0003*210'], destination: ['0003*024'] };
 
 /** Moves calls that must stay, or leaves those that must move. */
@@ -131,6 +132,10 @@ export const effects: Faults = {
     movingOthers('other-call-moves', 'The other calls of the extension move too.', ({ switchboard, calls = [] }) =>
       switchboard.calls.filter(({ extension }) => calls.some((call) => call.extension === extension)),
     ),
+    movingOthers('call-of-the-body-moves', 'The call moves that the body names, if it does.', (exchange) => {
+      const named = exchange.switchboard.calls.filter(({ id }) => id === exchange.action?.['phoneCallId']);
+      return named.length > 0 ? named : (exchange.calls ?? []);
+    }),
     movingOthers('self-moves-every-call', 'With @self every call of the User moves.', (exchange) =>
       exchange.address?.extension === '@self' ? exchange.switchboard.calls : (exchange.calls ?? []),
     ),
@@ -149,6 +154,35 @@ export const effects: Faults = {
           reason === 'transferNumber' && isOfNobody(exchange.action?.['transferNumber'], exchange)
             ? void documented.transfer(exchange)
             : undefined,
+      },
+    ],
+    [
+      'effects/announced-before-the-parties-are-checked',
+      'What a transfer is to do shows 200 ms later, and so it does where a number that is not on the call is refused.',
+      {
+        ...rejecting('transferFromNumber', isOfNobody),
+        transfer: transferLater,
+        afterRefusal: (reason, exchange) => {
+          if (reason === 'transferFromNumber' && isOfNobody(exchange.action?.['transferFromNumber'], exchange))
+            transferLater(exchange);
+        },
+      },
+    ],
+    [
+      'effects/on-hold-although-refused',
+      'A call is put on hold before its transfer is checked, and stays there if it is refused.',
+      () => {
+        const held = new Set<Call>();
+        return {
+          afterRefusal: (reason, { calls = [] }) => {
+            if (reason === 'sendCallTo') calls.forEach((call) => held.add(call));
+          },
+          showDetails: (call, exchange) => {
+            const details = documented.showDetails(call, exchange) as Members & { phoneCallView: Members[] };
+            if (!held.has(call)) return details;
+            return { ...details, phoneCallView: details.phoneCallView.map((view) => ({ ...view, onHold })) };
+          },
+        };
       },
     ],
   ],
@@ -215,6 +249,10 @@ function linkNotRead(name: string, subject: string, shows: Shown): FaultRow {
       ...linking(shows, (path, base) => `${base}/uapi/phoneCalls/@viewer/${path}`),
     },
   ];
+}
+
+function transferLater(exchange: Exchange): void {
+  setTimeout(() => void documented.transfer(exchange), 200).unref();
 }
 
 /** Transfers calls, and returns a function that puts them back. */

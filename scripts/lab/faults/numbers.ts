@@ -1,4 +1,5 @@
 import type { Behaviour, Parameter } from '../servers/plain/behaviour.ts';
+import { documented } from '../servers/plain/documented.ts';
 import { accepting, errorAnswer, matching, refusing, rejecting } from '../servers/plain/variations.ts';
 import type { FaultRow, Faults } from '../servers/server.ts';
 
@@ -24,7 +25,23 @@ const isMissing = (value: unknown) => value === undefined;
 
 /** Accepts invalid numbers, refuses valid ones, refuses them with another code, or fails on them. */
 export const numbers: Faults = {
-  'body/send-call-to-invalid': acceptEach('sendCallTo', 'send-call-to', acceptedForSendCallTo),
+  'body/send-call-to-invalid': [
+    ...acceptEach('sendCallTo', 'send-call-to', acceptedForSendCallTo),
+    [
+      'send-call-to/checked-once-for-each-length',
+      'Any text is a number that is as long as one that the call was sent to before.',
+      () => {
+        const lengths = new Set<number>();
+        return {
+          ...accepting('sendCallTo', (value) => typeof value === 'string' && lengths.has(value.length)),
+          transfer: (exchange) => {
+            lengths.add(String(exchange.action?.['sendCallTo']).length);
+            return documented.transfer(exchange);
+          },
+        };
+      },
+    ],
+  ],
   'body/transfer-from-invalid': acceptEach('transferFromNumber', 'transfer-from', acceptedForAll),
   'body/transfer-number-invalid': acceptEach('transferNumber', 'transfer-number', acceptedForAll),
   'body/send-call-to-missing': [
@@ -50,6 +67,11 @@ export const numbers: Faults = {
     ],
   ],
   'body/transfer-from-either-party': [
+    [
+      'transfer-from/refuses-country-codes',
+      'A number that begins with a plus sign cannot transfer the call that was sent to it.',
+      rejecting('transferFromNumber', matching(/^\+/)),
+    ],
     [
       'transfer-from/refuses-the-extension',
       'The extension that the call belongs to cannot be the party that transfers another one.',

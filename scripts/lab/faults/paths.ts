@@ -1,6 +1,14 @@
 import type { Address, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented, type Switchboard } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, reading, refusing, rejecting } from '../servers/plain/variations.ts';
+import {
+  accepting,
+  answering,
+  errorAnswer,
+  matching,
+  reading,
+  refusing,
+  rejecting,
+} from '../servers/plain/variations.ts';
 import type { FaultRow, Faults } from '../servers/server.ts';
 
 const isMalformed = ({ phoneCallId = '' }: Address) => !/^[A-Za-z0-9]+$/.test(phoneCallId);
@@ -34,9 +42,23 @@ export const paths: Faults = {
   ],
   'read-back/details': [
     [
+      'read-back/fails-for-another-user',
+      'Reading a call fails for all Users but one.',
+      answering('read', (answer, { switchboard }) =>
+        switchboard.userIds.includes('12') ? answer : errorAnswer(500, 'internal_server_error'),
+      ),
+    ],
+    [
       'path/me-with-self-not-read',
       'A call is not found by a GET with @me and @self.',
       rejecting('phoneCallId', (_, exchange) => isReadByAliases(exchange)),
+    ],
+  ],
+  'read-back/no-null-members': [
+    [
+      'read-back/year-one',
+      'A call that was not answered shows the first day of the calendar.',
+      reading((call) => ({ ...call, answered: '0001-01-01T00:00:00Z' })),
     ],
   ],
   'read-back/id': [
@@ -140,6 +162,11 @@ export const paths: Faults = {
       'path/call-named-as-a-member',
       'A phoneCallId that every object has as a member finds a call.',
       findingElse(({ phoneCallId }, { calls }) => (isMember(phoneCallId) ? calls.slice(0, 1) : undefined)),
+    ],
+    [
+      'path/call-named-in-the-query',
+      'A phoneCallId in the query stands for that of the path.',
+      accepting('phoneCallId', (_, { request }) => /[?&]phoneCallId=/.test(request.url ?? '')),
     ],
     [
       'path/unknown-call-answered-404-not-found',

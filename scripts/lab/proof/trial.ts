@@ -143,10 +143,13 @@ export function listChecks(cases: readonly AnyCase[]): Pick<Check, 'requirement'
 /** Chooses cases of a run. */
 export type Choice = (cases: readonly AnyCase[]) => readonly AnyCase[];
 
-/** Chooses the cases that can find a requirement violated, and the control that refusals are compared with. */
+/** Chooses the cases that can find a requirement violated, the control of refusals, and those that have to run before. */
 export function casesAbout(requirement: string): Choice {
-  return (cases) =>
-    cases.filter(({ id, checks }) => id === controlCase || checks.some((check) => check.requirement === requirement));
+  return (cases) => {
+    const able = cases.filter(({ checks }) => checks.some((check) => check.requirement === requirement));
+    const earlier = new Set([controlCase, ...able.map(({ after }) => after)]);
+    return cases.filter((testCase) => able.includes(testCase) || earlier.has(testCase.id));
+  };
 }
 
 /** Chooses all cases that are about a requirement, and of those that prove it along the way two for each other one. */
