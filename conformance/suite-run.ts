@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { formatThrown, loadCallSource } from './call/call-source.ts';
+import { CutShort, formatThrown, Interruption, loadCallSource } from './call/call-source.ts';
 import type { Case } from './cases/case.ts';
 import type { FuzzCase } from './cases/fuzz.ts';
 import type { Options } from './cli/options.ts';
@@ -7,7 +7,7 @@ import { selectCases, type Selection } from './cases/select.ts';
 import { createSuite } from './cases/suite.ts';
 import { readContract } from './contract/contract.ts';
 import { readRequirements } from './contract/requirements.ts';
-import { CutShort, interrupted, startRun } from './run/execute.ts';
+import { startRun } from './run/execute.ts';
 import type { CaseResult, SelfCheck } from './run/result.ts';
 import { groupCases, type CaseGroup } from './run/schedule.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from './run/self-check.ts';
@@ -93,7 +93,7 @@ export async function prepareSuite({ target, options }: SuiteInput): Promise<Sui
   return {
     groups: groupCases(cases),
     perform: async (testCase, signal) => {
-      signal.addEventListener('abort', () => ending.abort(new CutShort(interrupted)), { once: true });
+      signal.addEventListener('abort', () => ending.abort(new Interruption()), { once: true });
       const result = await run.execute(testCase);
       if (result.verdict === 'fail' && ++failed === bail) {
         ending.abort(new CutShort(`the run was ended after failed cases: ${bail}, as --bail has it`));

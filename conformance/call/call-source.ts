@@ -35,7 +35,7 @@ export interface CallContext {
   readonly number: string | undefined;
   /** True if the call must be one of another extension of the User. */
   readonly otherExtension: boolean;
-  /** Aborts when the source takes too long, or goes on for more than two seconds after the run was interrupted. */
+  /** Aborts when the source takes too long, or goes on after the run was ended: for two seconds, for half of one after Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +52,16 @@ export interface CallSource {
 
 /** The time limit of loading a module, in milliseconds. */
 const defaultLimit = 10_000;
+
+/** A run ends early. Its message is the reason why cases are unreached. */
+export class CutShort extends Error {}
+
+/** A run is ended by a signal, so that somebody waits for its end. */
+export class Interruption extends CutShort {
+  constructor() {
+    super('the run was interrupted');
+  }
+}
 
 /** A source could not place a call: the case that needs it is unreached. */
 export class CallSourceFailure extends Error {}

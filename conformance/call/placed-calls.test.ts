@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { CallSourceFailure, type CallContext, type PlacedCall } from './call-source.ts';
+import { CallSourceFailure, Interruption, type CallContext, type PlacedCall } from './call-source.ts';
 import { PlacedCalls } from './placed-calls.ts';
 
 const context = {
@@ -130,6 +130,16 @@ describe('a run that is cut short', () => {
     expect(await calls.close()).toEqual([]);
     expect(told.aborted).toBe(true);
     expect(ended).toEqual([]);
+  });
+
+  test('waits for a second at most after Ctrl-C, and tells which calls may be left', async () => {
+    const cut = new AbortController();
+    const { calls } = callsOf({ end: () => new Promise(() => {}), cutShort: cut.signal });
+    await calls.place(false);
+    cut.abort(new Interruption());
+    const began = performance.now();
+    expect(await calls.close()).toEqual(['the call call1 may be left: ending it took too long']);
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   test('remarks upon a source that does not give up', async () => {

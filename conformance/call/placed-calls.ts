@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CallSourceFailure,
   formatThrown,
+  Interruption,
   problemOfCall,
   type CallContext,
   type CallSource,
@@ -34,6 +35,9 @@ const defaultGrace = 2000;
 /** The time that the end of a run waits for a source that had to give up, in milliseconds. */
 const lateLimit = 2000;
 
+/** The time that a source has to end its calls once the run was interrupted, in milliseconds. */
+const urgentLimit = 700;
+
 /** The number of times in a row that a source may fail before it is not asked any more. */
 const toleratedFailures = 3;
 
@@ -46,7 +50,10 @@ export class PlacedCalls {
   readonly #cutShort: AbortSignal | undefined;
   readonly #grace: number;
   readonly #live = new Map<string, PlacedCall>();
-  readonly #endings = new Set<Promise<void>>();
+  /** By the ids of calls. */
+  readonly #endings = new Map<string, Promise<void>>();
+  /** Resolves when nothing is waited for any more. */
+  readonly #expired: Promise<void>;
   readonly #placings = new Set<Promise<unknown>>();
   readonly #remarks: string[] = [];
   #failures = 0;
@@ -59,6 +66,11 @@ export class PlacedCalls {
     this.#limit = limit;
     this.#cutShort = options.cutShort;
     this.#grace = options.grace ?? defaultGrace;
+    this.#expired = new Promise((resolve) => {
+      options.cutShort?.addEventListener('abort', () => {
+        if (options.cutShort?.reason instanceof Interruption) setTimeout(resolve, urgentLimit);
+      });
+    });
   }
 
   /**
@@ -88,7 +100,7 @@ export class PlacedCalls {
    * @param areGone - True if they ended already, as far as is known. It does not matter then if they cannot be ended.
    */
   async end(calls: readonly PlacedCall[], areGone = false): Promise<void> {
-    await Promise.all(calls.map((call) => this.#end(call, areGone)));
+    await Promise.race([Promise.all(calls.map((call) => this.#end(call, areGone))), this.#expired]);
   }
 
   /** Ends all calls that are left, and tells which could not be ended. */
@@ -96,11 +108,13 @@ export class PlacedCalls {
     this.#isClosed = true;
     await this.end([...this.#live.values()]);
     const late = sleep(this.#grace + lateLimit, undefined, { ref: false });
-    await Promise.race([Promise.allSettled(this.#placings), late]);
-    await Promise.all(this.#endings);
+    await Promise.race([Promise.allSettled(this.#placings), late, this.#expired]);
+    await Promise.race([Promise.all(this.#endings.values()), this.#expired]);
+    const left = [...this.#endings.keys()].map((call) => `the call ${call} may be left: ending it took too long`);
     const unsettled = this.#placings.size;
-    if (unsettled === 0) return this.#remarks;
-    return [...this.#remarks, `the source was still placing calls when the run ended, which may be left: ${unsettled}`];
+    const remarks = [...this.#remarks, ...left];
+    if (unsettled === 0) return remarks;
+    return [...remarks, `the source was still placing calls when the run ended, which may be left: ${unsettled}`];
   }
 
   async #placed(otherExtension: boolean): Promise<PlacedCall> {
@@ -149,8 +163,8 @@ export class PlacedCalls {
       .catch((error: unknown) => {
         if (!isGone) this.#remarks.push(`the call ${call.call} could not be ended: ${formatThrown(error)}`);
       })
-      .finally(() => this.#endings.delete(ending));
-    this.#endings.add(ending);
+      .finally(() => this.#endings.delete(call.call));
+    this.#endings.set(call.call, ending);
     return ending;
   }
 }
@@ -176,7 +190,9 @@ async function within<Result>(
     if (patience === 0) controller.abort();
     else setTimeout(() => controller.abort(), patience).unref();
   };
-  const endEarly = () => giveUp(cutShort?.reason, grace);
+  const endEarly = () => {
+    giveUp(cutShort?.reason, cutShort?.reason instanceof Interruption ? Math.min(grace, urgentLimit / 2) : grace);
+  };
   const timer = setTimeout(() => giveUp(new Error(`it took longer than ${limit} ms`), 0), limit);
   cutShort?.addEventListener('abort', endEarly);
   try {

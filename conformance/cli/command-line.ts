@@ -71,11 +71,13 @@ export async function runProcess(main: (io: Io) => Promise<number>, command?: Co
     process.on(event, (error: unknown) => process.exit(reportError(error, command, process)));
   }
   const exitCode = await main(process);
-  process.exitCode = exitCode === 0 && isUnprinted() ? 2 : exitCode;
-  // What was begun, a module of the user's for example, may never end.
+  const finalCode = () => (exitCode === 0 && isUnprinted() ? 2 : exitCode);
+  process.exitCode = finalCode();
+  // What was begun, a module of the user's for example, may never end, or set another exit code.
   const { stdout } = process;
-  const leave = () => (stdout.writableLength === 0 ? process.exit() : stdout.once('drain', () => process.exit()));
-  setTimeout(leave, 1000).unref();
+  const exit = () => process.exit(finalCode());
+  const leave = () => (stdout.writableLength === 0 ? exit() : stdout.once('drain', exit));
+  setTimeout(leave, 50).unref();
 }
 
 /** Returns what a command was called by: an npm script of this repository, or its name, behind npx or not. */

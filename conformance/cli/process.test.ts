@@ -112,6 +112,21 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
     expect(exitCode).toBe(1);
   });
 
+  test('while its source of calls is loaded ends at once', async ({ expect }) => {
+    const module = join(folder, 'hanging.mjs');
+    await writeFile(module, "console.error('Interrupted by'); await new Promise((done) => setTimeout(done, 1e8));");
+    const server = await startPlainServer({ tokens: ['token'] });
+    const run = conformance(server.url, '--calls', module);
+    // The module says so itself, once it is there.
+    await run.interrupt('SIGCONT');
+    const began = performance.now();
+    run.child.kill('SIGINT');
+    const { signal, stdout } = await run.finished;
+    await server.close();
+    expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: '' });
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
   test('twice ends at once', async ({ expect }) => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     // Whoever hangs up never comes to an end.

@@ -67,10 +67,11 @@ const repetition = 500;
 /**
  * Runs a task that a signal ends early, so that what it found is reported. A second signal ends the process at once.
  *
- * @param task - Is given what aborts at the first signal.
+ * @param task - Is given what aborts at the first signal, and a function to call once there is something to report: until
+ *   then a signal ends the process.
  */
 export async function interruptible<Result>(
-  task: (signal: AbortSignal) => Promise<Result>,
+  task: (signal: AbortSignal, begin: () => void) => Promise<Result>,
   output: { write(text: string): unknown },
 ): Promise<Result> {
   const interruption = new AbortController();
@@ -87,9 +88,8 @@ export async function interruptible<Result>(
     output.write(`Interrupted by ${signal}: calls are ended and the report is made; once more to leave at once.\n`);
     interruption.abort(signal);
   };
-  signals.forEach((signal) => process.on(signal, interrupt));
   try {
-    return await task(interruption.signal);
+    return await task(interruption.signal, () => signals.forEach((signal) => process.on(signal, interrupt)));
   } finally {
     signals.forEach((signal) => process.off(signal, interrupt));
   }

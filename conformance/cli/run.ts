@@ -44,9 +44,12 @@ export async function runConformance(given: Options, io: Io): Promise<number> {
     };
     const subject = { introduction: introductionOf(description, cases.length), all: cases.length };
     let progress = silentProgress(io);
-    const begin = () => (progress = quiet ? progress : startProgress(subject, io, io.env));
     return await interruptible(
-      async (signal) => {
+      async (signal, beginReporting) => {
+        const begin = () => {
+          beginReporting();
+          return (progress = quiet ? progress : startProgress(subject, io, io.env));
+        };
         const { duration, ...told } = await runSuite(prepared, { begin, signal });
         const remarks = [...open.remarks, ...told.remarks];
         const run = { ...told, remarks, requirements, known, contract, description: { ...description, duration } };

@@ -6,7 +6,8 @@ import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { InputError } from '../contract/input-error.ts';
-import { interrupted, outOfTime } from '../run/execute.ts';
+import { Interruption } from '../call/call-source.ts';
+import { outOfTime } from '../run/execute.ts';
 import { unfinishedRemarks, type CaseResult } from '../run/result.ts';
 import { suiteProject } from '../suite-project.ts';
 import { lifeInterval, signsOfLife, type Epilogue, type SuiteInput } from '../suite-run.ts';
@@ -38,8 +39,11 @@ const couldNotBeRun = 'The suite could not be run';
 /** Longer than any step of the suite takes, and a source of calls that lets go of its thread, in milliseconds. */
 const usualBusy = 20_000;
 
-/** The same once the run is to end, in milliseconds: longer where a source may be about to end its calls. */
-const busyAtEnd = { usual: 1000, calls: 5000 };
+/**
+ * The same after a signal, and once the time of the run is over, in milliseconds: longer where a source may be about to end
+ * its calls.
+ */
+const busyAtEnd = { signal: 750, usual: 1000, calls: 5000 };
 
 /**
  * Has vitest run the suite. A thread that an endless loop keeps busy is given up, and what it told until then is kept.
@@ -54,17 +58,19 @@ export async function runSuite(
   const { maxDuration = Infinity } = input.target;
   let progress: Progress | undefined;
   let began = performance.now();
-  const isEnding = () => signal.aborted || performance.now() - began > maxDuration * 1000;
   const atEnd = input.options.calls === undefined ? busyAtEnd.usual : busyAtEnd.calls;
-  const watch = watchThread(() => (isEnding() ? atEnd : longestBusy));
+  const isOutOfTime = () => performance.now() - began > maxDuration * 1000;
+  const watch = watchThread(() => {
+    if (signal.aborted) return busyAtEnd.signal;
+    return isOutOfTime() ? atEnd : longestBusy;
+  });
   const vitest = await createQuietVitest(input, {
     onTestModuleCollected: ({ children }) => {
       // A module that cannot be loaded has none.
       if (children.size === 0) return;
       began = performance.now();
       progress = begin();
-      if (signal.aborted) cancel();
-      else signal.addEventListener('abort', cancel);
+      signal.addEventListener('abort', cancel);
     },
     onTestCaseReady: (test) => progress?.started(readId(test)),
     onTestCaseResult: (test) => progress?.ended(readId(test), test.result().state === 'failed'),
@@ -73,10 +79,12 @@ export async function runSuite(
   watch.close();
   signal.removeEventListener('abort', cancel);
   progress?.close();
+  const hasBegun = progress !== undefined;
+  progress = undefined;
   const duration = performance.now() - began;
   if (busy === undefined) {
     try {
-      return { ...readResults(vitest, cases, signal.aborted ? interrupted : undefined), duration };
+      return { ...readResults(vitest, cases, signal.aborted ? new Interruption().message : undefined), duration };
     } finally {
       await vitest.close();
     }
@@ -87,16 +95,18 @@ export async function runSuite(
     calls && fileURLToPath(calls),
     `kept its thread busy for ${busy} ms, in an endless loop perhaps`,
   ];
-  if (progress === undefined) {
+  if (!hasBegun) {
     throw new InputError(
       file === undefined ? `${couldNotBeRun}: it ${kept}.` : `The call source ${file} cannot be loaded: it ${kept}.`,
     );
   }
   // On a busy machine a thread without a source may only have had no turn.
-  const usual = file === undefined && isEnding() ? outOfTime(maxDuration) : undefined;
+  const usual = file === undefined && isOutOfTime() ? outOfTime(maxDuration) : undefined;
   const subject = file === undefined ? 'the suite' : `the call source ${file}`;
-  const reason = signal.aborted ? interrupted : (usual ?? `${subject} ${kept}`);
-  return { ...readResults(vitest, cases, reason), duration };
+  const reason = signal.aborted ? new Interruption().message : (usual ?? `${subject} ${kept}`);
+  const results = readResults(vitest, cases, reason);
+  const left = file === undefined ? [] : [`calls that ${file} placed may be left, since it was given up`];
+  return { ...results, remarks: [...results.remarks, ...left], duration };
 }
 
 /**

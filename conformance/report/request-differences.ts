@@ -24,13 +24,14 @@ export function findDifferences(
   const { request, response } = exchanges[index] ?? {};
   if (request === undefined || (control === undefined && (response?.status ?? 0) < 400)) return [];
   const controls = cases.filter(({ id }) => id === control);
+  const sent = parseRequest(request);
   let nearest: RequestDifference[] = [];
   let least = Infinity;
   for (const other of [...listRequests(controls), ...listAccepted(cases)]) {
     if (other.method !== request.method) continue;
     const differences = pathDifferences(request.path, other.path);
     differences.push(...headerDifferences(request.headers, other.headers));
-    if (differences.length < least) differences.push(...bodyDifferences(request.body, other.body));
+    if (differences.length < least) differences.push(...bodyDifferences(sent, other));
     // A whole body says less than a few of its members.
     const weight = differences.length + (differences.some(({ part }) => part === 'body') ? 3 : 0);
     if (weight < least) [nearest, least] = [differences, weight];
@@ -39,17 +40,29 @@ export function findDifferences(
 }
 
 /** The accepted requests of the cases of a run, each once: all other requests are compared with them. */
-const accepted = new WeakMap<readonly CaseResult[], readonly SentRequest[]>();
+const accepted = new WeakMap<readonly CaseResult[], readonly ParsedRequest[]>();
 
-function listAccepted(cases: readonly CaseResult[]): readonly SentRequest[] {
+function listAccepted(cases: readonly CaseResult[]): readonly ParsedRequest[] {
   const known = accepted.get(cases) ?? listRequests(cases.filter((one) => one.control === undefined && one.accepted));
   accepted.set(cases, known);
   return known;
 }
 
-function listRequests(cases: readonly CaseResult[]): SentRequest[] {
+/** A request with the members of its body, if that is a JSON object written in the plainest way. */
+interface ParsedRequest extends SentRequest {
+  readonly members: JsonObject | undefined;
+}
+
+function listRequests(cases: readonly CaseResult[]): ParsedRequest[] {
   const requests = cases.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
-  return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
+  return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()].map(parseRequest);
+}
+
+/** Parses a body that has no blanks, repeated members or needless escapes. */
+function parseRequest(request: SentRequest): ParsedRequest {
+  const value = parseIfJson(request.body);
+  const isPlain = isObject(value) && JSON.stringify(value) === request.body;
+  return { ...request, members: isPlain ? value : undefined };
 }
 
 /** Sums up a request by its differences, as "a valid transfer, but …"; undefined if there are none. */
@@ -110,18 +123,14 @@ function headerDifferences(headers: SentRequest['headers'], control: SentRequest
   return names.flatMap((name) => compare(`header ${name}`, headers[name], control[name]));
 }
 
-function bodyDifferences(body: string | undefined, control: string | undefined): RequestDifference[] {
-  const [sent, known] = [parsePlainObject(body), parsePlainObject(control)];
+function bodyDifferences(
+  { body, members: sent }: ParsedRequest,
+  { body: control, members: known }: ParsedRequest,
+): RequestDifference[] {
   if (sent === undefined || known === undefined) return compare('body', body, control);
   const members = Object.keys({ ...known, ...sent }).flatMap((name) =>
     compare(`body/${name}`, JSON.stringify(sent[name]), JSON.stringify(known[name])),
   );
   // Only the order of members differs, for example.
   return members.length === 0 ? compare('body', body, control) : members;
-}
-
-/** Parses a JSON object that is written in the plainest way: without blanks, repeated members or needless escapes. */
-function parsePlainObject(text: string | undefined): JsonObject | undefined {
-  const value = parseIfJson(text);
-  return isObject(value) && JSON.stringify(value) === text ? value : undefined;
 }

@@ -3,7 +3,7 @@ import type { FuzzCase } from '../cases/fuzz.ts';
 import type { Suite } from '../cases/suite.ts';
 import { findViolated, type Check } from '../checks/check.ts';
 import { summarizeAnswer } from '../call/readings.ts';
-import { CallSourceFailure, type CallSource } from '../call/call-source.ts';
+import { CallSourceFailure, CutShort, type CallSource } from '../call/call-source.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
 import { redacted, shortened, shownOf } from '../target/redaction.ts';
 import type { Target } from './target.ts';
@@ -15,12 +15,6 @@ import { UnavailableTarget, unreachable, UnresponsiveTarget } from './traffic.ts
 import { LivePresumption } from './call-reader.ts';
 import type { Gone } from './performer.ts';
 import { Session } from './session.ts';
-
-/** A run ends early. Its message is the reason why cases are unreached. */
-export class CutShort extends Error {}
-
-/** The reason of a run that a signal ended, in the words of the report. */
-export const interrupted = 'the run was interrupted';
 
 /** The reason of a run that took longer than its time limit, in seconds. */
 export const outOfTime = (maxDuration: number) => `the run was ended after ${maxDuration} s, its time limit`;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { controlCase, type Case } from '../cases/case.ts';
 import { documentedRefusals, refusalFor, type Suite } from '../cases/suite.ts';
 import { formatRefusal } from '../contract/refusal.ts';
@@ -175,12 +174,12 @@ export class Performer {
     const began = performance.now();
     const isPending = this.#isPending && !this.#placesCalls;
     // What must be refused does not tell whether it came too early.
-    if (isPending) await sleep(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
+    if (isPending) await this.#sender.wait(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
     let exchanges = await this.#observe(stage, testCase);
     if (!isPending || testCase.breaks.length > 0) return exchanges;
     for (const next of [...retries, ...this.#rivals]) {
       if (exchanges.some(succeeded) || !exchanges.some((exchange) => this.#isRefused(exchange))) break;
-      if (typeof next === 'number') await sleep(next);
+      if (typeof next === 'number') await this.#sender.wait(next);
       else stage.watch.suppose(next);
       exchanges = await this.#observe(stage, testCase);
       if (exchanges.some(succeeded) && typeof next === 'number') this.#pendingTime = performance.now() - began;
@@ -234,12 +233,12 @@ export class Performer {
         this.#isPassedOn ||= this.#accepted.has(String(readBody(exchange.request)?.transferFromNumber));
         if (isLast) return;
         await settle(false);
-        if (this.#isPending) await sleep(this.#pendingTime);
+        if (this.#isPending) await this.#sender.wait(this.#pendingTime);
       },
     );
     // Of several transfers at once, another may show later, and so may one that was refused.
     const isRefused = isAlone && testCase.breaks.length === 0 && !exchanges.some(succeeded);
-    if (testCase.order === 'at once' || isRefused) await sleep(watch.lateness);
+    if (testCase.order === 'at once' || isRefused) await this.#sender.wait(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
     const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {
@@ -294,7 +293,7 @@ export class Performer {
 
   /** Looks after a while whether the call is still where it was when the run began. */
   async #lookAfter({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
-    await sleep(grace);
+    await this.#sender.wait(grace);
     const [call] = watch.calls;
     const before = watch.origin ?? (await watch.read(call));
     const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);

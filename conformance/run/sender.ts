@@ -29,6 +29,7 @@ export class Sender {
   readonly #responsiveness: Responsiveness;
   readonly #availability: Availability;
   readonly #readOnly: boolean;
+  readonly #signal: AbortSignal | undefined;
   /** The last reading that was answered with a success. */
   #witness: SentRequest | undefined;
 
@@ -38,6 +39,7 @@ export class Sender {
     const sendCallTo = suite.constraints.find(({ name }) => name === 'sendCallTo')?.pointer ?? '';
     this.#suite = suite;
     this.#tokens = tokens;
+    this.#signal = signal;
     this.#otherToken = target.otherToken;
     this.#slots = new Gate(target.concurrency);
     this.#readOnly = target.readOnly ?? false;
@@ -111,7 +113,7 @@ export class Sender {
     }
     for (let request = requests[0]; request !== undefined; request = requests[exchanges.length]) {
       const { delay = 0 } = plans[exchanges.length] ?? {};
-      if (delay > 0) await sleep(delay);
+      if (delay > 0) await this.wait(delay);
       const received = await this.#slots.use(() => exchange(request as SentRequest));
       exchanges.push(received);
       // An answer may lead to a further request, as a link does.
@@ -138,6 +140,11 @@ export class Sender {
   brokenParts(fixture: Fixture): string[] {
     const plan = this.control(fixture, fixture.sendTo[0] ?? '');
     return this.#inspect(serialise(plan, this.#basePath, 'token'), this.#basePath, 'token');
+  }
+
+  /** Waits, unless the run ends. */
+  async wait(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#signal });
   }
 
   close(): void {

@@ -118,17 +118,20 @@ const usedLifetime = 0.9;
 export async function fetchToken(credentials: ClientCredentials, timeout: number): Promise<FetchedToken> {
   const { tokenUrl, clientSecret, transport } = credentials;
   const started = Date.now();
-  const redaction = new Redaction();
-  redaction.addToken(clientSecret);
-  addConnectionSecrets(redaction, transport);
+  // Made where it is needed: it takes room, and a token may be fetched for each request.
+  const hide = (text: string) => {
+    const redaction = new Redaction();
+    redaction.addToken(clientSecret);
+    addConnectionSecrets(redaction, transport);
+    return redaction.hide(text);
+  };
   try {
     const { status, text } = await ask(credentials, timeout);
     // Before anything is cut, since half a secret may not be found.
-    const { token, lifetime } = tokenIn(status, isSuccess(status) ? text : redaction.hide(text));
+    const { token, lifetime } = tokenIn(status, isSuccess(status) ? text : hide(text));
     return { token, expiresAt: lifetime === undefined ? undefined : started + lifetime * 1000 * usedLifetime };
   } catch (error) {
-    const reason = redaction
-      .hide((error as Error).message)
+    const reason = hide((error as Error).message)
       .replaceAll(/\s+/g, ' ')
       .replace(/[.?]$/, '');
     throw new TokenFailure(`No token came from ${tokenUrl}: ${reason}.`);

@@ -16,6 +16,9 @@ export interface Route {
 /** A response that ended too early, or as something else. */
 export class IncompleteMessage extends Error {}
 
+/** A response that does not come to an end, whatever is read of it. */
+export class EndlessResponse extends Error {}
+
 /** A response that HTTP/1.1 does not have, or bytes behind it. */
 export class MalformedMessage extends Error {}
 
@@ -42,7 +45,7 @@ export class TimeLimitExceeded extends Error {
  */
 export function failureOf(error: unknown, route: Route, isConnecting = false): TransportFailure {
   const { message = String(error), code = '' } = error as NodeJS.ErrnoException;
-  if (error instanceof TimeLimitExceeded) return { kind: 'time-out', message };
+  if (error instanceof TimeLimitExceeded || error instanceof EndlessResponse) return { kind: 'time-out', message };
   if (error instanceof OversizedBody) return { kind: 'too large', message };
   if (error instanceof EncodingFailure) return { kind: 'encoding', message };
   if (error instanceof MalformedMessage) return { kind: 'malformed', message };

@@ -3,7 +3,14 @@ import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.
 import { connected, connectionsTo, type Connections } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
 import { addHeaders, timeLimitsOf, type TimeLimits, type TransportSettings } from './transport-settings.ts';
-import { failureOf, IncompleteMessage, MalformedMessage, ProxyRefusal, TimeLimitExceeded } from './failure.ts';
+import {
+  EndlessResponse,
+  failureOf,
+  IncompleteMessage,
+  MalformedMessage,
+  ProxyRefusal,
+  TimeLimitExceeded,
+} from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
 import { afterFreeTime } from './in-time.ts';
 
@@ -220,7 +227,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
 
 /** The number of interim responses that are awaited. Reading more costs time, and a server that works needs a few. */
 const mostInterim = 1000;
-const endlessInterim = `More than ${mostInterim} interim responses came, and none that is final`;
+const endlessInterim = `No final response came after ${mostInterim} interim responses, the limit of a request`;
 
 /** The parts of a response that have come. */
 class ExchangeProgress {
@@ -248,7 +255,7 @@ class ExchangeProgress {
     });
     outgoing.on('information', () => {
       this.#interim++;
-      if (this.#interim > mostInterim) outgoing.destroy(new IncompleteMessage(endlessInterim));
+      if (this.#interim > mostInterim) outgoing.destroy(new EndlessResponse(endlessInterim));
     });
     outgoing.once('response', (incoming) => {
       this.hasBegun = true;

@@ -10,7 +10,7 @@ import { runCommand } from '../../conformance/cli/command-line.ts';
 import { InputError } from '../../conformance/contract/input-error.ts';
 import { answerAttacks } from './attack/answers.ts';
 import { makeAttack, makeInterrupted, token, type Attack, type AttackedServer } from './attack/attack.ts';
-import { surroundingAttacks } from './attack/surroundings.ts';
+import { hangingAttacks, surroundingAttacks } from './attack/surroundings.ts';
 import { timeAttacks } from './attack/time.ts';
 import { findLeaks } from './leaks.ts';
 import { matchSubjects } from './proof/catalogue.ts';
@@ -32,14 +32,15 @@ const checked =
 
 /** The attacks in the midst of which Ctrl-C is pressed, too. */
 const interrupted =
-  /^(?:right|bodies\/(?:null-array|judged-(?:nulls|keys)|backslashes).*|secrets\/64-cookies|time\/(?:never-sent|body-drips|flood-of-103))$/;
+  /^(?:right|bodies\/(?:null-array|judged-(?:nulls|keys)|backslashes).*|secrets\/64-cookies|calls\/endless-when-.*|time\/(?:never-sent|body-drips|flood-of-103))$/;
 
 const own = [...answerAttacks, ...timeAttacks, ...surroundingAttacks];
 const attacks: readonly Attack[] = [
   ...own,
   ...[makeAttack(['right', [0], {}]), ...own]
     .filter(({ id }) => interrupted.test(id))
-    .map((attack) => makeInterrupted(attack, 8)),
+    .concat(hangingAttacks)
+    .map((attack) => makeInterrupted(attack, attack.id.startsWith('calls/') ? 1 : 8)),
 ];
 
 /** The lines between which a runner looks for no commands. */
@@ -122,12 +123,19 @@ async function runAgainst(server: AttackedServer, folder: string) {
 type Run = Awaited<ReturnType<typeof runAgainst>>;
 
 /** Returns what a run cost, and a phrase for each thing that is not as promised: with `check`, whatever it took. */
-function judge({ ends }: Attack, { secrets = [] }: AttackedServer, run: Run, folder: string, check: boolean) {
+function judge(
+  { ends }: Attack,
+  { secrets = [], environment }: AttackedServer,
+  run: Run,
+  folder: string,
+  check: boolean,
+) {
   const { exitCode, stdout, stderr, seconds, secondsOfProcessor, secondsToEnd, megabytes } = run;
   const files = readdirSync(folder);
   const largest = Math.max(0, ...files.map((file) => statSync(join(folder, file)).size)) / 1e6;
   const texts = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))];
-  const shown = [token, ...secrets].filter((secret) => texts.some((each) => findLeaks(secret, each).length > 0));
+  const used = [environment?.CONFORMANCE_TOKEN ?? token, ...secrets].filter((secret) => secret !== '');
+  const shown = used.filter((secret) => texts.some((each) => findLeaks(secret, each).length > 0));
   const printed = stdout.replace(fenced, '') + stderr;
   const isWritten = !ends.includes(2);
   const problems = [

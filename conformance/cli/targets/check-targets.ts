@@ -76,7 +76,10 @@ async function checkTargets(
   try {
     const results = collect
       ? targets.map((target) => readResult(folder, target, ''))
-      : await interruptible((signal) => runTargets(targets, { folder, atOnce, yes }, signal, onResult), stderr);
+      : await interruptible((signal, begin) => {
+          begin();
+          return runTargets(targets, { folder, atOnce, yes }, signal, onResult);
+        }, stderr);
     if (collect) results.forEach(onResult);
     const overview = overviewOf(results, startedAt, Date.now() - startedAt);
     stdout.write(`${overviewLine(overview)}\n`);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +28,8 @@ async function start(answer: RequestListener, target?: RunningServer): Promise<R
 }
 
 /** Starts a right server, and a module of calls that does what it should not. */
-async function startWithCalls(source: string): Promise<AttackedServer> {
-  const server = await startConsumingServer({ tokens: [token] });
+async function startWithCalls(source: string, configure?: (server: Server) => void): Promise<AttackedServer> {
+  const server = await startConsumingServer({ tokens: [token], ...(configure && { configure }) });
   const folder = mkdtempSync(join(tmpdir(), 'attack-calls-'));
   const module = join(folder, 'calls.mjs');
   writeFileSync(module, source);
@@ -44,7 +44,10 @@ const call = "{ extension: '0003*210', call: 'b817d2618fe6f1804333', from: '0003
 
 /** Modules of calls, and how a run with them ends. One that never loads is a test of the command. */
 const sources: Readonly<Record<string, readonly [source: string, ends: readonly number[]]>> = {
-  'endless-when-placing': ['export default { place() { for (;;); }, end() {} };', [2, 3]],
+  'endless-when-placing': [
+    'export default { async place({ baseUrl }) { await fetch(baseUrl); for (;;); }, end() {} };',
+    [2, 3],
+  ],
   'endless-when-ending': [`export default { place: async () => (${call}), end() { for (;;); } };`, [2, 3]],
   'endless-later': [
     `setTimeout(() => { for (;;); }, 1500); export default { place: async () => (${call}), end: async () => {} };`,
@@ -60,6 +63,16 @@ const sources: Readonly<Record<string, readonly [source: string, ends: readonly 
   ],
   'throws-10-MB': ["export default { place() { throw new Error('x'.repeat(1e7)); }, end() {} };", [3]],
   exits: ['export default { place() { process.exit(0); }, end() {} };', [2, 3]],
+};
+
+const never = 'new Promise(() => setTimeout(() => {}, 1e8))';
+
+/** Modules of calls that keep a run waiting for a minute each time. */
+const hanging: Readonly<Record<string, string>> = {
+  'hangs-when-placing': `export default { async place({ baseUrl }) { await fetch(baseUrl); return ${never}; }, end() {} };`,
+  'hangs-when-ending': `export default { async place({ baseUrl }) { await fetch(baseUrl); return ${call}; }, end: () => ${never} };`,
+  'starves-the-loop':
+    'export default { async place({ baseUrl }) { await fetch(baseUrl); for (;;) await null; }, end() {} };',
 };
 
 const password = 'S3cr-et%P0ss-w0rd';
@@ -87,11 +100,18 @@ async function startWithEndpoint(
 
 const secret = 'client-secret-0123456789';
 
+function makeCallsAttack(name: string, source: string, ends: readonly number[]): Attack {
+  return { id: `calls/${name}`, ends, start: (configure) => startWithCalls(source, configure) };
+}
+
+/** Attacks by modules of calls that are tried with Ctrl-C alone. */
+export const hangingAttacks: readonly Attack[] = Object.entries(hanging).map(([name, source]) => {
+  return makeCallsAttack(name, source, [3]);
+});
+
 /** Attacks by modules of calls, proxies and token endpoints. */
 export const surroundingAttacks: readonly Attack[] = [
-  ...Object.entries(sources).map(([name, [source, ends]]): Attack => {
-    return { id: `calls/${name}`, ends, start: () => startWithCalls(source) };
-  }),
+  ...Object.entries(sources).map(([name, [source, ends]]) => makeCallsAttack(name, source, ends)),
   {
     // A proxy that refuses with the credentials that it was sent, and with an escape sequence.
     id: 'proxy/echo',

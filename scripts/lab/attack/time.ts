@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Answer, Behaviour } from '../servers/plain/behaviour.ts';
+import type { Answer, Behaviour, Exchange } from '../servers/plain/behaviour.ts';
 import { documented } from '../servers/plain/documented.ts';
 import { errorAnswer } from '../servers/plain/variations.ts';
 import { brokenMessages } from '../faults/protocol.ts';
@@ -39,11 +39,20 @@ const endless: readonly AttackRow[] = [
   ],
 ];
 
-/** Has a server that is right refuse requests for a while, each by its number. */
-function refusingSome(isRefused: (number: number) => boolean, refusal: Partial<Answer>): () => Partial<Behaviour> {
+/** Has a server that is right refuse requests for a while, each by its number, before they take effect. */
+function refusingSome(isChosen: (number: number) => boolean, refusal: Partial<Answer>): () => Partial<Behaviour> {
   return () => {
     let count = 0;
-    return { finish: (answer) => (isRefused(++count) ? { ...answer, ...refusal } : answer) };
+    const decided = new WeakMap<object, boolean>();
+    const isRefused = ({ request }: Exchange) => {
+      const decision = decided.get(request) ?? isChosen(++count);
+      decided.set(request, decision);
+      return decision;
+    };
+    return {
+      transfer: (exchange) => (isRefused(exchange) ? undefined : documented.transfer(exchange)),
+      finish: (answer, exchange) => (isRefused(exchange) ? { ...answer, ...refusal } : answer),
+    };
   };
 }
 
@@ -80,7 +89,7 @@ const busy: readonly AttackRow[] = [
   ['busy/every-fifth', [0, 3], refusingSome((number) => number % 5 === 0, unavailable)],
 ];
 
-/** A right server that says 408 on a connection that was idle, as a request comes. */
+/** A right server that says 408 on a connection that was idle, as a request comes, and reads nothing more there. */
 function closingIdle(idle: number): Attack {
   const timeout = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
   const configure = (server: Server) => {
@@ -89,7 +98,7 @@ function closingIdle(idle: number): Attack {
       const write = socket.write.bind(socket);
       socket.write = ((...args: Parameters<typeof write>) => {
         clearTimeout(timer);
-        timer = setTimeout(() => socket.end(timeout), idle);
+        timer = setTimeout(() => socket.end(timeout, () => socket.destroy()), idle);
         return write(...args);
       }) as typeof socket.write;
       socket.on('data', () => clearTimeout(timer)).on('close', () => clearTimeout(timer));
