@@ -34,7 +34,12 @@ async function parse(
 ) {
   const printed: string[] = [];
   const stream = { write: (text: string) => printed.push(text) } as unknown as NodeJS.WriteStream;
-  const exitCode = await perform(createRunCommand('run'), argv, { stdout: stream, stderr: stream, env }, action);
+  const exitCode = await perform(
+    createRunCommand('npm run conformance --'),
+    argv,
+    { stdout: stream, stderr: stream, env },
+    action,
+  );
   return { exitCode, printed: printed.join('') };
 }
 
@@ -104,7 +109,10 @@ describe('a command line', () => {
   });
 
   test('prints its help with exit code 0', async () => {
-    expect(await parse(['--help'])).toEqual({ exitCode: 0, printed: expect.stringContaining('Usage: run [options]') });
+    expect(await parse(['--help'])).toEqual({
+      exitCode: 0,
+      printed: expect.stringContaining('Usage: npm run conformance -- [options]'),
+    });
   });
 
   test.each([
@@ -121,7 +129,7 @@ describe('a command line', () => {
     const env = Object.fromEntries(Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]));
     expect(await parse(words.split(' '), { npm_lifecycle_event: 'conformance', ...env })).toEqual({
       exitCode: 2,
-      printed: `npm kept ${flags} for itself, and nothing was run: put -- before it: run ${line}\n`,
+      printed: `npm kept ${flags} for itself, and nothing was run: put -- before it: npm run conformance -- ${line}\n`,
     });
   });
 

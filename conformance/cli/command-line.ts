@@ -107,12 +107,14 @@ function assertNothingSwallowed(command: Command, argv: readonly string[], env: 
   const { urls = [], others = [] } = Object.groupBy(argv.map(quoteWord), (word) => {
     return word.includes('://') ? 'urls' : 'others';
   });
-  const isClear = parted.length === 0 || (parted.length === 1 && others.length === 1);
-  const line = isClear ? [...urls, ...kept, ...parted, ...others].join(' ') : '…';
+  // A script of the user's has words of its own among these, and of several values nothing tells whose they are.
+  const isClear =
+    command.name().startsWith('npm run') && (parted.length === 0 || (parted.length === 1 && others.length === 1));
+  const line = isClear
+    ? [command.name(), ...urls, ...kept, ...parted, ...others].join(' ')
+    : `npm run ${env.npm_lifecycle_event} -- …`;
   const flagsKept = [...kept, ...parted].join(', ');
-  throw new InputError(
-    `npm kept ${flagsKept} for itself, and nothing was run: put -- before it: ${command.name()} ${line}`,
-  );
+  throw new InputError(`npm kept ${flagsKept} for itself, and nothing was run: put -- before it: ${line}`);
 }
 
 /** Quotes a word for a shell, unless every shell takes it as it is. */
