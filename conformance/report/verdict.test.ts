@@ -143,7 +143,7 @@ describe('a refusal', () => {
       { accepted: false, answers: [], verdict: 'unreached' },
       'unreached',
       'unreached',
-      'its control transfer/plain was answered unreached, so that a refusal proves nothing',
+      'its control transfer/plain was unreached, so that a refusal proves nothing',
     ],
     [
       'stays an error of the suite',

@@ -90,7 +90,8 @@ function bindToControls(results: readonly CaseResult[]): CaseResult[] {
       const reason = control.reason ?? `${cannotBeRead}: it was answered ${answer}`;
       return { ...result, checks, verdict: 'not applicable', reason };
     }
-    const reason = `its control ${control.id} was answered ${answer}, so that a refusal proves nothing`;
+    const outcome = control.answers.length === 0 ? answer : `answered ${answer}`;
+    const reason = `its control ${control.id} was ${outcome}, so that a refusal proves nothing`;
     return { ...result, verdict: 'unreached', reason };
   });
 }
