@@ -38,7 +38,7 @@ export async function listOf(options: ListOptions): Promise<string> {
   const suite = createSuite(readContract(), readRequirements());
   const profiles = options.profile ?? (part === undefined ? allProfiles : ['core']);
   const { exclude, fuzz, seed } = options;
-  const all = selectCases(suite, {}, { profiles: allProfiles, exclude, fuzz, seed });
+  const all = selectCases(suite, {}, { profiles, exclude, fuzz, seed });
   const rows = registerRows(suite, all).filter(({ requirement }) => profiles.includes(requirement.profile));
   const own = selectCases(suite, {}, { profiles, fuzz, seed });
   const ids = rows.flatMap(({ requirement, cases }) => [requirement.id, ...cases]);

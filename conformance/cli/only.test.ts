@@ -90,6 +90,7 @@ describe('the list', () => {
       expect.stringMatching(/^bulk\/other-extension-stays +MUST +bulk$/),
       expect.stringMatching(/^bulk\/none-left +MUST +bulk$/),
     ]);
+    expect(await listOf({ profile: ['core'] })).not.toContain('bulk/body/');
     expect(await listOf({ only: ['other/voicemail'] })).toContain('Excluded: It is another operation');
     await expect(listOf({ only: ['body', 'bdy'] })).rejects.toThrow('--only bdy: matches no case: did you mean body?');
   });
