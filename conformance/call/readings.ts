@@ -2,7 +2,7 @@ import { isObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import { readErrorCode } from '../contract/refusal.ts';
 import { addressOf } from '../target/address.ts';
 import { succeeded, type CallReading, type Exchange, type SentRequest } from '../target/exchange.ts';
-import { longestPhrase, shortened } from '../target/redaction.ts';
+import { longestPhrase, shortened } from '../target/shown-exchange.ts';
 import { callsIn, type OtherCall, type Parties } from './fixture.ts';
 
 /** A call, and where it was. */

@@ -5,7 +5,7 @@ import { findViolated, type Check } from '../checks/check.ts';
 import { summarizeAnswer } from '../call/readings.ts';
 import { CallSourceFailure, CutShort, type CallSource } from '../call/call-source.ts';
 import { succeeded, type Exchange } from '../target/exchange.ts';
-import { redacted, shortened, shownOf } from '../target/redaction.ts';
+import { redacted, shortened, shownOf } from '../target/shown-exchange.ts';
 import type { Target } from './target.ts';
 import { TokenFailure } from '../target/authorization.ts';
 import { explainPresumed, missingOf } from './features.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from './exchange.ts';
-import { firstHalf, longestText, redacted, Redaction, shortened, tokenPlaceholder } from './redaction.ts';
+import { firstHalf, Redaction, tokenPlaceholder } from './redaction.ts';
+import { longestText, redacted, shortened } from './shown-exchange.ts';
 
 const token = 's3cret/"token+1=';
 

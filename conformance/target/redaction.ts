@@ -1,4 +1,4 @@
-import type { CallReading, Exchange, ReceivedResponse, Readings } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { hashPieces, pieceLength, PieceTable } from './piece-table.ts';
 
 /** Stands for a token or a client's secret wherever an exchange is shown. */
@@ -9,6 +9,9 @@ export const otherTokenPlaceholder = '$CONFORMANCE_OTHER_TOKEN';
 
 /** Stands for the first half of the token, which one case sends to see it refused. */
 const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
+
+/** The longest text that is remembered with what it became, in characters; of longer ones it is the latest. */
+const longestRemembered = 200;
 
 /** The shortest text that is a secret rather than a part of a word, in characters. */
 export const shortestSecret = 4;
@@ -96,7 +99,7 @@ export class Redaction {
     const [, scheme = '', token = ''] = /^(bearer )(.+)$/i.exec(text) ?? [];
     const whole = this.#whole.get(token);
     if (whole !== undefined) return `${scheme}${whole}`;
-    if (text.length > longestPhrase) {
+    if (text.length > longestRemembered) {
       if (this.#latest?.text !== text) this.#latest = { text, hidden: this.#search(text) };
       return this.#latest.hidden;
     }
@@ -250,7 +253,7 @@ interface Cookie {
 }
 
 /** Reads fields `Set-Cookie`, one a line. A value may have no name, and commas, semicolons and quotation marks in it. */
-function cookiesIn(fields: string): Cookie[] {
+export function cookiesIn(fields: string): Cookie[] {
   return fields.split('\n').map((field) => {
     const parts = field.split(';');
     let count = parts.length;
@@ -270,101 +273,3 @@ function cookiesIn(fields: string): Cookie[] {
 }
 
 const cookieAttribute = /^\s*(?:expires|max-age|domain|path|secure|httponly|samesite|partitioned|priority)\s*(?:=|$)/i;
-
-/** The longest text that is kept of what a server sent for a report, in characters. */
-export const longestText = 4096;
-
-/** The longest text of a server within a sentence, in characters. */
-export const longestPhrase = 200;
-
-/**
- * The length of the part of a longer text that is searched for secrets, in characters. It is enough for secrets that
- * end behind the part that is kept.
- */
-const longestSearched = 3 * longestText;
-
-/**
- * Returns an exchange without secrets, and with long bodies cut.
- *
- * @param hide - Takes the secrets out of a text.
- */
-export function redacted(exchange: Exchange, hide: (text: string) => string): Exchange {
-  const { about: _, request, response, failure, readings, ...rest } = exchange;
-  const shown = (text: string) => shownOf(text, hide);
-  const both = <Pair extends Pick<Readings, 'before' | 'after'>>(pair: Pair): Pair => {
-    return { ...pair, before: redactedReading(pair.before, shown), after: redactedReading(pair.after, shown) };
-  };
-  const body = request.body === undefined ? undefined : shortened(request.body);
-  return {
-    ...rest,
-    request: { ...request, headers: redactedHeaders(request.headers, shown, (name) => name), body },
-    response: response && redactedResponse(response, shown),
-    failure: failure && { ...failure, message: hide(failure.message) },
-    ...(readings && { readings: { ...both(readings), others: readings.others.map(both) } }),
-  };
-}
-
-function redactedResponse(response: ReceivedResponse, shown: (text: string) => string): ReceivedResponse {
-  const { headers, body } = response;
-  const shownBody = { ...body, text: shown(body.text), json: undefined };
-  return { ...response, headers: redactedHeaders(headers, shown), body: shownBody };
-}
-
-/** Names of requests are shown as they are: the suite and the command line know no secret ones. */
-function redactedHeaders(
-  headers: Readonly<Record<string, string>>,
-  shown: (text: string) => string,
-  shownName = shown,
-) {
-  const withoutCookies = (fields: string) => {
-    return cookiesIn(fields)
-      .map(({ name, attributes }) => `${name}…${attributes}`)
-      .join(', ');
-  };
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      shownName(name),
-      shown(name === 'set-cookie' ? withoutCookies(value) : value),
-    ]),
-  );
-}
-
-function redactedReading(reading: CallReading, shown: (text: string) => string): CallReading {
-  const { sources, destinations, description, ...rest } = reading;
-  return {
-    ...rest,
-    sources: sources.map(shown),
-    destinations: destinations.map(shown),
-    description: shown(description),
-  };
-}
-
-/**
- * Returns what is shown of a text. It is not searched beyond, since a server may send very much.
- *
- * @param hide - Takes the secrets out of a text.
- */
-export function shownOf(text: string, hide: (text: string) => string): string {
-  const searched = hide(text.slice(0, longestSearched));
-  if (text.length <= longestSearched) return shortened(searched, longestText, text.length);
-  // The end of what is searched may be the beginning of a piece.
-  const longest = Math.max(0, Math.min(longestText, searched.length - longestPiece));
-  return shortened(searched, longest, text.length);
-}
-
-/** The longest way in which a piece is written, in characters. */
-const longestPiece = 1024;
-
-/**
- * Returns a text that is cut, and tells its length, if it is longer than somebody reads.
- *
- * @param length - Its length before anything was taken out of it.
- */
-export function shortened(text: string, longest = longestText, length = text.length): string {
-  return text.length > longest ? `${copied(text.slice(0, longest))}… (${length} characters)` : text;
-}
-
-/** Copies a part of a text to new memory. Otherwise the part would keep the whole text alive. */
-function copied(part: string): string {
-  return Buffer.from(part, 'utf16le').toString('utf16le');
-}
