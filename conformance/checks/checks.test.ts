@@ -305,6 +305,11 @@ const trials: readonly Trial[] = [
     met: { 'a PhoneCall': answer(200, call), 'an empty text': answer(200, { ...call, nonce: '' }) },
     violated: {
       'a member': [answer(200, { ...call, nonce: null }), '/nonce', 'null'],
+      'the epoch': [
+        answer(200, { ...call, answered: '1970-01-01T01:00:00+01:00' }),
+        '/answered',
+        '"1970-01-01T01:00:00+01:00"',
+      ],
       'a member within': [
         answer(200, { ...call, phoneCallView: [{ holder: null }] }),
         '/phoneCallView/0/holder',

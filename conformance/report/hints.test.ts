@@ -123,6 +123,12 @@ const again = Array.from({ length: 4 }, (_, index) => {
   const checks = [{ check: 'is accepted', requirement: 'transfer', outcome: 'violated', violations }] as const;
   return makeAnswered(`transfer/${index}`, '400 own_party', { checks });
 });
+const gateway = (expected: string) => {
+  const checks = [
+    { check: 'c', requirement: 'r', outcome: 'violated', violations: [refused('504', expected)] },
+  ] as const;
+  return makeAnswered(`failed/${expected}`, '504', { checks, exchanges: [answered(504)] });
+};
 const message = { at: '/error/message', expected: 'a text', actual: 'nothing' };
 const isJson = [{ check: 'is JSON', requirement: 'errors/body', outcome: 'violated', violations: [message] }] as const;
 
@@ -158,6 +164,11 @@ describe('the overall cause', () => {
       'valid transfers that are refused after the first',
       [accepted, ...again],
       /^4 valid transfers were answered 400 own_party, after another was accepted.*--calls/,
+    ],
+    [
+      'a failure now and then',
+      [{ ...accepted, exchanges: Array.from({ length: 20 }, () => answered(200)) }, gateway('200'), gateway('400')],
+      /^2 of 22 requests were answered 504, valid and invalid ones alike/,
     ],
     ['none: three of them', [accepted, ...again.slice(1)], undefined],
     ['none: no transfer was accepted', again, undefined],

@@ -155,7 +155,24 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
 export function findOverallCause(report: Report): string | undefined {
   const { verdict, cases } = report;
   if (verdict === 'conforming' || !cases.some(isUnexpected)) return undefined;
-  return findSameAnswer(report) ?? findRefusedControl(report) ?? findChangedCall(report);
+  return findSameAnswer(report) ?? findRefusedControl(report) ?? findFailures(report) ?? findChangedCall(report);
+}
+
+/** Looks for a failure that comes now and then, to valid and to invalid requests alike: none of them is the cause. */
+function findFailures({ cases }: Report): string | undefined {
+  const answers = cases.flatMap(({ exchanges }) => exchanges.flatMap(({ response }) => response?.status ?? []));
+  const failed = Object.entries(countEach(answers.filter((code) => code >= 500 && code !== 501).map(String)));
+  const [code, count = 0] = failed.toSorted(([, one = 0], [, other = 0]) => other - one)[0] ?? [];
+  const isHit = (wanted: RegExp) =>
+    cases.some(({ checks }) =>
+      checks.some(({ violations }) =>
+        violations.some(
+          ({ at, expected, actual }) => at === 'status' && wanted.test(expected) && actual.startsWith(`${code}`),
+        ),
+      ),
+    );
+  if (code === undefined || count * 10 > answers.length || !isHit(/^2/) || !isHit(/^4/)) return undefined;
+  return `${count} of ${answers.length} requests were answered ${code}, valid and invalid ones alike: something fails now and then, perhaps a proxy or a server behind it. Look there first: what was sent is not the cause.`;
 }
 
 /** From this number of valid transfers on that are refused alike, the call is the cause rather than each of them. */

@@ -27,6 +27,7 @@ test.each<[change: Partial<SentRequest>, words: string[], from?: Partial<SentReq
   [{ body: `${control.body?.slice(0, -1)},"x":1}` }, ['with "x": 1']],
   [{ body: undefined }, ['without a body']],
   [{ body: '' }, ['with an empty body']],
+  [{ body: `\n${control.body}` }, ['with the same body, written in another way']],
   [{ body: '{"action"' }, [`with the body '{"action"'`]],
   [{ body: twice }, [`with the body '${twice}'`]],
   [{ path: '/uapi/phoneCalls/x/0003*210/b817' }, ['with x in place of 12 in the path']],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, parseIfJson, type JsonObject } from '../contract/json.ts';
 import type { CaseResult, SentRequest } from './model.ts';
 import { originalLength, shorten, visible } from './texts.ts';
@@ -96,12 +97,20 @@ const commonPart = 30;
 function describeBody(sent: string | undefined, control: string): string {
   if (sent === undefined) return 'without a body';
   if (sent === '') return 'with an empty body';
+  if (isSameJson(sent, control)) return 'with the same body, written in another way';
   if (sent.length <= longestValue) return `with the body '${visible(sent)}'`;
   const at = [...sent].findIndex((character, index) => character !== control[index]);
   const start = Math.max(0, at - commonPart);
   const end = start + longestValue;
   const part = `${start > 0 ? '…' : ''}${visible(sent.slice(start, end))}${end < sent.length ? '…' : ''}`;
   return `with the body ${part} (${originalLength(sent)} characters, from ${at + 1} on another)`;
+}
+
+/** Tells whether two texts are the same JSON, with each member as often in both. */
+function isSameJson(one: string, other: string): boolean {
+  const value = parseIfJson(one);
+  const isAsLong = one.split(':').length === other.split(':').length;
+  return value !== undefined && isAsLong && isDeepStrictEqual(value, parseIfJson(other));
 }
 
 function compare(part: string, sent: string | undefined, control: string | undefined): RequestDifference[] {

@@ -187,8 +187,11 @@ export class Sender {
     return again;
   }
 
-  /** Tells whether a reading that was answered before is refused now, so that the token must have expired. */
+  /** Tells whether a reading that was answered before is refused now, and again, so that the token must have expired. */
   async #isExpired(witness: SentRequest): Promise<boolean> {
+    if (!isUnauthorized(await this.#exchange(witness, 'other GET'))) return false;
+    // A single refusal may be the answer to another request, which came at the same time.
+    await sleep(secondLook);
     return isUnauthorized(await this.#exchange(witness, 'other GET'));
   }
 
@@ -203,6 +206,9 @@ export class Sender {
     return exchange;
   }
 }
+
+/** The time after which a refused token is tried again, in milliseconds. */
+const secondLook = 100;
 
 const expired = 'the token is refused by now, though it was accepted before: let --client-id fetch and renew tokens';
 
