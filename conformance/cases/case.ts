@@ -11,6 +11,7 @@ export type Feature =
   | 'international number'
   | 'JSON number'
   | 'named token'
+  | 'other contract'
   | 'loopback target'
   | 'several calls'
   | 'idle extension'

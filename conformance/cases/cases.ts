@@ -1,9 +1,11 @@
 import { exampleFixture, type Fixture } from '../call/fixture.ts';
+import type { Constraint } from '../contract/constraints.ts';
+import { asObject, type JsonValue } from '../contract/json.ts';
 import type { Requirement } from '../contract/requirements.ts';
 import { controlCase, type Case } from './case.ts';
 import { derivedRows } from './derived.ts';
 import { operationCases } from './operations.ts';
-import { controlTransfer } from './plan.ts';
+import { bodyObject, controlTransfer, type RequestPlan } from './plan.ts';
 import { authorizationRows } from './scenarios/authorization.ts';
 import { bodyRows } from './scenarios/bodies.ts';
 import { branchRows } from './scenarios/branches.ts';
@@ -32,11 +34,10 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...authorizationRows(suite),
   ];
   const branches = branchRows(suite, rows, control, complete);
-  return sortByPhase([
+  const all = [
     ...readingCases(suite),
     ...notationCases(suite),
     ...[...rows, ...branches].flatMap((row) => refusedCases(suite, row, control, complete)),
-    ...operationCases(suite, complete),
     // Transfers at once come after it.
     sameTransferTwice(suite),
     ...effectCases(suite),
@@ -44,7 +45,34 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...transferCases(suite),
     ...repeatedCases(suite),
     ...bulkCases(suite),
-  ]);
+  ];
+  return sortByPhase([...markUnfit(suite, all, control, complete), ...operationCases(suite, complete)]);
+}
+
+/**
+ * Lets a case need another contract if this one allows what the case claims to break, or does not allow what else it sends:
+ * an alias of a User where there is none, for example. Values that the contract's own patterns make always fit.
+ */
+function markUnfit({ constraints, validate }: Suite, cases: Case[], control: RequestPlan, fixture: Fixture): Case[] {
+  const known = new Map<string, boolean>();
+  const isBroken = ({ name, schemaPointer }: Constraint, value: JsonValue): boolean => {
+    const key = `${name} ${JSON.stringify(value)}`;
+    const broken = known.get(key) ?? validate(schemaPointer, value).length > 0;
+    known.set(key, broken);
+    return broken;
+  };
+  const fits = (plan: RequestPlan, breaks: readonly string[]): boolean =>
+    constraints.every((constraint) => {
+      const { place, name } = constraint;
+      const values = place === 'path' ? plan.path : place === 'body' ? asObject(bodyObject(plan)) : {};
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      const isWritten = value === undefined || (place === 'path' && plan.rawSuffix?.[name] !== undefined);
+      return isWritten || isBroken(constraint, value) === breaks.includes(`${place}/${name}`);
+    });
+  return cases.map((each) => {
+    const isFit = each.send(control, fixture, []).every((plan) => fits(plan, each.breaks));
+    return isFit ? each : { ...each, needs: [...each.needs, 'other contract'] };
+  });
 }
 
 /** Sorts cases by what they do to the call, and leaves them in their order otherwise. */

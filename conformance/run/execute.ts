@@ -128,7 +128,13 @@ export function startRun(suite: Suite, target: Target, { source, observe, ...opt
  * development may take any token.
  */
 function pointless({ loopback }: Target): Feature[] {
-  return ['other extension', 'foreign call', 'other token', ...(loopback ? (['named token'] as const) : [])];
+  return [
+    'other contract',
+    'other extension',
+    'foreign call',
+    'other token',
+    ...(loopback ? (['named token'] as const) : []),
+  ];
 }
 
 /** Aborts when another signal does, or when a run took too long; its limit is in seconds. */

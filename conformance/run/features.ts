@@ -30,6 +30,7 @@ export function missingOf(target: Target, placesCalls: boolean): Map<Feature, st
       !has.has('JSON number') && `no ${fixtureFlags.sendTo} has the digits of a JSON number, like 3235742879`,
     'named token': !tokenNamed && 'the target may take any token: name the right one in CONFORMANCE_TOKEN or --token',
     'loopback target': !loopback && 'it is not sent to a live telephone system',
+    'other contract': 'it is made for other patterns than those of the contract',
     'several calls': !severalCalls && 'it needs several calls that may be transferred: give a source of calls, --calls',
     'other extension':
       findOtherExtension(fixture) === undefined &&

@@ -1,5 +1,5 @@
 // Copied from scripts/generate/client/exchange.ts; change it there.
-import { userAgent } from './operations.ts';
+import { defaults, userAgent } from './operations.ts';
 import {
   InvalidRequestError,
   NetworkError,
@@ -8,7 +8,7 @@ import {
   UnsafeParameterError,
 } from './errors.ts';
 import { pause, readRetryAfter, runWithin } from './limits.ts';
-import { defaults, readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
+import { readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
 import {
   appendPath,
   readHeaders,

@@ -1,5 +1,5 @@
 // Copied from scripts/generate/client/operation.ts; change it there.
-import type { DocumentedCodes, ErrorCode } from './operations.ts';
+import type { defaults, DocumentedCodes, ErrorCode } from './operations.ts';
 import type { operations } from '../types.ts';
 
 /** An operation of the contract, by its id. */
@@ -28,9 +28,6 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly safe: boolean;
 }
 
-/** The values that a request has where its caller gives none. */
-export const defaults = { userId: '@me' } as const;
-
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };
 
 /** Members that may be left out may be undefined too, under exactOptionalPropertyTypes as well. */
@@ -51,7 +48,7 @@ type BodyMembers<RequestBody, Constant extends string> =
 
 /**
  * The parameters of an operation and the members of its body, without those that can have one value only.
- * A `userId` that is left out is `@me`.
+ * A `userId` that is left out is `@me`, where the contract has that alias.
  */
 export type RequestTo<Name extends OperationName, Constant extends string = never> = Flat<
   PathMembers<operations[Name]['parameters']['path']> &

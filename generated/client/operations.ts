@@ -6,6 +6,9 @@ import type { RequestOptions } from './options.ts';
 /** The name by which the client makes itself known to servers. */
 export const userAgent = 'transfer-contract/0.1.0';
 
+/** The values that a request has where its caller gives none. */
+export const defaults = { userId: '@me' } as const;
+
 /** The error codes that the contract documents. */
 export const errorCodes = ["pc_phoncall_invalid","user_invalid","extension_invalid","access_denied","internal_server_error","request_not_implemented","pc_sendcallto_invalid","pc_transfer_from_number_invalid","pc_transfer_number_invalid"] as const;
 

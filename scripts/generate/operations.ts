@@ -1,6 +1,7 @@
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
 import { readSchema, resolve, schemaLayers } from '../../conformance/contract/contract.ts';
 import { documentedCodes } from '../../conformance/contract/refusal.ts';
+import { schemaValidator } from '../../conformance/contract/schemas.ts';
 import { asObject, pointerToken, type JsonObject, type JsonValue } from '../../conformance/contract/json.ts';
 
 const notice = '// Generated from the contract by `npm run generate`; do not change it by hand.';
@@ -25,6 +26,9 @@ export function writeOperations(contract: Contract): string {
     '',
     '/** The name by which the client makes itself known to servers. */',
     `export const userAgent = 'transfer-contract/${String((contract.document.info as JsonObject).version)}';`,
+    '',
+    '/** The values that a request has where its caller gives none. */',
+    `export const defaults = ${hasAlias(contract) ? "{ userId: '@me' }" : '{}'} as const;`,
     '',
     '/** The error codes that the contract documents. */',
     `export const errorCodes = ${JSON.stringify(listCodes(contract))} as const;`,
@@ -52,6 +56,12 @@ export function writeOperations(contract: Contract): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** Tells whether a User may be named by the alias of whoever the token was issued for. */
+function hasAlias(contract: Contract): boolean {
+  const user = contract.operations.flatMap(({ parameters }) => parameters).find(({ name }) => name === 'userId');
+  return user !== undefined && schemaValidator(contract)(`${user.pointer}/schema`, '@me').length === 0;
 }
 
 /** Returns the name of the method of an operation: the words of its id, the first in small letters. */

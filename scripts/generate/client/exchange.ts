@@ -1,4 +1,4 @@
-import { userAgent } from '#generated/client/operations.ts';
+import { defaults, userAgent } from '#generated/client/operations.ts';
 import {
   InvalidRequestError,
   NetworkError,
@@ -7,7 +7,7 @@ import {
   UnsafeParameterError,
 } from './errors.ts';
 import { pause, readRetryAfter, runWithin } from './limits.ts';
-import { defaults, readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
+import { readAnswer, type AnswerTo, type Operation, type OperationName } from './operation.ts';
 import {
   appendPath,
   readHeaders,
