@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { fileURLToPath } from 'node:url';
 import { operationById, readContract } from '../contract/contract.ts';
+import { contractWith } from '../testing/edited-contract.ts';
 import { createBreachFinder, callPath, formatRefusal, readDestinations, send, transferBody } from './conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
@@ -157,4 +158,22 @@ test('stock Prism reads the contract as it is written', async () => {
   const file = fileURLToPath(new URL('../../spec/openapi.yaml', import.meta.url));
   const operations = await getHttpOperationsFromSpec(file);
   expect(operations.map(({ iid }) => iid).toSorted()).toEqual(contract.operations.map(({ id }) => id).toSorted());
+});
+
+test.each(['/pbx', '/other/7', ''])('the mock answers below the path %o of a server', async (base) => {
+  const contract = contractWith({
+    '/servers': [
+      {
+        url: 'https://{host}:{port}/{tenant}',
+        variables: { host: { default: 'a.test' }, port: { default: '443' }, tenant: { default: 'pbx' } },
+      },
+      { url: '/other/{version}/', variables: { version: { default: '7' } } },
+    ],
+  });
+  await mock.serve(contract);
+  const headers = { authorization: 'Bearer token' };
+  const read = (path: string) => fetch(`${mock.url}${base}${path}`, { headers }).then(({ status }) => status);
+  expect(await read('/uapi/phoneCalls/12/0003*210/b817d2618fe6f1804333')).toBe(200);
+  expect(await read('/uapi/phoneCalls/12/0003*210/none')).toBe(400);
+  expect(await read('/uapi/others')).toBe(501);
 });

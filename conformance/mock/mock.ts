@@ -1,13 +1,14 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract, Operation } from '../contract/contract.ts';
-import type { JsonObject } from '../contract/json.ts';
+import { asObject, valueAt, type JsonObject } from '../contract/json.ts';
+import { pathTemplate, pathValues } from '../contract/path-segment.ts';
 import { readErrorCode } from '../contract/refusal.ts';
 import { listen, type Answer, type Body } from './listener.ts';
 import { loadPrism, type Prism } from './prism.ts';
 import type { Mock as PublishedMock, MockedRequest, MockOptions, NextAnswer } from './published.ts';
 import { answerOfStatus } from './refusals.ts';
-import { mockRequest } from './request.ts';
+import { mockRequest, type MockRequest } from './request.ts';
 import { createResponder, errorAnswer, plainRefusal, type Parts } from './respond.ts';
 import { openSwitchboard, type Switchboard } from './switchboard.ts';
 
@@ -43,6 +44,8 @@ const keptLength = 64 * 1024;
 
 /** A contract that is served. */
 interface Service {
+  /** The paths of the contract's servers, below which it is served too. */
+  readonly mounts: readonly string[];
   readonly parts: Parts & { switchboard: Switchboard };
   readonly failed: Answer;
   readonly about: Answer;
@@ -65,7 +68,7 @@ export async function startMock(options: MockOptions & { readonly contract: Cont
   let next: NextAnswer[] = [];
   let failures = 0;
 
-  const answerOperation = async (operation: Operation, request: IncomingMessage, body: Body): Promise<Answer> => {
+  const answerOperation = async (operation: Operation, request: MockRequest): Promise<Answer> => {
     const { parts, respond } = service;
     const wanted = next.shift();
     const wait = wanted?.delay ?? delay;
@@ -75,16 +78,20 @@ export async function startMock(options: MockOptions & { readonly contract: Cont
       failures += 1;
       return { ...plainRefusal(failures % 2 === 1 ? 429 : 503), reason: 'one of the failures of --fail' };
     }
-    return respond(operation, mockRequest(request, body));
+    return respond(operation, request);
   };
   const choose = async (request: IncomingMessage, body: Body): Promise<[Answer, Operation?]> => {
     const { parts, about } = service;
     const preflight = cors ? answerPreflight(request) : undefined;
     if (preflight !== undefined) return [preflight];
     if (!hasOneHost(request)) return [service.withoutHost];
-    const { method, target } = mockRequest(request, body);
-    const operation = parts.prism.findOperation(method, target);
-    if (operation !== undefined) return [await answerOperation(operation, request, body), operation];
+    const { method, url = '', headers } = request;
+    for (const mounted of [url, ...service.mounts.flatMap((mount) => unmount(url, mount))]) {
+      const found = mockRequest({ method, url: mounted, headers }, body);
+      const operation = parts.prism.findOperation(found.method, found.target);
+      if (operation !== undefined) return [await answerOperation(operation, found), operation];
+    }
+    const { target } = mockRequest(request, body);
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && target.path === '/') return [about];
     if (isRead && target.path === contractPath) return [{ ...about, body: parts.contract.document }];
@@ -138,7 +145,29 @@ async function prepare(contract: Contract, { tokens, extraCalls = 0, entry = fal
   };
   const failed = answerOfStatus(contract, prism, failedStatus);
   const [about, withoutHost] = [describeMock(parts), refuseHost(parts)];
-  return { parts, failed, about, withoutHost, respond: createResponder(parts) } satisfies Service;
+  const mounts = listMounts(contract);
+  return { parts, mounts, failed, about, withoutHost, respond: createResponder(parts) } satisfies Service;
+}
+
+/** Lists the paths of the servers of a contract, its paths and its operations, with their variables in braces. */
+function listMounts({ document, operations }: Contract): string[] {
+  const owners = [
+    document,
+    ...operations
+      .flatMap(({ pointer }) => [pointer.replace(/\/[^/]*$/, ''), pointer])
+      .map((at) => valueAt(document, at)),
+  ];
+  const urls = owners.flatMap((owner) => asObject(owner).servers ?? []).map((server) => String(asObject(server).url));
+  const paths = urls.map((url) => url.replace(/^(?:[^/]*:)?\/\/[^/]*/, '').replace(/\/+$/, ''));
+  return [...new Set(paths)].filter((path) => path.startsWith('/'));
+}
+
+/** Returns a request's target without the path of a server, if it begins with that. */
+function unmount(url: string, mount: string): string[] {
+  const count = pathTemplate(mount).length;
+  const [, ...segments] = url.split('?')[0]?.split('/') ?? [];
+  if (pathValues(mount, segments.slice(0, count)) === undefined) return [];
+  return [url.split('/').toSpliced(1, count).join('/')];
 }
 
 /** Returns what a person sees who opens the mock's address in a browser. */

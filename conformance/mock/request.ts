@@ -30,7 +30,10 @@ export interface RequestTarget {
 }
 
 /** Translates a request. */
-export function mockRequest({ method = '', url = '', headers }: IncomingMessage, body: Body): MockRequest {
+export function mockRequest(
+  { method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  body: Body,
+): MockRequest {
   // A body without a declared type may be treated as bytes (RFC 9110 section 8.3).
   const declared = headers['content-type'] ?? (body.length > 0 ? 'application/octet-stream' : undefined);
   const mediaType = readMediaType(declared);

@@ -1,12 +1,15 @@
 import { listConstraints, type Constraint } from '../../conformance/contract/constraints.ts';
 import {
   ContractError,
+  schemaLayers,
   type Contract,
   type ErrorBinding,
   type Operation,
 } from '../../conformance/contract/contract.ts';
 import { explainUnplanned, plannedOperation } from '../../conformance/cases/plan.ts';
 import { findRefusal } from '../../conformance/contract/refusal.ts';
+import { neverHarmless } from '../../conformance/target/guard.ts';
+import { mapParts } from '../../conformance/contract/parts.ts';
 import { parseYaml } from '../../conformance/contract/yaml-source.ts';
 import { methodName } from './operations.ts';
 
@@ -73,7 +76,31 @@ export function listProblems(contract: Contract): Problem[] {
     }
     return [...found, ...listFixedProblems(operation, members), ...listRefusalProblems(operation, members)];
   });
-  return [...foreign, ...found];
+  return [...foreign, ...found, ...listUnread(contract)];
+}
+
+/** The parts of a contract at which its vendor extensions are read, by their kind and name. */
+const read =
+  /^(?:(?:parameter|body|scheme) x-(?:error-code|refused-with)|operation x-profile|response x-undocumented|scheme x-refused-examples)$/;
+
+/** Lists the vendor extensions that stand where nothing reads them, such as a code of a property of a property. */
+function listUnread({ document, operations }: Contract): Problem[] {
+  const bound = operations.flatMap((operation) =>
+    listConstraints({ document, operations }, operation).filter(({ place }) => place === 'body'),
+  );
+  const layers = new Set(bound.flatMap(({ pointer }) => schemaLayers(document, pointer)).map(({ pointer }) => pointer));
+  const unread: Problem[] = [];
+  mapParts(document, ({ kind, pointer, value }) => {
+    for (const name of Object.keys(value)) {
+      const isKnown = /^x-(?:error-code|refused-with|refused-examples|profile|undocumented)$/.test(name);
+      const isRead = read.test(`${kind} ${name}`) || (/^x-(?:error|refused-with)/.test(name) && layers.has(pointer));
+      if (!isKnown || isRead) continue;
+      const message = `${name} is not read here: bind it to a parameter, a body, a property of a body or a security scheme.`;
+      unread.push({ pointer: `${pointer}/${name}`, message });
+    }
+    return value;
+  });
+  return unread;
 }
 
 /** Lists what must stay as it is, since code knows it by name. */
@@ -121,6 +148,13 @@ function listRefusalProblems(operation: Operation, members: readonly Constraint[
         return [{ pointer, message: `${id}: the suite and the client send no cookies, such as ${name}.` }];
       if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name))
         return [{ pointer, message: `${id}: OpenAPI ignores a header parameter ${name}: leave it out.` }];
+      if (place !== 'path' && neverHarmless.test(name))
+        return [
+          {
+            pointer,
+            message: `${id}: the suite never sends a ${place} parameter ${name}, which could make another request of it.`,
+          },
+        ];
       if ([schema.type].flat().some((type) => type === 'array' || type === 'object'))
         return [{ pointer, message: `${id}: the ${place} parameter ${name} must be a single value.` }];
       return missingAnswer(operation, parameter, pointer, `the ${place} parameter ${name}`);
