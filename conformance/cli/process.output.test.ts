@@ -101,6 +101,16 @@ describe.concurrent('standard error', { timeout: 120_000 }, () => {
   );
 });
 
+test.skipIf(process.platform === 'win32')('a run that may open too few files sends nothing', async () => {
+  let requests = 0;
+  const server = await startPlainServer({ configure: (listener) => listener.on('request', () => requests++) });
+  const words = ['ulimit -n 32; exec "$0" scripts/conformance.ts "$1"', process.execPath, server.url];
+  const stderr = await new Promise<string>((resolve) => execFile('sh', ['-c', ...words], (...all) => resolve(all[2])));
+  await server.close();
+  expect(stderr).toMatch(/^A run opens 32 files at once, and this process only \d+ \(EMFILE\): raise ulimit -n\.\n$/);
+  expect(requests).toBe(0);
+});
+
 /** Tells whether other users can read what is below a folder. */
 function isOpen(path: string): boolean {
   return (statSync(path).mode & 0o001) !== 0 && (path === dirname(path) || isOpen(dirname(path)));

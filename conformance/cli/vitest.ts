@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Writable } from 'node:stream';
@@ -54,6 +54,7 @@ export async function runSuite(
   { input, cases }: Pick<PreparedRun, 'input' | 'cases'>,
   { begin, signal, longestBusy = usualBusy }: SuiteOptions,
 ): Promise<SuiteResult> {
+  assertFilesCanBeOpened(filesOfRun + input.target.concurrency);
   const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
   const { maxDuration = Infinity } = input.target;
   let progress: Progress | undefined;
@@ -134,6 +135,24 @@ function watchThread(patience: () => number) {
       channel.close();
     },
   };
+}
+
+/** The files that a run opens at the same time besides those of this process: its connections, and what a thread has. */
+const filesOfRun = 24;
+
+/** @throws InputError if this process may not open as many files: the run would be lost in its midst. */
+function assertFilesCanBeOpened(count: number): void {
+  const opened: number[] = [];
+  try {
+    while (opened.length < count) opened.push(openSync(devNull, 'r'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `A run opens ${count} files at once, and this process only ${opened.length} (${code}): raise ulimit -n.`,
+    );
+  } finally {
+    opened.forEach((file) => closeSync(file));
+  }
 }
 
 /** A vitest that leaves signals to the command, and writes nothing below the user's home. */

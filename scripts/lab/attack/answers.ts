@@ -46,33 +46,35 @@ function each(text: string, write: (digits: string) => string, radix = 16): stri
   return [...text].map((letter) => write(letter.charCodeAt(0).toString(radix))).join('');
 }
 
-/** The ways to write a token that SECURITY.md names. */
-const forms: readonly string[] = [
-  token,
-  token.toUpperCase(),
-  token.slice(1),
-  token.slice(0, -1),
-  token.slice(token.length / 2),
-  token.slice(3, 14),
-  encodeURIComponent(token),
-  encodeURIComponent(encodeURIComponent(token)),
-  each(token, (digits) => `%${digits}`),
-  each(token, (digits) => `\\u${digits.padStart(4, '0')}`),
-  each(token, (digits) => `\\u{${digits}}`),
-  each(token, (digits) => `\\x${digits}`),
-  each(token, (digits) => `\\${digits}`, 8),
-  each(token, (digits) => `&#${digits};`, 10),
-  each(token, (digits) => `&#x${digits};`),
-  token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('/', '&sol;').replaceAll('+', '&plus;'),
-  JSON.stringify(JSON.stringify(token)),
-  token.match(/.{1,6}/g)?.join('\r\n ') ?? '',
-  token.match(/.{1,6}/g)?.join('=\r\n') ?? '',
-  Buffer.from(token, 'utf16le').toString('latin1'),
-  Buffer.from(token).toString('hex'),
-  Buffer.from(token).toString('hex').toUpperCase(),
-  ...['', 'a', 'ab', 'abc'].map((before) => Buffer.from(`${before}${token}${before}`).toString('base64')),
-  Buffer.from(token.slice(1)).toString('base64url'),
-];
+/** Writes a secret in the ways that SECURITY.md names. */
+export function writeForms(secret: string): string[] {
+  return [
+    secret,
+    secret.toUpperCase(),
+    secret.slice(1),
+    secret.slice(0, -1),
+    secret.slice(secret.length / 2),
+    secret.slice(3, 14),
+    encodeURIComponent(secret),
+    encodeURIComponent(encodeURIComponent(secret)),
+    each(secret, (digits) => `%${digits}`),
+    each(secret, (digits) => `\\u${digits.padStart(4, '0')}`),
+    each(secret, (digits) => `\\u{${digits}}`),
+    each(secret, (digits) => `\\x${digits}`),
+    each(secret, (digits) => `\\${digits}`, 8),
+    each(secret, (digits) => `&#${digits};`, 10),
+    each(secret, (digits) => `&#x${digits};`),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('/', '&sol;').replaceAll('+', '&plus;'),
+    JSON.stringify(JSON.stringify(secret)),
+    secret.match(/.{1,6}/g)?.join('\r\n ') ?? '',
+    secret.match(/.{1,6}/g)?.join('=\r\n') ?? '',
+    Buffer.from(secret, 'utf16le').toString('latin1'),
+    Buffer.from(secret).toString('hex'),
+    Buffer.from(secret).toString('hex').toUpperCase(),
+    ...['', 'a', 'ab', 'abc'].map((before) => Buffer.from(`${before}${secret}${before}`).toString('base64')),
+    Buffer.from(secret.slice(1)).toString('base64url'),
+  ];
+}
 
 /** A part of the token as the name of a field, where it has no character that a name cannot have. */
 const fieldName = token.replaceAll(/[^\w+-]/g, '').slice(0, 20);
@@ -85,7 +87,11 @@ function setCookies(count: number, valueOf: (index: number) => string) {
   return { 'set-cookie': Array.from({ length: count }, (_, index) => `c${index}=${valueOf(index)}`) };
 }
 
-function refusing(code: string, headers: () => Record<string, string | string[]> = () => ({})): Partial<Behaviour> {
+/** Makes a server that refuses all but readings, by a code and with header fields. */
+export function refusing(
+  code: string,
+  headers: () => Record<string, string | string[]> = () => ({}),
+): Partial<Behaviour> {
   return {
     finish: (answer) => ({
       ...answer,
@@ -100,7 +106,7 @@ const secrets: readonly AttackRow[] = [
   [
     'secrets/echoes',
     [1],
-    refusing(forms.join(' | '), () => ({
+    refusing(writeForms(token).join(' | '), () => ({
       [fieldName]: 'a',
       [`x-${fieldName.slice(4)}`]: 'a',
       'www-authenticate': token,

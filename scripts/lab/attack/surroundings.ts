@@ -1,17 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generate } from 'selfsigned';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import { startConsumingServer } from '../servers/consuming/start.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { accepting } from '../servers/plain/variations.ts';
+import { refusing, writeForms } from './answers.ts';
 import { token, type Attack, type AttackedServer } from './attack.ts';
 
 /** Starts a server that is closed with another one. */
-async function start(answer: RequestListener, target?: RunningServer): Promise<RunningServer> {
-  const server = createServer(answer);
+async function start(
+  answer: RequestListener,
+  server: Server = createServer(),
+  target?: RunningServer,
+): Promise<RunningServer> {
+  server.on('request', answer);
   server.on('connect', (incoming, socket) => {
     const authorization = incoming.headers['proxy-authorization'] ?? '';
     socket.end(`HTTP/1.1 407 ${authorization} \u001b]0;PWNED\u0007\r\n\r\n`);
@@ -86,9 +93,13 @@ async function startWithEndpoint(
   secret: string,
   target?: RunningServer,
 ): Promise<AttackedServer> {
-  const endpoint = await start((_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body()));
-  }, target);
+  const endpoint = await start(
+    (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body()));
+    },
+    createServer(),
+    target,
+  );
   return {
     url: target?.url ?? endpoint.url,
     close: endpoint.close,
@@ -128,6 +139,37 @@ export const surroundingAttacks: readonly Attack[] = [
         environment: { HTTPS_PROXY: address, NO_PROXY: '', no_proxy: '' },
         secrets: [password, Buffer.from(`me:${password}`).toString('base64')],
       };
+    },
+  },
+  {
+    // A proxy that answers itself, by its credentials in every form.
+    id: 'proxy/repeats-credentials',
+    ends: [1],
+    start: async () => {
+      const credentials = Buffer.from(`me:${password}`).toString('base64');
+      const behaviour = refusing([password, credentials].flatMap(writeForms).join(' | '));
+      const proxy = await startPlainServer({ behaviour, tokens: [token] });
+      const address = proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`);
+      return {
+        ...proxy,
+        url: 'http://pbx.example',
+        options: fixture.split(' '),
+        environment: { HTTP_PROXY: address, NO_PROXY: '', no_proxy: '' },
+        secrets: [password, credentials],
+      };
+    },
+  },
+  {
+    // A trusted certificate whose name acts on terminals and runners.
+    id: 'tls/certificate-name',
+    ends: [2],
+    start: async () => {
+      const name = '\u001b]0;PWNED\u0007\u009b2J\n::stop-commands::x ##[add-mask]a';
+      const { cert, private: key } = await generate([{ name: 'commonName', value: name }], { keyType: 'ec' });
+      const server = await start((_request, response) => response.end('{}'), createSecureServer({ cert, key }));
+      const ca = join(mkdtempSync(join(tmpdir(), 'attack-tls-')), 'ca.pem');
+      writeFileSync(ca, cert);
+      return { ...server, url: server.url.replace('http://127.0.0.1', 'https://localhost'), options: ['--ca', ca] };
     },
   },
   {
