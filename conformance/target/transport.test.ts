@@ -139,6 +139,11 @@ describe('no complete response is', () => {
     ['a body that is cut short', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}', 'closed'],
     ['chunks that are cut short', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n', 'closed'],
     ['interim responses only', 'HTTP/1.1 100 Continue\r\n\r\n', 'closed'],
+    [
+      'a body of many pieces',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\na\r\n'.repeat(5000)}0\r\n\r\n`,
+      'time-out',
+    ],
     ['a flood of interim responses', `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1001)}${ok}`, 'time-out'],
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'malformed'],
     ['a body without a header', '{"id":"b817"}', 'malformed'],

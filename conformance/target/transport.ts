@@ -150,6 +150,10 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
   });
 }
 
+/** The most pieces of a body that are read: each takes as long, however short it is. */
+const mostPieces = 4096;
+const endlessPieces = `No complete response came within ${mostPieces} pieces of its body, the limit of a request`;
+
 async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress): Promise<Buffer> {
   if (endsWithHeader(incoming)) {
     const surplus = progress.isComplete ? undefined : findSurplus(incoming, progress);
@@ -162,10 +166,13 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
   // Pieces that are kept until the end would take as much memory again.
   let content = Buffer.allocUnsafeSlow(declared);
   let length = 0;
+  let pieces = 0;
   await new Promise<void>((resolve, reject) => {
     incoming.on('data', (chunk: Buffer) => {
+      if (length > longestBody || ++pieces > mostPieces) return;
       length = progress.receive(chunk.length);
       if (length > longestBody) return reject(oversized(`${length} bytes came, and more may follow`));
+      if (pieces === mostPieces) return reject(new EndlessResponse(endlessPieces));
       if (length > content.length) content = Buffer.concat([content], 2 * length);
       chunk.copy(content, length - chunk.length);
     });

@@ -23,6 +23,16 @@ const endless: readonly AttackRow[] = [
     .filter(([name]) => /^(?:never-sent|only-continue|headers-never-end|body-)/.test(name))
     .map(([name, , send]): AttackRow => [`time/${name}`, [1], { send }]),
   ['time/flood-of-103', [1], { send: flood('HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n') }],
+  [
+    'time/chunks-of-a-byte',
+    [1],
+    {
+      send: (_answer, { request }) =>
+        void request.socket.write(
+          `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${'1\r\na\r\n'.repeat(1e5)}0\r\n\r\n`,
+        ),
+    },
+  ],
   ['time/flood-of-headers', [1], { send: flood(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1000)}`) }],
   [
     'time/two-of-three',
