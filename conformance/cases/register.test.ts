@@ -100,11 +100,16 @@ describe('a case', () => {
     expect(missing.map(({ id }) => id)).toEqual([]);
   });
 
-  test('that breaks the contract has a control, which is a case that breaks nothing', () => {
+  test('that breaks the contract has a control, which is a case that breaks nothing more', () => {
     const ids = new Map(cases.map((testCase) => [testCase.id, testCase]));
     const negative = cases.filter(({ breaks, profile }) => breaks.length > 0 && profile !== 'bulk');
     expect(negative.length).toBeGreaterThan(200);
-    expect(negative.filter(({ control }) => ids.get(control ?? '')?.breaks.length !== 0)).toEqual([]);
+    const isMore = ({ control, breaks }: (typeof cases)[number]) => {
+      const broken = ids.get(control ?? '')?.breaks;
+      // What the token of another User may read has that User's token too.
+      return broken?.length !== 0 && broken?.join() !== breaks.join();
+    };
+    expect(negative.filter(isMore)).toEqual([]);
   });
 });
 

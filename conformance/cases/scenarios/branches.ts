@@ -22,7 +22,10 @@ interface Branch {
 
 /** Faults that every branch of a server has to find: no token, an unknown part of the path, a bad part of the body. */
 const everywhere =
-  /^(?:authorization\/(?:none|token-cut-short)|unknown\/(?:user|extension)\/other-number|unknown\/phone-call\/random|body\/no-json|body\/\w+\/(?:missing|letters-only|other-value))$/;
+  /^(?:authorization\/(?:none|token-cut-short)|unknown\/(?:user|extension)\/other-number|unknown\/phone-call\/random|body\/\w+\/(?:letters-only|other-value))$/;
+
+/** Further faults at a path of which a server may serve a copy. */
+const ofWholePath = /^body\/(?:no-json|\w+\/missing)$/;
 
 /** Faults of the members of a body. */
 const ofMembers = /^body\/\w+\/(?:missing|letters-only|number|null)$/;
@@ -49,7 +52,7 @@ const branches: Readonly<Record<string, Branch>> = {
   'by-self': byAlias({ extension: '@self' }, 'extension-self', 'extension-self'),
   'by-me-and-self': byAlias({ userId: '@me', extension: '@self' }, 'user-me-extension-self', 'aliases'),
   'with-last-slash': {
-    faults: everywhere,
+    faults: new RegExp(`${everywhere.source}|${ofWholePath.source}`),
     decides: [],
     change: (plan) => ({ ...plan, trailingSlash: true }),
     mayLeadElsewhere: true,

@@ -1,5 +1,5 @@
 import type { Check } from '../../checks/check.ts';
-import { linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
+import { isAboutTheCall, linksToTheCall, phoneCallChecks } from '../../checks/phone-call.ts';
 import { isRead } from '../../checks/success.ts';
 import { controlCase, readingCase, type Case } from '../case.ts';
 import { planReading, withOtherToken, withPath, type RequestPlan } from '../plan.ts';
@@ -31,28 +31,45 @@ export function readingCases(suite: Suite): Case[] {
       checks: readingChecks(suite, 'read-back/details'),
     };
   });
-  return [...own, readingOfOther(suite)];
+  return [...own, ...readingsOfOther(suite)];
 }
 
-/** Reads the call of another User with that User's token, unless it is refused: the call may have ended. */
-function readingOfOther(suite: Suite): Case {
+/** Reads the call of another User with that User's token, by its path and by @me. */
+function readingsOfOther(suite: Suite): Case[] {
   const [isShown, ...others] = readingChecks(suite, 'read-back/details');
-  return {
-    id: 'reading/of-another-user',
-    requirement: 'read-back/details',
-    title: 'reads the call of another User with the token of that User',
+  const common = {
     needs: ['fixture', 'foreign call', 'other token'],
     effect: 'reads',
     breaks: ['authorization'],
-    control: readingCase,
-    send: (control, { foreignCall = noCall }) => [
-      { ...withPath(planReading(control), pathTo(foreignCall)), authorization: withOtherToken },
-    ],
-    checks: [
-      { ...isShown, applies: ({ response }) => response !== undefined && !/^4|501/.test(`${response.status}`) },
-      ...others,
-    ],
-  };
+  } as const;
+  const plan = (control: RequestPlan, path: Readonly<Record<string, string>>): [RequestPlan] => [
+    { ...withPath(planReading(control), path), authorization: withOtherToken },
+  ];
+  const id = 'reading/of-another-user';
+  return [
+    {
+      ...common,
+      id,
+      requirement: 'read-back/details',
+      title: 'reads the call of another User with the token of that User',
+      control: readingCase,
+      send: (control, { foreignCall = noCall }) => plan(control, pathTo(foreignCall)),
+      // The call may have ended.
+      checks: [
+        { ...isShown, applies: ({ response }) => response !== undefined && !/^4|501/.test(`${response.status}`) },
+        ...others,
+      ],
+    },
+    {
+      ...common,
+      id: `${id}-by-me`,
+      requirement: 'path/user-me',
+      title: 'takes @me for the other User, where the token is that of this User',
+      control: id,
+      send: (control, { foreignCall = noCall }) => plan(control, { ...pathTo(foreignCall), userId: '@me' }),
+      checks: [isRead('path/user-me', suite.reading), isAboutTheCall('path/user-me')],
+    },
+  ];
 }
 
 /** Lists the checks, for a requirement, of a case that reads the call. */

@@ -19,7 +19,14 @@ const isMember = (name: unknown) => typeof name === 'string' && name in {};
 
 /** Accepts paths that name nothing, refuses those that do, or finds another call. */
 export const paths: Faults = {
-  'path/user-me': aliasFaults('me'),
+  'path/user-me': [
+    ...aliasFaults('me'),
+    [
+      'path/me-of-one-user',
+      'The userId @me is refused for all Users but one.',
+      rejecting('userId', (value, { switchboard }) => value === '@me' && !switchboard.userIds.includes('12')),
+    ],
+  ],
   'path/user-viewer': aliasFaults('viewer'),
   'path/user-owner': aliasFaults('owner'),
   'path/call-by-user-extension-and-id': [
