@@ -103,6 +103,10 @@ const long = '{"action":"Transfer"}';
 test.each<[what: string, results: CaseResult[]]>([
   ['with the shortest request', [failing('long', {}, { body: long }), failing('example')]],
   [
+    'with the shortest expectation',
+    [failing('two', { expected: '400 pc_action_invalid, or 400 pc_action_invalid' }), failing('example')],
+  ],
+  [
     'that is the control of others, however long',
     [failing('short', {}, { control: 'example' }), failing('example', {}, { body: long })],
   ],

@@ -108,7 +108,8 @@ function onlyReads({ result: { exchanges }, violations }: Breach): boolean {
 /** Returns how much of a breach there is to read, in characters. */
 function readingLength({ result: { exchanges }, violations }: Breach): number {
   const sent = exchanges.map(({ request }) => request.path.length + (request.body?.length ?? 0));
-  return sent.reduce((sum, length) => sum + length, 0) + violations.length;
+  const told = violations.map(({ expected, actual }) => expected.length + actual.length);
+  return [...sent, ...told].reduce((sum, length) => sum + length, 0);
 }
 
 function requirementsIn(breaches: readonly Breach[]): string[] {
