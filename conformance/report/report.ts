@@ -84,8 +84,8 @@ export function makeReport(outcome: Outcome, description: RunDescription): Repor
   };
 }
 
-/** The room for all answers of a report and for all readings, in characters of JSON. */
-const [roomForAnswers, roomForReadings] = [4_000_000, 3_000_000];
+/** The room for all answers of a report and for all readings, in bytes of JSON. */
+const [roomForAnswers, roomForReadings] = [3_500_000, 2_000_000];
 /** The most for one answer, and what is written around a field and around a party. */
 const [mostForOne, aroundField, aroundParty] = [16_000, 50, 16];
 
@@ -105,7 +105,7 @@ function boundExchanges(cases: readonly CaseResult[]): CaseResult[] {
 function boundReadings(readings: NonNullable<Exchange['readings']>, room: number): NonNullable<Exchange['readings']> {
   let left = room;
   const bound = (parties: readonly string[]) => {
-    const kept = parties.filter((party) => (left -= aroundParty + JSON.stringify(party).length) >= 0);
+    const kept = parties.filter((party) => (left -= aroundParty + measureJson(party)) >= 0);
     return kept.length === parties.length ? parties : [...kept, `… ${parties.length - kept.length} more`];
   };
   const one = (reading: CallReading): CallReading => {
@@ -117,16 +117,20 @@ function boundReadings(readings: NonNullable<Exchange['readings']>, room: number
   return { ...both(readings), others: readings.others.map(both) };
 }
 
+function measureJson(value: string | readonly string[]): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 function boundAnswer({ headers, body, ...response }: ReceivedResponse, room: number): ReceivedResponse {
   const fields = Object.entries(headers);
   let length = 0;
-  const kept = fields.filter((field) => (length += aroundField + JSON.stringify(field).length) <= room / 2);
+  const kept = fields.filter((field) => (length += aroundField + measureJson(field)) <= room / 2);
   const left = fields.length - kept.length;
-  const written = JSON.stringify(body.text).length;
+  const written = measureJson(body.text);
   return {
     ...response,
     headers: left === 0 ? headers : Object.fromEntries([...kept, ['…', `${left} more fields`]]),
-    // Control characters are written as six.
+    // Control characters are written as six, and others as two or three.
     body: { ...body, text: shorten(body.text, Math.floor((room / 2) * (body.text.length / written))) },
   };
 }

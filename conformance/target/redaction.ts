@@ -10,8 +10,8 @@ export const otherTokenPlaceholder = '$CONFORMANCE_OTHER_TOKEN';
 /** Stands for the first half of the token, which one case sends to see it refused. */
 const halfPlaceholder = '$HALF_OF_CONFORMANCE_TOKEN';
 
-/** The longest text that is remembered with what it became, in characters; of longer ones it is the latest. */
-const longestRemembered = 200;
+/** The room for texts that are remembered with what they became, in characters. */
+const roomForTexts = 400_000;
 
 /** The shortest text that is a secret rather than a part of a word, in characters. */
 export const shortestSecret = 4;
@@ -41,8 +41,7 @@ export class Redaction {
   readonly #shortLengths = new Set<number>();
   /** Texts without secrets, kept since fields of headers come again and again. */
   readonly #hidden = new Map<string, string>();
-  /** The same for the latest long text: a body may come again and again. */
-  #latest: { readonly text: string; readonly hidden: string } | undefined;
+  #remembered = 0;
 
   constructor(most = mostPieces) {
     this.#most = most;
@@ -90,7 +89,7 @@ export class Redaction {
 
   #forgetTexts(): void {
     this.#hidden.clear();
-    this.#latest = undefined;
+    this.#remembered = 0;
   }
 
   /** Returns a text with placeholders for all secrets, or nothing of it where there are more than can be sought. */
@@ -99,12 +98,11 @@ export class Redaction {
     const [, scheme = '', token = ''] = /^(bearer )(.+)$/i.exec(text) ?? [];
     const whole = this.#whole.get(token);
     if (whole !== undefined) return `${scheme}${whole}`;
-    if (text.length > longestRemembered) {
-      if (this.#latest?.text !== text) this.#latest = { text, hidden: this.#search(text) };
-      return this.#latest.hidden;
-    }
-    const hidden = this.#hidden.get(text) ?? this.#search(text);
-    if (this.#hidden.size >= 500) this.#hidden.clear();
+    const known = this.#hidden.get(text);
+    if (known !== undefined) return known;
+    const hidden = this.#search(text);
+    this.#remembered += text.length;
+    if (this.#remembered > roomForTexts) this.#forgetTexts();
     this.#hidden.set(text, hidden);
     return hidden;
   }

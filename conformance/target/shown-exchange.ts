@@ -75,8 +75,8 @@ function redactedReading(reading: CallReading, shown: (text: string) => string):
  * @param hide - Takes the secrets out of a text.
  */
 export function shownOf(text: string, hide: (text: string) => string): string {
-  const searched = hide(text.slice(0, longestSearched));
-  if (text.length <= longestSearched) return shortened(searched, longestText, text.length);
+  if (text.length <= longestSearched) return shortened(hide(text), longestText, text.length);
+  const searched = hide(copied(text.slice(0, longestSearched)));
   // The end of what is searched may be the beginning of a piece.
   const longest = Math.max(0, Math.min(longestText, searched.length - longestPiece));
   return shortened(searched, longest, text.length);

@@ -35,6 +35,12 @@ const bodies: Readonly<Record<string, () => string>> = {
   'judged-keys': () => `{${repeated((index) => `"${index.toString(36)}":1`, 7 * 48_000)}}`,
   'the-same-key-1-MB': () => `{${repeated('"id":1', most)}}`,
   'many-texts-1-MB': () => views(`{"source":["${'a'.repeat(200)}"],"callerId":null}`, most),
+  'long-parties-1-MB': () => {
+    const parties = repeated((index) => `"${index}${'é'.repeat(1500)}"`, 60 * kibibyte);
+    const view = `{"source":[${parties}],"destination":[${parties}]}`;
+    const ids = ['b817d2618fe6f1804333', 'c4d90aa1b7e25f604418', '9f3e51d07ab8426c1177'];
+    return `{"entry":[${ids.map((id) => `{"id":"${id}","phoneCallView":[${view}]}`).join(',')}]}`;
+  },
   'backslashes-1-MB': () => `{"error":{"code":"${'\\\\'.repeat(mebibyte / 2 - 100)}","message":"m"}}`,
   'digits-1-MB': () => `{"id":${'9'.repeat(most)}}`,
   'surrogates-1-MB': () => `{"id":"${'\\ud800'.repeat(mebibyte / 6 - 100)}"}`,
@@ -134,6 +140,15 @@ const secrets: readonly AttackRow[] = [
     'secrets/many-fields',
     [1],
     refusing('a', () => Object.fromEntries(Array.from({ length: 1900 }, (_, index) => [`x-${index}`, `${index}%41`]))),
+  ],
+  [
+    'secrets/long-fields',
+    [1],
+    refusing('a', () => ({
+      link: '<a>; rel="x", '.repeat(1000),
+      location: '/%'.repeat(6000),
+      allow: 'GET, '.repeat(2000),
+    })),
   ],
   [
     'secrets/escape-sequences',
