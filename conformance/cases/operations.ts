@@ -3,6 +3,7 @@ import { isSuccess } from '../checks/success.ts';
 import { leavesTheCall } from '../checks/effects.ts';
 import type { RequestBody } from '../contract/contract.ts';
 import { isObject, parseIfJson } from '../contract/json.ts';
+import { pathTemplate } from '../contract/path-segment.ts';
 import { findRefusal, formatRefusal } from '../contract/refusal.ts';
 import { answerRequirement, operationGroup } from '../contract/requirements.ts';
 import { summarizeAnswer } from '../call/readings.ts';
@@ -29,13 +30,19 @@ export function operationCases({ others }: Suite, fixture: Fixture): Case[] {
       ...(body === undefined ? [] : unreadableRows(own).filter((row) => mustBeRefused(row, body, control, fixture))),
       ...(security.length === 0 ? [] : authorizationRows(own)),
     ];
-    const refused = rows.map((row) => refusedCase(own, row));
+    const refused = rows.filter((row) => isOnePath(row.change(control, fixture))).map((row) => refusedCase(own, row));
     return method === 'GET' ? [acceptedCase(own), ...refused] : refused;
   });
 }
 
 function planRequest(own: Suite, fixture: Fixture): RequestPlan {
   return controlTransfer(own, fixture, fixture.sendTo[0] ?? '');
+}
+
+/** Tells whether a path has one reading: between two parameters of one segment, other characters could separate them. */
+function isOnePath({ template, path }: RequestPlan): boolean {
+  const shared = pathTemplate(template).filter(({ names }) => names.length > 1);
+  return shared.every(({ names }) => names.every((name) => /^\w+$/.test(path[name] ?? '')));
 }
 
 /** Tells whether a row has no object in its body, which a body without members has in many notations, and must have one. */

@@ -98,13 +98,18 @@ export function knownValues({ user, extension, call, from, number }: Fixture, se
 
 /** Returns the reason why no request of an operation can be made; undefined if one can. */
 export function explainUnplanned(operation: PlannedOperation): string | undefined {
-  const { transfer, constraints } = operation;
-  if (!/^(?:GET|PUT|POST|DELETE|PATCH)$/.test(transfer.method)) return `the suite sends no ${transfer.method}`;
+  const { method } = operation.transfer;
+  if (!/^(?:GET|PUT|POST|DELETE|PATCH)$/.test(method)) return `the suite sends no ${method}`;
+  const missing = findWithoutValue(operation);
+  return missing && `${missing.name} has no example`;
+}
+
+/** Finds a required part of an operation for which neither the fixture nor the contract has a value. */
+export function findWithoutValue(operation: PlannedOperation): Constraint | undefined {
   const known = knownValues({} as Fixture, '');
-  const missing = constraints.find((constraint) => {
+  return operation.constraints.find((constraint) => {
     return constraint.required && !known.has(constraint.name) && exampleValue(operation, constraint) === undefined;
   });
-  return missing && `${missing.name} has no example`;
 }
 
 function exampleValue({ transfer }: PlannedOperation, { place, name, schema }: Constraint): JsonValue | undefined {

@@ -30,7 +30,7 @@ export function schemaValidator(contract: Contract): SchemaValidator {
   function compilerOf(allErrors: boolean): Ajv2020 {
     const known = compilers.get(allErrors);
     if (known !== undefined) return known;
-    const ajv = new Ajv2020({ strict: false, allErrors, verbose: true, validateSchema: false });
+    const ajv = new Ajv2020({ strict: false, allErrors, verbose: true, validateSchema: false, logger: false });
     addRfcFormats(ajv);
     ajv.addSchema(contract.document, contractId);
     compilers.set(allErrors, ajv);

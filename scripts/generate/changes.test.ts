@@ -156,6 +156,38 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   ],
   ['a looser pattern', { [`${action}/properties/sendCallTo/pattern`]: '^.+$' }, /^body\/sendCallTo\/empty$/],
   [
+    'an operation of two parameters in one segment',
+    {
+      '/paths/~1uapi~1recordings~1{id}.{format}': {
+        get: {
+          ...other('getRecording'),
+          parameters: [
+            {
+              ...noted,
+              name: 'id',
+              in: 'path',
+              required: true,
+              schema: { type: 'integer', minimum: 1 },
+              example: 7,
+              ...refused,
+              'x-error-code': 'user_invalid',
+            },
+            {
+              ...noted,
+              name: 'format',
+              in: 'path',
+              required: true,
+              schema: { enum: ['wav'] },
+              ...refused,
+              'x-error-code': 'extension_invalid',
+            },
+          ],
+        },
+      },
+    },
+    /^operations\/getRecording\/path\/id\/letters-only$/,
+  ],
+  [
     'an operationId with hyphens',
     { [`${one}/get/operationId`]: 'getPhoneCall', [`${all}/delete`]: other('end-phone-calls') },
   ],
@@ -285,6 +317,12 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     },
     /getPhoneCall: the suite sends the parameters of transferPhoneCall/,
   ],
+  ['a transfer without a token', { '/security': [] }, /transferPhoneCall: it must demand a token/],
+  [
+    'a required header without an example',
+    parameter('header', text, { required: true }),
+    /x-note is required: give it an example/,
+  ],
   [
     'a code of a property of a property',
     property('extra', { ...refused, type: 'object', properties: { inner: text } }),
@@ -357,6 +395,7 @@ test.each<[string, Edits, RegExp]>([
     { [`${action}/additionalProperties`]: false },
     /breaks additionalProperties of the request body/,
   ],
+  ['an unknown format', property('extra', { ...text, format: 'phone', examples: ['1'] }), /breaks format of extra/],
   [
     'an operation that changes something',
     { [`${all}/delete`]: other('endCalls') },
@@ -390,7 +429,7 @@ test('the contract itself has no problem, and nothing that no case tries', () =>
 describe('the mock keeps what the suite demands of', () => {
   test.each<[string, Edits, RegExp?]>(
     taken.filter(([name]) =>
-      /aliases|looser|header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by|a list$|an object|true or false|without a token/.test(
+      /aliases|looser|one segment|header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by|a list$|an object|true or false|without a token/.test(
         name,
       ),
     ),

@@ -6,8 +6,9 @@ import {
   type ErrorBinding,
   type Operation,
 } from '../../conformance/contract/contract.ts';
-import { explainUnplanned, plannedOperation } from '../../conformance/cases/plan.ts';
+import { explainUnplanned, findWithoutValue, plannedOperation } from '../../conformance/cases/plan.ts';
 import { findRefusal } from '../../conformance/contract/refusal.ts';
+import { schemaValidator } from '../../conformance/contract/schemas.ts';
 import { neverHarmless } from '../../conformance/target/guard.ts';
 import { mapParts } from '../../conformance/contract/parts.ts';
 import { parseYaml } from '../../conformance/contract/yaml-source.ts';
@@ -41,7 +42,7 @@ export function listProblems(contract: Contract): Problem[] {
     .map(({ operation, parameter: { place, name, pointer } }) => {
       return {
         pointer,
-        message: `${operation.id}: the suite sends the parameters of transferPhoneCall, which has no such ${place} parameter ${name}: set it on the path.`,
+        message: `${operation.id}: the suite sends the parameters of transferPhoneCall, which has no such ${place} parameter ${name}: let both refer to one of components.`,
       };
     });
   const found = contract.operations.flatMap((operation, index): Problem[] => {
@@ -76,7 +77,14 @@ export function listProblems(contract: Contract): Problem[] {
     }
     return [...found, ...listFixedProblems(operation, members), ...listRefusalProblems(operation, members)];
   });
-  return [...foreign, ...found, ...listUnread(contract)];
+  const bare = contract.operations
+    .filter(({ id }) => Object.hasOwn(known, id))
+    .flatMap((operation) => findWithoutValue(plannedOperation(contract, operation)) ?? [])
+    .map(({ name, pointer }) => ({
+      pointer,
+      message: `${name} is required: give it an example, which transfers can have.`,
+    }));
+  return [...foreign, ...found, ...bare, ...listUnread(contract)];
 }
 
 /** The parts of a contract at which its vendor extensions are read, by their kind and name. */
@@ -104,7 +112,10 @@ function listUnread({ document, operations }: Contract): Problem[] {
 }
 
 /** Lists what must stay as it is, since code knows it by name. */
-function listFixedProblems({ id, method, path, pointer, body }: Operation, members: readonly Constraint[]): Problem[] {
+function listFixedProblems(
+  { id, method, path, pointer, body, security }: Operation,
+  members: readonly Constraint[],
+): Problem[] {
   const fixed = Object.hasOwn(known, id) ? known[id] : undefined;
   if (fixed === undefined) return [];
   const isKnown = (name: string) => members.some((member) => member.place === 'body' && member.name === name);
@@ -116,6 +127,9 @@ function listFixedProblems({ id, method, path, pointer, body }: Operation, membe
     ...(missing.length === 0
       ? []
       : [{ pointer: body?.pointer ?? pointer, message: `${id}: the suite needs the members ${missing.join(', ')}.` }]),
+    ...(id !== 'transferPhoneCall' || security.length > 0
+      ? []
+      : [{ pointer, message: `${id}: it must demand a token: whoever moves a call must be allowed to.` }]),
     ...(body === undefined || body.required
       ? []
       : [{ pointer: body.pointer, message: `${id}: its body must be required: without it nothing can be done.` }]),
@@ -196,6 +210,7 @@ const wholeBody = 'the request body';
 
 /** Lists the demands on requests that no case of the suite breaks, because it knows no way to. */
 export function listUntried(contract: Contract): Problem[] {
+  const validate = schemaValidator(contract);
   const untried = contract.operations
     .filter(({ id }) => id === 'transferPhoneCall' || !Object.hasOwn(known, id))
     .flatMap((operation) => {
@@ -203,7 +218,9 @@ export function listUntried(contract: Contract): Problem[] {
       return [...listConstraints(contract, operation), ...bodies].flatMap(
         ({ schema, schemaPointer, name }): Problem[] => {
           const isTried = (keyword: string): boolean =>
-            tried.test(keyword) ||
+            (keyword === 'format'
+              ? validate(schemaPointer, `no <${String(schema.format)}>`).length > 0
+              : tried.test(keyword)) ||
             (/^(?:any|one)Of$/.test(keyword) && schema.enum !== undefined) ||
             (/^(?:required|properties)$/.test(keyword) && name === wholeBody);
           const keywords = Object.keys(schema).filter((keyword) => !isTried(keyword));
