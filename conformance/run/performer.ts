@@ -154,10 +154,10 @@ export class Performer {
     };
     const { from } = fixture;
     const answer = await ask(fixture);
-    // Where a number that the call was sent to could transfer it before, it is this one that is refused.
-    const isOver = !this.#isPassedOn || (answer && (await ask({ from: fixture.number, number: from }))) !== undefined;
-    if (answer !== undefined && isOver) {
-      const isSeen = place?.before.outcome === 'read' ? shows(place.before, from) : undefined;
+    const isSeen = place?.before.outcome === 'read' ? shows(place.before, from) : undefined;
+    // Where another number that the call was sent to could transfer it, a party that the call shows is refused for itself.
+    const isOne = answer !== undefined && this.#isPassedOn && isSeen === true;
+    if (answer !== undefined && !(isOne && (await ask({ from: fixture.number, number: from })) === undefined)) {
       return { exchanges, gone: { answer, wasTransferred: true, asked: { from, isSeen, to: number } } };
     }
     // Of transfers one by one, only the first meets the call where it was.

@@ -184,8 +184,8 @@ export function moveCall(call: Call, sendCallTo: unknown, from?: unknown): void 
   else call.destination = [String(sendCallTo)];
 }
 
-function linkTo(call: Call, { base }: Exchange): { self: string } {
-  return { self: `${base}/uapi/phoneCalls/12/${call.extension}/${call.id}` };
+function linkTo(call: Call, { base, switchboard }: Exchange): { self: string } {
+  return { self: `${base}/uapi/phoneCalls/${switchboard.userIds[0]}/${call.extension}/${call.id}` };
 }
 
 function showDetails(call: Call, exchange: Exchange): unknown {
