@@ -118,6 +118,7 @@ describe('a command line', () => {
   test.each([
     ['http://h', { read_only: 'true', rate: '5' }, '--read-only, --rate 5', 'http://h --read-only --rate 5'],
     ['rep http://h', { report: 'true' }, '--report', 'http://h --report rep'],
+    ['http://h', { call: 'c4d90' }, '--call c4d90', 'http://h --call c4d90'],
     ['http://h a b', { send_to: 'true' }, '--send-to', '…'],
     [
       'http://h',

@@ -15,18 +15,7 @@ export interface Io {
 }
 
 /** Options that npm knows, and may have in its environment without anybody having typed them for a script. */
-const optionsOfNpm = [
-  '--ca',
-  '--call',
-  '--cert',
-  '--help',
-  '--json',
-  '--key',
-  '--only',
-  '--quiet',
-  '--version',
-  '--yes',
-];
+const optionsOfNpm = ['--ca', '--cert', '--help', '--key', '--only', '--quiet', '--version', '--yes'];
 
 /**
  * Parses a command line and performs its action. This is the one place that owns exit codes: what is thrown becomes one
