@@ -14,7 +14,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Options that npm knows, and may have in its environment without anybody having typed them for a script. */
+/** Options that npm knows, and may have in its environment though they were not typed for a script. */
 const optionsOfNpm = ['--ca', '--cert', '--help', '--key', '--only', '--quiet', '--version', '--yes'];
 
 /**
@@ -96,7 +96,7 @@ function assertNothingSwallowed(command: Command, argv: readonly string[], env: 
   const { urls = [], others = [] } = Object.groupBy(argv.map(quoteWord), (word) => {
     return word.includes('://') ? 'urls' : 'others';
   });
-  // A script of the user's has words of its own among these, and of several values nothing tells whose they are.
+  // A user's script may have added words, and several values cannot be told apart.
   const isClear =
     command.name().startsWith('npm run') && (parted.length === 0 || (parted.length === 1 && others.length === 1));
   const line = isClear

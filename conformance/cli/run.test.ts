@@ -42,6 +42,12 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(line);
   });
+
+  test('a job without a URL, as an unset variable leaves it', async () => {
+    const { exitCode, stderr } = await runInProcess([], { CI: 'true' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^No URL is named, and a job checks a server: name it, .*\n$/);
+  });
 });
 
 // A run takes a few seconds, and many times that on a busy machine.

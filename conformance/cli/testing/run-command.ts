@@ -13,7 +13,7 @@ export interface Finished {
 /**
  * Runs a command line of `conformance` in this process.
  *
- * @param variables - Variables of the environment that are added. Those of the command and of npm are taken away.
+ * @param variables - Variables of the environment that are added. Those of the command, of npm and of CI are taken away.
  * @param folder - The current folder meanwhile.
  */
 export async function runInProcess(
@@ -32,7 +32,7 @@ export async function runInProcess(
   };
   const known = Object.keys(process.env);
   for (const name of known) {
-    if (/^(?:CONFORMANCE_|npm_|DEBUG$)/.test(name)) vi.stubEnv(name, undefined);
+    if (/^(?:CONFORMANCE_|npm_|(?:CI|DEBUG)$)/.test(name)) vi.stubEnv(name, undefined);
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   process.chdir(folder);
