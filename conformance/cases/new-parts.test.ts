@@ -41,7 +41,8 @@ const reading = (path: string, parameter: object): Edits => ({
     get: { ...operation, operationId: 'list-accounts', responses: { ...answers, 200: listed } },
   },
 });
-const ofUser = reading('/paths/~1uapi~1accounts~1{userId}', ofPath);
+// Its path is one of a call, too, if that has the id list.
+const ofUser = reading('/paths/~1uapi~1phoneCalls~1{userId}~1accounts~1list', ofPath);
 const notes: Edits = {
   '/paths/~1uapi~1accounts~1{userId}': {
     parameters: [ofPath],

@@ -88,6 +88,10 @@ describe('a case', () => {
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 
+  test('is made for the patterns of the contract', () => {
+    expect(cases.filter(({ needs }) => needs.includes('other contract'))).toEqual([]);
+  });
+
   test('and its checks are about rows that exist', () => {
     const known = new Set(register.map(({ id }) => id));
     expect([...demanded].filter((id) => !known.has(id))).toEqual([]);

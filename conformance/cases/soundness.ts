@@ -16,6 +16,9 @@ export type RequestInspector = (request: SentRequest, basePath: string, token: s
 /** Creates an inspector for the requests of a suite. */
 export function requestInspector({ contract, transfer }: Suite): RequestInspector {
   const document = withoutExamples(contract.document);
+  // Of several paths that match, the one with the fewest parameters is meant (OpenAPI 3.1.1, Paths Object).
+  const countParameters = ({ path }: Operation): number => path.split('{').length;
+  const operations = contract.operations.toSorted((one, other) => countParameters(one) - countParameters(other));
   const inspectors = new Map(contract.operations.map((each) => [each, createPartsInspector(contract, each, document)]));
 
   // Many requests in a row have the same path.
@@ -32,7 +35,7 @@ export function requestInspector({ contract, transfer }: Suite): RequestInspecto
         .replaceAll(/^\/+|\/$/g, '');
       const segments = plain.split('/');
       const operation =
-        contract.operations.find((each) => each.method === method && pathValues(each.path, segments)) ?? transfer;
+        operations.find((each) => each.method === method && pathValues(each.path, segments)) ?? transfer;
       latest = { request: key, operation, broken: inspectors.get(operation)?.inPath(segments) ?? [] };
     }
     // The name of a scheme has no case (RFC 9110 section 11.1).

@@ -124,7 +124,9 @@ type AnswersByStatus<Name extends OperationName, Documented> = {
  * The documented answers to an operation, told apart by `status`, or by `ok` where the kind of success matters little.
  * A success has `data`, unless its status says that there is nothing to return; a refusal has `error`.
  */
-export type AnswerTo<Name extends OperationName> = AnswersByStatus<Name, operations[Name]['responses']>;
+export type AnswerTo<Name extends OperationName> = {
+  [Each in Name]: AnswersByStatus<Each, operations[Each]['responses']>;
+}[Name];
 
 /**
  * Makes the answer to an operation from what came, or tells in a sentence what is wrong with it.
