@@ -4,6 +4,7 @@ import { readContract } from '../contract/contract.ts';
 import { readRequirements } from '../contract/requirements.ts';
 import { exampleFixture } from '../call/fixture.ts';
 import { allCases } from './cases.ts';
+import { selectCases } from './select.ts';
 import { createSuite } from './suite.ts';
 
 const contract = readContract();
@@ -23,6 +24,11 @@ test('every id that people know is that of a case', () => {
 
 test('the cases of a fixture that says what the examples say are those of none', () => {
   expect(ids(exampleFixture(contract))).toEqual(ids());
+});
+
+test('the README shows as many cases as a run on the mock has', () => {
+  const shown = /^The mock: (\d+) cases/m.exec(readFileSync('README.md', 'utf8'))?.[1];
+  expect(Number(shown)).toBe(selectCases(suite, exampleFixture(contract), { profiles: ['core'] }).length);
 });
 
 test('cases come in an order in which the call is where it was for as long as possible', () => {
