@@ -54,7 +54,7 @@ export function carriesPhoneCalls(operation: Operation, validate: SchemaValidato
       const { json, problem = 'nothing' } = response.body;
       if (json === undefined) return [{ at: 'body', expected: 'a PhoneCall as JSON', actual: problem }];
       // Null members belong to another requirement, unless they stand for required ones.
-      return schemaViolations(validate, pointer, withoutNulls(json.value));
+      return schemaViolations(validate, pointer, bodyWithoutNulls(json.value));
     },
   };
 }
@@ -178,11 +178,25 @@ function withoutNulls(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
+const bodyWithoutNulls = remembering(withoutNulls);
+const bodyWithoutZeroDates = remembering(withoutZeroDates);
+
+/** Remakes a body once: a long one that comes again is the same object. */
+function remembering(remake: (body: JsonValue) => JsonValue): (body: JsonValue) => JsonValue {
+  const known = new WeakMap<object, JsonValue>();
+  return (body) => {
+    if (typeof body !== 'object' || body === null) return remake(body);
+    const made = known.get(body) ?? remake(body);
+    known.set(body, made);
+    return made;
+  };
+}
+
 /** Lists the documented members that are null, or a date that stands for none: those where the schema allows no null. */
 function nullMembers(operation: Operation, validate: SchemaValidator, exchange: Exchange): Violation[] {
   const pointer = contentFor(operation, exchange)?.[0]?.schemaPointer;
   const body = readBody(exchange);
-  const violations = pointer === undefined ? [] : validate(pointer, withoutZeroDates(body));
+  const violations = pointer === undefined ? [] : validate(pointer, bodyWithoutZeroDates(body));
   const places = violations.filter(({ at, actual }) => actual === null && at !== '' && !/\/\d+$/.test(at));
   return [...new Set(places.map(({ at }) => at))].map((at) => {
     return { at, expected: 'no member, since it has no value', actual: formatValue(valueAt(body, at)) };
