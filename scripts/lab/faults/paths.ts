@@ -181,6 +181,15 @@ export const paths: Faults = {
       refusingWhere((address) => !isMalformed(address), 404, 'not_found'),
     ],
     [
+      'path/unknown-call-named-as-an-extension',
+      'The transfer of an unknown call is refused with the code of an unknown extension.',
+      refusing('phoneCallId', (answer, { request, address, switchboard: { calls } }) => {
+        const isTransfer = request.method === 'PUT' && request.url?.endsWith('/') === false;
+        const isUnknown = address && !isMalformed(address) && !calls.some(({ id }) => id === address.phoneCallId);
+        return isTransfer && isUnknown ? errorAnswer(400, 'extension_invalid') : answer;
+      }),
+    ],
+    [
       'path/long-id-fails',
       'A phoneCallId of more than 64 letters and digits makes the server fail.',
       refusingWhere(({ phoneCallId = '' }) => phoneCallId.length > 64, 500, 'internal_server_error'),
