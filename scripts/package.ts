@@ -102,11 +102,17 @@ async function rehearseRelease(options: Options): Promise<number> {
   });
   for (const problem of problems) console.error(problem);
   const checked = await check(options);
-  // Provenance comes from a workflow, which a rehearsal does not have.
-  const staged = join(await mkdtemp(join(tmpdir(), 'release-')), 'transfer-contract');
-  await stagePackage(staged);
-  await runCommandIn(staged, ['npm', 'publish', '--dry-run', '--provenance=false']);
-  console.log(`npm publish --dry-run would publish ${version}; ${problems.length} problems`);
+  const folder = await mkdtemp(join(tmpdir(), 'release-'));
+  for (const [name, stage] of Object.entries({
+    'transfer-contract': stagePackage,
+    'transfer-conformance': buildConformance,
+  })) {
+    await stage(join(folder, name));
+    // Provenance comes from a workflow, which a rehearsal does not have.
+    await runCommandIn(join(folder, name), ['npm', 'publish', '--dry-run', '--provenance=false']);
+  }
+  await rm(folder, { recursive: true, force: true });
+  console.log(`npm publish --dry-run would publish both packages as ${version}; ${problems.length} problems`);
   return problems.length === 0 ? checked : 1;
 }
 
