@@ -237,7 +237,7 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
     /^body\/extra\/too-low$/,
   ],
   ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), /^body\/extra\/too-long$/],
-  ['a property that requests need not have', property('extra', { ...text, readOnly: true, pattern: '^a$' })],
+  ['a property that requests need not have', property('extra', { type: 'string', readOnly: true, pattern: '^a$' })],
   ['a list', property('extra', { type: 'array', items: { type: 'string' }, examples: [['a']] })],
   ['an object', property('extra', { type: 'object', examples: [{ a: 1 }] })],
   ['true or false', property('extra', { type: 'boolean', examples: [true], ...refused }), /^body\/extra\/number$/],
@@ -248,6 +248,7 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
 
 /** Changes that are refused, with the words for it. */
 const rejected: [name: string, edits: Edits, words: RegExp][] = [
+  ['a code of what requests need not have', property('extra', { ...text, readOnly: true }), /x-error-code is not read/],
   ['an operationId without letters', { [`${all}/delete`]: other('通話終了') }, /cannot name a method/],
   ['an operationId that is a word of JavaScript', { [`${all}/delete`]: other('delete') }, /cannot name a method/],
   [
