@@ -1,6 +1,8 @@
 import type { Case } from '../cases/case.ts';
 import { planReading, withOtherToken, withPath, type RequestPlan } from '../cases/plan.ts';
 import { randomId } from '../cases/scenarios/unknown.ts';
+import { documentedRefusals, type Suite } from '../cases/suite.ts';
+import { formatRefusal } from '../contract/refusal.ts';
 import type { CallWatch } from '../call/call-watch.ts';
 import { callsIn, fixtureFlags, type Fixture, type OtherCall } from '../call/fixture.ts';
 import { parseReading } from '../call/readings.ts';
@@ -25,16 +27,21 @@ export class CallReader {
   readonly #namedOthers: readonly (readonly [flag: string, call: string])[];
   readonly #outcomes = new Map<string, CallReading>();
 
-  constructor(sender: Sender, gone: readonly string[], { fixture, presumed }: Target) {
+  constructor(suite: Suite, sender: Sender, { fixture, presumed }: Target) {
     const { otherCalls = [], foreignCall } = fixture;
     this.#sender = sender;
-    this.#gone = gone;
+    this.#gone = documentedRefusals(suite, 'path').map(formatRefusal);
     this.#namedOthers = [
       ...(presumed?.includes('otherCalls')
         ? []
         : otherCalls.map(({ call }) => [fixtureFlags.otherCalls, call] as const)),
       ...(foreignCall ? [[fixtureFlags.foreignCall, foreignCall.call] as const] : []),
     ];
+  }
+
+  /** Tells whether an answer, `400 pc_phoncall_invalid` for example, says that the call of a path is gone. */
+  saysGone(answer: string): boolean {
+    return this.#gone.includes(answer);
   }
 
   /** True if the target showed the call that all cases share. */

@@ -68,8 +68,8 @@ export class Performer {
   readonly #sender: Sender;
   readonly #reader: CallReader;
   readonly #placesCalls: boolean;
-  /** The answers to valid requests about a call that is gone, or to its path alone: `400 pc_phoncall_invalid`. */
-  readonly #refusals: Readonly<Record<'any' | 'path', readonly string[]>>;
+  /** The documented refusals, as `400 pc_phoncall_invalid`. */
+  readonly #refusals: readonly string[];
   readonly #accepted = new Set<string>();
   /** True if a number that the call was sent to has transferred it. */
   #isPassedOn = false;
@@ -88,10 +88,7 @@ export class Performer {
     this.#sender = sender;
     this.#reader = reader;
     this.#placesCalls = placesCalls;
-    this.#refusals = {
-      any: documentedRefusals(suite).map(formatRefusal),
-      path: documentedRefusals(suite, 'path').map(formatRefusal),
-    };
+    this.#refusals = documentedRefusals(suite).map(formatRefusal);
     this.#partyGone = formatRefusal(refusalFor(suite, 'transferFromNumber'));
   }
 
@@ -195,13 +192,13 @@ export class Performer {
     if (last !== undefined && strangeParty !== undefined && !exchanges.some(succeeded))
       return { answer: summarizeAnswer(last), strangeParty, wasTransferred: true };
     if (before?.outcome !== 'unknown') return undefined;
-    const answer = exchanges.map(summarizeAnswer).find((each) => this.#refusals.path.includes(each));
+    const answer = exchanges.map(summarizeAnswer).find((each) => this.#reader.saysGone(each));
     if (answer === undefined || (await this.#reader.isHidden(watch))) return undefined;
     return { answer, wasTransferred: watch.wasTransferred };
   }
 
   #isRefused(exchange: Exchange): boolean {
-    return this.#refusals.any.includes(summarizeAnswer(exchange));
+    return this.#refusals.includes(summarizeAnswer(exchange));
   }
 
   /** Sends a case's requests, and reads before and after where they leave the calls. */

@@ -1,6 +1,5 @@
 import type { Case } from '../cases/case.ts';
-import { documentedRefusals, type Suite } from '../cases/suite.ts';
-import { formatRefusal } from '../contract/refusal.ts';
+import type { Suite } from '../cases/suite.ts';
 import { createTokenSource, type TokenSource } from '../target/authorization.ts';
 import type { CallSource, PlacedCall } from '../call/call-source.ts';
 import { CallWatch, type Patience } from '../call/call-watch.ts';
@@ -45,7 +44,7 @@ export class Session {
     this.#hasOtherToken = target.otherToken !== undefined;
     this.#tokens = createTokenSource(target);
     const sender = new Sender(suite, target, this.#tokens, signal);
-    const reader = new CallReader(sender, documentedRefusals(suite, 'path').map(formatRefusal), target);
+    const reader = new CallReader(suite, sender, target);
     this.#sender = sender;
     this.#reader = reader;
     this.#performer = new Performer({ suite, sender, reader, placesCalls: source !== undefined });

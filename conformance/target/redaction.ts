@@ -101,8 +101,8 @@ export class Redaction {
     const known = this.#hidden.get(text);
     if (known !== undefined) return known;
     const hidden = this.#search(text);
+    if (this.#remembered + text.length > roomForTexts) this.#forgetTexts();
     this.#remembered += text.length;
-    if (this.#remembered > roomForTexts) this.#forgetTexts();
     this.#hidden.set(text, hidden);
     return hidden;
   }

@@ -120,6 +120,21 @@ export const hangingAttacks: readonly Attack[] = Object.entries(hanging).map(([n
   return makeCallsAttack(name, source, [3]);
 });
 
+/** The credentials of a proxy, as its header field has them. */
+const credentials = Buffer.from(`me:${password}`).toString('base64');
+
+/** Lets a run reach a host that does not exist through a proxy, with credentials. */
+function behindProxy<Server extends { readonly url: string }>(proxy: Server, scheme: 'http' | 'https') {
+  const address = proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`);
+  return {
+    ...proxy,
+    url: `${scheme}://pbx.example`,
+    options: fixture.split(' '),
+    environment: { [`${scheme.toUpperCase()}_PROXY`]: address, NO_PROXY: '', no_proxy: '' },
+    secrets: [password, credentials],
+  };
+}
+
 /** Attacks by modules of calls, proxies and token endpoints. */
 export const surroundingAttacks: readonly Attack[] = [
   ...Object.entries(sources).map(([name, [source, ends]]) => makeCallsAttack(name, source, ends)),
@@ -131,14 +146,7 @@ export const surroundingAttacks: readonly Attack[] = [
       const proxy = await start((request, response) => {
         response.writeHead(407, `${request.headers['proxy-authorization']}`).end();
       });
-      const address = proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`);
-      return {
-        ...proxy,
-        url: 'https://pbx.example',
-        options: fixture.split(' '),
-        environment: { HTTPS_PROXY: address, NO_PROXY: '', no_proxy: '' },
-        secrets: [password, Buffer.from(`me:${password}`).toString('base64')],
-      };
+      return behindProxy(proxy, 'https');
     },
   },
   {
@@ -146,17 +154,9 @@ export const surroundingAttacks: readonly Attack[] = [
     id: 'proxy/repeats-credentials',
     ends: [1],
     start: async () => {
-      const credentials = Buffer.from(`me:${password}`).toString('base64');
       const behaviour = refusing([password, credentials].flatMap(writeForms).join(' | '));
       const proxy = await startPlainServer({ behaviour, tokens: [token] });
-      const address = proxy.url.replace('//', `//me:${encodeURIComponent(password)}@`);
-      return {
-        ...proxy,
-        url: 'http://pbx.example',
-        options: fixture.split(' '),
-        environment: { HTTP_PROXY: address, NO_PROXY: '', no_proxy: '' },
-        secrets: [password, credentials],
-      };
+      return behindProxy(proxy, 'http');
     },
   },
   {
