@@ -17,11 +17,17 @@ import {
 } from '../call/readings.ts';
 import { succeeded, type Exchange, type Readings } from '../target/exchange.ts';
 import type { CallReader } from './call-reader.ts';
-import type { Gate } from './schedule.ts';
+import { isUnauthorized, type Gate } from './schedule.ts';
 import type { Sender } from './sender.ts';
 
 /** The time for which a refused transfer is watched for taking effect all the same, in milliseconds. */
 const grace = 500;
+
+/**
+ * The times after which the call is looked at once all transfers were refused, in milliseconds: since those without
+ * authorization, which come first, and since the last one. Others like it were sent long before it.
+ */
+const lookAfter = { unauthorized: 600, last: 250 };
 
 /** The times after which a refused transfer is sent again, where the one before was accepted for later, in milliseconds. */
 const retries = [100, 400, 1500];
@@ -83,6 +89,8 @@ export class Performer {
   #pendingTime = 0;
   /** The numbers that the last such transfers were sent to at once, of which one counts. */
   #rivals: readonly string[] = [];
+  /** The time of the last transfer without authorization, as `performance.now()` has it. */
+  #unauthorizedAt = 0;
 
   constructor({ suite, sender, reader, placesCalls }: Parts) {
     this.#sender = sender;
@@ -104,9 +112,12 @@ export class Performer {
     if (testCase.effect === 'ends') return done(await lock.alone(() => this.#lookAtTheEnd(stage, testCase)));
     if (testCase.effect.startsWith('moves')) return lock.alone(() => this.#move(stage, testCase, isBlamed));
     // With one number only, and that of another User, a call that was moved by mistake shows nothing of the next mistake.
-    if (watch.fixture.sendTo.length < 2 || testCase.needs.includes('foreign call'))
-      return done(await lock.alone(() => this.#observe(stage, testCase)));
-    return done(await this.#performTogether(stage, testCase));
+    const isAlone = watch.fixture.sendTo.length < 2 || testCase.needs.includes('foreign call');
+    const exchanges = isAlone
+      ? await lock.alone(() => this.#observe(stage, testCase))
+      : await this.#performTogether(stage, testCase);
+    if (isUnauthorized(testCase)) this.#unauthorizedAt = performance.now();
+    return done(exchanges);
   }
 
   /** Sends a case's requests at the same time as those of others, and again alone if the call moved meanwhile. */
@@ -290,7 +301,8 @@ export class Performer {
 
   /** Looks after a while whether the call is still where it was when the run began. */
   async #lookAfter({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
-    await this.#sender.wait(grace);
+    const sinceUnauthorized = performance.now() - this.#unauthorizedAt;
+    await this.#sender.wait(Math.max(lookAfter.last, lookAfter.unauthorized - sinceUnauthorized));
     const [call] = watch.calls;
     const before = watch.origin ?? (await watch.read(call));
     const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);

@@ -32,7 +32,7 @@ function visitors() {
 
 describe('cases are grouped', () => {
   const cases = (['moves all', 'moves', 'watches', 'reads', 'keeps', 'moves'] as Effect[]).map((effect, index) => {
-    return { id: String(index), effect } as Case;
+    return { id: String(index), effect, breaks: [] as readonly string[] } as Case;
   });
 
   test('refusals first, then readings, then transfers, and those of all calls one by one', () => {
@@ -44,6 +44,13 @@ describe('cases are grouped', () => {
       ['transfers', true, ['1', '5']],
       ['transfers of all calls', false, ['0']],
     ]);
+  });
+
+  test('those without authorization before other refusals', () => {
+    const refusals = [['body/action'], ['authorization'], []].map((breaks, index) => {
+      return { id: String(index), effect: 'keeps', breaks } as unknown as Case;
+    });
+    expect(groupCases(refusals).flatMap((group) => group.cases.map(({ id }) => id))).toEqual(['1', '0', '2']);
   });
 
   test('without groups that have none', () => {

@@ -16,7 +16,8 @@ export interface CaseGroup {
 
 /**
  * The groups in their order: a case that finds the call moved or used up by another one would say nothing. Late effects
- * of refusals are watched while calls are read. Transfers of one call wait for each other at its lock.
+ * of refusals are watched while calls are read; those without authorization come first, since they are watched longest.
+ * Transfers of one call wait for each other at its lock.
  */
 const groups: readonly { readonly name: string; readonly effects: readonly Effect[]; readonly sideBySide: boolean }[] =
   [
@@ -31,7 +32,17 @@ const groups: readonly { readonly name: string; readonly effects: readonly Effec
 export function groupCases(cases: readonly (Case | FuzzCase)[]): CaseGroup[] {
   return groups
     .map(({ effects, ...group }) => ({ ...group, cases: cases.filter(({ effect }) => effects.includes(effect)) }))
+    .map((group) => ({ ...group, cases: group.cases.toSorted(byAuthorization) }))
     .filter((group) => group.cases.length > 0);
+}
+
+function byAuthorization(one: Case | FuzzCase, other: Case | FuzzCase): number {
+  return Number(isUnauthorized(other)) - Number(isUnauthorized(one));
+}
+
+/** Tells whether the requests of a case are refused for want of authorization, and would move the call if they were not. */
+export function isUnauthorized({ effect, breaks }: Case | FuzzCase): boolean {
+  return effect === 'keeps' && breaks.includes('authorization');
 }
 
 /** Runs cases in their groups without vitest, and returns their results in the order of the groups. */
