@@ -9,11 +9,16 @@
   let texts;
 
   /** What is in the cases, by their ids. It is unpacked when the first of them is opened. */
-  function unpacked() {
-    const { textContent } = document.getElementById('contents');
-    const bytes = Uint8Array.from(atob(textContent), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Response(stream).json();
+  async function unpacked() {
+    const packs = document
+      .getElementById('contents')
+      .textContent.split('\n')
+      .map((line) => {
+        const bytes = Uint8Array.from(atob(line), (character) => character.charCodeAt(0));
+        const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+        return new Response(stream).json();
+      });
+    return Object.assign({}, ...(await Promise.all(packs)));
   }
 
   /** Puts into a case what is kept as data, once. */

@@ -12,11 +12,23 @@ function makePage(text: string, everywhere = text) {
   const exchanges = [{ request: { ...sampleExchange.request, path: `/${text}`, body: text }, response }];
   const texts = { id: `body/${everywhere}`, title: everywhere, answers: [everywhere], reason: everywhere };
   const page = htmlReport(sampleReport([sampleCase('fail', { ...texts, exchanges }, everywhere)]));
-  const [, data = ''] = /<script type="application\/gzip" id="contents">([^<]*)<\/script>/.exec(page) ?? [];
-  const contents = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString()) as Record<string, string>;
   const bare = page.replaceAll(/<(style|script)\b[^]*?<\/\1>/g, '');
-  return { page, bare, content: Object.values(contents).join('') };
+  return { page, bare, content: Object.values(unpack(page)).join('') };
 }
+
+/** Returns what the script of a page shows of each case. */
+function unpack(page: string): Record<string, string> {
+  const [, data = ''] = /<script type="application\/gzip" id="contents">([^<]*)<\/script>/.exec(page) ?? [];
+  const packs = data
+    .split('\n')
+    .map((line) => JSON.parse(gunzipSync(Buffer.from(line, 'base64')).toString()) as object);
+  return Object.assign({}, ...packs) as Record<string, string>;
+}
+
+test('each of many cases has its content', () => {
+  const cases = Array.from({ length: 120 }, (_, index) => sampleCase('fail', { id: `body/${index}` }));
+  expect(Object.keys(unpack(htmlReport(sampleReport(cases))))).toEqual(cases.map(({ id }) => `case/${id}`));
+});
 
 test.each([
   ['the end of a script', '</script><script>alert(1)</script>'],

@@ -37,8 +37,22 @@ export function htmlReport(report: Report): string {
       </ul>
     </nav>`,
     main: html`${Object.values(parts).map(([, make]) => make(report))}`,
-    data: Object.fromEntries(report.cases.map((result) => [`case/${result.id}`, caseContent(result, report).text])),
+    data: packCases(report),
   });
+}
+
+/** The number of cases that are packed together: what is in all of them at once takes as much memory as the run. */
+const packedTogether = 50;
+
+/** Packs what is in the cases, by their ids, into lines. Exchanges are large, and much alike. */
+function packCases(report: Report): string {
+  const packs: string[] = [];
+  for (let start = 0; start < report.cases.length; start += packedTogether) {
+    const cases = report.cases.slice(start, start + packedTogether);
+    const contents = cases.map((result) => [`case/${result.id}`, caseContent(result, report).text]);
+    packs.push(gzipSync(JSON.stringify(Object.fromEntries(contents))).toString('base64'));
+  }
+  return packs.join('\n');
 }
 
 /** Makes a page whose policy allows its own style and script, and nothing else. */
@@ -56,12 +70,10 @@ export function htmlPage({
   readonly subject: string;
   readonly navigation?: Markup;
   readonly main: Markup;
-  /** The data of the page's script; the page has no script without it. */
-  readonly data?: unknown;
+  /** The data of the page's script, a line for each pack; the page has no script without it. */
+  readonly data?: string;
 }): string {
   const script = data === undefined ? undefined : readFileSync(new URL('browser.js', import.meta.url), 'utf8');
-  // Exchanges are large, and much alike.
-  const packed = data === undefined ? '' : gzipSync(JSON.stringify(data)).toString('base64');
   const policy = [
     "default-src 'none'",
     `style-src ${hashSource(style)}`,
@@ -91,7 +103,7 @@ export function htmlPage({
         ${
           script !== undefined &&
           html`<p id="announcement" class="hidden" role="status" aria-live="polite"></p>
-            ${new Markup(`<script type="application/gzip" id="contents">${packed}</script><script>${script}</script>`)}`
+            ${new Markup(`<script type="application/gzip" id="contents">${data}</script><script>${script}</script>`)}`
         }
       </body>
     </html>`;
