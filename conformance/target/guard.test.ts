@@ -27,6 +27,7 @@ describe('lets through', () => {
     ['encoded aliases', { path: `${root}/%40me/%40self/b817` }],
     ['an id that is malformed', { path: `${root}/12/0003*210/b817%20` }],
     ['a percent sign alone', { path: `${root}/12/0003*210/b817%zz` }],
+    ['an encoded fragment behind an id', { path: `${call}%23x` }],
     ['three dots, which name nothing else', { path: `${root}/12/0003*210/...` }],
     ['a dot inside', { path: `${root}/12/0003*210/b8.17` }],
     ['another number of the fixture', { body: transfer({ sendCallTo: '0003*100' }) }],
@@ -37,6 +38,7 @@ describe('lets through', () => {
     ['null', { body: 'null' }],
     ['no body', { body: undefined }],
     ['a member of a body in the query', { path: `${call}?action=Transfer` }],
+    ['a token in the query', { path: `${call}?access_token=x0` }],
     ['a number of the fixture in the query', { path: `${call}?sendCallTo=0003*100` }],
   ])('%s', (_, request) => {
     expect(attempt(request, { members: ['action', 'sendCallTo'] })).not.toThrow();
@@ -69,6 +71,9 @@ describe('refuses', () => {
     ['two slashes at the end', `${call}//`],
     ['a query', `${call}?all`],
     ['a fragment', `${call}#all`],
+    ['an encoded fragment behind an extension', `${root}/12/0003*210%23x/b817`],
+    ['an encoded fragment in place of an id', `${root}/12/0003*210/%23x`],
+    ['an encoded fragment behind a blank', `${root}/12/0003*210/%20%23x`],
     ['a backslash', `${call}\\..`],
     ['a blank', `${call} HTTP/1.1`],
     ['a line break', `${call}\r\nHost: pbx`],

@@ -29,6 +29,9 @@ export class ForbiddenRequest extends Error {
 
 const root = '/uapi/phoneCalls/';
 
+/** What would be a fragment behind the id of a call, were it not encoded. */
+const fragment = /(?<=^[^/]+\/[^/]+\/[0-9A-Za-z]+)%23x$/;
+
 /** Others could name another method or path, or tell the server to take the body for two requests. */
 const harmlessHeaders: readonly string[] = ['accept', 'accept-encoding', 'authorization', 'content-type'];
 
@@ -93,6 +96,8 @@ function pathProblem(
   const isKnown = ([name = '', value = '']: readonly string[]): boolean =>
     !neverHarmless.test(name) &&
     (parameters.map(encodeURIComponent).includes(name) ||
+      // No server is known to take a token for anything else (RFC 6750 section 2.3).
+      name === 'access_token' ||
       // A server that takes members from the query still reaches numbers of the fixture only.
       (members.includes(name) && (name !== 'sendCallTo' || sendTo.map(encodeURIComponent).includes(value))));
   if (!pairs.every(isKnown) || /[^!-~]|[?#\\]/.test(query ?? '')) return 'with a query that the contract does not have';
@@ -112,7 +117,8 @@ function pathProblem(
   const start =
     request.method === 'GET' && path.startsWith(`${basePath}/${root}`) ? `${basePath}/${root}` : `${basePath}${root}`;
   if (!path.startsWith(start) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
-  const segments = path.slice(start.length).replace(/\/$/, '').split('/');
+  // A server that cuts a fragment off the id of a call still has the id.
+  const segments = path.slice(start.length).replace(/\/$/, '').replace(fragment, '').split('/');
   if (segments.some((segment) => collapses(segment))) return 'with a path segment that collapses';
   if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';

@@ -1,8 +1,8 @@
-import { findRefusal } from '../../contract/refusal.ts';
+import { findRefusal, type Refusal } from '../../contract/refusal.ts';
 import { firstHalf } from '../../target/redaction.ts';
 import type { Feature } from '../case.ts';
-import { bearer } from '../plan.ts';
-import type { RefusedRow, Suite } from '../suite.ts';
+import { bearer, bodyObject, type RequestPlan } from '../plan.ts';
+import { unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
 interface Credentials {
   readonly requirement: string;
@@ -103,6 +103,29 @@ function isMalformedBearer(requirement: string, header: Credentials['header']): 
   return requirement === malformed && /^Bearer(?: |$)/.test(header('x') ?? '');
 }
 
+/** Rows without a token that are unusual in another way, which a server may refuse first. */
+function unusualRows(suite: Suite, refusal: Refusal): RefusedRow[] {
+  const row = (name: string, other: Refusal, changes: (control: RequestPlan) => Partial<RequestPlan>) => ({
+    id: `authorization/none-${name}`,
+    requirement: missing,
+    title: `refuses a request that is not authorized: none ${name.replaceAll('-', ' ')}`,
+    breaks: ['authorization'],
+    refusals: [refusal],
+    otherRefusals: [other],
+    change: (control: RequestPlan) => ({ ...control, authorization: () => undefined, ...changes(control) }),
+  });
+  const inQuery = row('and-a-wrong-one-in-the-query', badRequest, ({ query }) => {
+    return { query: { ...query, access_token: 'x0' } };
+  });
+  if (suite.transfer.body === undefined) return [inQuery];
+  const inBody = row('with-an-unusual-body', unreadableRefusal(suite), (control) => ({
+    contentType: 'text/plain',
+    headers: { ...control.headers, 'transfer-encoding': 'chunked' },
+    body: { kind: 'text', text: JSON.stringify(bodyObject(control)).padEnd(4000) },
+  }));
+  return [inQuery, { ...inBody, breaks: ['authorization', 'media type'] }];
+}
+
 /** Returns rows without a valid token: each is refused and moves nothing. */
 export function authorizationRows(suite: Suite): RefusedRow[] {
   const scheme = suite.transfer.security[0];
@@ -111,12 +134,17 @@ export function authorizationRows(suite: Suite): RefusedRow[] {
   const refusedExamples = scheme.refusedExamples.map((token): [string, Credentials] => {
     return [token, { requirement: invalid, needs: ['named token'], header: () => bearer(token) }];
   });
-  return [...Object.entries(credentials), ...refusedExamples].map(([name, { header, headers, ...entry }]) => ({
+  const rows = [...Object.entries(credentials), ...refusedExamples].map(([name, { header, headers, ...entry }]) => ({
     ...entry,
     id: `authorization/${name}`,
     title: `refuses a request that is not authorized: ${name.replaceAll('-', ' ')}`,
     breaks: ['authorization'],
     refusals: isMalformedBearer(entry.requirement, header) ? [refusal, badRequest] : [refusal],
-    change: (control) => ({ ...control, authorization: header, headers: { ...control.headers, ...headers } }),
+    change: (control: RequestPlan) => ({
+      ...control,
+      authorization: header,
+      headers: { ...control.headers, ...headers },
+    }),
   }));
+  return [...rows, ...unusualRows(suite, refusal)];
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../../checks/check.ts';
-import { leavesTheCall } from '../../checks/effects.ts';
+import { leavesOthers, leavesTheCall } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
@@ -9,6 +9,7 @@ import { isOn, readBody } from '../../call/readings.ts';
 import { controlCase, isExtension, isInternational, isPublic, twiceCase, type Case, type Feature } from '../case.ts';
 import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { swapParties } from './branches.ts';
+import { noCall } from './identity.ts';
 import { randomId } from './unknown.ts';
 import {
   acceptanceChecks,
@@ -209,7 +210,13 @@ function passedOn(suite: Suite): Case {
 
 /** Creates transfers that are sent more than once, and those that may be refused. */
 export function repeatedCases(suite: Suite): Case[] {
-  return [withoutTransferNumber(suite), ...fromNobody(suite), againAndAgain(suite), fromTheOtherParty(suite)];
+  return [
+    withoutTransferNumber(suite),
+    ...fromNobody(suite),
+    namingAForeignCall(suite),
+    againAndAgain(suite),
+    fromTheOtherParty(suite),
+  ];
 }
 
 /** Sends one transfer after the other, to find a server that fails now and then. */
@@ -264,6 +271,30 @@ function fromNobody(suite: Suite): Case[] {
       checks: [...answerChecks(suite, suite.transfer), leavesTheCall],
     }),
   );
+}
+
+/**
+ * Names a call of another User and its party in the body, which could stand for what the path names. A server may refuse
+ * the party, or transfer the call of the path.
+ */
+function namingAForeignCall(suite: Suite): Case {
+  const requirement = 'authorization/foreign-call';
+  return movingCase({
+    id: 'transfer/foreign-call-named-in-the-body',
+    requirement,
+    title: 'leaves a call of another User alone that the body names, whether or not it accepts the transfer',
+    needs: ['foreign call'],
+    control: controlCase,
+    send: (control, { foreignCall = noCall }) => {
+      const { extension, call } = foreignCall;
+      return [withBody(control, { phoneCallId: call, transferFromNumber: extension, transferNumber: undefined })];
+    },
+    checks: [
+      ...answerChecks(suite, suite.transfer),
+      leavesTheCall,
+      leavesOthers('leaves the call of another User where it was', requirement),
+    ],
+  });
 }
 
 /** Creates the case of a transfer that is sent again. */

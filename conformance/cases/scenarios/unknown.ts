@@ -93,6 +93,15 @@ export function unknownRows(suite: Suite): RefusedRow[] {
       }),
     },
     {
+      // A gateway that decodes a path before it passes it on takes it for a fragment, which a server cuts off.
+      id: 'path/phoneCallId/fragment-after',
+      requirement: 'path/phone-call-malformed',
+      title: 'refuses a phoneCallId with an encoded number sign and a letter after it',
+      breaks: ['path/phoneCallId'],
+      refusals: [refusalFor(suite, 'phoneCallId')],
+      change: (control) => withPath(control, { phoneCallId: `${control.path.phoneCallId}#x` }),
+    },
+    {
       // A percent sign without an encoding (RFC 3986 section 2.1): servers refuse it before they know its parameter.
       id: 'path/phoneCallId/percent-sign-alone',
       requirement: 'path/phone-call-malformed',

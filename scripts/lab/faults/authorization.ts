@@ -8,6 +8,8 @@ const admitting = (isAdmitted: (header: string, exchange: Exchange) => boolean) 
   accepting('authorization', (header, exchange) => isAdmitted(String(header ?? ''), exchange));
 
 const isReading = ({ request }: Exchange) => request.method === 'GET';
+const isUndelimited = ({ request }: Exchange) =>
+  request.headers['transfer-encoding'] === 'chunked' && request.headers.authorization === undefined;
 
 /** Names of every User, extension and call are accepted, whatever the token. */
 const reaching = {
@@ -98,6 +100,23 @@ export const authorization: Faults = {
       admitting((header, { request }) => header === '' && request.headers['x-forwarded-for'] === '127.0.0.1'),
     ],
     [
+      'authorization/query-needs-none',
+      'A request with a query needs no token.',
+      admitting((header, { request }) => header === '' && request.url?.includes('?') === true),
+    ],
+    [
+      'authorization/chunked-needs-none',
+      'A request without a content-length needs no token, and its body no media type.',
+      {
+        accepts: {
+          ...documented.accepts,
+          authorization: (header, exchange) =>
+            documented.accepts.authorization(header, exchange) || isUndelimited(exchange),
+          mediaType: (value, exchange) => documented.accepts.mediaType(value, exchange) || isUndelimited(exchange),
+        },
+      },
+    ],
+    [
       'authorization/slash-needs-none',
       'A call whose path has a slash at its end needs no token.',
       admitting((header, { request }) => header === '' && request.url?.endsWith('/') === true),
@@ -146,6 +165,18 @@ export const authorization: Faults = {
           ...reaching.accepts,
           phoneCallId: (_, exchange) =>
             exchange.calls?.every((call) => isReading(exchange) || exchange.switchboard.calls.includes(call)) === true,
+        },
+      },
+    ],
+    [
+      'authorization/foreign-call-named-in-the-body',
+      'The call moves that the body names, whoever has it, if its party transfers it.',
+      {
+        transfer: (exchange) => {
+          const { phoneCallId, transferFromNumber, sendCallTo } = exchange.action ?? {};
+          const named = joined(exchange.switchboard).calls.find(({ id }) => id === phoneCallId);
+          if (named?.source[0] === transferFromNumber && named) moveCall(named, sendCallTo, transferFromNumber);
+          else void documented.transfer(exchange);
         },
       },
     ],

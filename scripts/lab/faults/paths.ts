@@ -98,6 +98,11 @@ export const paths: Faults = {
     ],
     ['path/unknown-alias-accepted', 'Any userId that begins with @ is accepted.', accepting('userId', matching(/^@/))],
     [
+      'path/beginning-of-viewer-accepted',
+      'A userId that begins with @viewer, or with a part of it, is accepted.',
+      accepting('userId', matching(/^@v/)),
+    ],
+    [
       'path/user-named-as-a-member',
       'A userId that every object has as a member is accepted.',
       accepting('userId', isMember),
@@ -135,6 +140,21 @@ export const paths: Faults = {
         find: ({ phoneCallId, ...address }, switchboard) =>
           documented.find({ ...address, phoneCallId: phoneCallId?.replace(/[^A-Za-z0-9].*$/s, '') }, switchboard),
       },
+    ],
+    [
+      'path/call-found-before-a-number-sign',
+      'A call is found by its id up to a number sign, as if a fragment came after it.',
+      {
+        find: ({ phoneCallId, ...address }, switchboard) =>
+          documented.find({ ...address, phoneCallId: phoneCallId?.replace(/#.*$/s, '') }, switchboard),
+      },
+    ],
+    [
+      'path/call-found-by-a-file-name-pattern',
+      'A call is found by a pattern of its id, in which an asterisk stands for any letters.',
+      findingElse(({ phoneCallId = '' }, { calls }) =>
+        phoneCallId.endsWith('*') ? calls.filter(({ id }) => id.startsWith(phoneCallId.slice(0, -1))) : undefined,
+      ),
     ],
     [
       'path/malformed-call-accepted',
