@@ -29,7 +29,7 @@ export class ForbiddenRequest extends Error {
 
 const root = '/uapi/phoneCalls/';
 
-/** What would be a fragment behind the id of a call, were it not encoded. */
+/** An encoded fragment behind the id of a call. */
 const fragment = /(?<=^[^/]+\/[^/]+\/[0-9A-Za-z]+)%23x$/;
 
 /** Others could name another method or path, or tell the server to take the body for two requests. */
