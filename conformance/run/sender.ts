@@ -147,6 +147,16 @@ export class Sender {
     await sleep(milliseconds, undefined, { signal: this.#signal });
   }
 
+  /** Tells how many requests were sent again, if any were: a server that fails there would go unnoticed. */
+  describeRepeated(): string[] {
+    const count = this.#transport.repeated;
+    if (count === 0) return [];
+    const requests = count === 1 ? 'a request was' : `${count} requests were`;
+    return [
+      `${requests} sent again, since the server closed the connection without an answer: it may have failed there`,
+    ];
+  }
+
   close(): void {
     this.#transport.close();
   }

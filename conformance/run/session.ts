@@ -76,11 +76,11 @@ export class Session {
     return this.#performOnOwn(calls, testCase, isBlamed);
   }
 
-  /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended. */
+  /** Ends the calls that were placed, lets go of the target, and tells which calls could not be ended, and what else the run met. */
   async close(): Promise<readonly string[]> {
     const remarks = (await this.#calls?.close()) ?? [];
     this.#sender.close();
-    return [...remarks, ...this.#reader.describeUnshown()];
+    return [...remarks, ...this.#reader.describeUnshown(), ...this.#sender.describeRepeated()];
   }
 
   #placeCalls(

@@ -341,7 +341,7 @@ describe('a connection', () => {
     const transport = transportTo(origin);
     for (let count = 0; count < 20; count++) expect((await transport.send(transfer)).response?.status).toBe(200);
     // Every second request arrives twice: on the connection that is closed, and on a new one.
-    expect([connections(), received.length]).toEqual([20, 30]);
+    expect([connections(), received.length, transport.repeated]).toEqual([20, 30, 10]);
   });
 
   test('that is new and closed is not replaced', async () => {

@@ -22,6 +22,8 @@ export interface Transport {
    * @throws ForbiddenRequest before anything is sent, if the guard refuses the request, or the reason of the signal.
    */
   send(request: SentRequest): Promise<Exchange>;
+  /** The number of requests that were sent again, since a kept connection was closed before an answer came. */
+  readonly repeated: number;
   close(): void;
 }
 
@@ -43,10 +45,15 @@ export interface TransportOptions {
 export function createTransport({ origin, permission, timeout, settings, signal }: TransportOptions): Transport {
   const connections = connectionsTo(origin, settings);
   const limits = timeLimitsOf(timeout, settings);
+  let repeated = 0;
+  const onRepeat = () => void repeated++;
   return {
+    get repeated() {
+      return repeated;
+    },
     async send(request) {
       assertHarmless(request, permission);
-      const exchange = await exchangeOver(connections, request, { limits, signal, reuse: true });
+      const exchange = await exchangeOver(connections, request, { limits, signal, reuse: true, onRepeat });
       return { ...exchange, request: { ...request, headers: addHeaders(request.headers, settings?.headers, 'shown') } };
     },
     close: () => connections.close(),
@@ -89,7 +96,12 @@ export async function requestText(
 async function exchangeOver(
   connections: Connections,
   request: SentRequest,
-  bounds: { readonly limits?: TimeLimits; readonly signal: AbortSignal | undefined; readonly reuse: boolean },
+  bounds: {
+    readonly limits?: TimeLimits;
+    readonly signal: AbortSignal | undefined;
+    readonly reuse: boolean;
+    readonly onRepeat?: () => void;
+  },
 ): Promise<Exchange> {
   const { limits, signal, reuse } = bounds;
   const { route } = connections;
@@ -118,7 +130,9 @@ async function exchangeOver(
     // A server may close a kept-alive connection while a request is under way on it (RFC 9112 section 9.5). Once a
     // byte of a response came, the request was processed perhaps.
     const isStale = failure.kind === 'closed' && outgoing.reusedSocket && !progress.hasBegun;
-    return isStale ? repeat() : { request, failure };
+    if (!isStale) return { request, failure };
+    bounds.onRepeat?.();
+    return repeat();
   } finally {
     stopWatching?.();
     signal?.removeEventListener('abort', abort);

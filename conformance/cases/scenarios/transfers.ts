@@ -1,5 +1,5 @@
 import type { Check } from '../../checks/check.ts';
-import { leavesOthers, leavesTheCall } from '../../checks/effects.ts';
+import { leavesOthers, leavesTheCall, showsTheNumber } from '../../checks/effects.ts';
 import { isAboutTheCall } from '../../checks/phone-call.ts';
 import { isRefusedWith } from '../../checks/refusal.ts';
 import { isSuccess } from '../../checks/success.ts';
@@ -292,6 +292,7 @@ function namingAForeignCall(suite: Suite): Case {
     checks: [
       ...answerChecks(suite, suite.transfer),
       leavesTheCall,
+      { ...showsTheNumber, name: 'moves the call of the path, if any', requirement },
       leavesOthers('leaves the call of another User where it was', requirement),
     ],
   });
