@@ -109,7 +109,7 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
     breaks: ['body'],
     refusals: [unreadableRefusal(suite)],
     // Many parsers read null, or no body, as an object without members.
-    otherRefusals: /^(?:null|empty|missing.*)$/.test(name)
+    otherRefusals: /^(?:null|empty|blank|missing.*)$/.test(name)
       ? listRequired(suite).flatMap((member) => findRefusal(suite.transfer, member) ?? [])
       : [],
     change: (control) => ({ ...control, body: body(control) }),

@@ -95,8 +95,8 @@ export const refusals: readonly ControlRow[] = [
   ],
   [
     'refusals/no-body-is-an-empty-object',
-    'An empty body is read as an object without members.',
-    { read: (body) => (body.length === 0 ? {} : documented.read(body)) },
+    'An empty or blank body is read as an object without members.',
+    { read: (body) => (String(body).trim() === '' ? {} : documented.read(body)) },
   ],
   [
     'refusals/accept-without-json',
