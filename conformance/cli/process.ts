@@ -52,10 +52,10 @@ export function outliveParent(): void {
  * against a server that sends much 150 MB less, for a tenth more of processor time.
  */
 export function keepHeapsSmall(): void {
-  // The young generation of this thread grows no more, that of others is 4 MB from the beginning.
-  for (const flag of ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--heap-growing-percent=60']) {
-    setFlagsFromString(flag);
-  }
+  // The young generation of this thread grows no more. That of others is 4 MB from the beginning and 8 at most, half of
+  // what is usual: it keeps as much again of what came over connections.
+  const youngFlags = ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--max-semi-space-size=8'];
+  for (const flag of [...youngFlags, '--heap-growing-percent=60']) setFlagsFromString(flag);
 }
 
 /** The signals that ask a process to end: Ctrl-C, a supervisor, a terminal that is closed. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { InputError } from '../contract/input-error.ts';
 import { Interruption } from '../call/call-source.ts';
@@ -66,8 +65,6 @@ export async function runSuite(
     if (signal.aborted) return busyAtEnd.signal;
     return isOutOfTime() ? atEnd : longestBusy;
   });
-  // Half of what is usual: what came over connections is kept until as much again has come.
-  setFlagsFromString('--max-semi-space-size=8');
   const vitest = await createQuietVitest(input, {
     onTestModuleCollected: ({ children }) => {
       // A module that cannot be loaded has none.
