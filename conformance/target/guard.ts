@@ -40,6 +40,8 @@ const harmlessFraming: Readonly<Record<string, string>> = {
   'transfer-encoding': 'chunked',
   connection: 'close',
   'x-forwarded-for': '127.0.0.1',
+  'x-real-ip': '127.0.0.1',
+  'x-requested-with': 'XMLHttpRequest',
   origin: 'http://localhost',
 };
 

@@ -22,7 +22,12 @@ const credentials: Readonly<Record<string, Credentials>> = {
   'none-as-from-the-same-machine': {
     requirement: missing,
     header: () => undefined,
-    headers: { 'x-forwarded-for': '127.0.0.1', origin: 'http://localhost' },
+    headers: {
+      'x-forwarded-for': '127.0.0.1',
+      'x-real-ip': '127.0.0.1',
+      'x-requested-with': 'XMLHttpRequest',
+      origin: 'http://localhost',
+    },
   },
   empty: { requirement: missing, header: () => '' },
   'scheme-only': { requirement: malformed, header: () => 'Bearer' },

@@ -100,6 +100,11 @@ export const authorization: Faults = {
       admitting((header, { request }) => header === '' && request.headers['x-forwarded-for'] === '127.0.0.1'),
     ],
     [
+      'authorization/own-page-needs-none',
+      'A request that says that a page of the server made it needs no token.',
+      admitting((header, { request }) => header === '' && request.headers['x-requested-with'] !== undefined),
+    ],
+    [
       'authorization/query-needs-none',
       'A request with a query needs no token.',
       admitting((header, { request }) => header === '' && request.url?.includes('?') === true),
