@@ -140,6 +140,7 @@ function breachesOfName(property: string): Breach[] {
   const otherNames: Record<string, string> = {
     'name-in-lower-case': property.toLowerCase(),
     'name-in-upper-case': property.toUpperCase(),
+    'name-in-snake-case': property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     'name-with-blank': `${property} `,
   };
   return [

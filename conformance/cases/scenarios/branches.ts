@@ -1,6 +1,6 @@
 import type { Fixture } from '../../call/fixture.ts';
 import { findRefusal } from '../../contract/refusal.ts';
-import { isExtension, isInternational, type Feature } from '../case.ts';
+import { controlCase, isExtension, isInternational, type Feature } from '../case.ts';
 import { bodyObject, encodeReserved, withBody, withPath, type RequestPlan } from '../plan.ts';
 import { otherPlace, type RefusedRow, type Suite } from '../suite.ts';
 
@@ -51,6 +51,11 @@ const branches: Readonly<Record<string, Branch>> = {
   'by-owner': byAlias({ userId: '@owner' }, 'user-owner', 'user-owner'),
   'by-self': byAlias({ extension: '@self' }, 'extension-self', 'extension-self'),
   'by-me-and-self': byAlias({ userId: '@me', extension: '@self' }, 'user-me-extension-self', 'aliases'),
+  // No User has to be known to find the owner of an extension that is not named.
+  'by-owner-and-self': {
+    ...byAlias({ userId: '@owner', extension: '@self' }, 'user-owner-extension-self', 'user-owner'),
+    faults: /^(?:authorization\/none|unknown\/phone-call\/random)$/,
+  },
   'with-last-slash': {
     faults: new RegExp(`${everywhere.source}|${ofWholePath.source}`),
     decides: [],
@@ -118,12 +123,14 @@ export function branchRows(
         }));
     });
   const afterTransfers = rows
-    .filter(({ id }) => /^body\/\w+\/(?:missing|letters-only)$/.test(id))
+    .filter(({ id }) => /^(?:authorization\/(?:none|token-cut-short)|body\/\w+\/(?:missing|letters-only))$/.test(id))
     .map((row) => ({
       ...row,
       id: `after-a-transfer/${row.id}`,
       title: `${row.title} (after a transfer)`,
       effect: 'moves' as const,
+      // Readings come before all transfers.
+      controls: { transfer: controlCase },
     }));
   const written = Object.entries(branches).flatMap(([name, branch]) => listIn(name, branch));
   return [...written, ...withoutOptional, ...afterTransfers];

@@ -292,7 +292,7 @@ function namingAForeignCall(suite: Suite): Case {
     checks: [
       ...answerChecks(suite, suite.transfer),
       leavesTheCall,
-      { ...showsTheNumber, name: 'moves the call of the path, if any', requirement },
+      showsTheNumber,
       leavesOthers('leaves the call of another User where it was', requirement),
     ],
   });

@@ -105,6 +105,27 @@ export const authorization: Faults = {
       admitting((header, { request }) => header === '' && request.headers['x-requested-with'] !== undefined),
     ],
     [
+      'authorization/none-after-a-transfer',
+      'Once a call was transferred, no request needs a token.',
+      () => {
+        let wasTransferred = false;
+        return {
+          ...admitting((header) => header === '' && wasTransferred),
+          transfer: (exchange) => {
+            wasTransferred = true;
+            return documented.transfer(exchange);
+          },
+        };
+      },
+    ],
+    [
+      'authorization/owner-of-self-needs-none',
+      'With @owner and @self no request needs a token.',
+      admitting(
+        (header, { address }) => header === '' && address?.userId === '@owner' && address.extension === '@self',
+      ),
+    ],
+    [
       'authorization/query-needs-none',
       'A request with a query needs no token.',
       admitting((header, { request }) => header === '' && request.url?.includes('?') === true),

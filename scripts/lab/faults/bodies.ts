@@ -49,6 +49,11 @@ export const bodies: Faults = {
   'body/send-call-to-missing': [
     namedInAnyCase('sendCallTo'),
     [
+      'sendCallTo/named-in-snake-case',
+      'A request is accepted that names sendCallTo as programs in some languages do.',
+      accepting('sendCallTo', (value, { action = {} }) => value === undefined && 'send_call_to' in action),
+    ],
+    [
       'sendCallTo/kept-from-before',
       'After a transfer a body without sendCallTo has that of the one before.',
       () => {
