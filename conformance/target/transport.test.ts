@@ -298,6 +298,14 @@ describe('a connection', () => {
     expect([received.length, connections()]).toEqual([3, 1]);
   });
 
+  test('that the request asks to close is a new one, and serves no other request', async () => {
+    const { origin, received, connections } = await listen((socket) => socket.write(ok));
+    const transport = transportTo(origin);
+    const closing = { ...reading, headers: { ...reading.headers, connection: 'close' } };
+    for (const request of [reading, closing, closing, reading]) await transport.send(request);
+    expect([received.length, connections(), transport.repeated]).toEqual([4, 3, 0]);
+  });
+
   test('that is closed when the next request comes is replaced by a new one', async () => {
     const { origin, received, connections } = await listen((socket, _, index) =>
       index === 0 ? socket.write(ok) : socket.destroy(),

@@ -53,7 +53,9 @@ export function createTransport({ origin, permission, timeout, settings, signal 
     },
     async send(request) {
       assertHarmless(request, permission);
-      const exchange = await exchangeOver(connections, request, { limits, signal, reuse: true, onRepeat });
+      // A server that closes a connection as it was asked to need not say so.
+      const reuse = request.headers['connection'] !== 'close';
+      const exchange = await exchangeOver(connections, request, { limits, signal, reuse, onRepeat });
       return { ...exchange, request: { ...request, headers: addHeaders(request.headers, settings?.headers, 'shown') } };
     },
     close: () => connections.close(),
