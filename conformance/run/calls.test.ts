@@ -183,7 +183,9 @@ describe('a token that was fetched', () => {
     const outcome = await examineTarget(target, { only: ['transfer/*'] });
     await server.close();
     expect(outcome.verdict).toBe('incomplete');
-    expect(withReason(outcome, /^No token came from/)).toHaveLength(outcome.cases.length);
+    // One needs a call of another User, and none is named.
+    const tried = outcome.cases.filter(({ verdict }) => verdict !== 'not applicable');
+    expect(withReason(outcome, /^No token came from/)).toHaveLength(tried.length);
   });
 });
 

@@ -43,7 +43,6 @@ export class Sender {
     this.#otherToken = target.otherToken;
     this.#slots = new Gate(target.concurrency);
     this.#readOnly = target.readOnly ?? false;
-    this.#availability = new Availability(new Pace(target.rate, signal));
     this.#responsiveness = new Responsiveness(target.maxTimeouts);
     this.#basePath = pathname.replace(/\/$/, '');
     this.#inspect = requestInspector(suite);
@@ -66,6 +65,7 @@ export class Sender {
         loopback: target.loopback,
       },
     });
+    this.#availability = new Availability(new Pace(target.rate, signal), () => this.#transport.isDown());
   }
 
   /** The valid transfer of a fixture's call to a number. */

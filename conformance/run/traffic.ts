@@ -86,30 +86,36 @@ const longestRestart = 4;
 /** Repeats requests that a busy or restarting server did not serve, within limits. */
 export class Availability {
   readonly #pace: Pace;
+  readonly #isDown: () => Promise<boolean>;
   #served = 0;
   #waited = 0;
   #inVain = 0;
   #firstWait = firstWait;
   #refusal: { readonly until: number; readonly reason: string } | undefined;
 
-  constructor(pace: Pace) {
+  /** @param isDown - Tells whether the target takes no connections at present. */
+  constructor(pace: Pace, isDown: () => Promise<boolean> = () => Promise.resolve(false)) {
     this.#pace = pace;
+    this.#isDown = isDown;
   }
 
   /**
    * Sends a request when its turn comes, and again if the server is busy. Where others are served meanwhile, that is not
-   * in vain.
+   * in vain. So is one that was under way when the server went down: a request that made it crash does so again.
    *
    * @throws UnavailableTarget if it is still busy.
    */
   async answer(send: () => Promise<Exchange>): Promise<Exchange> {
     let served = this.#served;
+    let broken: Exchange | undefined;
     for (let total = 1, count = 1; ; total++, count++) {
       this.#assertWanted();
       if (!this.#pace.isFree) await this.#pace.turn();
       const exchange = await send();
       const { response, failure } = exchange;
-      const isLost = failure?.kind === 'connection' && this.#served > 0;
+      const isBroken = failure?.kind === 'closed' && broken === undefined && (await this.#isDown());
+      if (isBroken) broken = exchange;
+      const isLost = isBroken || (failure?.kind === 'connection' && this.#served > 0);
       if (isUnavailable(response)) {
         if (this.#served > served) count = 1;
         served = this.#served;
@@ -123,7 +129,7 @@ export class Availability {
           this.#firstWait = count > 2 ? firstWait : Math.max(shortestWait, this.#firstWait / 2);
         }
         if (failure === undefined) this.#served++;
-        return exchange;
+        return failure?.kind === 'connection' && broken !== undefined ? broken : exchange;
       }
     }
   }

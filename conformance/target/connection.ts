@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
-import type { LookupFunction, Socket } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import process from 'node:process';
 import type { SentRequest } from './exchange.ts';
 import {
@@ -27,6 +27,8 @@ export interface Connections {
    * @param reuse - Whether it may go over a connection that was kept from an earlier one.
    */
   open(request: Omit<SentRequest, 'body'>, reuse: boolean): ClientRequest;
+  /** Tells whether the server takes no connections, as while it restarts; false through a proxy. */
+  isDown(): Promise<boolean>;
   close(): void;
 }
 
@@ -70,6 +72,13 @@ export function connectionsTo(
       // Node.js normalises the paths of requests that go through a proxy.
       if (outgoing.path !== path) outgoing.path = `${origin}${path}`;
       return outgoing;
+    },
+    isDown() {
+      if (proxy !== undefined) return Promise.resolve(false);
+      const socket = connect({ ...address, port: Number(port || (isSecure ? 443 : 80)), ...(loopback && { lookup }) });
+      return new Promise<boolean>((resolve) => {
+        socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+      }).finally(() => socket.destroy());
     },
     close() {
       kept.destroy();

@@ -24,6 +24,8 @@ export interface Transport {
   send(request: SentRequest): Promise<Exchange>;
   /** The number of requests that were sent again, since a kept connection was closed before an answer came. */
   readonly repeated: number;
+  /** Tells whether the server takes no connections, as while it restarts. */
+  isDown(): Promise<boolean>;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export function createTransport({ origin, permission, timeout, settings, signal 
       const exchange = await exchangeOver(connections, request, { limits, signal, reuse, onRepeat });
       return { ...exchange, request: { ...request, headers: addHeaders(request.headers, settings?.headers, 'shown') } };
     },
+    isDown: () => connections.isDown(),
     close: () => connections.close(),
   };
 }
