@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { runInProcess } from '../conformance/cli/testing/run-command.ts';
+import { makeTemporaryFolder } from '../conformance/testing/temporary-folder.ts';
 
 function start(...options: string[]) {
   const command = spawn(process.execPath, ['scripts/mock.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -26,45 +26,35 @@ async function printedWord({ command }: ReturnType<typeof start>, pattern: RegEx
   throw new Error(`The mock never printed ${pattern}.`);
 }
 
+const folder = makeTemporaryFolder();
+const document = readFileSync('generated/openapi.json', 'utf8');
+writeFileSync(join(folder, 'comma.json'), document.replace(',\n', ',,\n'));
+writeFileSync(join(folder, 'cut.json'), '{\n  "openapi":');
+
 describe('one line and exit 2 for', () => {
   test.each([
-    ['an unknown option', ['--prot', '1'], /^Unknown option --prot: did you mean --port\? See --help\.\n$/],
+    ['--port 65536', /^--port: expected a whole number from 0 to 65535, got "65536"\.$/],
+    ['--port 0 --host ', /^--host: expected a text that is not empty, got ""\.$/],
+    ['--port 0 --token one --token ', /^--token: expected a text that is not empty, got ""\.$/],
+    ['--fail 2', /^--fail: expected a number from 0 to 1, got "2"\.$/],
+    ['--host 192.0.2.1', /^The mock cannot listen on port 4010 of 192\.0\.2\.1 .*--host\.$/],
+    ['--stock --entry', /^Stock Prism does not know --entry: .*$/],
+    ['--contract nowhere.json', /^The contract nowhere\.json cannot be read: .*$/],
+    ['--contract package.json', /^The contract package\.json is no OpenAPI document.*$/],
+    ['--contract FOLDER', /^The contract FOLDER cannot be read: .+\.$/],
     [
-      'a port that is no number',
-      ['--port', 'http'],
-      /^--port: expected a whole number from 0 to 65535, got "http"\.\n$/,
+      '--contract FOLDER/comma.json',
+      /^The contract FOLDER\/comma\.json cannot be read: .+ \(line 2 column \d+\)\. .+$/,
     ],
-    ['a port beyond the last', ['--port', '65536'], /^--port: .*65535, got "65536"\.\n$/],
-    ['an option without its value', ['--token'], /^--token <token>: its value is missing\. See --help\.\n$/],
-    ['a word too many', ['4010'], /^Too many arguments, 4010: .* See --help\.\n$/],
-    [
-      'a contract that is not there',
-      ['--contract', 'nowhere.json'],
-      /^The contract nowhere\.json cannot be read: .*\n$/,
-    ],
-    [
-      'a contract that is none',
-      ['--contract', 'package.json'],
-      /^The contract package\.json is no OpenAPI document.*\n$/,
-    ],
-    [
-      'a host that is not this one',
-      ['--host', '192.0.2.1'],
-      /^The mock cannot listen on port 4010 of 192\.0\.2\.1 .*--host\.\n$/,
-    ],
-    ['a host that is empty', ['--port', '0', '--host', ''], /^--host: expected a text that is not empty, got ""\.\n$/],
-    ['a share above 1', ['--fail', '2'], /^--fail: expected a number from 0 to 1, got "2"\.\n$/],
-    ['an option that stock Prism has not', ['--stock', '--entry'], /^Stock Prism does not know --entry: .*\n$/],
-    [
-      'a token that is empty',
-      ['--port', '0', '--token', 'one', '--token', ''],
-      /^--token: expected a text that is not empty, got ""\.\n$/,
-    ],
-  ])('%s', async (_, options, line) => {
-    expect(await runInProcess(['mock', ...options])).toEqual({
+    ['--contract FOLDER/cut.json', /^The contract FOLDER\/cut\.json cannot be read: .+ \(line 2 column 13\)\. .+$/],
+  ])('%s', async (options, line) => {
+    const ended = await runInProcess(['mock', ...options.replaceAll('FOLDER', folder).split(' ')]);
+    const [first, ...more] = ended.stderr.replaceAll(folder, 'FOLDER').split('\n');
+    expect({ ...ended, stderr: first, more }).toEqual({
       exitCode: 2,
       stdout: '',
       stderr: expect.stringMatching(line),
+      more: [''],
     });
   });
 
@@ -81,23 +71,9 @@ describe('one line and exit 2 for', () => {
 test('help tells every option', async () => {
   const { exitCode, stdout } = await runInProcess(['mock', '--help']);
   expect(exitCode).toBe(0);
-  for (const option of [
-    '--port',
-    '--host',
-    '--token',
-    '--contract',
-    '--quiet',
-    '--no-cors',
-    '--entry',
-    '--delay',
-    '--fail',
-    '--expire',
-    '--stock',
-    '4010',
-    '127.0.0.1',
-  ]) {
-    expect(stdout).toContain(option);
-  }
+  const words =
+    '--port --host --token --contract --quiet --no-cors --entry --delay --fail --expire --stock 4010 127.0.0.1';
+  for (const word of words.split(' ')) expect(stdout).toContain(word);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('the mock serves until %s, which ends it cleanly', async (signal) => {
@@ -132,9 +108,7 @@ test('the requests that it prints can be pasted into a shell', async () => {
 });
 
 test('the contract is read again when it changes, and stays when it cannot be', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-'));
   const file = join(folder, 'openapi.json');
-  const document = readFileSync('generated/openapi.json', 'utf8');
   writeFileSync(file, document);
   const running = start('--port', '0', '--contract', file);
   const address = await printedWord(running, /curl '(\S+)'/);
@@ -148,7 +122,6 @@ test('the contract is read again when it changes, and stays when it cannot be', 
   expect(await status()).toBe(501);
   running.command.kill('SIGTERM');
   expect(await running.ended).toEqual([0, null]);
-  rmSync(folder, { recursive: true });
 });
 
 test('stock Prism starts, and answers each operation', async () => {
