@@ -39,59 +39,22 @@ test('of more destinations, and longer ones, than any call has, a part is kept',
 });
 
 describe('where a call is cannot be told from', () => {
+  const unshown = '200, without the call and its views';
+
   test.each<[string, Exchange, string, string]>([
-    [
-      'another call',
-      answer(200, { ...call, id: 'c4d9' }),
-      'failed',
-      'reading the call was answered with 200, without the call and its views',
-    ],
-    [
-      'a call without views',
-      answer(200, { id: 'b817' }),
-      'failed',
-      'reading the call was answered with 200, without the call and its views',
-    ],
-    [
-      'an empty list',
-      answer(200, { entry: [] }),
-      'failed',
-      'reading the call was answered with 200, without the call and its views',
-    ],
-    [
-      'no JSON',
-      answer(200, '<h1>'),
-      'failed',
-      'reading the call was answered with 200, without the call and its views',
-    ],
-    ['no content', answer(204, ''), 'unknown', 'reading the call was answered with 204'],
-    ['a call that is gone', answer(410, ''), 'unknown', 'reading the call was answered with 410'],
-    [
-      'a failure of the server',
-      answer(500, ''),
-      'failed',
-      'reading the call was answered with 500, without the call and its views',
-    ],
-    [
-      'the code of no existing call',
-      answer(400, unknown),
-      'unknown',
-      'reading the call was answered with 400 pc_phoncall_invalid',
-    ],
-    [
-      'that code with a status that says more',
-      answer(404, unknown),
-      'unsupported',
-      'reading the call was answered with 404 pc_phoncall_invalid',
-    ],
-    [
-      'an operation that is not offered',
-      answer(501, { error: { code: 'request_not_implemented' } }),
-      'unsupported',
-      'reading the call was answered with 501 request_not_implemented',
-    ],
-    ['a token that may not', answer(403, ''), 'unsupported', 'reading the call was answered with 403'],
-  ])('%s', (_, exchange, outcome, description) => {
+    ['another call', answer(200, { ...call, id: 'c4d9' }), 'failed', unshown],
+    ['a call without views', answer(200, { id: 'b817' }), 'failed', unshown],
+    ['an empty list', answer(200, { entry: [] }), 'failed', unshown],
+    ['no JSON', answer(200, '<h1>'), 'failed', unshown],
+    ['no content', answer(204, ''), 'unknown', '204'],
+    ['a call that is gone', answer(410, ''), 'unknown', '410'],
+    ['a failure of the server', answer(500, ''), 'failed', '500, without the call and its views'],
+    ['the code of no existing call', answer(400, unknown), 'unknown', '400 pc_phoncall_invalid'],
+    ['that code with a status that says more', answer(404, unknown), 'unsupported', '404 pc_phoncall_invalid'],
+    ['an operation that is not offered', answer(501, { error: { code: 'own' } }), 'unsupported', '501 own'],
+    ['a token that may not', answer(403, ''), 'unsupported', '403'],
+  ])('%s', (_, exchange, outcome, came) => {
+    const description = `reading the call was answered with ${came}`;
     expect(read(exchange)).toEqual({ outcome, sources: [], destinations: [], description });
   });
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { authorizationOf, namedToken, tokenRemarks } from './authorization.ts';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../contract/input-error.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { serveConsuming } from '../testing/servers.ts';
 
 const timeout = 5000;
 const pbx = 'https://pbx.example.com/unified';
@@ -41,10 +41,9 @@ describe('a token', () => {
   ])('is fetched %s, whatever the environment names', async (_, placesAt) => {
     vi.stubEnv('CONFORMANCE_TOKEN', 'one');
     const issuer = new TokenIssuer({ id: 'app', secret: 's3cret' }, 60);
-    const server = await startConsumingServer({ issuer });
+    const server = await serveConsuming({ issuer });
     const { baseUrl, ...options } = placesAt(server.url);
     const authorization = await authorizationOf({ timeout, clientId: 'app', ...options }, baseUrl);
-    await server.close();
     expect(authorization).toEqual({
       token: issuer.issued[0],
       tokenNamed: true,
@@ -62,6 +61,7 @@ describe('a token', () => {
 describe('one line for', () => {
   test.each([
     ['two ways to a token', { clientId: 'app', token: 'T' }, /^--token and --client-id exclude each other/],
+    ['a token and its file', { token: 'T', tokenFile: 'f' }, /exclude each other/],
     ['one token for two Users', { token: 'T', otherToken: 'T' }, /^--other-token is the token of the run/],
     ['another token that is none', { otherToken: 'a b' }, /^--other-token: the token has a space/],
     ['an endpoint without a client', { tokenUrl: 'https://h/' }, /name the client with --client-id too\.$/],
@@ -87,7 +87,6 @@ describe('one line for', () => {
 });
 
 const folder = makeTemporaryFolder();
-afterEach(() => vi.unstubAllEnvs());
 
 async function fileWith(text: string, mode = 0o600): Promise<string> {
   const path = join(folder, `token-${Math.random()}`);
@@ -96,7 +95,7 @@ async function fileWith(text: string, mode = 0o600): Promise<string> {
   return path;
 }
 
-describe('a token', () => {
+describe('a token that is named', () => {
   test.each([
     ['alone', 's3cret'],
     ['with a newline', 's3cret\n'],
@@ -105,18 +104,6 @@ describe('a token', () => {
     ['with a byte order mark', '\ufeffs3cret\n'],
   ])('is the first line of a file: %s', async (_, text) => {
     expect(await namedToken({ tokenFile: await fileWith(text) })).toBe('s3cret');
-  });
-
-  test('comes from the environment where nothing is named', async () => {
-    vi.stubEnv('CONFORMANCE_TOKEN', 'from-the-environment');
-    expect(await namedToken({})).toBe('from-the-environment');
-    expect(await namedToken({ token: 'named' })).toBe('named');
-    expect(await namedToken({ tokenFile: await fileWith('of-a-file') })).toBe('of-a-file');
-  });
-
-  test('is none where nobody names one', async () => {
-    vi.stubEnv('CONFORMANCE_TOKEN', undefined);
-    expect(await namedToken({})).toBeUndefined();
   });
 
   test.each([
@@ -136,10 +123,6 @@ describe('a token', () => {
       const line = `${source}: the token ${problem}, expected what stands behind "Bearer " alone.`;
       await expect(namedToken(options)).rejects.toThrow(new InputError(line));
     }
-  });
-
-  test('is named once', async () => {
-    await expect(namedToken({ token: 'a', tokenFile: 'b' })).rejects.toThrow(/exclude each other/);
   });
 
   test('is not looked for in what is no file, or never ends', async () => {

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startConsumingServer, TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { runScript } from '../../scripts/generate/run-script.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { serveConsuming } from '../testing/servers.ts';
 
 const clientSecret = 's3cret-of-the-client';
 const voipNow = 'conformance/call/sources/voipnow.ts';
@@ -60,9 +61,8 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       /^No token came from .*: it answered 401 invalid_client; /,
     ],
   ])('%s', async (_, options, line) => {
-    const server = await startConsumingServer({ issuer: new TokenIssuer({ id: 'app', secret: clientSecret }, 60) });
+    const server = await serveConsuming({ issuer: new TokenIssuer({ id: 'app', secret: clientSecret }, 60) });
     const result = await conformance(...options.map((option) => option.replace('URL', server.url)));
-    await server.close();
     const { exitCode, stdout, stderr } = result;
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr.trimEnd()).toMatch(line);
@@ -72,10 +72,9 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
 
   // Only the end of the process ends its thread.
   test('a module that never ends', async () => {
-    const server = await startConsumingServer({ tokens: ['t'] });
+    const server = await serveConsuming({ tokens: ['t'] });
     const words = ['scripts/conformance.ts', server.url, '--calls', join(folder, 'endless.ts'), '--token', 't'];
     const { exitCode, stderr } = await runScript('--import=./scripts/require-node.mjs', words);
-    await server.close();
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
       stderr: expect.stringMatching(/endless\.ts cannot be loaded: it.*\n$/),
@@ -86,10 +85,9 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
 describe('calls and tokens', { timeout: 120_000 }, () => {
   test('are placed and fetched for a run, and none is left or shown', async () => {
     const issuer = new TokenIssuer({ id: 'app', secret: clientSecret }, 60);
-    const server = await startConsumingServer({ issuer });
+    const server = await serveConsuming({ issuer });
     const before = server.calls.ids;
     const { exitCode, stdout } = await conformance(server.url, '--client-id', 'app', '--calls', voipNow);
-    await server.close();
     expect(stdout).toMatch(/\nVerdict: conforming.*\n$/);
     expect({ exitCode, issued: issuer.issued.length, left: server.calls.ids }).toEqual({
       exitCode: 0,
@@ -101,9 +99,8 @@ describe('calls and tokens', { timeout: 120_000 }, () => {
   });
 
   test('that cannot be placed make a run incomplete, with the reason', async () => {
-    const server = await startConsumingServer({ tokens: ['token'] });
+    const server = await serveConsuming({ tokens: ['token'] });
     const { exitCode, stdout } = await conformance(server.url, '--calls', 'FOLDER/busy.ts', '--only', 'transfer/*');
-    await server.close();
     expect(stdout).toMatch(/^Unreached: the source of calls failed: all lines are busy$/m);
     expect(exitCode).toBe(3);
   });
@@ -115,7 +112,7 @@ describe('a source of calls that', { timeout: 120_000 }, () => {
     ['throws soon where nobody waits for it', 700],
     ['throws late where nobody waits for it', 1500],
   ])('%s ends the run early, without a call left, and its secrets are not shown', async (_, delay) => {
-    const server = await startConsumingServer({ tokens: ['token-of-the-run'] });
+    const server = await serveConsuming({ tokens: ['token-of-the-run'] });
     const before = server.calls.ids;
     const source = join(folder, `stray-${delay}.ts`);
     await writeFile(
@@ -133,7 +130,6 @@ describe('a source of calls that', { timeout: 120_000 }, () => {
     );
     const options = ['--calls', source, '--token', 'token-of-the-run', '--rate', '200'];
     const { exitCode, stdout, stderr } = await conformance(server.url, ...options);
-    await server.close();
     expect(stderr).toBe(
       'Besides the cases, an error came that nobody handled: the log refused $CONFORMANCE_TOKEN ' +
         '(of the module of --calls, or of the suite itself).\n',
@@ -145,7 +141,7 @@ describe('a source of calls that', { timeout: 120_000 }, () => {
   });
 
   test('waits for ever, and throws where nobody waits for it, ends the run early', async () => {
-    const server = await startConsumingServer({ tokens: ['token'] });
+    const server = await serveConsuming({ tokens: ['token'] });
     const { exitCode, stdout, stderr } = await conformance(
       server.url,
       '--calls',
@@ -153,17 +149,15 @@ describe('a source of calls that', { timeout: 120_000 }, () => {
       '--token',
       'token',
     );
-    await server.close();
     expect(stderr).toMatch(/^Besides the cases, an error came that nobody handled: the line is dead \(.*\)\.\n$/);
     expect(stdout).toMatch(/\nVerdict: incomplete.*\n$/);
     expect(exitCode).toBe(3);
   });
 
   test('would end the process fails instead', async () => {
-    const server = await startConsumingServer({ tokens: ['token'] });
+    const server = await serveConsuming({ tokens: ['token'] });
     const options = ['--calls', 'FOLDER/leaving.ts', '--token', 'token', '--only', 'transfer'];
     const { exitCode, stdout, stderr } = await conformance(server.url, ...options);
-    await server.close();
     expect(stdout).toMatch(/^Unreached: the source of calls failed: process\.exit.* called/m);
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
   });

@@ -2,12 +2,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { parseConfiguration } from './configuration.ts';
 import { defaultOptions } from './options.ts';
 import { readOptions } from './read-options.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { servePlain } from '../testing/servers.ts';
 
 const repository = process.cwd();
 const oneCase = ['--only', 'transfer/plain'];
@@ -133,7 +133,7 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
 
 describe('a configuration', { timeout: 120_000 }, () => {
   test('names the target, its call and the reports, relative to itself', async () => {
-    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const server = await servePlain({ tokens: ['t0ken'] });
     const folder = await folderOf({
       'below/pbx.config.ts': `
         import { defineConfig } from '${join(repository, 'conformance/cli/config.ts')}';
@@ -142,7 +142,6 @@ describe('a configuration', { timeout: 120_000 }, () => {
     });
     const options = ['--config', 'below/pbx.config.ts'];
     const { exitCode, stdout } = await runInProcess(options, { CONFORMANCE_TOKEN: 't0ken' }, folder);
-    await server.close();
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(/^Configuration: below\/pbx\.config\.ts\n/),
@@ -155,21 +154,19 @@ describe('a configuration', { timeout: 120_000 }, () => {
     const folder = await folderOf({
       'conformance.config.json': '{ "url": "http://telephone.example", "strict": true, "only": ["nothing"] }',
     });
-    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const server = await servePlain({ tokens: ['t0ken'] });
     const options = [server.url, '--token', 't0ken', '--no-strict', ...oneCase];
     const { exitCode, stdout } = await runInProcess(options, {}, folder);
-    await server.close();
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining(`${server.url}: `) });
   });
 
   test('yields to a token of the environment', async () => {
-    const server = await startPlainServer({ tokens: ['t0ken'] });
+    const server = await servePlain({ tokens: ['t0ken'] });
     const folder = await folderOf({
       'conformance.config.json': JSON.stringify({ url: server.url, clientId: 'app', only: ['transfer/plain'] }),
     });
     const { exitCode } = await runInProcess([], { CONFORMANCE_TOKEN: 't0ken' }, folder);
     const withoutToken = await runInProcess([], {}, folder);
-    await server.close();
     expect(exitCode).toBe(0);
     expect(withoutToken).toMatchObject({
       exitCode: 2,

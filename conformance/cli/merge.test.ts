@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { compareReports } from '../report/compare.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { newSwitchboard, type Call } from '../../scripts/lab/servers/plain/documented.ts';
 import { accepting, rejecting } from '../../scripts/lab/servers/plain/variations.ts';
 import { showSharedOptions } from './options.ts';
 import { readReport } from '../report/report-files.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { servePlain } from '../testing/servers.ts';
 
 const count = 2;
 
@@ -40,7 +40,7 @@ function flagsOf({ own, same, other }: (typeof calls)[number]): string[] {
 function startServer(behaviour: Partial<Behaviour>) {
   const all = calls.flatMap(({ own, same, other }) => [own, same, other]).map((call) => ({ ...call }));
   const find: Behaviour['find'] = (address, switchboard) => documented.find(address, { ...switchboard, calls: all });
-  return startPlainServer({ behaviour: { ...behaviour, find } });
+  return servePlain({ behaviour: { ...behaviour, find } });
 }
 
 function run(url: string, report: string, ...options: string[]) {
@@ -85,7 +85,6 @@ describe('shards find what one run does, on', { timeout: 300_000 }, () => {
       expect([whole.exitCode, merged.exitCode]).toEqual([exitCode, exitCode]);
       expect(merged.stdout.trimEnd().split('\n').at(-1)).toBe(whole.stdout.trimEnd().split('\n').at(-1));
     } finally {
-      await server.close();
     }
     const [one, merged] = [
       readReport(join(place('whole'), 'report.json')),

@@ -1,19 +1,14 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from './testing/run-command.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { openReport } from './open-report.ts';
 
-let folder: string;
-let file: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'open-'));
-  file = join(folder, 'report.html');
-  await writeFile(file, '<p>report</p>');
-});
-afterEach(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
+const file = join(folder, 'report.html');
+beforeAll(() => writeFile(file, '<p>report</p>'));
 
 /** A program that writes down what it was called with, and ends with an exit code. */
 async function program(name: string, exitCode = 0): Promise<string> {
@@ -51,7 +46,9 @@ describe('a report is opened by', () => {
 
 describe('a remark tells that', () => {
   test('there is no opener', async () => {
-    expect(await openReport(file, { PATH: folder }, 'linux')).toBe(
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    expect(await openReport(file, { PATH: empty }, 'linux')).toBe(
       `${file} is not opened: xdg-open is not there. Open it by hand, or name a browser in BROWSER.`,
     );
   });

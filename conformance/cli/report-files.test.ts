@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { makeWritableFolder, makeReportFolder } from '../report/report-files.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { servePlain } from '../testing/servers.ts';
 
 const folder = makeTemporaryFolder();
 
@@ -14,12 +14,11 @@ const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env
 
 /** Runs `npm run conformance -- …` against a server that is right, which does something when it is asked. */
 async function conformance(act: () => void, ...options: string[]) {
-  const server = await startPlainServer({
+  const server = await servePlain({
     tokens: ['token'],
     configure: (listener) => listener.once('request', act),
   });
   const finished = await runInProcess([server.url, '--only', 'transfer/plain', ...options]);
-  await server.close();
   return finished;
 }
 
@@ -57,11 +56,10 @@ describe('the verdict is told, and which file could not be written', { timeout: 
   // A limit of the shell stands for a full disk: writing beyond it fails as ENOSPC does.
   test.skipIf(process.platform === 'win32')('where there is no room', async () => {
     const report = join(folder, 'full');
-    const server = await startPlainServer({ tokens: ['token'] });
+    const server = await servePlain({ tokens: ['token'] });
     const node = `'${process.execPath}' --import=./scripts/require-node.mjs scripts/conformance.ts`;
     const command = `trap '' XFSZ; ulimit -f 8; exec ${node} '${server.url}' --only transfer/plain --report '${report}'`;
     const { exitCode, stdout, stderr } = await runShell(command);
-    await server.close();
     expect(stdout).toMatch(/Verdict: conforming\n$/);
     expect(stderr).toMatch(/^The report \S+ could not be written: (?:EFBIG|ENOSPC)/m);
     expect(exitCode).toBe(2);

@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { readContract } from '../contract/contract.ts';
 import { startMock } from '../mock/mock.ts';
 import { runInProcess } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+import { listenForTest, servePlain } from '../testing/servers.ts';
 
 const folder = makeTemporaryFolder();
 beforeAll(async () => {
@@ -79,7 +78,6 @@ describe('a run', { timeout: 120_000 }, () => {
       '--only',
       'transfer/plain',
     );
-    await server.close();
     expect(exitCode).toBe(1);
     const block = stdout.slice(stdout.indexOf('VIOLATED body/send-call-to-missing'));
     expect(block.split('\n').slice(0, 15)).toEqual([
@@ -104,12 +102,11 @@ describe('a run', { timeout: 120_000 }, () => {
 
   test('finds a server below a path, with its token from the environment, and shows it nowhere', async () => {
     const token = 'pr00f-t0ken';
-    const server = await startPlainServer({ tokens: [token], mountedAt: '/api/v1' });
+    const server = await servePlain({ tokens: [token], mountedAt: '/api/v1' });
     const { exitCode, stdout, stderr } = await runInProcess(
       [`${server.url}/`, '--only', 'transfer/plain', '--only', 'authorization', '--report', join(folder, 'below')],
       { CONFORMANCE_TOKEN: token },
     );
-    await server.close();
     expect({ exitCode, verdict: lastLine(stdout) }).toEqual({
       exitCode: 0,
       verdict: expect.stringMatching(/^Verdict: conforming/),
@@ -132,7 +129,7 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
         answer?.(request, response);
       });
     };
-    return startPlainServer({ tokens: ['token'], configure });
+    return servePlain({ tokens: ['token'], configure });
   }
 
   const credentials = Buffer.from('user:pass-w0rd').toString('base64');
@@ -145,7 +142,6 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
     const report = join(folder, name);
     const words = [server.url, '--header', field, '--only', 'transfer/plain', '--verbose', '--report', report];
     const { exitCode, stdout, stderr } = await runInProcess(words, { SECRET: secret });
-    await server.close();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^PASS transfer\/plain: [^]*^ {2}sent {6}PUT /m);
     const files = await Promise.all((await readdir(report)).map((file) => readFile(join(report, file), 'utf8')));
@@ -159,7 +155,6 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
     const report = ['--report', join(folder, 'failed')];
     const bailed = await conformance(server.url, '--only', 'body/sendCallTo', '--bail', '1', ...report);
     const again = await conformance(server.url, '--last-failed', ...report);
-    await server.close();
     expect(bailed.stdout).toMatch(
       /^Remark: the run was ended after failed cases: 1, as --bail has it, and cases left/m,
     );
@@ -180,7 +175,7 @@ describe('options for everyday use', { timeout: 120_000 }, () => {
   });
 
   test('--wait lasts until the server listens, and a host with a port is a URL', async () => {
-    const first = await startPlainServer({ tokens: ['token'] });
+    const first = await servePlain({ tokens: ['token'] });
     const { port } = new URL(first.url);
     await first.close();
     const late = sleep(600).then(() => startMock({ contract: readContract(), port: Number(port) }));
@@ -218,9 +213,5 @@ async function startYesServer() {
       response.end(JSON.stringify({ id: request.url?.split('/').at(-1), extension: '0003*210' }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
+  return { url: await listenForTest(server) };
 }

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findLeaks } from '../../scripts/lab/leaks.ts';
 import { runInProcess } from './testing/run-command.ts';
+import { listenForTest } from '../testing/servers.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const token = 'eyJhbGciOi/IUzI1NiJ9+c2VjcmV0';
@@ -38,21 +38,18 @@ async function startEcho() {
       );
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return listenForTest(server);
 }
 
 test('nothing that a run prints or writes shows the token, or a cookie', { timeout: 120_000 }, async () => {
-  const server = await startEcho();
   const file = join(folder, 'token');
   const report = join(folder, 'report');
   await writeFile(file, `${token}\n`, { mode: 0o600 });
   const options = ['--token-file', file, '--self-check', '--profile', 'core', '--profile', 'bulk', '--report', report];
-  const { exitCode, stdout, stderr } = await runInProcess([server.url, ...options], {
+  const { exitCode, stdout, stderr } = await runInProcess([await startEcho(), ...options], {
     DEBUG: '1',
     CONFORMANCE_OTHER_TOKEN: otherToken,
   });
-  server.close();
   expect(exitCode).toBe(1);
   const names = await readdir(report);
   const written = await Promise.all(names.map((name) => readFile(join(report, name), 'utf8')));

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHeaders, transportRemarks, transportSettingsOf, tlsSettingsOf, proxyFor } from './transport.ts';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import {
   makeCertificates,
   passphrase,
@@ -19,6 +19,7 @@ afterEach(() => void vi.unstubAllEnvs());
 
 test('nothing is set where nothing is named', () => {
   expect(transportSettingsOf({ timeout }, pbx)).toEqual({});
+  expect(tlsSettingsOf({})).toBeUndefined();
   expect(transportRemarks({}, pbx)).toEqual([]);
 });
 
@@ -71,12 +72,11 @@ describe('one line for', () => {
   });
 });
 
-let folder: string;
+const folder = makeTemporaryFolder();
 let certificates: Certificates;
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tls-'));
   certificates = await makeCertificates();
   const { ca, server, client, clientWithPassphrase } = certificates;
   const files = {
@@ -90,12 +90,6 @@ beforeAll(async () => {
     'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => void vi.unstubAllEnvs());
-
-test('nothing is set where nothing is named', () => {
-  expect(tlsSettingsOf({})).toBeUndefined();
 });
 
 test('what is named is read', () => {
@@ -112,45 +106,22 @@ test('an encrypted key is read with its passphrase', () => {
 });
 
 describe('one line for', () => {
-  test.each([
-    ['a file that is not there', { ca: 'none.pem' }, undefined, /^--ca .*none\.pem cannot be read: ENOENT/],
-    ['a folder', { ca: '' }, undefined, /^--ca .* cannot be read: EISDIR/],
-    [
-      'a file without a certificate',
-      { ca: 'empty.pem' },
-      undefined,
-      /^--ca .*empty\.pem holds no certificate: expected/,
-    ],
-    [
-      'a key in place of a certificate',
-      { ca: 'key.pem' },
-      undefined,
-      /^--ca .*key\.pem holds no certificate: expected/,
-    ],
-    ['a broken certificate', { ca: 'broken.pem' }, undefined, /^--ca .*broken\.pem holds a certificate that cannot be/],
-    ['a certificate without its key', { cert: 'cert.pem' }, undefined, /^--cert and --key .* name both\.$/],
-    ['a key without its certificate', { key: 'key.pem' }, undefined, /^--cert and --key .* name both\.$/],
-    [
-      'no key',
-      { cert: 'cert.pem', key: 'cert.pem' },
-      undefined,
-      /^--key .*cert\.pem holds no private key: expected PEM/,
-    ],
-    ['another key', { cert: 'cert.pem', key: 'other-key.pem' }, undefined, /^--key .* does not belong to the first/],
-    [
-      'an encrypted key',
-      { cert: 'encrypted-cert.pem', key: 'encrypted.pem' },
-      undefined,
-      /is encrypted: give its passphrase in CONFORMANCE_KEY_PASSPHRASE\.$/,
-    ],
-    [
-      'another passphrase',
-      { cert: 'encrypted-cert.pem', key: 'encrypted.pem' },
-      'wr0ng',
-      /^(?!.*wr0ng).* cannot be decrypted with the passphrase in CONFORMANCE_KEY_PASSPHRASE\.$/,
-    ],
-  ])('%s', (_, files, given, line) => {
-    vi.stubEnv('CONFORMANCE_KEY_PASSPHRASE', given);
+  const encrypted = { cert: 'encrypted-cert.pem', key: 'encrypted.pem' };
+
+  test.each<[string, Record<string, string>, RegExp, string?]>([
+    ['a file that is not there', { ca: 'none.pem' }, /^--ca .*none\.pem cannot be read: ENOENT/],
+    ['a folder', { ca: '' }, /^--ca .* cannot be read: EISDIR/],
+    ['no certificate', { ca: 'empty.pem' }, /^--ca .*empty\.pem holds no certificate: expected/],
+    ['a key in place of a certificate', { ca: 'key.pem' }, /^--ca .*key\.pem holds no certificate: expected/],
+    ['a broken certificate', { ca: 'broken.pem' }, /^--ca .*broken\.pem holds a certificate that cannot be/],
+    ['a certificate without its key', { cert: 'cert.pem' }, /^--cert and --key .* name both\.$/],
+    ['a key without its certificate', { key: 'key.pem' }, /^--cert and --key .* name both\.$/],
+    ['no key', { cert: 'cert.pem', key: 'cert.pem' }, /^--key .*cert\.pem holds no private key: expected PEM/],
+    ['another key', { cert: 'cert.pem', key: 'other-key.pem' }, /^--key .* does not belong to the first/],
+    ['an encrypted key', encrypted, /is encrypted: give its passphrase in CONFORMANCE_KEY_PASSPHRASE\.$/],
+    ['another passphrase', encrypted, /^(?!.*wr0ng).* cannot be decrypted with the passphrase in CONF\w+\.$/, 'wr0ng'],
+  ])('%s', (_, files, line, passphrase) => {
+    vi.stubEnv('CONFORMANCE_KEY_PASSPHRASE', passphrase);
     const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, at(file)]));
     expect(() => tlsSettingsOf(paths)).toThrow(line);
   });

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import type { RunningServer } from './listener.ts';
-import { callPath, closing, formatRefusal, send, speak, transferBody } from './conversation.ts';
+import { callPath, closing, formatRefusal, send, speak, transferBody } from './testing/conversation.ts';
 import { listen } from './listener.ts';
 import { startMock, type Mock } from './mock.ts';
 

@@ -3,7 +3,14 @@ import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { fileURLToPath } from 'node:url';
 import { operationById, readContract } from '../contract/contract.ts';
 import { contractWith } from '../testing/edited-contract.ts';
-import { createBreachFinder, callPath, formatRefusal, readDestinations, send, transferBody } from './conversation.ts';
+import {
+  createBreachFinder,
+  callPath,
+  formatRefusal,
+  readDestinations,
+  send,
+  transferBody,
+} from './testing/conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseContract, readContract } from '../contract/contract.ts';
-import { changeDocument, callPath, formatRefusal, send, transferBody, type Sent } from './conversation.ts';
+import { readContract } from '../contract/contract.ts';
+import { callPath, formatRefusal, send, transferBody, type Sent } from './testing/conversation.ts';
+import { contractWith } from '../testing/edited-contract.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
@@ -91,17 +92,15 @@ test('only the tokens of the options are accepted', async () => {
   await strict.close();
 });
 
-const uncoded = { callerName: { type: 'string', 'x-error-code': 'caller_name_invalid' } };
+const uncoded = { type: 'string', 'x-error-code': 'caller_name_invalid' };
 
 test.each([
-  ['/components/schemas/PhoneCallAction/properties', uncoded, /caller_name_invalid.*add one/],
-  ['/components/parameters/UserId', { 'x-error-code': null }, 'userId: add x-error-code'],
-  ['/components/requestBodies/Transfer', { 'x-error-code': null }, 'the request body: add x-error-code'],
-  ['/components/responses/NotImplemented', { content: {} }, 'status 501'],
-  ['/components/responses/ServerFailed', { content: {} }, 'status 500'],
-  ['/components/responses/PhoneCallDetails', { content: {} }, 'show no call'],
-])('a contract that lacks what the mock needs at %s is refused', async (pointer, change, expected) => {
-  await expect(
-    startMock({ contract: parseContract(changeDocument(contract.document, pointer, change)) }),
-  ).rejects.toThrow(expected);
+  ['/components/schemas/PhoneCallAction/properties/callerName', uncoded, /caller_name_invalid.*add one/],
+  ['/components/parameters/UserId/x-error-code', undefined, 'userId: add x-error-code'],
+  ['/components/requestBodies/Transfer/x-error-code', undefined, 'the request body: add x-error-code'],
+  ['/components/responses/NotImplemented/content', {}, 'status 501'],
+  ['/components/responses/ServerFailed/content', {}, 'status 500'],
+  ['/components/responses/PhoneCallDetails/content', {}, 'show no call'],
+])('a contract that lacks what the mock needs at %s is refused', async (pointer, value, expected) => {
+  await expect(startMock({ contract: contractWith({ [pointer]: value }) })).rejects.toThrow(expected);
 });

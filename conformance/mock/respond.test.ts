@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
-import { callPath, createBreachFinder, formatRefusal, readDestinations, send } from './conversation.ts';
+import { callPath, createBreachFinder, formatRefusal, readDestinations, send } from './testing/conversation.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();

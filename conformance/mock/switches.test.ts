@@ -3,17 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { findChromium, launchChromium } from '../../scripts/package/browser.ts';
-import { parseContract, readContract, type Contract } from '../contract/contract.ts';
+import { readContract, type Contract } from '../contract/contract.ts';
 import type { JsonObject } from '../contract/json.ts';
 import {
   callPath,
-  changeDocument,
   createBreachFinder,
   formatRefusal,
   readDestinations,
   send,
   transferBody,
-} from './conversation.ts';
+} from './testing/conversation.ts';
+import { contractWith } from '../testing/edited-contract.ts';
 import { startMock, type Mock } from './mock.ts';
 import type { MockOptions, NextAnswer } from './published.ts';
 
@@ -259,13 +259,11 @@ describe('a contract with another operation', () => {
     },
   };
   const withOperation = (...parameters: JsonObject[]) =>
-    parseContract(
-      changeDocument(contract.document, '/paths', {
-        '/uapi/tenants/t{id}.json': {
-          delete: { operationId: 'endAll', security: [], parameters, responses: { ...answers, '400': refused } },
-        },
-      }),
-    );
+    contractWith({
+      '/paths/~1uapi~1tenants~1t{id}.json': {
+        delete: { operationId: 'endAll', security: [], parameters, responses: { ...answers, '400': refused } },
+      },
+    });
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' }, 'x-error-code': 'tenant_invalid' };
   const tenant = { name: 'Tenant-Id', in: 'query', schema: { type: 'string' }, 'x-error-code': 'tenant_invalid' };
   const sent = { method: 'DELETE', path: '/uapi/tenants/t7.json' };

@@ -94,65 +94,23 @@ describe('a refusal', () => {
   const refused = { accepted: false, answers: ['400 number_invalid'] };
   const unread = { ...refused, answers: ['501 no'], checks: [checked('not applicable', { id: control.requirement })] };
 
-  test.each<
-    [
-      what: string,
-      own: Partial<CaseResult>,
-      control: Partial<CaseResult>,
-      verdict: string,
-      outcome: string,
-      reason?: string,
-    ]
-  >([
-    ['proves what it shows where its control was accepted', { checks: [checked('met')] }, {}, 'pass', 'met'],
-    ['may be wrong', { checks: [checked('violated')], verdict: 'fail' }, {}, 'fail', 'violated'],
-    [
-      'proves nothing where its control was refused too',
-      { checks: [checked('met')] },
-      refused,
-      'unreached',
-      'unreached',
-      'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing',
-    ],
-    [
-      'proves nothing by the same answer, though it is wrong',
-      { checks: [checked('violated')], verdict: 'fail' },
-      refused,
-      'unreached',
-      'unreached',
-      'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing',
-    ],
-    [
-      'is wrong where the fault was not even noticed',
-      { checks: [checked('violated')], verdict: 'fail', answers: ['200'] },
-      refused,
-      'fail',
-      'violated',
-    ],
-    [
-      'has no object where its control is a reading of calls that cannot be read',
-      { checks: [checked('met')] },
-      unread,
-      'not applicable',
-      'not applicable',
-      'calls cannot be read back: it was answered 501 no',
-    ],
-    [
-      'proves nothing where its control was not reached',
-      { checks: [checked('met')] },
-      { accepted: false, answers: [], verdict: 'unreached' },
-      'unreached',
-      'unreached',
-      'its control transfer/plain was unreached, so that a refusal proves nothing',
-    ],
-    [
-      'stays an error of the suite',
-      { checks: [], verdict: 'error', reason: 'unsound' },
-      refused,
-      'error',
-      'unreached',
-      'unsound',
-    ],
+  const refusedToo = 'its control transfer/plain was answered 400 number_invalid, so that a refusal proves nothing';
+  const unreachedToo = 'its control transfer/plain was unreached, so that a refusal proves nothing';
+  const isRight = { checks: [checked('met')] };
+  const isWrong: Partial<CaseResult> = { checks: [checked('violated')], verdict: 'fail' };
+  const isUnsound: Partial<CaseResult> = { checks: [], verdict: 'error', reason: 'unsound' };
+  const notReached: Partial<CaseResult> = { accepted: false, answers: [], verdict: 'unreached' };
+  const unreadable = 'calls cannot be read back: it was answered 501 no';
+
+  test.each<[what: string, own: object, control: object, verdict: string, outcome: string, reason?: string]>([
+    ['proves what it shows where its control was accepted', isRight, {}, 'pass', 'met'],
+    ['may be wrong', isWrong, {}, 'fail', 'violated'],
+    ['proves nothing where its control was refused too', isRight, refused, 'unreached', 'unreached', refusedToo],
+    ['proves nothing by the same answer, though wrong', isWrong, refused, 'unreached', 'unreached', refusedToo],
+    ['is wrong where no fault was noticed', { ...isWrong, answers: ['200'] }, refused, 'fail', 'violated'],
+    ['has no object where calls are unreadable', isRight, unread, 'not applicable', 'not applicable', unreadable],
+    ['proves nothing without its control', isRight, notReached, 'unreached', 'unreached', unreachedToo],
+    ['stays an error of the suite', isUnsound, refused, 'error', 'unreached', 'unsound'],
   ])('%s', (_, own, ofControl, verdict, outcome, reason) => {
     const judged = judgeAll([must], [result([], { control: control.id, ...own }), { ...control, ...ofControl }]);
     expect(judged.cases[0]?.verdict).toBe(verdict);

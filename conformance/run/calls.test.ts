@@ -1,24 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Selection } from '../cases/select.ts';
-import {
-  startConsumingServer,
-  TokenIssuer,
-  type ConsumingServerOptions,
-} from '../../scripts/lab/servers/consuming/start.ts';
+import { TokenIssuer, type ConsumingServerOptions } from '../../scripts/lab/servers/consuming/start.ts';
 import { documented } from '../../scripts/lab/servers/plain/documented.ts';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import voipNow from '../call/sources/voipnow.ts';
 import type { CallSource } from '../call/call-source.ts';
 import type { Target } from './target.ts';
 import { examineTarget, fixture, targetAt } from './testing/examine.ts';
+import { serveConsuming, servePlain } from '../testing/servers.ts';
 
 const exampleCalls = 3;
 
 /** Runs the suite against a server that consumes calls. */
 async function examineConsuming(source?: CallSource, changes?: Partial<Target>, selection?: Partial<Selection>) {
-  const server = await startConsumingServer();
+  const server = await serveConsuming();
   const outcome = await examineTarget(targetAt(server.url, changes), { source, ...selection });
-  await server.close();
   return { ...outcome, left: server.calls.ids.length, placed: server.calls.placed };
 }
 
@@ -77,9 +72,8 @@ describe('a server whose calls are used up', () => {
 
 describe('calls are ended', () => {
   test('though the cases that they were placed for fail', async () => {
-    const server = await startConsumingServer({ behaviour: { showTransferred: () => ({}) } });
+    const server = await serveConsuming({ behaviour: { showTransferred: () => ({}) } });
     const { verdict } = await examineTarget(targetAt(server.url), { source: voipNow, only: ['transfer/*'] });
-    await server.close();
     expect(verdict).toBe('not conforming');
     expect(server.calls.placed).toBeGreaterThan(10);
     expect(server.calls.ids).toHaveLength(exampleCalls);
@@ -112,7 +106,7 @@ describe('without a call', () => {
 });
 
 test('a shared call that hangs up by itself is replaced, and nobody is blamed', async () => {
-  const server = await startConsumingServer();
+  const server = await serveConsuming();
   let placed = 0;
   const source: CallSource = {
     ...voipNow,
@@ -129,7 +123,6 @@ test('a shared call that hangs up by itself is replaced, and nobody is blamed', 
     source,
     only: ['body/sendCallTo/*', 'transfer/plain'],
   });
-  await server.close();
   expect(cases.filter(({ verdict: ended }) => ended === 'fail')).toEqual([]);
   expect(verdict).toBe('conforming');
   expect(server.calls.ids).toHaveLength(exampleCalls);
@@ -139,13 +132,12 @@ describe('a token that was fetched', () => {
   const client = { id: 'app', secret: 's3cret' };
 
   async function examineWithTokens(issuer: TokenIssuer, options: ConsumingServerOptions = {}, source = voipNow) {
-    const server = await startConsumingServer({ issuer, ...options });
+    const server = await serveConsuming({ issuer, ...options });
     const credentials = { tokenUrl: `${server.url}/oauth/token.php`, clientId: client.id, clientSecret: client.secret };
     const token = String(issuer.answer(formOf(client)).body.access_token);
     const target = targetAt(server.url, { token, credentials });
     const only = ['authorization/*', 'transfer/*', 'body/sendCallTo/*'];
     const outcome = await examineTarget(target, { source, only });
-    await server.close();
     return { ...outcome, issued: issuer.issued, left: server.calls.ids.length };
   }
 
@@ -178,10 +170,9 @@ describe('a token that was fetched', () => {
 
   test('that cannot be renewed leaves cases unreached', async () => {
     const credentials = { tokenUrl: 'http://127.0.0.1:1/', clientId: 'app', clientSecret: 's3cret' };
-    const server = await startPlainServer();
+    const server = await servePlain();
     const target = targetAt(server.url, { credentials, expiresAt: 1 });
     const outcome = await examineTarget(target, { only: ['transfer/*'] });
-    await server.close();
     expect(outcome.verdict).toBe('incomplete');
     // One needs a call of another User, and none is named.
     const tried = outcome.cases.filter(({ verdict }) => verdict !== 'not applicable');

@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { startMock } from '../mock/mock.ts';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { accepting, matching, refusing } from '../../scripts/lab/servers/plain/variations.ts';
 import type { RunningServer } from '../mock/listener.ts';
 import type { CaseResult } from './result.ts';
 import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
+import { closeAfterTest, servePlain } from '../testing/servers.ts';
 
 async function resultsOf(server: RunningServer, part: string, values: number, seed: number): Promise<CaseResult[]> {
   const { results } = await examineTarget(targetAt(server.url), { only: [part], fuzz: values, seed });
-  await server.close();
   // Their control comes with them.
   return results.filter(({ id }) => id.startsWith('fuzz/'));
 }
 
 /** The values of a member that failing cases were shrunk to, from a server that behaves otherwise than documented. */
 async function failingValues(member: string, behaviour: Partial<Behaviour>): Promise<unknown[]> {
-  const results = await resultsOf(await startPlainServer({ behaviour }), `fuzz/body/${member}`, 400, 42);
+  const results = await resultsOf(await servePlain({ behaviour }), `fuzz/body/${member}`, 400, 42);
   return results
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ exchanges }) => (JSON.parse(exchanges[0]?.request.body ?? '{}') as Record<string, unknown>)[member]);
@@ -71,7 +70,7 @@ test('a server is found whose refusals are no JSON where a control character was
 });
 
 test('what was found says how, and is the same for the same seed', async () => {
-  const faulty = () => startPlainServer({ behaviour: accepting('sendCallTo', matching(/^\d+[^\d]$/)) });
+  const faulty = () => servePlain({ behaviour: accepting('sendCallTo', matching(/^\d+[^\d]$/)) });
   const first = await resultsOf(await faulty(), 'fuzz/body/sendCallTo', 100, 7);
   const second = await resultsOf(await faulty(), 'fuzz/body/sendCallTo', 100, 7);
   const essence = ({ verdict, fuzz, exchanges }: CaseResult) => [verdict, fuzz, exchanges[0]?.request.body];
@@ -82,8 +81,8 @@ test('what was found says how, and is the same for the same seed', async () => {
 
 describe('nothing is found in', () => {
   const servers = {
-    'the plain server': () => startPlainServer(),
-    'the mock': () => startMock({ contract: suite.contract, tokens: ['proof-token'] }),
+    'the plain server': () => servePlain(),
+    'the mock': async () => closeAfterTest(await startMock({ contract: suite.contract, tokens: ['proof-token'] })),
   };
   test.each(Object.entries(servers))('%s', async (_, start) => {
     const results = await resultsOf(await start(), 'fuzz', 200, 2026);

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../scripts/lab/servers/plain/behaviour.ts';
 import { documented, type Call, type Switchboard } from '../../scripts/lab/servers/plain/documented.ts';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { defaultOptions, type NamedOptions } from '../cli/options.ts';
 import { findPlace, openTarget } from '../cli/target.ts';
 import { examineTarget, suite } from './testing/examine.ts';
+import { servePlain } from '../testing/servers.ts';
 
 const call = 'b817d2618fe6f1804333';
 
@@ -49,7 +49,7 @@ async function examine(
   configure?: (server: Server) => void,
 ) {
   const asked: string[] = [];
-  const server = await startPlainServer({
+  const server = await servePlain({
     behaviour,
     configure: (listener) => {
       listener.on('request', ({ url = '' }) => asked.push(url));
@@ -59,7 +59,6 @@ async function examine(
   const all = { ...defaultOptions, url: server.url, token: 'proof-token', effectTimeout: 1000, ...options };
   const { target } = await openTarget(all, await findPlace(all, suite.contract));
   const outcome = await examineTarget(target, { only });
-  await server.close();
   return { ...outcome, asked };
 }
 

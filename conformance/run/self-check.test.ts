@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Case } from '../cases/case.ts';
 import { wrongAnswers } from '../self-check/catalogue.ts';
 import { faults } from '../../scripts/lab/faults/catalogue.ts';
-import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { Fixture } from '../call/fixture.ts';
 import type { SelfCheck } from './result.ts';
 import { checkAgainstWrongAnswers, type RecordedCase } from './self-check.ts';
 import { examineTarget, fixture, suite, targetAt } from './testing/examine.ts';
+import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { closeAfterTest, servePlain } from '../testing/servers.ts';
 
 const catalogue = wrongAnswers(suite.contract);
 
@@ -29,8 +30,7 @@ let everything: Recording;
 let complete: SelfCheck;
 beforeAll(async () => {
   const server = await startPlainServer();
-  everything = await record(server.url, fixture);
-  await server.close();
+  everything = await record(server.url, fixture).finally(server.close);
   complete = checkOf(everything);
 }, 120_000);
 
@@ -42,9 +42,8 @@ test('a run that reaches everything catches every wrong answer', () => {
 
 // The proof holds every wrong response against what a self-check expects of it.
 test('a run finds the effects that it would have found', { timeout: 120_000 }, async () => {
-  const server = await findFault('effects/none').start();
+  const server = closeAfterTest(await findFault('effects/none').start());
   const { results } = await record(server.url, fixture);
-  await server.close();
   const violated = results.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === 'violated'));
   const requirements = [...new Set(violated.map(({ requirement }) => requirement))].sort();
   expect(complete.tried.find(({ id }) => id === 'effects/nothing-moves-any')?.caughtBy).toEqual(requirements);
@@ -58,9 +57,8 @@ function findFault(id: string): (typeof faults)[number] {
 
 describe('a run that reaches less', { timeout: 120_000 }, () => {
   test('with one number only sees less of what moves, and says what that takes', async () => {
-    const server = await startPlainServer();
+    const server = await servePlain();
     const { tried } = checkOf(await record(server.url, { ...fixture, sendTo: fixture.sendTo.slice(0, 1) }));
-    await server.close();
     expect(tried.find(({ id }) => id === 'effects/nothing-moves-any')?.caughtBy).toContain('effects/call-moves');
     expect(tried.find(({ id }) => id === 'effects/nothing-moves-userId-me')).toMatchObject({
       caughtBy: [],
@@ -69,17 +67,15 @@ describe('a run that reaches less', { timeout: 120_000 }, () => {
   });
 
   test('with some cases only tries less', async () => {
-    const server = await startPlainServer();
+    const server = await servePlain();
     const some = checkOf(await record(server.url, fixture, ['transfer/plain', 'body/sendCallTo/*']));
-    await server.close();
     expect(some.tried.length).toBeLessThan(complete.tried.length / 2);
     expect(some.notApplicable.map(({ id }) => id)).toContain('accepts-userId/malformed');
   });
 
   test('counts no refusals if their control was not accepted, and says so', async () => {
-    const server = await startPlainServer();
+    const server = await servePlain();
     const { tried } = checkOf(await record(server.url, { ...fixture, call: 'c0ffee' }));
-    await server.close();
     expect(tried.find(({ id }) => id === 'refusal/flat')).toMatchObject({
       caughtBy: [],
       reason: expect.stringContaining('name a call that is live'),
@@ -87,9 +83,8 @@ describe('a run that reaches less', { timeout: 120_000 }, () => {
   });
 
   test('does not count what it finds without a wrong answer too, and says so', async () => {
-    const server = await findFault('unauthorized/message-missing').start();
+    const server = closeAfterTest(await findFault('unauthorized/message-missing').start());
     const { tried } = checkOf(await record(server.url, fixture));
-    await server.close();
     expect(tried.find(({ id }) => id === 'unauthorized/message-null')).toMatchObject({
       caughtBy: [],
       reason: expect.stringContaining('errors/body is broken without it too'),

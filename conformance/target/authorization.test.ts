@@ -1,15 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { startConsumingServer, TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { TokenIssuer } from '../../scripts/lab/servers/consuming/start.ts';
 import { createTokenSource, fetchToken, TokenFailure } from './authorization.ts';
+import { listenForTest, serveConsuming } from '../testing/servers.ts';
 
 const timeout = 5000;
 
 /** A source of tokens from a server that issues them. */
 async function sourceWith({ lifetime = 3600, ...authorization }: { lifetime?: number; expiresAt?: number } = {}) {
   const issuer = new TokenIssuer({ id: 'app', secret: 's3cret' }, lifetime);
-  const { url, close } = await startConsumingServer({ issuer });
+  const { url, close } = await serveConsuming({ issuer });
   const credentials = { tokenUrl: `${url}/oauth/token.php`, clientId: 'app', clientSecret: 's3cret' };
   const tokens = createTokenSource({ token: 'first', credentials, timeout, ...authorization });
   return { tokens, issuer, close };
@@ -29,28 +29,25 @@ test('a token is used until it expires, and then replaced once for all who ask',
   expect(given).toEqual([expired.issuer.issued[0], expired.issuer.issued[0]]);
   expect(await expired.tokens.current()).toBe(given[0]);
   expect(expired.issuer.issued).toHaveLength(1);
-  await Promise.all([lasting.close(), expired.close()]);
 });
 
 describe('a token that was refused', () => {
   test('is replaced once, however many requests it was refused with', async () => {
-    const { tokens, issuer, close } = await sourceWith();
+    const { tokens, issuer } = await sourceWith();
     const given = await Promise.all([tokens.instead('first'), tokens.instead('first')]);
     expect(given).toEqual([issuer.issued[0], issuer.issued[0]]);
     expect(await tokens.instead('first')).toBe(issuer.issued[0]);
     expect(await tokens.current()).toBe(issuer.issued[0]);
     expect(issuer.issued).toHaveLength(1);
-    await close();
   });
 
   test('is replaced no more where new ones are refused too', async () => {
-    const { tokens, issuer, close } = await sourceWith();
+    const { tokens, issuer } = await sourceWith();
     for (let attempt = 0; attempt < 5; attempt++) {
       const given = await tokens.instead(await tokens.current());
       if (given !== undefined) tokens.judge(false);
     }
     expect(issuer.issued).toHaveLength(3);
-    await close();
   });
 });
 
@@ -61,27 +58,17 @@ test('what cannot be renewed is a failure, not another token', async () => {
 });
 
 test('every token that was ever used is hidden, and so is the secret', async () => {
-  const { tokens, close } = await sourceWith();
+  const { tokens } = await sourceWith();
   const second = await tokens.instead('first');
   expect(tokens.hide(`first, ${second} and s3cret`)).not.toMatch(new RegExp(`first|${second}|s3cret`));
-  await close();
 });
 
 const clientSecret = 's3cret/of the client';
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-  server = undefined;
-});
-
 /** Starts an endpoint, and tells the credentials for it. */
 async function credentialsFor(answer: (response: ServerResponse, request: IncomingMessage) => unknown) {
-  server = createServer((request, response) => void answer(response, request));
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { tokenUrl: `http://127.0.0.1:${port}/oauth/token.php`, clientId: 'app', clientSecret };
+  const url = await listenForTest(createServer((request, response) => void answer(response, request)));
+  return { tokenUrl: `${url}/oauth/token.php`, clientId: 'app', clientSecret };
 }
 
 const answering = (status: number, body: unknown) => (response: ServerResponse) =>

@@ -11,6 +11,7 @@ import {
 } from '../../scripts/lab/servers/surroundings/certificates.ts';
 import { startForwardProxy } from '../../scripts/lab/servers/surroundings/forward-proxy.ts';
 import { startTlsFront, type TlsFront } from '../../scripts/lab/servers/surroundings/tls-front.ts';
+import { closeAfterTest } from '../testing/servers.ts';
 import { assertReachable } from './connection.ts';
 import type { Exchange, SentRequest } from './exchange.ts';
 import { fetchToken } from './authorization.ts';
@@ -28,11 +29,6 @@ beforeAll(async () => {
   plain = await startPlainServer();
   return () => plain.close();
 });
-
-function kept<Server extends RunningServer>(server: Server): Server {
-  onTestFinished(() => server.close());
-  return server;
-}
 
 async function send(origin: string, settings: TransportSettings, request = reading): Promise<Exchange> {
   const permission = { basePath: '', sendTo: [], isNumber: () => false, bulk: false, loopback: false };
@@ -58,7 +54,7 @@ const unreached = (message: string | RegExp) => {
 };
 
 async function tlsServer(demands: object = {}, host?: string): Promise<TlsFront> {
-  return kept(await startTlsFront(plain.url, { ...certificates.server, ...demands }, host));
+  return closeAfterTest(await startTlsFront(plain.url, { ...certificates.server, ...demands }, host));
 }
 
 describe('a target over TLS', () => {
@@ -78,7 +74,7 @@ describe('a target over TLS', () => {
   });
 
   test('is not reached where its certificate is for another host', async () => {
-    const proxy = kept(await startForwardProxy());
+    const proxy = closeAfterTest(await startForwardProxy());
     const origin = `https://other.example:${new URL((await tlsServer()).url).port}`;
     expect(await outcomesOf(origin, { tls: caOf(), proxy: proxy.url })).toEqual(
       unreached(/^the certificate of other\.example is for another host \(.+\)$/),
@@ -138,7 +134,7 @@ describe('a target behind a proxy', () => {
   const portOf = (url: string) => new URL(url).port;
 
   test('is asked with the request target as it is', async () => {
-    const proxy = kept(await startForwardProxy());
+    const proxy = closeAfterTest(await startForwardProxy());
     const origin = `http://pbx.example:${portOf(plain.url)}`;
     expect(await outcomesOf(origin, { proxy: proxy.url })).toEqual(reached);
     await send(origin, { proxy: proxy.url }, { ...reading, path: '/uapi/phoneCalls/%40me/0003*210/b"8^1`7|%zz' });
@@ -149,7 +145,7 @@ describe('a target behind a proxy', () => {
   });
 
   test('is reached through a tunnel over TLS', async () => {
-    const proxy = kept(await startForwardProxy());
+    const proxy = closeAfterTest(await startForwardProxy());
     const { url } = await tlsServer();
     const origin = `https://pbx.example:${portOf(url)}`;
     expect(await outcomesOf(origin, { proxy: proxy.url, tls: { ca: certificates.ca } })).toEqual(reached);
@@ -160,7 +156,7 @@ describe('a target behind a proxy', () => {
   });
 
   test.each(['http', 'https'])('is reached over %s with credentials, and only with them', async (scheme) => {
-    const proxy = kept(await startForwardProxy('us%er:p@ss'));
+    const proxy = closeAfterTest(await startForwardProxy('us%er:p@ss'));
     const url = scheme === 'http' ? plain.url : (await tlsServer()).url;
     const origin = `${scheme}://pbx.example:${portOf(url)}`;
     const tls = { ca: certificates.ca };

@@ -32,12 +32,15 @@ const parameter = (place: string, schema: JsonObject, more: JsonObject = {}): Ed
   [`${one}/put/parameters`]: [{ ...noted, in: place, schema, ...refused, ...more }],
 });
 const text = { type: 'string', ...refused };
+const inPath = { ...noted, in: 'path', required: true };
+const digits = { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] };
+const word = { type: 'string', pattern: '^[a-z]+$' };
 const ofPath = (pattern: string, example: string): JsonObject => {
   return { ...noted, in: 'header', schema: { type: 'string', pattern }, example, 'x-error-code': 'user_invalid' };
 };
 
 /** Changes that are taken, and the cases that each must bring. */
-const taken: [name: string, edits: Edits, brings?: RegExp][] = [
+const taken: [name: string, edits: Edits, brings?: string][] = [
   ['a range of statuses', { [`${one}/put/responses/4XX`]: { $ref: '#/components/responses/TokenExpired' } }],
   [
     'a range of successes',
@@ -66,12 +69,12 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
       [`${body}/example`]: valueAt(document, `${body}/examples/toPublicNumber/value`),
     },
   ],
-  ['an enum of one value', { [`${action}/properties/action/const`]: undefined }, /^body\/action\/other-value$/],
-  ['a const alone', { [`${action}/properties/action/enum`]: undefined }, /^body\/action\/other-value$/],
+  ['an enum of one value', { [`${action}/properties/action/const`]: undefined }, 'body/action/other-value'],
+  ['a const alone', { [`${action}/properties/action/enum`]: undefined }, 'body/action/other-value'],
   [
     'a path by reference',
     { '/components/pathItems': { Call: valueAt(document, one) ?? {} }, [one]: { $ref: '#/components/pathItems/Call' } },
-    /^path\/phoneCallId\/blank-inside$/,
+    'path/phoneCallId/blank-inside',
   ],
   ['anything', property('extra', true)],
   ['nothing', property('extra', false)],
@@ -79,72 +82,48 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   [
     'a property by reference, with a code beside',
     property('extra', { $ref: `#${action}/properties/sendCallTo`, 'x-error-code': 'user_invalid' }),
-    /^body\/extra\/letter-start$/,
+    'body/extra/letter-start',
   ],
-  [
-    'properties beside a reference',
-    { [`${body}/schema/properties`]: { extra: { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] } } },
-    /^body\/extra\/letters-only$/,
-  ],
-  [
-    'demands beside a reference',
-    { [`${body}/schema/required`]: ['transferNumber'] },
-    /^body\/transferNumber\/missing$/,
-  ],
+  ['properties beside a reference', { [`${body}/schema/properties`]: { extra: digits } }, 'body/extra/letters-only'],
+  ['demands beside a reference', { [`${body}/schema/required`]: ['transferNumber'] }, 'body/transferNumber/missing'],
   [
     'a pattern in allOf',
     property('extra', { ...text, allOf: [{ pattern: '^[0-9]{4}$' }], examples: ['4711'] }),
-    /^body\/extra\/letters-only$/,
+    'body/extra/letters-only',
   ],
-  [
-    'properties in allOf',
-    { [`${action}/allOf`]: [{ properties: { extra: { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] } } }] },
-    /^body\/extra\/letters-only$/,
-  ],
+  ['properties in allOf', { [`${action}/allOf`]: [{ properties: { extra: digits } }] }, 'body/extra/letters-only'],
   [
     'alternatives of one value',
     property('extra', { oneOf: [{ const: 'a' }, { const: 'b' }], ...refused }),
-    /^body\/extra\/other-value$/,
+    'body/extra/other-value',
   ],
   [
     'alternatives of several values',
     property('extra', { anyOf: [{ enum: ['a'] }, { enum: ['b'] }], ...refused }),
-    /^body\/extra\/other-value$/,
+    'body/extra/other-value',
   ],
-  [
-    'a required header',
-    parameter('header', { type: 'string', pattern: '^[a-z]+$' }, { required: true, example: 'abc' }),
-    /^header\/x-note\/missing$/,
-  ],
+  ['a required header', parameter('header', word, { required: true, example: 'abc' }), 'header/x-note/missing'],
   [
     'a header of one operation, in capitals',
     parameter('header', { type: 'string', minLength: 3 }, { name: 'X-Tenant', required: true, example: 'abc' }),
-    /^header\/X-Tenant\/too-short$/,
+    'header/X-Tenant/too-short',
   ],
-  [
-    'an optional header',
-    parameter('header', { type: 'string', pattern: '^[a-z]+$' }, { example: 'abc' }),
-    /^header\/x-note\/hyphen-inside$/,
-  ],
+  ['an optional header', parameter('header', word, { example: 'abc' }), 'header/x-note/hyphen-inside'],
   [
     'a header of a path',
     { [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')] },
-    /^header\/x-note\/hyphen-inside$/,
+    'header/x-note/hyphen-inside',
   ],
-  [
-    'a required query parameter',
-    parameter('query', { type: 'string', pattern: '^[a-z]+$' }, { required: true, example: 'abc' }),
-    /^query\/x-note\/missing$/,
-  ],
+  ['a required query parameter', parameter('query', word, { required: true, example: 'abc' }), 'query/x-note/missing'],
   [
     'a query parameter that is a number',
     parameter('query', { type: 'integer', minimum: 1 }, { example: 5 }),
-    /^query\/x-note\/too-low$/,
+    'query/x-note/too-low',
   ],
   [
     'a query parameter that is one of some',
     parameter('query', { type: 'string', enum: ['a', 'b'] }, { example: 'a' }),
-    /^query\/x-note\/other-value$/,
+    'query/x-note/other-value',
   ],
   [
     'a User without aliases',
@@ -152,9 +131,9 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
       '/components/parameters/UserId/schema/pattern': '^[0-9]+$',
       '/components/parameters/UserId/examples': { toPublicNumber: { value: '12' } },
     },
-    /^path\/userId\/as-me$/,
+    'path/userId/as-me',
   ],
-  ['a looser pattern', { [`${action}/properties/sendCallTo/pattern`]: '^.+$' }, /^body\/sendCallTo\/empty$/],
+  ['a looser pattern', { [`${action}/properties/sendCallTo/pattern`]: '^.+$' }, 'body/sendCallTo/empty'],
   [
     'an operation of two parameters in one segment',
     {
@@ -163,29 +142,18 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
           ...other('getRecording'),
           parameters: [
             {
-              ...noted,
+              ...inPath,
               name: 'id',
-              in: 'path',
-              required: true,
               schema: { type: 'integer', minimum: 1 },
               example: 7,
-              ...refused,
               'x-error-code': 'user_invalid',
             },
-            {
-              ...noted,
-              name: 'format',
-              in: 'path',
-              required: true,
-              schema: { enum: ['wav'] },
-              ...refused,
-              'x-error-code': 'extension_invalid',
-            },
+            { ...inPath, name: 'format', schema: { enum: ['wav'] }, 'x-error-code': 'extension_invalid' },
           ],
         },
       },
     },
-    /^operations\/getRecording\/path\/id\/letters-only$/,
+    'operations/getRecording/path/id/letters-only',
   ],
   [
     'an operationId with hyphens',
@@ -193,13 +161,9 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
   ],
   ['an operationId with a capital', { [`${all}/delete`]: other('EndPhoneCalls') }],
   ['an operationId with dots and digits', { [`${all}/delete`]: other('v2.calls.end') }],
-  [
-    'a property named constructor',
-    property('constructor', { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] }),
-    /^body\/constructor\/letters-only$/,
-  ],
-  ['a property named toString', property('toString', { ...text, examples: ['a'] }), /^body\/toString\/null$/],
-  ['a property whose name has a slash', property('a~1b', { ...text, examples: ['a'] }), /^body\/a\/b\/null$/],
+  ['a property named constructor', property('constructor', digits), 'body/constructor/letters-only'],
+  ['a property named toString', property('toString', { ...text, examples: ['a'] }), 'body/toString/null'],
+  ['a property whose name has a slash', property('a~1b', { ...text, examples: ['a'] }), 'body/a/b/null'],
   [
     'a schema named constructor',
     {
@@ -207,17 +171,13 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
       ...property('extra', { $ref: '#/components/schemas/constructor' }),
     },
   ],
-  [
-    'a format without a breach',
-    property('extra', { ...text, format: 'password', examples: ['a'] }),
-    /^body\/extra\/null$/,
-  ],
+  ['a format without a breach', property('extra', { ...text, format: 'password', examples: ['a'] }), 'body/extra/null'],
   ['a schema with a URI', property('extra', { ...text, $id: 'https://pbx.test/extra', examples: ['a'] })],
-  ['a format of bytes', property('extra', { ...text, format: 'byte', examples: ['YQ=='] }), /^body\/extra\/null$/],
+  ['a format of bytes', property('extra', { ...text, format: 'byte', examples: ['YQ=='] }), 'body/extra/null'],
   [
     'a date',
     property('extra', { ...text, format: 'date-time', examples: ['2012-06-27T16:08:55Z'] }),
-    /^body\/extra\/malformed$/,
+    'body/extra/malformed',
   ],
   [
     'the bounds of int64',
@@ -229,20 +189,20 @@ const taken: [name: string, edits: Edits, brings?: RegExp][] = [
       maximum: 2 ** 63,
       examples: [1],
     }),
-    /^body\/extra\/too-high$/,
+    'body/extra/too-high',
   ],
   [
     'exclusive bounds',
     property('extra', { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, examples: [0.5], ...refused }),
-    /^body\/extra\/too-low$/,
+    'body/extra/too-low',
   ],
-  ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), /^body\/extra\/too-long$/],
+  ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), 'body/extra/too-long'],
   ['a property that requests need not have', property('extra', { type: 'string', readOnly: true, pattern: '^a$' })],
   ['a list', property('extra', { type: 'array', items: { type: 'string' }, examples: [['a']] })],
   ['an object', property('extra', { type: 'object', examples: [{ a: 1 }] })],
-  ['true or false', property('extra', { type: 'boolean', examples: [true], ...refused }), /^body\/extra\/number$/],
+  ['true or false', property('extra', { type: 'boolean', examples: [true], ...refused }), 'body/extra/number'],
   ['a reading without a token', { [`${one}/get/security`]: [] }],
-  ['two types', property('extra', { type: ['string', 'null'], examples: ['a'], ...refused }), /^body\/extra\/number$/],
+  ['two types', property('extra', { type: ['string', 'null'], examples: ['a'], ...refused }), 'body/extra/number'],
   ['a description that ends a comment', { [`${one}/put/description`]: 'Moves a call */ and `${more}`.' }],
 ];
 
@@ -354,7 +314,7 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
   ],
 ];
 
-test.each<[string, Edits, RegExp?]>(taken)(
+test.each<[string, Edits, string?]>(taken)(
   '%s is taken by the generator, the suite and the copies',
   (_, edits, brings) => {
     const contract = contractWith(edits);
@@ -364,7 +324,7 @@ test.each<[string, Edits, RegExp?]>(taken)(
     expect(asOpenApi30(contract.document)).toHaveProperty('openapi', '3.0.3');
     expect(withoutExtensions(contract.document)).toHaveProperty('openapi', '3.1.0');
     const ids = casesOf(contract).map(({ id }) => id);
-    expect(ids.filter((id) => (brings ?? /^transfer\/plain$/).test(id))).toHaveLength(1);
+    expect(ids.filter((id) => id === (brings ?? 'transfer/plain'))).toHaveLength(1);
   },
 );
 
@@ -428,7 +388,7 @@ test('the contract itself has no problem, and nothing that no case tries', () =>
 });
 
 describe('the mock keeps what the suite demands of', () => {
-  test.each<[string, Edits, RegExp?]>(
+  test.each<[string, Edits, string?]>(
     taken.filter(([name]) =>
       /aliases|looser|one segment|header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by|a list$|an object|true or false|without a token/.test(
         name,
@@ -450,7 +410,7 @@ describe('the mock keeps what the suite demands of', () => {
     };
     const run = startRun(suite, { ...target, concurrency: 8, timeout: 5000, effectTimeout: 500 });
     onTestFinished(async () => void (await run.close()));
-    const group = brings?.source.replace(/^\^(.*)\\\/[^/]*$/, '$1/').replaceAll('\\', '') ?? 'body/action/';
+    const group = brings?.replace(/[^/]*$/, '') ?? 'body/action/';
     const cases = allCases(suite, fixture).filter(
       ({ id }) =>
         /^(?:transfer\/plain$|notation\/|(?:reading\/)?authorization\/none$)/.test(id) ||

@@ -1,17 +1,11 @@
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import { makeTemporaryFolder } from '../../conformance/testing/temporary-folder.ts';
 import { runScript } from './run-script.ts';
 
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'generate-'));
-});
-
-afterEach(() => rm(folder, { recursive: true }));
+const folder = makeTemporaryFolder();
 
 test('a copy of the contract generates what the contract generates, whatever the name of its folder', async () => {
   const named = join(folder, 'a #b %41 ü');
@@ -29,7 +23,6 @@ test('--bundle-only writes the bundle and nothing else', async () => {
 
 describe('a contract that is refused is told in a line with its place, and leaves nothing behind:', () => {
   test.each([
-    ['no such file', undefined, /^SPEC: .*no such file/],
     ['no YAML', 'openapi: 3.1.1\ninfo: [\n', /^SPEC:3:1: .*cannot be read/],
     ['no object', 'text\n', /^SPEC: .*cannot be read: Document must be JSON object/],
     [
@@ -39,12 +32,12 @@ describe('a contract that is refused is told in a line with its place, and leave
     ],
   ])('%s', async (_, content, expected) => {
     const specification = join(folder, 'contract.yaml');
-    if (content !== undefined) await writeFile(specification, content);
-    const { exitCode, stdout, stderr } = await generate('--spec', specification, '--out', join(folder, 'generated'));
+    await writeFile(specification, content);
+    const { exitCode, stdout, stderr } = await generate('--spec', specification, '--out', join(folder, 'refused'));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr.replaceAll(specification, 'SPEC')).toMatch(expected);
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect(await readdir(folder)).not.toContain('generated');
+    expect(await readdir(folder)).not.toContain('refused');
   });
 });
 

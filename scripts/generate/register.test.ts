@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readRequirements } from '../../conformance/contract/requirements.ts';
+import { makeTemporaryFolder } from '../../conformance/testing/temporary-folder.ts';
 import { readRegister } from './register.ts';
+
+const folder = makeTemporaryFolder();
 
 const row = { id: 'body/number', level: 'MUST', profile: 'core', says: 'A number.', source: 'page', at: '/a' };
 
@@ -33,8 +35,6 @@ test.each<[string, string, RegExp]>([
 });
 
 function fileWith(content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'register-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'requirements.yaml');
   writeFileSync(file, content);
   return file;

@@ -1,12 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { startConsumingServer } from '../../../scripts/lab/servers/consuming/start.ts';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
 import { makeCertificates } from '../../../scripts/lab/servers/surroundings/certificates.ts';
 import { startTlsFront } from '../../../scripts/lab/servers/surroundings/tls-front.ts';
 import type { TlsSettings } from '../../target/transport-settings.ts';
 import type { CallContext } from '../call-source.ts';
 import voipNow from './voipnow.ts';
+import { closeAfterTest, listenForTest, serveConsuming } from '../../testing/servers.ts';
 
 const parties = { extension: '0003*210', from: '0003*024', number: '4155550100' };
 
@@ -25,11 +24,6 @@ function contextFor(baseUrl: string, changes: Partial<CallContext> = {}): CallCo
   };
 }
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
 /** Starts a server, and keeps the requests that it received. */
 async function serverThat(answers: (request: IncomingMessage) => [status: number, body: unknown]) {
   const received: IncomingMessage[] = [];
@@ -38,11 +32,8 @@ async function serverThat(answers: (request: IncomingMessage) => [status: number
     const [status, body] = answers(request);
     response.writeHead(status, { location: '/elsewhere' }).end(JSON.stringify(body));
   };
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  servers.push(server);
-  await new Promise((resolve) => server.once('listening', resolve));
   const requests = () => received.map(({ method, url }) => `${method} ${url?.replace(/\?.*/, '')}`);
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pbx`, received, requests };
+  return { url: `${await listenForTest(createServer(listener))}/pbx`, received, requests };
 }
 
 const placed = [{ id: 'b817', extension: parties.extension }];
@@ -51,7 +42,7 @@ const refusal = (code: string) => ({ error: { code, message: 'No.' } });
 
 describe('a call', () => {
   test('is placed between the parties, waited for, and hung up', async () => {
-    const server = await startConsumingServer();
+    const server = await serveConsuming();
     const context = contextFor(server.url);
     const call = await voipNow.place(context);
     expect(call).toEqual({ user: '12', ...parties, call: server.calls.ids.at(-1) });
@@ -61,7 +52,6 @@ describe('a call', () => {
     await voipNow.end(call, context);
     expect(server.calls.ids).not.toContain(call.call);
     await voipNow.end(call, context);
-    await server.close();
   });
 
   test.each([
@@ -104,40 +94,32 @@ test('an answer without end is not read', async () => {
   const server = createServer((_, response) => {
     const timer = setInterval(() => response.write('x'.repeat(100_000)), 1);
     response.on('close', () => clearInterval(timer));
-  }).listen(0, '127.0.0.1');
-  servers.push(server);
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await expect(voipNow.place(contextFor(url))).rejects.toThrow(/^The body is longer than \d+ bytes, the limit: /);
+  });
+  await expect(voipNow.place(contextFor(await listenForTest(server)))).rejects.toThrow(
+    /^The body is longer than \d+ bytes, the limit: /,
+  );
 });
 
 test('a call is placed where the certificates of the run are trusted', async () => {
   const { ca, server: own } = await makeCertificates();
-  const server = await startConsumingServer();
-  const front = await startTlsFront(server.url, own);
+  const server = await serveConsuming();
+  const front = closeAfterTest(await startTlsFront(server.url, own));
   const place = (tls: TlsSettings) => voipNow.place(contextFor(front.url, { transport: { tls } }));
   expect(await place({ ca })).toMatchObject({ user: '12' });
   await expect(place({})).rejects.toThrow(/certificate/);
-  await front.close();
-  await server.close();
 });
 
 describe('one reason for', () => {
   test.each([
-    ['a refusal', 400, refusal('extension_invalid'), 'placing a call was answered with 400 extension_invalid'],
-    ['a redirect', 307, placed, 'placing a call was answered with 307'],
-    ['an answer without an id', 200, [{}], 'placing a call was answered with 200 without the id of a call'],
-    [
-      'an id that is a path',
-      200,
-      [{ id: '../../..' }],
-      'placing a call was answered with 200 without the id of a call',
-    ],
-    ['an id that collapses', 200, [{ id: '..' }], 'placing a call was answered with 200 without the id of a call'],
-    ['no JSON', 200, undefined, 'placing a call was answered with 200 without the id of a call'],
-  ])('%s', async (_, status, body, message) => {
+    ['a refusal', 400, refusal('extension_invalid'), '400 extension_invalid'],
+    ['a redirect', 307, placed, '307'],
+    ['an answer without an id', 200, [{}], '200 without the id of a call'],
+    ['an id that is a path', 200, [{ id: '../../..' }], '200 without the id of a call'],
+    ['an id that collapses', 200, [{ id: '..' }], '200 without the id of a call'],
+    ['no JSON', 200, undefined, '200 without the id of a call'],
+  ])('%s', async (_, status, body, came) => {
     const { url, requests } = await serverThat(() => [status, body]);
-    await expect(voipNow.place(contextFor(url))).rejects.toThrow(message);
+    await expect(voipNow.place(contextFor(url))).rejects.toThrow(`placing a call was answered with ${came}`);
     expect(requests()).toEqual(['POST /pbx/uapi/phoneCalls/12/simple']);
   });
 

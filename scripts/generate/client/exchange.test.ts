@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { generate as generateCertificate } from 'selfsigned';
-import { afterEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 import { readContract } from '../../../conformance/contract/contract.ts';
+import { listenForTest } from '../../../conformance/testing/servers.ts';
 import { TimedOutError, TransferClientError, UnexpectedAnswerError, UnsafeParameterError } from './errors.ts';
 import {
   createTransferClient,
@@ -19,14 +19,9 @@ import {
 const call = { userId: '12', extension: '0003*210', phoneCallId: 'b817d2618fe6f1804333' };
 const transfer = { ...call, sendCallTo: '3235742879', transferFromNumber: '0003*024' };
 
-let server: Server | undefined;
-let requests = 0;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-  server = undefined;
-  requests = 0;
-});
+let server: Server;
+let requests: number;
+beforeEach(() => void (requests = 0));
 
 async function clientOf(
   answer: RequestListener,
@@ -36,9 +31,7 @@ async function clientOf(
     requests += 1;
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return createTransferClient({ baseUrl: `http://127.0.0.1:${port}`, token: 'token', ...options });
+  return createTransferClient({ baseUrl: await listenForTest(server), token: 'token', ...options });
 }
 
 const hangs: RequestListener = () => undefined;
@@ -242,18 +235,16 @@ describe('why no answer came is in the message:', () => {
 
   test('a refused connection', async () => {
     const client = await clientOf(hangs);
-    server?.close();
+    server.close();
     await expect(client.transferPhoneCall(transfer)).rejects.toThrow(/ECONNREFUSED/);
   });
 
   test('a self-signed certificate', async () => {
     const { private: key, cert } = await generateCertificate([{ name: 'commonName', value: 'localhost' }]);
     const secure = createSecureServer({ key, cert }, answering(204));
-    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
-    const { port } = secure.address() as AddressInfo;
-    const client = createTransferClient({ baseUrl: `https://127.0.0.1:${port}`, token: 'token' });
+    const baseUrl = (await listenForTest(secure)).replace('http', 'https');
+    const client = createTransferClient({ baseUrl, token: 'token' });
     await expect(client.transferPhoneCall(transfer)).rejects.toThrow(/self-signed certificate/);
-    secure.close();
   });
 });
 

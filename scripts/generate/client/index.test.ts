@@ -48,15 +48,6 @@ describe('a transfer', () => {
     expect(phoneCallsOf(read.data)).toMatchObject([{ phoneCallView: [{ destination: ['3235742879'] }] }]);
   });
 
-  test('is what the contract says on the wire', async () => {
-    await client.transferPhoneCall({ ...transfer, userId: '@me', transferNumber: '0003*210' });
-    expect(sent).toMatchObject([
-      { method: 'PUT', url: `${mock.url}/uapi/phoneCalls/%40me/0003*210/${call.phoneCallId}` },
-    ]);
-    expect(sent[0]?.headers.get('authorization')).toBe('Bearer valid');
-    expect(sent[0]?.headers.get('content-type')).toBe('application/json');
-  });
-
   test('that is refused has the documented code, whose type follows from the status', async () => {
     const answer = having(400, await client.transferPhoneCall({ ...transfer, sendCallTo: 'nobody' }));
     expect([answer.ok, answer.error.code]).toEqual([false, 'pc_sendcallto_invalid']);
@@ -88,12 +79,6 @@ describe('a token', () => {
     await renewing.getPhoneCall(call);
     await renewing.getPhoneCall(call);
     expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer valid', 'Bearer renewed']);
-  });
-
-  test('that is renewed after 403 is renewed once', async () => {
-    const tokens = ['valid', 'renewed', 'none'];
-    const answer = await clientWith({ token: () => tokens.shift() ?? 'none' }, 'code=403').transferPhoneCall(transfer);
-    expect([answer.status, tokens, sent.length]).toEqual([403, ['none'], 2]);
   });
 
   test.each([

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { Agent, fetch as undiciFetch } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { listenForTest } from '../../../conformance/testing/servers.ts';
 import { createTransferClient, type TransferClientOptions } from './index.ts';
 import { readRetryAfter } from './limits.ts';
 import { appendPath, readBaseUrl } from './options.ts';
@@ -91,22 +90,16 @@ test.each([
 });
 
 describe('a request', () => {
-  let server: Server;
   let url: string;
-  let received: IncomingMessage[] = [];
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
+  let received: IncomingMessage[];
+  beforeEach(async () => {
+    received = [];
+    const server = createServer(async (request, response) => {
       received.push(request);
       await request.toArray();
       response.writeHead(204, { 'x-request-id': '7' }).end();
     });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterEach(() => void (received = []));
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
+    url = await listenForTest(server);
   });
 
   test('to no user is one to @me', async () => {

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import { schemaValidator } from '../contract/schemas.ts';
-import type { Contract, MediaType } from '../contract/contract.ts';
-import { isObject, valueAt, type JsonObject, type JsonValue } from '../contract/json.ts';
+import { schemaValidator } from '../../contract/schemas.ts';
+import type { Contract, MediaType } from '../../contract/contract.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts';
 
 /** A request of a test. A body that is not bytes is sent as JSON. */
 export interface Sent {
@@ -93,15 +93,6 @@ export function createBreachFinder(contract: Contract): (received: Received) => 
     const [closest] = breaches.toSorted((one, other) => one.length - other.length);
     return closest ?? [`the status ${received.status}`];
   };
-}
-
-/** Copies a contract's document with a change at one place. */
-export function changeDocument(document: JsonObject, pointer: string, change: JsonObject): JsonObject {
-  const copy = structuredClone(document);
-  const place = valueAt(copy, pointer);
-  if (!isObject(place)) throw new Error(`The document has no object at ${pointer}.`);
-  Object.assign(place, change);
-  return copy;
 }
 
 function isBytes(body: unknown): boolean {
