@@ -14,9 +14,6 @@ const voipNow = 'conformance/call/sources/voipnow.ts';
 const modules = {
   'nothing.ts': 'export const place: string = "";',
   'endless.ts': 'while (true);',
-  // It waits for a timer that keeps the process alive.
-  'hanging.mjs': 'await new Promise((done) => setTimeout(done, 1e8)); export default {};',
-  'throwing.mjs': "throw new TypeError('no lines');",
   'crashing.ts': `
     export default {
       place: () => new Promise(() => setTimeout(() => { throw new Error('the line is dead'); }, 20)),
@@ -47,12 +44,6 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
       'a module without a source',
       ['URL', '--calls', 'FOLDER/nothing.ts'],
       /nothing\.ts exports none: expected a default export/,
-    ],
-    ['a module that throws', ['URL', '--calls', 'FOLDER/throwing.mjs'], /throwing\.mjs cannot be loaded: no lines$/],
-    [
-      'a module that waits for ever',
-      ['URL', '--calls', 'FOLDER/hanging.mjs'],
-      /hanging\.mjs cannot be loaded: it took longer /,
     ],
     ['a client of the mock', ['--client-id', 'app'], /^--client-id fetches a token for a server: name its URL/],
     [

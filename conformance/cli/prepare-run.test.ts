@@ -71,11 +71,6 @@ describe('one line tells, before anything is sent,', () => {
     ],
     ['such a foreign call', { foreignCall: '13/0003*300/..' }, /^--foreign-call ".." is no phoneCallId: expected /],
     ['such an idle extension', { idleExtension: ' ' }, /^--idle-extension " " is no extension: expected /],
-    [
-      'a pattern that matches nothing',
-      { only: ['body/sendCallTwo'] },
-      /^--only body\/sendCallTwo: matches no case: did you mean body\/sendCallTo\?/,
-    ],
     ['an exclusion of nothing', { exclude: ['bdy'] }, /^--exclude bdy: matches no case: did you mean body\?/],
     ['an exclusion of everything', { exclude: ['body'] }, /^--exclude leaves no case to run: /],
     ['more shards than cases', { shard: '1/1000' }, /^--shard 1\/1000: the run has too few cases: /],

@@ -33,6 +33,10 @@ function answersIn(received: string): string[] {
 
 describe.concurrent('a client that speaks', () => {
   const unintelligible = ['501 request_not_implemented'];
+  const put = `PUT ${callPath} HTTP/1.1\r\n${head}`;
+  const chunked = 'Transfer-Encoding: chunked\r\n\r\n';
+  const inChunks = [...text].map((letter) => `1\r\n${letter}\r\n`).join('');
+  const length = `Content-Length: ${text.length}\r\n\r\n`;
   test.each([
     ['no HTTP', ['hello\r\n\r\n'], unintelligible],
     ['TLS', [Buffer.from('16030100a5010000a10303', 'hex')], unintelligible],
@@ -62,29 +66,15 @@ describe.concurrent('a client that speaks', () => {
       [`GET ${callPath} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n\r\n`],
       ['200', ...unintelligible],
     ],
+    ['in chunks', [`${put}${close}${chunked}${inChunks}0\r\n\r\n`], ['200']],
+    ['in broken chunks', [`${put}${chunked}zz\r\n`], ['400 pc_sendcallto_invalid']],
+    ['of a body and waits', [`${put}${close}Expect: 100-continue\r\n${length}`, text], ['100', '200']],
   ])('%s is answered', async (_, said, expected) => {
     expect(answersIn(await speak(mock.url, ...said))).toEqual(expected);
   });
 
   test('no HTTP without an end is answered', async () => {
     expect(answersIn(await speak(patient.url, Buffer.alloc(20_000_000, 'a')))).toEqual(unintelligible);
-  });
-
-  test('in chunks is understood', async () => {
-    const chunks = [...text].map((letter) => `1\r\n${letter}\r\n`).join('');
-    const request = `PUT ${callPath} HTTP/1.1\r\n${head}${close}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
-    expect(answersIn(await speak(mock.url, request))).toEqual(['200']);
-  });
-
-  test('in broken chunks has sent no body', async () => {
-    const request = `PUT ${callPath} HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`;
-    expect(answersIn(await speak(mock.url, request))).toEqual(['400 pc_sendcallto_invalid']);
-  });
-
-  test('of a body and waits is told to continue', async () => {
-    const request = `PUT ${callPath} HTTP/1.1\r\n${head}${close}Expect: 100-continue\r\nContent-Length: ${text.length}\r\n\r\n`;
-    const received = await speak(mock.url, request, text);
-    expect(answersIn(received)).toEqual(['100', '200']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { fileURLToPath } from 'node:url';
 import { operationById, readContract } from '../contract/contract.ts';
@@ -11,6 +11,7 @@ import {
   send,
   transferBody,
 } from './testing/conversation.ts';
+import { closeAfterTest } from '../testing/servers.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
@@ -20,9 +21,8 @@ const breaches = createBreachFinder(contract);
 
 let mock: Mock;
 beforeEach(async () => {
-  mock = await startMock({ contract });
+  mock = closeAfterTest(await startMock({ contract }));
 });
-afterEach(() => mock.close());
 
 describe('a transfer', () => {
   test('moves the call, and no other', async () => {
@@ -106,8 +106,8 @@ describe('a transfer of all calls', () => {
 
 describe('a mock', () => {
   test('knows further calls, by number or by id', async () => {
-    const many = await startMock({ contract, extraCalls: 10 });
-    const named = await startMock({ contract, extraCalls: ['first1', 'second2'] });
+    const many = closeAfterTest(await startMock({ contract, extraCalls: 10 }));
+    const named = closeAfterTest(await startMock({ contract, extraCalls: ['first1', 'second2'] }));
     expect(new Set(many.calls.map(({ phoneCallId }) => phoneCallId)).size).toBe(mock.calls.length + 10);
     for (const { link, phoneCallId } of many.calls) {
       const { status, body } = await send(many.url, { method: 'GET', path: link });
@@ -115,22 +115,20 @@ describe('a mock', () => {
     }
     expect(named.calls.slice(-2).map(({ phoneCallId }) => phoneCallId)).toEqual(['first1', 'second2']);
     expect((await send(named.url, { path: '/uapi/phoneCalls/12/0003*210/second2' })).body.id).toBe('second2');
-    await Promise.all([many.close(), named.close()]);
   });
 
   test('answers a failure of its own as the contract does', async () => {
     const lines: string[] = [];
-    const failing = await startMock({ contract, log: (line) => lines.push(line) });
+    const failing = closeAfterTest(await startMock({ contract, log: (line) => lines.push(line) }));
     const call = failing.calls[0];
     Object.defineProperty(call, 'phoneCall', { get: () => expect.unreachable() });
     expect(formatRefusal(await send(failing.url))).toBe('500 internal_server_error');
     expect(lines.join()).toContain(`PUT ${callPath} → 500 internal_server_error: `);
-    await failing.close();
   });
 
   test('says in one line when what was asked, what answered and why', async () => {
     const lines: string[] = [];
-    const logging = await startMock({ contract, tokens: ['secret'], log: (line) => lines.push(line) });
+    const logging = closeAfterTest(await startMock({ contract, tokens: ['secret'], log: (line) => lines.push(line) }));
     const headers = { authorization: 'Bearer secret' };
     await send(logging.url, { headers });
     await send(logging.url, { headers, body: {} });
@@ -153,7 +151,6 @@ describe('a mock', () => {
       'PUT /uapi → 501 request_not_implemented: the contract has no such operation',
       'PUT CALL → 401 access_denied: the token is not accepted',
     ]);
-    await logging.close();
   });
 
   test('refuses an address that is taken', async () => {

@@ -1,15 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { callPath, createBreachFinder, formatRefusal, readDestinations, send } from './testing/conversation.ts';
+import { closeAfterTest } from '../testing/servers.ts';
 import { startMock, type Mock } from './mock.ts';
 
 const contract = readContract();
 
 let mock: Mock;
 beforeEach(async () => {
-  mock = await startMock({ contract });
+  mock = closeAfterTest(await startMock({ contract }));
 });
-afterEach(() => mock.close());
 
 const prefer = (preference: string, more = {}) => send(mock.url, { headers: { prefer: preference }, ...more });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findChromium, launchChromium } from '../../scripts/package/browser.ts';
 import { readContract, type Contract } from '../contract/contract.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -14,18 +14,15 @@ import {
   transferBody,
 } from './testing/conversation.ts';
 import { contractWith } from '../testing/edited-contract.ts';
+import { closeAfterTest } from '../testing/servers.ts';
 import { startMock, type Mock } from './mock.ts';
 import type { MockOptions, NextAnswer } from './published.ts';
 
 const contract = readContract();
 const breaches = createBreachFinder(contract);
-const running: Mock[] = [];
-afterEach(() => Promise.all(running.splice(0).map((mock) => mock.close())));
 
 async function start(options: MockOptions & { readonly contract?: Contract } = {}): Promise<Mock> {
-  const mock = await startMock({ contract, ...options });
-  running.push(mock);
-  return mock;
+  return closeAfterTest(await startMock({ contract, ...options }));
 }
 
 describe('a page of another origin', () => {

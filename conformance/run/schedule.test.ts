@@ -63,48 +63,41 @@ describe('cases are grouped', () => {
 });
 
 describe('a gate', () => {
-  test('lets many in together', async () => {
-    const { come, inside } = visitors();
-    for (const name of ['one', 'two', 'three']) void come(name);
-    await turn();
-    expect(inside).toEqual(['one', 'two', 'three']);
-  });
-
-  test('lets one in alone, once all others have left', async () => {
+  test.each<[what: string, come: string[], steps: [left: string, inside: string[]][]]>([
+    ['many in together', ['one', 'two', 'three'], [['', ['one', 'two', 'three']]]],
+    [
+      'one in alone, once all others have left',
+      ['one', 'two', 'alone'],
+      [
+        ['', ['one', 'two']],
+        ['one', ['two']],
+        ['two', ['alone']],
+      ],
+    ],
+    [
+      'none in while one is alone, and then all that wait together',
+      ['alone', 'one', 'two'],
+      [
+        ['', ['alone']],
+        ['alone', ['one', 'two']],
+      ],
+    ],
+    [
+      'none overtake one that waits to be alone',
+      ['one', 'alone', 'late'],
+      [
+        ['', ['one']],
+        ['one', ['alone']],
+        ['alone', ['late']],
+      ],
+    ],
+  ])('lets %s', async (_, names, steps) => {
     const { come, inside, left } = visitors();
-    void come('one');
-    void come('two');
-    void come('alone', 'alone');
-    await turn();
-    expect(inside).toEqual(['one', 'two']);
-    await left('one');
-    expect(inside).toEqual(['two']);
-    await left('two');
-    expect(inside).toEqual(['alone']);
-  });
-
-  test('lets none in while one is alone, and then all that wait together', async () => {
-    const { come, inside, left } = visitors();
-    void come('alone', 'alone');
-    void come('one');
-    void come('two');
-    await turn();
-    expect(inside).toEqual(['alone']);
-    await left('alone');
-    expect(inside).toEqual(['one', 'two']);
-  });
-
-  test('lets none overtake one that waits to be alone', async () => {
-    const { come, inside, left } = visitors();
-    void come('one');
-    void come('alone', 'alone');
-    void come('late');
-    await turn();
-    expect(inside).toEqual(['one']);
-    await left('one');
-    expect(inside).toEqual(['alone']);
-    await left('alone');
-    expect(inside).toEqual(['late']);
+    for (const name of names) void come(name, name === 'alone' ? 'alone' : 'use');
+    for (const [name, expected] of steps) {
+      await left(name);
+      expect(inside).toEqual(expected);
+    }
   });
 
   test('lets those that are alone in one after the other, in the order in which they came', async () => {
