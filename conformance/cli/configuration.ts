@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, isAbsolute, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { isPromise } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
-import { didYouMean, InputError } from '../contract/input-error.ts';
+import { didYouMean, InputError, readInput } from '../contract/input-error.ts';
 import { deepestJson, measureJson } from '../target/body.ts';
 import { parseJson } from '../report/report-files.ts';
 import { checkValue, describe, isPlainObject, readNotes } from './option-values.ts';
@@ -35,7 +35,7 @@ export async function readConfiguration(named: string | false | undefined): Prom
   if (!extensions.includes(extension)) {
     throw new InputError(`--config: expected a file that ends in ${formatter.format(extensions)}, got ${file}.`);
   }
-  const content = readText(file);
+  const content = readInput(file, `The configuration file ${file}`);
   if (moduleExtensions.includes(extension)) return { file, options: await loadConfigurationModule(file) };
   if (measureJson(content).depth > deepestJson) {
     throw new InputError(`${file} has brackets that are nested more than ${deepestJson} deep: no configuration has.`);
@@ -118,14 +118,6 @@ function findFile(): string | undefined {
   const [file, other] = fileNames.filter((name) => existsSync(name));
   if (other === undefined) return file;
   throw new InputError(`${file} and ${other} are both here: keep one of them, or name one with --config.`);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new InputError(`The configuration file ${file} cannot be read: ${(error as Error).message}`);
-  }
 }
 
 /** The options that a configuration module names, or the reason why there are none. */

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { didYouMean, InputError } from '../contract/input-error.ts';
+import { didYouMean, InputError, readInput } from '../contract/input-error.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { parseText, readNotes } from './option-values.ts';
 import { defaultOptions, optionRows, type NamedOptions, type Options } from './options.ts';
@@ -45,12 +45,7 @@ export async function readOptions(named: NamedOptions, environment: Environment)
 export function loadVariables(): void {
   // Virtual environments of Python are folders of this name.
   if (statSync('.env', { throwIfNoEntry: false })?.isFile() !== true) return;
-  let content: string;
-  try {
-    content = readFileSync('.env', 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new InputError(`.env cannot be read: ${(error as Error).message}`);
-  }
+  const content = readInput('.env', '.env');
   const variables = parseEnv(content);
   for (const [index, line] of content.split('\n').entries()) {
     const [, name, quote = ''] = /^\s*(?:export\s+)?(CONFORMANCE_\w*)(?:\s*=\s*(["'`]))?/.exec(line) ?? [];

@@ -5,11 +5,10 @@ import {
   type TlsSettings,
   type TransportSettings,
 } from '../target/transport-settings.ts';
-import { InputError } from '../contract/input-error.ts';
+import { InputError, readInput } from '../contract/input-error.ts';
 import type { NamedOptions, Options } from './options.ts';
 import type { Environment } from './read-options.ts';
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { hasLoopbackName } from '../target/address.ts';
 
@@ -96,7 +95,7 @@ export function tlsSettingsOf({ ca, cert, key, insecure = false }: NamedOptions)
 
 function identityIn(certPath: string, keyPath: string): Pick<TlsSettings, 'cert' | 'key' | 'passphrase'> {
   const { text: cert, first } = certificatesIn('--cert', certPath);
-  const key = contentOf('--key', keyPath);
+  const key = readInput(keyPath, `--key ${keyPath}`);
   const passphrase = process.env[passphraseVariable];
   if (!first.checkPrivateKey(privateKeyIn(key, keyPath, passphrase))) {
     throw new InputError(`--key ${keyPath} does not belong to the first certificate of --cert ${certPath}.`);
@@ -105,7 +104,7 @@ function identityIn(certPath: string, keyPath: string): Pick<TlsSettings, 'cert'
 }
 
 function certificatesIn(flag: string, path: string): { text: string; first: X509Certificate } {
-  const text = contentOf(flag, path);
+  const text = readInput(path, `${flag} ${path}`);
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
   try {
     const [first] = blocks.map((block) => new X509Certificate(block));
@@ -130,14 +129,6 @@ function privateKeyIn(key: string, path: string, passphrase: string | undefined)
         ? `--key ${path} is encrypted: give its passphrase in ${passphraseVariable}.`
         : `--key ${path} cannot be decrypted with the passphrase in ${passphraseVariable}.`,
     );
-  }
-}
-
-function contentOf(flag: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError(`${flag} ${path} cannot be read: ${(error as Error).message}`);
   }
 }
 

@@ -1,5 +1,21 @@
+import { readFileSync } from 'node:fs';
+
 /** Something that the user typed, or a file that they named, is not as it must be. Its message is one line. */
 export class InputError extends Error {}
+
+/**
+ * Reads a file that the user named, without its byte order mark.
+ *
+ * @param subject - The file as the message calls it.
+ * @throws InputError with one line, if it cannot be read.
+ */
+export function readInput(file: string, subject: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new InputError(`${subject} cannot be read: ${(error as Error).message}`);
+  }
+}
 
 /** The largest distance of a word from a suggestion: three edits, and less than 60 % of the longer word. */
 const farthest = { edits: 3, share: 0.6 };

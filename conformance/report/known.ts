@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { InputError } from '../contract/input-error.ts';
+import { InputError, readInput } from '../contract/input-error.ts';
 import { parseYaml, type Path } from '../contract/yaml-source.ts';
 import type { CaseResult, KnownResult, KnownResults } from './model.ts';
 import { reachVerdict, type Outcome, type RequirementResult } from './verdict.ts';
@@ -121,13 +120,7 @@ const listSchema = z.array(entrySchema, 'expected a list, whose items begin with
  * @throws InputError with one line that names the file, the line and the column of what is not valid.
  */
 export function readKnownFile(file: string): KnownList {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`The list of known failures ${file} cannot be read: ${(error as Error).message}`);
-  }
-  return { file, failures: parseKnownFailures(text, file) };
+  return { file, failures: parseKnownFailures(readInput(file, `The list of known failures ${file}`), file) };
 }
 
 /** Parses a list of known failures. Messages call it `file`. */

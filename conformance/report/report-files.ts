@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -13,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
-import { InputError } from '../contract/input-error.ts';
+import { InputError, readInput } from '../contract/input-error.ts';
 import { harReport } from './formats/har.ts';
 import { htmlReport } from './formats/html/page.ts';
 import { junitReport } from './formats/junit.ts';
@@ -132,7 +131,7 @@ function writeWhole(path: string, text: string): void {
  * @throws InputError with one line, if it cannot be read, is not JSON, has another version or is not a report.
  */
 export function readReport(file: string): Report {
-  const value = readJson(file);
+  const value = parseJson(readInput(file, `The report ${file}`), file);
   const version = (value as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version !== reportVersion) {
     throw new InputError(`${file} is a report of version ${version}: expected ${reportVersion}; make it again.`);
@@ -140,16 +139,6 @@ export function readReport(file: string): Report {
   const problem = findReportProblem(value);
   if (problem !== undefined) throw new InputError(`${file} is no report of a conformance run: ${problem}.`);
   return value as Report;
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`The report ${file} cannot be read: ${(error as Error).message}`);
-  }
-  return parseJson(text, file);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Contract, type Operation, operationById } from '../contract/contract.ts';
 import { type Constraint, listConstraints } from '../contract/constraints.ts';
-import { type JsonObject, type JsonValue, isObject } from '../contract/json.ts';
+import { type JsonObject, type JsonValue, isObject, parseIfJson } from '../contract/json.ts';
 import { decodeSegment } from '../contract/path-segment.ts';
 import type { Exchange, SentRequest } from '../target/exchange.ts';
 import { refusedWith } from './refusals.ts';
@@ -28,11 +28,11 @@ const values: readonly Row<Predicate<JsonValue | undefined>>[] = [
 /** Bodies that do not hold an object. */
 const bodies: readonly Row<Predicate<string | undefined>>[] = [
   ['missing', 'that is missing', (text) => text === undefined || text === ''],
-  ['not-json', 'that is not JSON', (text) => text !== undefined && text !== '' && valueOf(text) === undefined],
-  ['array', 'that is an array', (text) => Array.isArray(valueOf(text))],
-  ['null', 'that is null', (text) => valueOf(text) === null],
-  ['text', 'that is a JSON string', (text) => typeof valueOf(text) === 'string'],
-  ['number', 'that is a number', (text) => typeof valueOf(text) === 'number'],
+  ['not-json', 'that is not JSON', (text) => text !== undefined && text !== '' && parseIfJson(text) === undefined],
+  ['array', 'that is an array', (text) => Array.isArray(parseIfJson(text))],
+  ['null', 'that is null', (text) => parseIfJson(text) === null],
+  ['text', 'that is a JSON string', (text) => typeof parseIfJson(text) === 'string'],
+  ['number', 'that is a number', (text) => typeof parseIfJson(text) === 'number'],
 ];
 
 const headers: readonly Row<Predicate<string | undefined>>[] = [
@@ -142,7 +142,7 @@ export interface ReadRequest {
 export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
   const rest = path.slice(path.indexOf('/uapi/phoneCalls/')).split('/').slice(3);
   const [userId = '', extension = '', phoneCallId = ''] = rest;
-  const value = valueOf(body);
+  const value = parseIfJson(body);
   return {
     segments: { userId, extension, phoneCallId },
     trailingSlash: rest.at(-1) === '',
@@ -171,15 +171,6 @@ function brokenParts(contract: Contract): (request: SentRequest) => readonly str
     found.set(request, parts);
     return parts;
   };
-}
-
-/** Parses a body as JSON; undefined if it is missing or malformed. */
-function valueOf(body: string | undefined): JsonValue | undefined {
-  try {
-    return JSON.parse(body ?? '') as JsonValue;
-  } catch {
-    return undefined;
-  }
 }
 
 function isBroken({ place, name, schema, required }: Constraint, { segments, action }: ReadRequest): boolean {

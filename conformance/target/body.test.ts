@@ -1,15 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeContent,
-  deepestJson,
-  EncodingFailure,
-  longestBody,
-  measureJson,
-  mostJson,
-  OversizedBody,
-  receivedBody,
-} from './body.ts';
+import { decodeContent, deepestJson, longestBody, measureJson, mostJson, receivedBody } from './body.ts';
+import { IncompleteExchange } from './failure.ts';
 
 const text = '{"id":"b817d2618fe6f1804333"}';
 const content = Buffer.from(text);
@@ -36,7 +28,7 @@ describe('decodeContent', () => {
   test('refuses a body that is encoded more than five times over', () => {
     const nested = Array.from({ length: 6 }).reduce<Buffer>((inner) => gzipSync(inner), content);
     expect(() => decodeContent(nested, 'gzip, '.repeat(6))).toThrow(
-      new OversizedBody('The body is encoded 6 times over, the limit is 5'),
+      new IncompleteExchange('too large', 'The body is encoded 6 times over, the limit is 5'),
     );
   });
 
@@ -52,7 +44,7 @@ describe('decodeContent', () => {
     ['deflate', gzipped, 'The body is declared as deflate, but cannot be decoded'],
     ['br', gzipped, 'The body is declared as br, but cannot be decoded'],
   ])('refuses %s where the body is something else', (encoding, encoded, message) => {
-    expect(() => decodeContent(encoded, encoding)).toThrow(EncodingFailure);
+    expect(() => decodeContent(encoded, encoding)).toThrow(expect.objectContaining({ kind: 'encoding' }));
     expect(() => decodeContent(encoded, encoding)).toThrow(message);
   });
 
@@ -63,7 +55,7 @@ describe('decodeContent', () => {
   ] as const)('stops at a %s that grows beyond the bound', (encoding, compress) => {
     const bomb = compress(Buffer.alloc(longestBody + 1));
     expect(bomb.length).toBeLessThan(longestBody / 100);
-    expect(() => decodeContent(bomb, encoding)).toThrow(OversizedBody);
+    expect(() => decodeContent(bomb, encoding)).toThrow(expect.objectContaining({ kind: 'too large' }));
     expect(decodeContent(compress(Buffer.alloc(longestBody)), encoding)).toHaveLength(longestBody);
   });
 });

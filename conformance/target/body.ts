@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { JsonValue } from '../contract/json.ts';
 import type { ReceivedBody } from './exchange.ts';
+import { IncompleteExchange } from './failure.ts';
 
 /** The longest body that is read, in bytes, before and after content decoding. */
 export const longestBody = 1024 * 1024;
@@ -10,12 +11,6 @@ export const [deepestJson, mostJson] = [100, 50_000];
 
 /** The most content codings that are undone, one after the other. */
 const mostCodings = 5;
-
-/** A body that is not what the header fields say. */
-export class EncodingFailure extends Error {}
-
-/** A body beyond the bound. */
-export class OversizedBody extends Error {}
 
 type Decoder = (content: Buffer, options: { maxOutputLength: number }) => Buffer;
 
@@ -32,8 +27,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
 /**
  * Undoes the content codings of a body, the last one first (RFC 9110 section 8.4).
  *
- * @throws EncodingFailure if the content is not encoded as declared, OversizedBody if it grows beyond the bound or is
- *   encoded too often.
+ * @throws IncompleteExchange if the content is not encoded as declared, grows beyond the bound or is encoded too often.
  */
 export function decodeContent(content: Buffer, contentEncoding: string | undefined): Buffer {
   const codings = (contentEncoding ?? '')
@@ -41,25 +35,33 @@ export function decodeContent(content: Buffer, contentEncoding: string | undefin
     .map((coding) => coding.trim().toLowerCase())
     .filter(Boolean);
   if (codings.length > mostCodings) {
-    throw new OversizedBody(`The body is encoded ${codings.length} times over, the limit is ${mostCodings}`);
+    throw new IncompleteExchange(
+      'too large',
+      `The body is encoded ${codings.length} times over, the limit is ${mostCodings}`,
+    );
   }
   return codings.reduceRight((encoded, coding) => decodeOne(encoded, coding), content);
 }
 
 function decodeOne(content: Buffer, coding: string): Buffer {
   const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
-  if (decode === undefined) throw new EncodingFailure(`The body is encoded as ${coding}, which was not asked for`);
+  if (decode === undefined)
+    throw new IncompleteExchange('encoding', `The body is encoded as ${coding}, which was not asked for`);
   if (content.length === 0) return content;
   try {
     return decode(content, { maxOutputLength: longestBody });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       const came = `${content.length} bytes of ${coding} came`;
-      throw new OversizedBody(
+      throw new IncompleteExchange(
+        'too large',
         `The body is longer than ${longestBody} bytes, the limit, once it is decompressed: ${came}`,
       );
     }
-    throw new EncodingFailure(`The body is declared as ${coding}, but cannot be decoded: ${(error as Error).message}`);
+    throw new IncompleteExchange(
+      'encoding',
+      `The body is declared as ${coding}, but cannot be decoded: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { EncodingFailure, OversizedBody } from './body.ts';
 import type { TransportFailure } from './exchange.ts';
 import type { TimeLimits } from './transport-settings.ts';
 
@@ -13,20 +12,21 @@ export interface Route {
   readonly proxy: string | undefined;
 }
 
-/** A response that ended too early, or as something else. */
-export class IncompleteMessage extends Error {}
+/** The reason why there is no complete response, which the suite itself found. */
+export class IncompleteExchange extends Error {
+  readonly kind: TransportFailure['kind'];
 
-/** A response that does not come to an end, whatever is read of it. */
-export class EndlessResponse extends Error {}
-
-/** A response that HTTP/1.1 does not have, or bytes behind it. */
-export class MalformedMessage extends Error {}
+  constructor(kind: TransportFailure['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
 
 /** A proxy that does not let a request through. */
 export class ProxyRefusal extends Error {}
 
 /** A response that did not get so far in time. */
-export class TimeLimitExceeded extends Error {
+export class TimeLimitExceeded extends IncompleteExchange {
   /** @param came - What of a response came in time. */
   constructor(limit: keyof TimeLimits, milliseconds: number, came = 'nothing came') {
     const texts: Readonly<Record<keyof TimeLimits, string>> = {
@@ -34,7 +34,7 @@ export class TimeLimitExceeded extends Error {
       firstByte: `No byte of a response came within ${milliseconds} ms, the time limit for the first one`,
       total: `No complete response came within ${milliseconds} ms, the time limit of a request: ${came}`,
     };
-    super(texts[limit]);
+    super('time-out', texts[limit]);
   }
 }
 
@@ -45,11 +45,7 @@ export class TimeLimitExceeded extends Error {
  */
 export function failureOf(error: unknown, route: Route, isConnecting = false): TransportFailure {
   const { message = String(error), code = '' } = error as NodeJS.ErrnoException;
-  if (error instanceof TimeLimitExceeded || error instanceof EndlessResponse) return { kind: 'time-out', message };
-  if (error instanceof OversizedBody) return { kind: 'too large', message };
-  if (error instanceof EncodingFailure) return { kind: 'encoding', message };
-  if (error instanceof MalformedMessage) return { kind: 'malformed', message };
-  if (error instanceof IncompleteMessage) return { kind: 'closed', message };
+  if (error instanceof IncompleteExchange) return { kind: error.kind, message };
   const isRefused = error instanceof ProxyRefusal || code === 'ERR_PROXY_TUNNEL';
   if (isConnecting || isRefused || isAlert(code)) return { kind: 'connection', message: reasonOf(error, route) };
   const oversized = oversizedParts[code];

@@ -1,16 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { decodeContent, longestBody, OversizedBody, receivedBody } from './body.ts';
+import { decodeContent, longestBody, receivedBody } from './body.ts';
 import { connected, connectionsTo, type Connections } from './connection.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './exchange.ts';
 import { addHeaders, timeLimitsOf, type TimeLimits, type TransportSettings } from './transport-settings.ts';
-import {
-  EndlessResponse,
-  failureOf,
-  IncompleteMessage,
-  MalformedMessage,
-  ProxyRefusal,
-  TimeLimitExceeded,
-} from './failure.ts';
+import { failureOf, IncompleteExchange, ProxyRefusal, TimeLimitExceeded } from './failure.ts';
 import { assertHarmless, type Permission } from './guard.ts';
 import { afterFreeTime } from './in-time.ts';
 
@@ -152,7 +145,10 @@ async function responseTo(
   const started = performance.now();
   const incoming = await answerTo(outgoing, body);
   if (incoming.httpVersionMajor !== 1) {
-    throw new MalformedMessage(`The response is in HTTP/${incoming.httpVersion}, and the request was in HTTP/1.1`);
+    throw new IncompleteExchange(
+      'malformed',
+      `The response is in HTTP/${incoming.httpVersion}, and the request was in HTTP/1.1`,
+    );
   }
   const content = await contentOf(incoming, progress);
   return responseOf(incoming, content, performance.now() - started);
@@ -163,7 +159,7 @@ function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<In
     outgoing.once('response', resolve);
     outgoing.once('upgrade', (_, socket) => {
       socket.destroy();
-      reject(new IncompleteMessage('The connection was switched to another protocol'));
+      reject(new IncompleteExchange('closed', 'The connection was switched to another protocol'));
     });
     outgoing.end(body);
   });
@@ -191,7 +187,7 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
       if (length > longestBody || ++pieces > mostPieces) return;
       length = progress.receive(chunk.length);
       if (length > longestBody) return reject(oversized(`${length} bytes came, and more may follow`));
-      if (pieces === mostPieces) return reject(new EndlessResponse(endlessPieces));
+      if (pieces === mostPieces) return reject(new IncompleteExchange('time-out', endlessPieces));
       if (length > content.length) content = Buffer.concat([content], 2 * length);
       chunk.copy(content, length - chunk.length);
     });
@@ -214,9 +210,9 @@ async function contentOf(incoming: IncomingMessage, progress: ExchangeProgress):
  * Node.js ends a connection at once on which two responses to a request came in one piece, and gives the first one. That a
  * connection was idle for too long (RFC 9110 section 15.5.9) may come so where this process was busy.
  */
-function findSurplus({ socket }: IncomingMessage, { latest }: ExchangeProgress): MalformedMessage | undefined {
+function findSurplus({ socket }: IncomingMessage, { latest }: ExchangeProgress): IncompleteExchange | undefined {
   return socket.destroyed && !/HTTP\/1\.[01] 408 [^]*\r\n\r\n/.test(latest.toString('latin1'))
-    ? new MalformedMessage('Another response came behind the response to this request')
+    ? new IncompleteExchange('malformed', 'Another response came behind the response to this request')
     : undefined;
 }
 
@@ -224,12 +220,12 @@ function isDelimited({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
-function incompleteBody(): IncompleteMessage {
-  return new IncompleteMessage('The connection was closed before the body was complete');
+function incompleteBody(): IncompleteExchange {
+  return new IncompleteExchange('closed', 'The connection was closed before the body was complete');
 }
 
-function oversized(came: string): OversizedBody {
-  return new OversizedBody(`The body is longer than ${longestBody} bytes, the limit: ${came}`);
+function oversized(came: string): IncompleteExchange {
+  return new IncompleteExchange('too large', `The body is longer than ${longestBody} bytes, the limit: ${came}`);
 }
 
 function responseOf(incoming: IncomingMessage, content: Buffer, duration: number): ReceivedResponse {
@@ -281,7 +277,7 @@ class ExchangeProgress {
     });
     outgoing.on('information', () => {
       this.#interim++;
-      if (this.#interim > mostInterim) outgoing.destroy(new EndlessResponse(endlessInterim));
+      if (this.#interim > mostInterim) outgoing.destroy(new IncompleteExchange('time-out', endlessInterim));
     });
     outgoing.once('response', (incoming) => {
       this.hasBegun = true;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../../contract/input-error.ts';
+import { InputError, readInput } from '../../contract/input-error.ts';
 import { parseConfiguration, readKeys, suggestKey } from '../configuration.ts';
 import { checkValue, isPlainObject, text } from '../option-values.ts';
 import { parseYaml, type Path, type Source } from '../../contract/yaml-source.ts';
@@ -60,13 +59,7 @@ interface Members {
  * @throws InputError with one line that names the file, the line and the column of what is not valid.
  */
 export function readTargetList(file: string, environment: Environment): ListedTarget[] {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`The list of targets ${file} cannot be read: ${(error as Error).message}`);
-  }
-  return parseTargetList(content, file, environment);
+  return parseTargetList(readInput(file, `The list of targets ${file}`), file, environment);
 }
 
 /** Parses a list of targets. Messages call it `file`. */
