@@ -153,7 +153,7 @@ export class Sender {
     if (count === 0) return [];
     const requests = count === 1 ? 'a request was' : `${count} requests were`;
     return [
-      `${requests} sent again, since the server closed the connection without an answer: it may have failed there`,
+      `${requests} sent again, since the server closed the connection without an answer: it failed, or keeps connections for a short time`,
     ];
   }
 

@@ -10,6 +10,8 @@ const messages: readonly (readonly [name: string, says: string, message: string]
   ['long', 'long', 'The number is not valid. '.repeat(400)],
 ];
 
+const hasQuery = ({ request }: Exchange) => request.url?.includes('?') === true;
+
 const otherActions: readonly (readonly [status: number, code: string])[] = [
   [400, 'action_invalid'],
   [400, 'pc_sendcallto_invalid'],
@@ -92,6 +94,16 @@ export const refusals: readonly ControlRow[] = [
           : answer,
     },
     { warns: ['path/trailing-slash'] },
+  ],
+  [
+    'refusals/any-query',
+    'A query is refused with 400 before the token is looked at.',
+    {
+      ...rejecting('authorization', (_, exchange) => hasQuery(exchange)),
+      ...refusing('authorization', (answer, exchange) =>
+        hasQuery(exchange) ? errorAnswer(400, 'query_unknown') : answer,
+      ),
+    },
   ],
   [
     'refusals/no-body-is-an-empty-object',
