@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { optionPages } from '../../scripts/generate/manual.ts';
 import { createConfigSchema, defineConfig, type ConformanceConfig } from './config.ts';
 import { readKeys } from './configuration.ts';
 import { checkValue } from './option-values.ts';
@@ -65,4 +67,9 @@ describe('a configuration', () => {
     expect(Object.keys(schema.properties?.fixture?.properties ?? {})).toEqual(readKeys('fixture'));
     expect(schema.properties?.timeout).toMatchObject({ type: 'integer', minimum: 1, maximum: 600_000, default: 5000 });
   });
+});
+
+test.each(Object.entries(optionPages))('%s has the options as `npm run generate` writes them', (file, update) => {
+  const page = readFileSync(file, 'utf8');
+  expect(update(page)).toBe(page);
 });
