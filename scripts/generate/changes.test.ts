@@ -33,14 +33,26 @@ const parameter = (place: string, schema: JsonObject, more: JsonObject = {}): Ed
 });
 const text = { type: 'string', ...refused };
 const inPath = { ...noted, in: 'path', required: true };
+const userCode = { 'x-error-code': 'user_invalid' };
 const digits = { ...text, pattern: '^[0-9]{4}$', examples: ['4711'] };
 const word = { type: 'string', pattern: '^[a-z]+$' };
 const ofPath = (pattern: string, example: string): JsonObject => {
   return { ...noted, in: 'header', schema: { type: 'string', pattern }, example, 'x-error-code': 'user_invalid' };
 };
 
-/** Changes that are taken, and the cases that each must bring. */
-const taken: [name: string, edits: Edits, brings?: string][] = [
+type TakenChange = [name: string, edits: Edits, brings?: string];
+
+/** Adds a property to requests, which must bring a case that breaks it. */
+const extra = (name: string, schema: JsonObject, breach: string): TakenChange => {
+  return [name, property('extra', { ...refused, ...schema }), `body/extra/${breach}`];
+};
+/** Adds a parameter to transfers, which must bring a case that breaks it. */
+const sent = (place: string, name: string, schema: JsonObject, more: JsonObject, breach: string): TakenChange => {
+  return [name, parameter(place, schema, more), `${place}/x-note/${breach}`];
+};
+
+/** Changes that are taken, and the case that each must bring. */
+const taken: TakenChange[] = [
   ['a range of statuses', { [`${one}/put/responses/4XX`]: { $ref: '#/components/responses/TokenExpired' } }],
   [
     'a range of successes',
@@ -79,52 +91,38 @@ const taken: [name: string, edits: Edits, brings?: string][] = [
   ['anything', property('extra', true)],
   ['nothing', property('extra', false)],
   ['entries of anything', { '/components/schemas/PhoneCall/properties/extra': { type: 'array', items: true } }],
-  [
+  extra(
     'a property by reference, with a code beside',
-    property('extra', { $ref: `#${action}/properties/sendCallTo`, 'x-error-code': 'user_invalid' }),
-    'body/extra/letter-start',
-  ],
+    { $ref: `#${action}/properties/sendCallTo`, ...userCode },
+    'letter-start',
+  ),
   ['properties beside a reference', { [`${body}/schema/properties`]: { extra: digits } }, 'body/extra/letters-only'],
   ['demands beside a reference', { [`${body}/schema/required`]: ['transferNumber'] }, 'body/transferNumber/missing'],
-  [
-    'a pattern in allOf',
-    property('extra', { ...text, allOf: [{ pattern: '^[0-9]{4}$' }], examples: ['4711'] }),
-    'body/extra/letters-only',
-  ],
+  extra('a pattern in allOf', { ...text, allOf: [{ pattern: '^[0-9]{4}$' }], examples: ['4711'] }, 'letters-only'),
   ['properties in allOf', { [`${action}/allOf`]: [{ properties: { extra: digits } }] }, 'body/extra/letters-only'],
-  [
-    'alternatives of one value',
-    property('extra', { oneOf: [{ const: 'a' }, { const: 'b' }], ...refused }),
-    'body/extra/other-value',
-  ],
-  [
-    'alternatives of several values',
-    property('extra', { anyOf: [{ enum: ['a'] }, { enum: ['b'] }], ...refused }),
-    'body/extra/other-value',
-  ],
-  ['a required header', parameter('header', word, { required: true, example: 'abc' }), 'header/x-note/missing'],
+  extra('alternatives of one value', { oneOf: [{ const: 'a' }, { const: 'b' }] }, 'other-value'),
+  extra('alternatives of several values', { anyOf: [{ enum: ['a'] }, { enum: ['b'] }] }, 'other-value'),
+  sent('header', 'a required header', word, { required: true, example: 'abc' }, 'missing'),
   [
     'a header of one operation, in capitals',
     parameter('header', { type: 'string', minLength: 3 }, { name: 'X-Tenant', required: true, example: 'abc' }),
     'header/X-Tenant/too-short',
   ],
-  ['an optional header', parameter('header', word, { example: 'abc' }), 'header/x-note/hyphen-inside'],
+  sent('header', 'an optional header', word, { example: 'abc' }, 'hyphen-inside'),
   [
     'a header of a path',
     { [`${one}/parameters`]: [...(valueAt(document, `${one}/parameters`) as JsonObject[]), ofPath('^[a-z]+$', 'abc')] },
     'header/x-note/hyphen-inside',
   ],
-  ['a required query parameter', parameter('query', word, { required: true, example: 'abc' }), 'query/x-note/missing'],
-  [
-    'a query parameter that is a number',
-    parameter('query', { type: 'integer', minimum: 1 }, { example: 5 }),
-    'query/x-note/too-low',
-  ],
-  [
+  sent('query', 'a required query parameter', word, { required: true, example: 'abc' }, 'missing'),
+  sent('query', 'a query parameter that is a number', { type: 'integer', minimum: 1 }, { example: 5 }, 'too-low'),
+  sent(
+    'query',
     'a query parameter that is one of some',
-    parameter('query', { type: 'string', enum: ['a', 'b'] }, { example: 'a' }),
-    'query/x-note/other-value',
-  ],
+    { type: 'string', enum: ['a', 'b'] },
+    { example: 'a' },
+    'other-value',
+  ),
   [
     'a User without aliases',
     {
@@ -141,14 +139,8 @@ const taken: [name: string, edits: Edits, brings?: string][] = [
         get: {
           ...other('getRecording'),
           parameters: [
-            {
-              ...inPath,
-              name: 'id',
-              schema: { type: 'integer', minimum: 1 },
-              example: 7,
-              'x-error-code': 'user_invalid',
-            },
-            { ...inPath, name: 'format', schema: { enum: ['wav'] }, 'x-error-code': 'extension_invalid' },
+            { ...inPath, name: 'id', schema: { type: 'integer', minimum: 1 }, example: 7, ...userCode },
+            { ...inPath, name: 'format', schema: { enum: ['wav'] }, ...userCode },
           ],
         },
       },
@@ -171,61 +163,36 @@ const taken: [name: string, edits: Edits, brings?: string][] = [
       ...property('extra', { $ref: '#/components/schemas/constructor' }),
     },
   ],
-  ['a format without a breach', property('extra', { ...text, format: 'password', examples: ['a'] }), 'body/extra/null'],
+  extra('a format without a breach', { ...text, format: 'password', examples: ['a'] }, 'null'),
   ['a schema with a URI', property('extra', { ...text, $id: 'https://pbx.test/extra', examples: ['a'] })],
-  ['a format of bytes', property('extra', { ...text, format: 'byte', examples: ['YQ=='] }), 'body/extra/null'],
-  [
-    'a date',
-    property('extra', { ...text, format: 'date-time', examples: ['2012-06-27T16:08:55Z'] }),
-    'body/extra/malformed',
-  ],
-  [
+  extra('a format of bytes', { ...text, format: 'byte', examples: ['YQ=='] }, 'null'),
+  extra('a date', { ...text, format: 'date-time', examples: ['2012-06-27T16:08:55Z'] }, 'malformed'),
+  extra(
     'the bounds of int64',
-    property('extra', {
-      ...refused,
-      type: 'integer',
-      format: 'int64',
-      minimum: -(2 ** 63),
-      maximum: 2 ** 63,
-      examples: [1],
-    }),
-    'body/extra/too-high',
-  ],
-  [
-    'exclusive bounds',
-    property('extra', { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, examples: [0.5], ...refused }),
-    'body/extra/too-low',
-  ],
-  ['a length of emoji', property('extra', { ...text, maxLength: 2, examples: ['😀😀'] }), 'body/extra/too-long'],
+    { type: 'integer', format: 'int64', minimum: -(2 ** 63), maximum: 2 ** 63, examples: [1] },
+    'too-high',
+  ),
+  extra('exclusive bounds', { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, examples: [0.5] }, 'too-low'),
+  extra('a length of emoji', { ...text, maxLength: 2, examples: ['😀😀'] }, 'too-long'),
   ['a property that requests need not have', property('extra', { type: 'string', readOnly: true, pattern: '^a$' })],
   ['a list', property('extra', { type: 'array', items: { type: 'string' }, examples: [['a']] })],
   ['an object', property('extra', { type: 'object', examples: [{ a: 1 }] })],
-  ['true or false', property('extra', { type: 'boolean', examples: [true], ...refused }), 'body/extra/number'],
+  extra('true or false', { type: 'boolean', examples: [true] }, 'number'),
   ['a reading without a token', { [`${one}/get/security`]: [] }],
-  ['two types', property('extra', { type: ['string', 'null'], examples: ['a'], ...refused }), 'body/extra/number'],
+  extra('two types', { type: ['string', 'null'], examples: ['a'] }, 'number'),
   ['a description that ends a comment', { [`${one}/put/description`]: 'Moves a call */ and `${more}`.' }],
 ];
+
+const unread = /x-error-code is not read here/;
 
 /** Changes that are refused, with the words for it. */
 const rejected: [name: string, edits: Edits, words: RegExp][] = [
   ['a code of what requests need not have', property('extra', { ...text, readOnly: true }), /x-error-code is not read/],
   ['an operationId without letters', { [`${all}/delete`]: other('通話終了') }, /cannot name a method/],
   ['an operationId that is a word of JavaScript', { [`${all}/delete`]: other('delete') }, /cannot name a method/],
-  [
-    'two operationIds of one method',
-    { [`${all}/delete`]: other('get-phone-call') },
-    /both name the method getPhoneCall/,
-  ],
-  [
-    'a parameter without a code',
-    parameter('query', { type: 'string' }, { 'x-error-code': null }),
-    /query parameter x-note: add x-error-code/,
-  ],
-  [
-    'a code that no example shows',
-    property('extra', { type: 'string', 'x-error-code': 'none' }),
-    /names the error code none/,
-  ],
+  ['two operationIds of one method', { [`${all}/delete`]: other('get-phone-call') }, /both name the method getPhone/],
+  ['a parameter without a code', parameter('query', {}, { 'x-error-code': null }), /query parameter x-note: add x-err/],
+  ['a code that no example shows', property('extra', { 'x-error-code': 'none' }), /names the error code none/],
   [
     'a key in place of a token',
     { '/components/securitySchemes/bearer/type': 'apiKey', '/components/securitySchemes/bearer/scheme': undefined },
@@ -255,11 +222,7 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     { '/components/requestBodies/Transfer/content/application~1x-www-form-urlencoded': { schema: {} } },
     /can be application\/json only; nothing here sends or takes application\/x-www-form-urlencoded/,
   ],
-  [
-    'a body that may be left out',
-    { '/components/requestBodies/Transfer/required': false },
-    /its body must be required/,
-  ],
+  ['a body that may be left out', { '/components/requestBodies/Transfer/required': false }, /its body must be requ/],
   ['a member that is gone', { [`${action}/properties/transferNumber`]: undefined }, /needs the members transferNumber/],
   [
     'a header of a path, which a transfer replaces',
@@ -279,22 +242,10 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
     /getPhoneCall: the suite sends the parameters of transferPhoneCall/,
   ],
   ['a transfer without a token', { '/security': [] }, /transferPhoneCall: it must demand a token/],
-  [
-    'a required header without an example',
-    parameter('header', text, { required: true }),
-    /x-note is required: give it an example/,
-  ],
-  [
-    'a code of a property of a property',
-    property('extra', { ...refused, type: 'object', properties: { inner: text } }),
-    /x-error-code is not read here/,
-  ],
-  [
-    'a code of an entry',
-    property('extra', { ...refused, type: 'array', items: text }),
-    /x-error-code is not read here/,
-  ],
-  ['a code of an answer', { '/components/schemas/Link/x-error-code': 'user_invalid' }, /x-error-code is not read here/],
+  ['a header without an example', parameter('header', text, { required: true }), /x-note is required: give it an/],
+  ['a code of an inner property', property('extra', { ...refused, properties: { inner: text } }), unread],
+  ['a code of an entry', property('extra', { ...refused, type: 'array', items: text }), unread],
+  ['a code of an answer', { '/components/schemas/Link/x-error-code': 'user_invalid' }, unread],
   ['a profile of a response', { '/components/responses/Busy/x-profile': 'bulk' }, /x-profile is not read here/],
   ['a header that names another host', parameter('header', text, { name: 'X-Forwarded-Host' }), /never sends a header/],
   ['a header that OpenAPI ignores', parameter('header', text, { name: 'Authorization' }), /ignores a header parameter/],
@@ -302,11 +253,7 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
   ['a cookie', parameter('cookie', { type: 'string' }), /no cookies/],
   ['a parameter that is a list', parameter('query', { type: 'array' }), /must be a single value/],
   ['a name of two members', parameter('query', { type: 'string' }, { name: 'sendCallTo' }), /the name of two/],
-  [
-    'a reference to nothing',
-    property('extra', { $ref: '#/components/schemas/None' }),
-    /no object at \/components\/schemas\/None/,
-  ],
+  ['a reference to nothing', property('extra', { $ref: '#/components/None' }), /no object at \/components\/None/],
   [
     'a reference to itself',
     { ...property('extra', { $ref: `#${action}/properties/extra` }), [`${body}/schema`]: { $ref: `#${body}/schema` } },
@@ -314,19 +261,16 @@ const rejected: [name: string, edits: Edits, words: RegExp][] = [
   ],
 ];
 
-test.each<[string, Edits, string?]>(taken)(
-  '%s is taken by the generator, the suite and the copies',
-  (_, edits, brings) => {
-    const contract = contractWith(edits);
-    expect(listProblems(contract)).toEqual([]);
-    const { diagnostics = [] } = ts.transpileModule(writeOperations(contract), { reportDiagnostics: true });
-    expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
-    expect(asOpenApi30(contract.document)).toHaveProperty('openapi', '3.0.3');
-    expect(withoutExtensions(contract.document)).toHaveProperty('openapi', '3.1.0');
-    const ids = casesOf(contract).map(({ id }) => id);
-    expect(ids.filter((id) => id === (brings ?? 'transfer/plain'))).toHaveLength(1);
-  },
-);
+test.each(taken)('%s is taken by the generator, the suite and the copies', (_, edits, brings) => {
+  const contract = contractWith(edits);
+  expect(listProblems(contract)).toEqual([]);
+  const { diagnostics = [] } = ts.transpileModule(writeOperations(contract), { reportDiagnostics: true });
+  expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
+  expect(asOpenApi30(contract.document)).toHaveProperty('openapi', '3.0.3');
+  expect(withoutExtensions(contract.document)).toHaveProperty('openapi', '3.1.0');
+  const ids = casesOf(contract).map(({ id }) => id);
+  expect(ids.filter((id) => id === (brings ?? 'transfer/plain'))).toHaveLength(1);
+});
 
 test.each(rejected)('%s is refused with its place', (_, edits, words) => {
   const contract = (): Contract => contractWith(edits);
@@ -388,7 +332,7 @@ test('the contract itself has no problem, and nothing that no case tries', () =>
 });
 
 describe('the mock keeps what the suite demands of', () => {
-  test.each<[string, Edits, string?]>(
+  test.each(
     taken.filter(([name]) =>
       /aliases|looser|one segment|header|query|allOf|beside|int64|emoji|without a breach|constructor$|successes|path by|a list$|an object|true or false|without a token/.test(
         name,
