@@ -63,7 +63,7 @@ test('reports of a run that failed are kept, on GitHub and on GitLab', () => {
   });
 });
 
-describe.concurrent('the script of the Action', { timeout: 120_000 }, () => {
+describe.concurrent('the script of the Action', () => {
   /** Runs the script as GitHub does, with these inputs and the defaults of the others, on the suite of this checkout. */
   async function run(inputs: Readonly<Record<string, string>>) {
     const folder = await mkdtemp(join(tmpdir(), 'action-'));

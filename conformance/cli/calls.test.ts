@@ -38,7 +38,7 @@ function conformance(...options: string[]) {
   return runInProcess(words, { CONFORMANCE_CLIENT_SECRET: clientSecret });
 }
 
-describe('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', () => {
   test.each([
     [
       'a module without a source',
@@ -73,7 +73,7 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   });
 });
 
-describe('calls and tokens', { timeout: 120_000 }, () => {
+describe('calls and tokens', () => {
   test('are placed and fetched for a run, and none is left or shown', async () => {
     const issuer = new TokenIssuer({ id: 'app', secret: clientSecret }, 60);
     const server = await serveConsuming({ issuer });
@@ -97,7 +97,7 @@ describe('calls and tokens', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a source of calls that', { timeout: 120_000 }, () => {
+describe('a source of calls that', () => {
   test.each([
     ['throws at once where nobody waits for it', 0],
     ['throws soon where nobody waits for it', 700],

@@ -63,7 +63,7 @@ describe('one line for', () => {
 const unfinished = ' cannot be loaded: it ended, or waits for what never comes, before it exported anything.';
 const nested = ' has brackets that are nested more than 100 deep: no configuration has.';
 
-describe('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', () => {
   test.each([
     [
       'a bad number',
@@ -131,7 +131,7 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a configuration', { timeout: 120_000 }, () => {
+describe('a configuration', () => {
   test('names the target, its call and the reports, relative to itself', async () => {
     const server = await servePlain({ tokens: ['t0ken'] });
     const folder = await folderOf({

@@ -79,7 +79,7 @@ async function conformance(...options: string[]) {
   return { ...finished, asked };
 }
 
-describe.concurrent('without a terminal', { timeout: 120_000 }, () => {
+describe.concurrent('without a terminal', () => {
   test('nothing is sent, and one line says what to add', async ({ expect }) => {
     const { exitCode, stdout, stderr, asked } = await conformance();
     expect({ exitCode, stdout, asked }).toEqual({ exitCode: 2, stdout: '', asked: [] });

@@ -29,8 +29,7 @@ function conformance(options: readonly string[], environment: Readonly<Record<st
   return runInProcess(commandLine, { CONFORMANCE_TOKEN: 'proof-token', ...environment });
 }
 
-// A run takes a few seconds, and many times that on a busy machine.
-describe('a target', { timeout: 120_000 }, () => {
+describe('a target', () => {
   test('over TLS is checked where its authority is named', async () => {
     const { exitCode, stderr } = await conformance([front.url, '--ca', join(folder, 'ca.pem')]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining('Warning') });

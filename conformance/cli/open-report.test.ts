@@ -63,7 +63,7 @@ describe('a remark tells that', () => {
   });
 });
 
-describe('npm run conformance -- --open', { timeout: 120_000 }, () => {
+describe('npm run conformance -- --open', () => {
   test('tries to open the report, and never fails the run', async () => {
     const options = ['--only', 'transfer/plain', '--report', folder, '--open'];
     expect(await runInProcess(options, { BROWSER: 'no-such-browser' })).toMatchObject({

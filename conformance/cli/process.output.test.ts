@@ -6,9 +6,8 @@ import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 import { answering } from '../../scripts/lab/servers/plain/variations.ts';
+import { startShell } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
 const unprinted =
   /^Standard output could not be written, and lacks something: ENOSPC.* Make room, or send it elsewhere\.\n$/;
@@ -25,59 +24,48 @@ beforeAll(async () => {
 /** Starts a script whose streams a shell directs somewhere. */
 function start(words: string, directions: string) {
   const script = `scripts/${words.replaceAll('FOLDER', folder)}`;
-  const command = `exec "$0" --import=./scripts/require-node.mjs ${script} ${directions}`;
-  const { promise: ended, resolve } = Promise.withResolvers<{ exitCode: unknown; stdout: string; stderr: string }>();
-  // Bash takes the sockets of Node.js for a remote login, and would read the user's start-up file.
-  const child = execFile(
-    'bash',
-    ['--norc', '-c', command, process.execPath],
-    { env: environment },
-    (error, stdout, stderr) => resolve({ exitCode: error?.code ?? 0, stdout, stderr }),
-  );
-  return { child, ended };
+  return startShell(`exec "$0" --import=./scripts/require-node.mjs ${script} ${directions}`);
 }
 
 /** Starts such a script, and resolves with its end. */
 const run = (words: string, directions: string) => start(words, directions).ended;
 
 // A device that is always full stands for a disk that is.
-describe
-  .skipIf(!existsSync('/dev/full'))
-  .concurrent('standard output that cannot be written', { timeout: 120_000 }, () => {
-    test.each(['conformance.ts --list', 'conformance.ts --help', 'conformance.ts targets --help', 'mock.ts --help'])(
-      'is told in one line by %s, with exit code 2',
-      async (words) => {
-        const { exitCode, stderr } = await run(words, '>/dev/full');
-        expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
-      },
-    );
-
-    test('costs a run no report', async ({ expect }) => {
-      const server = await startPlainServer({ tokens: ['token'] });
-      const words = `conformance.ts ${server.url} --only transfer/plain --report FOLDER/conforming`;
+describe.skipIf(!existsSync('/dev/full')).concurrent('standard output that cannot be written', () => {
+  test.each(['conformance.ts --list', 'conformance.ts --help', 'conformance.ts targets --help', 'mock.ts --help'])(
+    'is told in one line by %s, with exit code 2',
+    async (words) => {
       const { exitCode, stderr } = await run(words, '>/dev/full');
-      await server.close();
       expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
-      expect((await readdir(join(folder, 'conforming'))).toSorted()).toEqual(reports);
-    });
+    },
+  );
 
-    test('costs a run no verdict that is worse', async ({ expect }) => {
-      const behaviour = answering('transferred', (answer) => ({ ...answer, status: 201 }));
-      const server = await startPlainServer({ tokens: ['token'], behaviour });
-      const { exitCode, stderr } = await run(`conformance.ts ${server.url} --only transfer/plain`, '>/dev/full');
-      await server.close();
-      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(unprinted) });
-    });
-
-    test('costs a list of targets no overview', async ({ expect }) => {
-      await run('conformance.ts targets FOLDER/targets.yaml --at-once 1 --report FOLDER/targets', '>/dev/full');
-      expect(JSON.parse(await readFile(join(folder, 'targets', 'overview.json'), 'utf8'))).toMatchObject({
-        exitCode: 2,
-      });
-    });
+  test('costs a run no report', async ({ expect }) => {
+    const server = await startPlainServer({ tokens: ['token'] });
+    const words = `conformance.ts ${server.url} --only transfer/plain --report FOLDER/conforming`;
+    const { exitCode, stderr } = await run(words, '>/dev/full');
+    await server.close();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(unprinted) });
+    expect((await readdir(join(folder, 'conforming'))).toSorted()).toEqual(reports);
   });
 
-describe.concurrent('standard error', { timeout: 120_000 }, () => {
+  test('costs a run no verdict that is worse', async ({ expect }) => {
+    const behaviour = answering('transferred', (answer) => ({ ...answer, status: 201 }));
+    const server = await startPlainServer({ tokens: ['token'], behaviour });
+    const { exitCode, stderr } = await run(`conformance.ts ${server.url} --only transfer/plain`, '>/dev/full');
+    await server.close();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(unprinted) });
+  });
+
+  test('costs a list of targets no overview', async ({ expect }) => {
+    await run('conformance.ts targets FOLDER/targets.yaml --at-once 1 --report FOLDER/targets', '>/dev/full');
+    expect(JSON.parse(await readFile(join(folder, 'targets', 'overview.json'), 'utf8'))).toMatchObject({
+      exitCode: 2,
+    });
+  });
+});
+
+describe.concurrent('standard error', () => {
   const broken = [
     ['whose reader has gone', '2> >(exec true)'],
     ['that cannot be written', '2>/dev/full'],
@@ -104,8 +92,7 @@ describe.concurrent('standard error', { timeout: 120_000 }, () => {
 test.skipIf(process.platform === 'win32')('a run that may open too few files sends nothing', async () => {
   let requests = 0;
   const server = await startPlainServer({ configure: (listener) => listener.on('request', () => requests++) });
-  const words = ['ulimit -n 32; exec "$0" scripts/conformance.ts "$1"', process.execPath, server.url];
-  const stderr = await new Promise<string>((resolve) => execFile('sh', ['-c', ...words], (...all) => resolve(all[2])));
+  const { stderr } = await startShell('ulimit -n 32; exec "$0" scripts/conformance.ts "$1"', server.url).ended;
   await server.close();
   expect(stderr).toMatch(/^A run opens 32 files at once, and this process only \d+ \(EMFILE\): raise ulimit -n\.\n$/);
   expect(requests).toBe(0);

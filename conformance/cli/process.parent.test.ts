@@ -6,9 +6,8 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { plainEnvironment } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
 const folder = makeTemporaryFolder();
 
@@ -16,7 +15,7 @@ const folder = makeTemporaryFolder();
 async function start(script: string, ...words: string[]) {
   const command = '"$0" --import=./scripts/require-node.mjs "$@" & echo "$!"; wait';
   const shell = spawn('sh', ['-c', command, process.execPath, `scripts/${script}`, ...words], {
-    env: { ...environment, npm_lifecycle_event: 'test' },
+    env: { ...plainEnvironment, npm_lifecycle_event: 'test' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const closed = once(shell, 'close');
@@ -39,7 +38,7 @@ function isRunning(id: number): boolean {
 }
 
 // There, a process is never told that it has another parent.
-describe.skipIf(process.platform === 'win32')('where the shell of npm is ended,', { timeout: 60_000 }, () => {
+describe.skipIf(process.platform === 'win32')('where the shell of npm is ended,', () => {
   test('the mock ends too, and frees its port', async () => {
     const { shell, printed, closed } = await start('mock.ts', '--port', '0');
     while (!printed.text.includes('Prefer')) await once(shell.stdout, 'data');

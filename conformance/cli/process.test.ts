@@ -8,16 +8,15 @@ import { describe, expect, test } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
 import { answering } from '../../scripts/lab/servers/plain/variations.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
+import { plainEnvironment } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
 const folder = makeTemporaryFolder();
 
 /** Starts `npm run conformance -- …`, as if at a terminal. */
 function conformance(...options: string[]) {
   const commandLine = ['--import=./scripts/require-node.mjs', 'scripts/conformance.ts', ...options];
-  const child = spawn(process.execPath, commandLine, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, commandLine, { env: plainEnvironment, stdio: ['ignore', 'pipe', 'pipe'] });
   const { promise: acknowledged, resolve: acknowledge } = Promise.withResolvers<void>();
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
@@ -52,7 +51,7 @@ function onRequest(count: number, act: () => Promise<void> | void, method?: stri
   };
 }
 
-describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
+describe.concurrent('a run that is interrupted', () => {
   test.for([
     {
       when: 'refusals and readings are tried',
@@ -148,7 +147,7 @@ describe.concurrent('a run that is interrupted', { timeout: 120_000 }, () => {
   });
 });
 
-test('a target that dies half-way leaves what was found until then', { timeout: 120_000 }, async () => {
+test('a target that dies half-way leaves what was found until then', async () => {
   const server = await startPlainServer({
     tokens: ['token'],
     configure: (listener) => {

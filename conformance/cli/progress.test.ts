@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleRun } from '../report/testing/samples.ts';
-import { introductionOf } from './progress.ts';
-import { silentProgress, startProgress, type ProgressOutput } from './progress.ts';
+import { introductionOf, silentProgress, startProgress, type ProgressOutput } from './progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Records what is written to standard error and output, part by part. */
-function recorded(properties: Omit<ProgressOutput, 'write'> = {}) {
+const subject = { introduction: 'https://pbx.example.com: 8 cases', all: 8 };
+
+/** Starts the progress of a run, and records what it writes to standard error and output, part by part. */
+function start(properties: Omit<ProgressOutput, 'write'>, environment: Record<string, string> = {}, isSilent = false) {
   const written: string[] = [];
   const lines: string[] = [];
   const stderr = { ...properties, write: (text: string) => written.push(text) };
-  return { written, lines, outputs: { stderr, stdout: { write: (text: string) => lines.push(text) } } };
+  const outputs = { stderr, stdout: { write: (text: string) => lines.push(text) } };
+  const progress = isSilent ? silentProgress(outputs) : startProgress(subject, outputs, environment);
+  return { written, lines, progress };
 }
-
-const subject = { introduction: 'https://pbx.example.com: 8 cases', all: 8 };
 
 describe('on a terminal', () => {
   const terminal = { isTTY: true, columns: 60 };
 
   test('one line is written again, with what is done, failed, and takes longest', () => {
-    const { written, outputs } = recorded(terminal);
-    const progress = startProgress(subject, outputs, {});
+    const { written, progress } = start(terminal);
     ['one', 'two', 'three'].forEach((id) => progress.started(id));
     progress.ended('one', true);
     vi.advanceTimersByTime(2000);
@@ -32,8 +32,7 @@ describe('on a terminal', () => {
   });
 
   test('nothing of it is left, and nothing is written afterwards', () => {
-    const { written, outputs } = recorded(terminal);
-    const progress = startProgress(subject, outputs, {});
+    const { written, progress } = start(terminal);
     progress.close();
     vi.advanceTimersByTime(5000);
     expect(written.at(-1)).toBe('\r\u001b[K');
@@ -41,8 +40,7 @@ describe('on a terminal', () => {
   });
 
   test.each([60, 30, 10, 2])('the line is narrower than %d columns', (columns) => {
-    const { written, outputs } = recorded({ isTTY: true, columns });
-    const progress = startProgress(subject, outputs, {});
+    const { written, progress } = start({ isTTY: true, columns });
     progress.started(`body/${'long/'.repeat(40)}`);
     vi.advanceTimersByTime(1000);
     progress.close();
@@ -51,8 +49,7 @@ describe('on a terminal', () => {
   });
 
   test('other lines take its place', () => {
-    const { written, outputs } = recorded(terminal);
-    const progress = startProgress(subject, outputs, {});
+    const { written, progress } = start(terminal);
     progress.write('Interrupted.\n');
     progress.close();
     expect(written.slice(-3)).toEqual(['\r\u001b[K', 'Interrupted.\n', '\r\u001b[K']);
@@ -65,8 +62,7 @@ describe.each<[string, Omit<ProgressOutput, 'write'>, Record<string, string>]>([
   ['on a dumb terminal', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
 ])('%s', (_, properties, environment) => {
   test('lines are kept: what is run, and each quarter', () => {
-    const { lines, outputs } = recorded(properties);
-    const progress = startProgress(subject, outputs, environment);
+    const { lines, progress } = start(properties, environment);
     for (let id = 1; id <= 8; id += 1) {
       vi.advanceTimersByTime(1500);
       progress.ended(String(id), id === 1);
@@ -81,8 +77,7 @@ describe.each<[string, Omit<ProgressOutput, 'write'>, Record<string, string>]>([
   });
 
   test('a run that takes long tells every ten seconds where it is', () => {
-    const { lines, outputs } = recorded(properties);
-    const progress = startProgress(subject, outputs, environment);
+    const { lines, progress } = start(properties, environment);
     progress.started('slow');
     vi.advanceTimersByTime(25_000);
     progress.close();
@@ -93,8 +88,7 @@ describe.each<[string, Omit<ProgressOutput, 'write'>, Record<string, string>]>([
   });
 
   test('a short run has one line', () => {
-    const { lines, outputs } = recorded(properties);
-    const progress = startProgress(subject, outputs, environment);
+    const { lines, progress } = start(properties, environment);
     for (let id = 1; id <= 8; id += 1) progress.ended(String(id), false);
     progress.close();
     expect(lines).toHaveLength(1);
@@ -108,8 +102,7 @@ test('the introduction names the target, the contract and the settings', () => {
 });
 
 test('silence leaves other lines as they are', () => {
-  const { written, lines, outputs } = recorded({ isTTY: true, columns: 80 });
-  const progress = silentProgress(outputs);
+  const { written, lines, progress } = start({ isTTY: true, columns: 80 }, {}, true);
   progress.started('one');
   progress.ended('one', true);
   progress.write('Interrupted.\n');

@@ -63,7 +63,7 @@ describe.each(['bash', 'zsh'])('the examples, typed into %s,', (shell) => {
   });
 });
 
-test('the examples of README.md do what it says', { timeout: 120_000 }, async () => {
+test('the examples of README.md do what it says', async () => {
   const mock = await startMock({ contract: readContract() });
   onTestFinished(() => mock.close());
   const typed = await typeInto('bash', readBlocks('README.md', 'sh').join('\n'));

@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { runInProcess } from './testing/run-command.ts';
+import { runInProcess, startShell } from './testing/run-command.ts';
 import { makeWritableFolder, makeReportFolder } from '../report/report-files.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { servePlain } from '../testing/servers.ts';
 
 const folder = makeTemporaryFolder();
-
-const { DEBUG: _debug, CONFORMANCE_TOKEN: _token, ...environment } = process.env;
 
 /** Runs `npm run conformance -- …` against a server that is right, which does something when it is asked. */
 async function conformance(act: () => void, ...options: string[]) {
@@ -22,7 +19,7 @@ async function conformance(act: () => void, ...options: string[]) {
   return finished;
 }
 
-describe('the verdict is told, and which file could not be written', { timeout: 120_000 }, () => {
+describe('the verdict is told, and which file could not be written', () => {
   test('where a folder stands in the place of a file', async () => {
     const report = join(folder, 'blocked');
     mkdirSync(join(report, 'junit.xml', 'inside'), { recursive: true });
@@ -57,9 +54,9 @@ describe('the verdict is told, and which file could not be written', { timeout: 
   test.skipIf(process.platform === 'win32')('where there is no room', async () => {
     const report = join(folder, 'full');
     const server = await servePlain({ tokens: ['token'] });
-    const node = `'${process.execPath}' --import=./scripts/require-node.mjs scripts/conformance.ts`;
-    const command = `trap '' XFSZ; ulimit -f 8; exec ${node} '${server.url}' --only transfer/plain --report '${report}'`;
-    const { exitCode, stdout, stderr } = await runShell(command);
+    const command = 'exec "$0" --import=./scripts/require-node.mjs scripts/conformance.ts "$1" --report "$2"';
+    const line = `trap '' XFSZ; ulimit -f 8; ${command} --only transfer/plain`;
+    const { exitCode, stdout, stderr } = await startShell(line, server.url, report).ended;
     expect(stdout).toMatch(/Verdict: conforming\n$/);
     expect(stderr).toMatch(/^The report \S+ could not be written: (?:EFBIG|ENOSPC)/m);
     expect(exitCode).toBe(2);
@@ -67,15 +64,7 @@ describe('the verdict is told, and which file could not be written', { timeout: 
   });
 });
 
-function runShell(command: string) {
-  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    execFile('bash', ['--norc', '-c', command], { env: environment }, (error, stdout, stderr) =>
-      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
-
-test('a run that ends before it has a verdict leaves no report of an earlier one', { timeout: 60_000 }, async () => {
+test('a run that ends before it has a verdict leaves no report of an earlier one', async () => {
   const report = join(folder, 'earlier');
   mkdirSync(join(report, 'summary.md'), { recursive: true });
   const names = ['junit.xml', 'report.har', 'report.html', 'report.json', 'report.sarif'];
@@ -85,7 +74,7 @@ test('a run that ends before it has a verdict leaves no report of an earlier one
   expect(readdirSync(report).toSorted()).toEqual(['notes.txt', 'summary.md']);
 });
 
-test('a list of what is there leaves the reports', { timeout: 60_000 }, async () => {
+test('a list of what is there leaves the reports', async () => {
   const report = join(folder, 'listed');
   mkdirSync(report);
   writeFileSync(join(report, 'report.json'), '');
@@ -93,7 +82,7 @@ test('a list of what is there leaves the reports', { timeout: 60_000 }, async ()
   expect(readdirSync(report)).toEqual(['report.json']);
 });
 
-test('what a run writes is what the next one deletes', { timeout: 60_000 }, async () => {
+test('what a run writes is what the next one deletes', async () => {
   const report = join(folder, 'again');
   await conformance(() => undefined, '--report', report);
   expect(readdirSync(report).length).toBeGreaterThan(1);

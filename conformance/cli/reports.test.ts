@@ -43,7 +43,7 @@ async function problemsOf({ report, junit, sarif }: Awaited<ReturnType<typeof ru
   return [...(validate.errors ?? []), ...(await findJunitProblems(junit)), ...findSarifProblems(sarif)];
 }
 
-describe('the reports keep to their schemas', { timeout: 120_000 }, () => {
+describe('the reports keep to their schemas', () => {
   test('of a run on the mock, with what it would have found', async () => {
     const reports = await run('mock', ['--self-check']);
     expect(await problemsOf(reports)).toEqual([]);

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
-import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readContract } from '../contract/contract.ts';
 import { startMock } from '../mock/mock.ts';
-import { runInProcess } from './testing/run-command.ts';
+import { runInProcess, startShell } from './testing/run-command.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { listenForTest, servePlain } from '../testing/servers.ts';
 
@@ -23,7 +21,7 @@ function conformance(...options: string[]) {
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
-describe('one line and exit 2 for', { timeout: 120_000 }, () => {
+describe('one line and exit 2 for', () => {
   test.each([
     ['a pattern that no case matches', ['--only', 'nothing-matches'], /^--only nothing-matches: matches no case\. See/],
     ['what is no URL', ['pbx'], /^The target pbx is no URL: expected one like .*\n$/],
@@ -49,16 +47,10 @@ describe('one line and exit 2 for', { timeout: 120_000 }, () => {
   });
 });
 
-// A run takes a few seconds, and many times that on a busy machine.
-describe('a run', { timeout: 120_000 }, () => {
+describe('a run', () => {
   test('goes on when its reader has seen enough', async () => {
     const pipe = '"$0" scripts/conformance.ts --list | true; exit "${PIPESTATUS[0]}"';
-    const ended = await new Promise<object>((resolve) =>
-      execFile('bash', ['--norc', '-c', pipe, process.execPath], (error, _, stderr) =>
-        resolve({ exitCode: error?.code ?? 0, stderr }),
-      ),
-    );
-    expect(ended).toEqual({ exitCode: 0, stderr: '' });
+    expect(await startShell(pipe).ended).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test('against another host sends nothing that could ring a telephone, and says what is missing', async () => {
@@ -118,7 +110,7 @@ describe('a run', { timeout: 120_000 }, () => {
   });
 });
 
-describe('options for everyday use', { timeout: 120_000 }, () => {
+describe('options for everyday use', () => {
   /** Lets only requests with a header through to a server that is right. */
   function startGateway(name: string, value: string) {
     const configure = (listener: Server) => {

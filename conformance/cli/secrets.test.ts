@@ -41,7 +41,7 @@ async function startEcho() {
   return listenForTest(server);
 }
 
-test('nothing that a run prints or writes shows the token, or a cookie', { timeout: 120_000 }, async () => {
+test('nothing that a run prints or writes shows the token, or a cookie', async () => {
   const file = join(folder, 'token');
   const report = join(folder, 'report');
   await writeFile(file, `${token}\n`, { mode: 0o600 });

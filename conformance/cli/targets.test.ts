@@ -38,7 +38,7 @@ function run(...options: string[]) {
   return runInProcess(['targets', join(folder, 'targets.yaml'), ...options], variables);
 }
 
-describe('the targets of a list', { timeout: 120_000 }, () => {
+describe('the targets of a list', () => {
   test('are run in shards, each with its own token and folder, and collected in an overview', async () => {
     await mkdir(join(report, 'closed'), { recursive: true });
     await writeFile(join(report, 'closed', 'report.json'), '{"verdict": "conforming"}');

@@ -73,43 +73,39 @@ describe('a page of another origin', () => {
   });
 
   const chromium = findChromium();
-  test.skipIf(chromium === undefined)(
-    'works in Chromium, which is skipped where there is none',
-    { timeout: 60_000 },
-    async () => {
-      const pages = createServer((_, response) =>
-        response.setHeader('content-type', 'text/html').end('<title>Page</title>'),
+  test.skipIf(chromium === undefined)('works in Chromium, which is skipped where there is none', async () => {
+    const pages = createServer((_, response) =>
+      response.setHeader('content-type', 'text/html').end('<title>Page</title>'),
+    );
+    await once(pages.listen(0, '127.0.0.1'), 'listening');
+    const browser = await launchChromium(chromium ?? '');
+    onTestFinished(async () => {
+      await browser.close();
+      pages.close();
+    });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+    const ask = (url: string) =>
+      page.evaluate(
+        async ([address, body]) => {
+          const headers = { authorization: 'Bearer a', 'content-type': 'application/json' };
+          const answer = await fetch(address ?? '', {
+            method: 'PUT',
+            headers,
+            body: body ?? '',
+            credentials: 'include',
+          }).catch(() => undefined);
+          return answer && [answer.status, answer.headers.get('date') !== null, await answer.json()];
+        },
+        [`${url}${callPath}`, JSON.stringify(transferBody)],
       );
-      await once(pages.listen(0, '127.0.0.1'), 'listening');
-      const browser = await launchChromium(chromium ?? '');
-      onTestFinished(async () => {
-        await browser.close();
-        pages.close();
-      });
-      const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
-      const ask = (url: string) =>
-        page.evaluate(
-          async ([address, body]) => {
-            const headers = { authorization: 'Bearer a', 'content-type': 'application/json' };
-            const answer = await fetch(address ?? '', {
-              method: 'PUT',
-              headers,
-              body: body ?? '',
-              credentials: 'include',
-            }).catch(() => undefined);
-            return answer && [answer.status, answer.headers.get('date') !== null, await answer.json()];
-          },
-          [`${url}${callPath}`, JSON.stringify(transferBody)],
-        );
-      expect(await ask((await start()).url)).toEqual([
-        200,
-        true,
-        expect.objectContaining({ id: 'b817d2618fe6f1804333' }),
-      ]);
-      expect(await ask((await start({ cors: false })).url)).toBeUndefined();
-    },
-  );
+    expect(await ask((await start()).url)).toEqual([
+      200,
+      true,
+      expect.objectContaining({ id: 'b817d2618fe6f1804333' }),
+    ]);
+    expect(await ask((await start({ cors: false })).url)).toBeUndefined();
+  });
 });
 
 test('the address tells what the mock is, and links the contract', async () => {

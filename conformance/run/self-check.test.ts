@@ -41,7 +41,7 @@ test('a run that reaches everything catches every wrong answer', () => {
 });
 
 // The proof holds every wrong response against what a self-check expects of it.
-test('a run finds the effects that it would have found', { timeout: 120_000 }, async () => {
+test('a run finds the effects that it would have found', async () => {
   const server = closeAfterTest(await findFault('effects/none').start());
   const { results } = await record(server.url, fixture);
   const violated = results.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome === 'violated'));
@@ -55,7 +55,7 @@ function findFault(id: string): (typeof faults)[number] {
   return fault;
 }
 
-describe('a run that reaches less', { timeout: 120_000 }, () => {
+describe('a run that reaches less', () => {
   test('with one number only sees less of what moves, and says what that takes', async () => {
     const server = await servePlain();
     const { tried } = checkOf(await record(server.url, { ...fixture, sendTo: fixture.sendTo.slice(0, 1) }));

@@ -214,22 +214,15 @@ describe('no complete response is', () => {
     });
   });
 
-  test('silence, beyond the time limit for the first byte', async () => {
+  test.each<[string, TransportSettings, scheme: string, limit: string]>([
+    ['silence', { firstByteTimeout: 50 }, 'http', 'the first'],
+    ['a TLS handshake that is not finished', { connectTimeout: 50 }, 'https', 'connecting'],
+  ])('%s, beyond a time limit for a part', async (_, settings, scheme, limit) => {
     const { origin } = await listen(() => undefined);
-    const { failure } = await transportTo(origin, 60_000, { firstByteTimeout: 50 }).send(reading);
+    const { failure } = await transportTo(origin.replace('http', scheme), 60_000, settings).send(reading);
     expect(failure).toEqual({
       kind: 'time-out',
-      message: expect.stringContaining('within 50 ms, the time limit for the first'),
-    });
-  });
-
-  test('a server that does not finish the TLS handshake, beyond the time limit for connecting', async () => {
-    const { origin } = await listen(() => undefined);
-    const settings = { connectTimeout: 50 };
-    const { failure } = await transportTo(origin.replace('http', 'https'), 60_000, settings).send(reading);
-    expect(failure).toEqual({
-      kind: 'time-out',
-      message: expect.stringContaining('within 50 ms, the time limit for connecting'),
+      message: expect.stringContaining(`within 50 ms, the time limit for ${limit}`),
     });
   });
 

@@ -1,16 +1,15 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { readContract } from '../../conformance/contract/contract.ts';
 import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
+import { listenForTest } from '../../conformance/testing/servers.ts';
 import type { createTransferClient, RequestOptions, Validation } from '../generate/client/index.ts';
 import { buildConformance } from './build-conformance.ts';
 import { generateTypes } from '../generate/generate.ts';
@@ -161,9 +160,7 @@ test('no failure resolves where fetch is that of another realm', async () => {
   const server = createServer((_, response) => {
     response.writeHead(200).write('{"id":', () => isCut && response.destroy());
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => server.close().closeAllConnections());
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const baseUrl = await listenForTest(server);
   const client = exports.createTransferClient?.({ baseUrl, token: 'token' });
   const transfer = (options: RequestOptions) =>
     client?.transferPhoneCall({ extension: '1', phoneCallId: 'a', sendCallTo: '1', transferFromNumber: '2' }, options);

@@ -1,3 +1,4 @@
+import { execFile, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { Writable } from 'node:stream';
 import { vi } from 'vitest';
@@ -46,4 +47,20 @@ export async function runInProcess(
     // Those of a .env file stay otherwise.
     for (const name of Object.keys(process.env)) if (!known.includes(name)) delete process.env[name];
   }
+}
+
+/** The environment of this process, without the token and DEBUG. */
+export const plainEnvironment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:CONFORMANCE_TOKEN|DEBUG)$/.test(name)),
+);
+
+/** Starts a line of Bash, which directs streams and sets limits. `$0` is Node.js, and the words are `$1`, `$2` and so on. */
+export function startShell(line: string, ...words: string[]): { child: ChildProcess; ended: Promise<Finished> } {
+  const { promise: ended, resolve } = Promise.withResolvers<Finished>();
+  // Bash takes the sockets of Node.js for a remote login, and would read the user's start-up file.
+  const options = ['--norc', '-c', line, process.execPath, ...words];
+  const child = execFile('bash', options, { env: plainEnvironment }, (error, stdout, stderr) =>
+    resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
+  );
+  return { child, ended };
 }

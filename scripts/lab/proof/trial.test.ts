@@ -26,7 +26,7 @@ test('the page names a fault for every check', () => {
 const some = witnesses.filter((_, index) => index % 8 === 0);
 
 describe.concurrent('a fault survives without', () => {
-  test.each(some)('$requirement: $check', { timeout: 120_000 }, async (witness) => {
+  test.each(some)('$requirement: $check', async (witness) => {
     const { requirement, fault } = witness;
     const server = await findSubject(`fault ${fault}`);
     const findings = async (choose: Choice) =>

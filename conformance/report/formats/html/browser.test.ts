@@ -44,7 +44,7 @@ const all = cases.length;
 const folder = makeTemporaryFolder();
 const file = join(folder, 'report.html');
 
-describe.skipIf(chromium === undefined)('the HTML report in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(chromium === undefined)('the HTML report in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
     const judgement = { profiles: ['core'], strict: false, partial: false };
