@@ -45,11 +45,7 @@ const [pollInterval, pollShare] = [25, 0.1];
 
 /** Knows where the calls of a fixture are and who is on them, from readings and from the transfers that succeeded. */
 export class CallWatch {
-  readonly #fixture: Fixture;
-  readonly #read: CallWatchOptions['read'];
-  readonly #isNumber: CallWatchOptions['isNumber'];
-  readonly #patience: Patience;
-  readonly #readsForeign: boolean;
+  readonly #options: CallWatchOptions;
   readonly #known = new Map<string, CallReading>();
   readonly #shown = new Set<string>();
   /** The parties that the last success left on a call. */
@@ -65,12 +61,8 @@ export class CallWatch {
   #origin: CallReading | undefined;
   #latest: CallReading | undefined;
 
-  constructor({ fixture, read, isNumber, patience, readsForeign }: CallWatchOptions) {
-    this.#readsForeign = readsForeign;
-    this.#fixture = fixture;
-    this.#read = read;
-    this.#isNumber = isNumber;
-    this.#patience = patience;
+  constructor(options: CallWatchOptions) {
+    this.#options = options;
   }
 
   /** The first reading of the fixture's call that was not in vain, if there is one. */
@@ -83,12 +75,12 @@ export class CallWatch {
    * every server accepts before others, and those where no other call is before those where one is.
    */
   get fixture(): Fixture {
-    const { sendTo, spareCalls } = this.#fixture;
+    const { sendTo, spareCalls } = this.#options.fixture;
     const countOthers = (number: string) =>
       spareCalls.reduce((count, { call }) => count + Number(this.#isOn(call, number)), 0);
     this.#present ??= {
-      ...this.#fixture,
-      ...this.#parties(this.#fixture),
+      ...this.#options.fixture,
+      ...this.#parties(this.#options.fixture),
       spareCalls: spareCalls.map((spare) => ({ ...spare, ...this.#parties(spare) })),
       sendTo: sendTo.toSorted(
         (one, other) =>
@@ -102,9 +94,9 @@ export class CallWatch {
 
   /** The fixture's call, and the others that are watched when calls move: that of another User if it can be read. */
   get calls(): readonly [OtherCall, ...OtherCall[]] {
-    const { extension, call, otherCalls, spareCalls, foreignCall } = this.#fixture;
+    const { extension, call, otherCalls, spareCalls, foreignCall } = this.#options.fixture;
     const others = [...otherCalls, ...spareCalls].map((other) => ({ extension: other.extension, call: other.call }));
-    return [{ extension, call }, ...others, ...(this.#readsForeign && foreignCall ? [foreignCall] : [])];
+    return [{ extension, call }, ...others, ...(this.#options.readsForeign && foreignCall ? [foreignCall] : [])];
   }
 
   /** The longest time after which a transfer showed so far, in milliseconds. */
@@ -119,23 +111,23 @@ export class CallWatch {
 
   /** The number that the last transfer of the fixture's call sent it to, if one succeeded. */
   get sentTo(): readonly string[] {
-    return [this.#left.get(this.#fixture.call)?.from ?? []].flat();
+    return [this.#left.get(this.#options.fixture.call)?.from ?? []].flat();
   }
 
   /** Finds a party in a reading of the fixture's call that it did not show at first, and that no transfer can name. */
   findStrangeParty(reading: CallReading): string | undefined {
     const first = this.#origin === undefined ? [] : listParties(this.#origin);
-    return listParties(reading).find((party) => !first.includes(party) && !this.#isNumber(party));
+    return listParties(reading).find((party) => !first.includes(party) && !this.#options.isNumber(party));
   }
 
   /** True if a transfer of the fixture's call succeeded. */
   get wasTransferred(): boolean {
-    return this.#left.has(this.#fixture.call);
+    return this.#left.has(this.#options.fixture.call);
   }
 
   /** Tells whether a number is on the fixture's call, as far as is known. */
   isOnCall(number: string): boolean {
-    return this.#isOn(this.#fixture.call, number);
+    return this.#isOn(this.#options.fixture.call, number);
   }
 
   #isOn(call: string, number: string): boolean {
@@ -148,13 +140,13 @@ export class CallWatch {
   #parties({ call, from, number }: OtherCall & Parties): Parties {
     const left = this.#left.get(call);
     // A server may accept a text that is not a number. Then the parties of the call are unknown.
-    const isKnown = left !== undefined && [left.from, left.number].every(this.#isNumber);
-    return presentParties(isKnown ? left : { from, number }, this.#known.get(call), this.#isNumber);
+    const isKnown = left !== undefined && [left.from, left.number].every(this.#options.isNumber);
+    return presentParties(isKnown ? left : { from, number }, this.#known.get(call), this.#options.isNumber);
   }
 
   /** Notes whom a transfer left on its call, if it succeeded. */
   note(exchange: Exchange): void {
-    const watched = [this.#fixture, ...this.#fixture.spareCalls];
+    const watched = [this.#options.fixture, ...this.#options.fixture.spareCalls];
     for (const candidate of watched.filter((each) => isSentTo(exchange, each))) {
       const left = leftBy(exchange, this.#left.get(candidate.call) ?? candidate);
       if (left !== undefined) this.#leave(candidate.call, left);
@@ -163,8 +155,8 @@ export class CallWatch {
 
   /** Supposes that the last transfer of the fixture's call sent it to a number. */
   suppose(number: string): void {
-    const { call } = this.#fixture;
-    this.#leave(call, { ...(this.#left.get(call) ?? this.#fixture), from: number });
+    const { call } = this.#options.fixture;
+    this.#leave(call, { ...(this.#left.get(call) ?? this.#options.fixture), from: number });
   }
 
   #leave(call: string, parties: Parties): void {
@@ -221,9 +213,9 @@ export class CallWatch {
     const patience = isSent ? 'arrival' : 'return';
     if (isSent && !isAlone) return { ...place, after };
     const began = performance.now();
-    const deadline = began + this.#patience[patience];
+    const deadline = began + this.#options.patience[patience];
     // The last reading begins after the time is over: this thread may have been kept from reading before.
-    let isOver = this.#patience[patience] === 0;
+    let isOver = this.#options.patience[patience] === 0;
     while (after.outcome === 'read' && !isSettled(after) && !isOver) {
       await sleep(Math.max(pollInterval, (performance.now() - began) * pollShare));
       isOver = performance.now() >= deadline;
@@ -232,8 +224,8 @@ export class CallWatch {
     if (isSent && isSettled(after)) this.#lateness = Math.max(this.#lateness, performance.now() - began);
     if (after.outcome === 'read' && !isSettled(after)) {
       // Where no effect ever shows, each is waited for half as long as the one before.
-      const rest = Math.max(this.#patience.arrival / 2, 2 * this.#lateness);
-      this.#patience[patience] = isSent ? Math.min(rest, shortPatience) : 0;
+      const rest = Math.max(this.#options.patience.arrival / 2, 2 * this.#lateness);
+      this.#options.patience[patience] = isSent ? Math.min(rest, shortPatience) : 0;
     }
     return { ...place, after };
   }
@@ -252,7 +244,7 @@ export class CallWatch {
   /** Reads a call; again, while that fails and may not. */
   async read(address: OtherCall): Promise<CallReading> {
     const { call } = address;
-    const read = () => this.#read(address, this.#shown.has(call));
+    const read = () => this.#options.read(address, this.#shown.has(call));
     let reading = await read();
     const attempts = this.#countFailures(call) < toleratedFailures ? toleratedFailures : 1;
     for (let attempt = 1; reading.outcome === 'failed' && attempt < attempts; attempt++) {
@@ -263,7 +255,7 @@ export class CallWatch {
     this.#known.set(call, reading);
     this.#present = undefined;
     if (reading.outcome === 'read') this.#shown.add(call);
-    if (call === this.#fixture.call) {
+    if (call === this.#options.fixture.call) {
       if (this.#origin === undefined || isInVain(this.#origin)) this.#origin = reading;
       this.#latest = reading;
     }

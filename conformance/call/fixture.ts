@@ -37,7 +37,6 @@ export interface OtherCall {
 /** A live call of another User. */
 export type ForeignCall = OtherCall & { readonly user: string };
 
-/** A live call with its parties. */
 export type SpareCall = OtherCall & Parties;
 
 /** The members of a fixture that the user may name. */

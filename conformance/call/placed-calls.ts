@@ -12,7 +12,6 @@ import {
 /** Returns the details that a source gets, apart from those that depend on the moment. */
 export type ContextOf = () => Promise<Omit<CallContext, 'otherExtension' | 'signal'>>;
 
-/** The means of placing calls. */
 export interface PlacingOptions {
   readonly source: CallSource;
   readonly contextOf: ContextOf;
@@ -43,12 +42,7 @@ const toleratedFailures = 3;
 
 /** The calls that a source placed, each ended once, whatever happens to the case that it was placed for. */
 export class PlacedCalls {
-  readonly #source: CallSource;
-  readonly #contextOf: ContextOf;
-  readonly #brokenParts: PlacingOptions['brokenParts'];
-  readonly #limit: number;
-  readonly #cutShort: AbortSignal | undefined;
-  readonly #grace: number;
+  readonly #options: PlacingOptions & Required<Pick<PlacingOptions, 'limit' | 'grace'>>;
   readonly #live = new Map<string, PlacedCall>();
   /** By the ids of calls. */
   readonly #endings = new Map<string, Promise<void>>();
@@ -59,16 +53,12 @@ export class PlacedCalls {
   #failures = 0;
   #isClosed = false;
 
-  constructor({ source, contextOf, brokenParts, limit = defaultLimit, ...options }: PlacingOptions) {
-    this.#source = source;
-    this.#contextOf = contextOf;
-    this.#brokenParts = brokenParts;
-    this.#limit = limit;
-    this.#cutShort = options.cutShort;
-    this.#grace = options.grace ?? defaultGrace;
+  constructor(options: PlacingOptions) {
+    const { cutShort } = options;
+    this.#options = { limit: defaultLimit, grace: defaultGrace, ...options };
     this.#expired = new Promise((resolve) => {
-      options.cutShort?.addEventListener('abort', () => {
-        if (options.cutShort?.reason instanceof Interruption) setTimeout(resolve, urgentLimit);
+      cutShort?.addEventListener('abort', () => {
+        if (cutShort.reason instanceof Interruption) setTimeout(resolve, urgentLimit);
       });
     });
   }
@@ -79,7 +69,7 @@ export class PlacedCalls {
    * @throws CallSourceFailure if the source throws, takes too long, or returns something other than a call.
    */
   async place(otherExtension: boolean): Promise<PlacedCall> {
-    this.#cutShort?.throwIfAborted();
+    this.#options.cutShort?.throwIfAborted();
     if (this.#isClosed) throw new CallSourceFailure('the run has ended');
     if (this.#failures >= toleratedFailures) {
       throw new CallSourceFailure(`the source of calls failed ${toleratedFailures} times in a row`);
@@ -107,7 +97,7 @@ export class PlacedCalls {
   async close(): Promise<readonly string[]> {
     this.#isClosed = true;
     await this.end([...this.#live.values()]);
-    const late = sleep(this.#grace + lateLimit, undefined, { ref: false });
+    const late = sleep(this.#options.grace + lateLimit, undefined, { ref: false });
     await Promise.race([Promise.allSettled(this.#placings), late, this.#expired]);
     await Promise.race([Promise.all(this.#endings.values()), this.#expired]);
     const left = [...this.#endings.keys()].map((call) => `the call ${call} may be left: ending it took too long`);
@@ -119,12 +109,12 @@ export class PlacedCalls {
 
   async #placed(otherExtension: boolean): Promise<PlacedCall> {
     const placing = async (signal: AbortSignal) => {
-      return this.#source.place({ ...(await this.#contextOf()), otherExtension, signal });
+      return this.#options.source.place({ ...(await this.#options.contextOf()), otherExtension, signal });
     };
     const call = await this.#inTime(placing);
     const problem = this.#take(call);
     if (problem !== undefined) throw new Error(problem);
-    const broken = this.#brokenParts(call);
+    const broken = this.#options.brokenParts(call);
     if (broken.length === 0 && !this.#isClosed) return call;
     await this.#end(call, false);
     if (broken.length === 0) throw new Error('it placed a call after the run had ended');
@@ -143,7 +133,7 @@ export class PlacedCalls {
       this.#placings.add(placing);
       return placing;
     };
-    return within(this.#limit, watched, { cutShort: this.#cutShort, grace: this.#grace });
+    return within(this.#options.limit, watched, this.#options);
   }
 
   /** Keeps a call in mind, so that it is ended; or tells what is wrong with it. */
@@ -157,8 +147,8 @@ export class PlacedCalls {
 
   #end(call: PlacedCall, isGone: boolean): Promise<void> {
     if (!this.#live.delete(call.call)) return Promise.resolve();
-    const ending = within(this.#limit, async (signal) =>
-      this.#source.end(call, { ...(await this.#contextOf()), otherExtension: false, signal }),
+    const ending = within(this.#options.limit, async (signal) =>
+      this.#options.source.end(call, { ...(await this.#options.contextOf()), otherExtension: false, signal }),
     )
       .catch((error: unknown) => {
         if (!isGone) this.#remarks.push(`the call ${call.call} could not be ended: ${formatThrown(error)}`);

@@ -5,12 +5,10 @@ import { succeeded, type CallReading, type Exchange, type SentRequest } from '..
 import { longestPhrase, shortened } from '../target/shown-exchange.ts';
 import { callsIn, type OtherCall, type Parties } from './fixture.ts';
 
-/** A call, and where it was. */
 export interface Place extends OtherCall {
   readonly before: CallReading;
 }
 
-/** A call, where it was and where it is. */
 export interface Move extends Place {
   readonly after: CallReading;
 }
@@ -85,7 +83,6 @@ export function isInVain({ outcome }: CallReading): boolean {
   return outcome === 'failed' || outcome === 'unanswered';
 }
 
-/** Returns true if the target showed the call. */
 export function wasRead(reading: CallReading | undefined): boolean {
   return reading?.outcome === 'read';
 }
@@ -101,7 +98,6 @@ export function describeParties({ sources, destinations }: CallReading): string 
   return `${sources.join(', ') || 'nothing'} to ${destinations.join(', ') || 'nothing'}`;
 }
 
-/** Lists the sources and the destinations of a call. */
 export function listParties({ sources, destinations }: CallReading): string[] {
   return [...sources, ...destinations];
 }

@@ -142,13 +142,11 @@ export function createOption({ flags, value, description, default: standard }: O
   });
 }
 
-/** Adds the options of a table to a subcommand. */
 export function addOptions(command: Command, table: Readonly<Record<string, OptionShape>>): Command {
   for (const row of Object.values(table)) command.addOption(createOption(row));
   return command;
 }
 
-/** Returns the values of a table's options after a command line was parsed. */
 export function readValues<Table extends Readonly<Record<string, OptionShape>>>(
   command: Command,
   table: Table,

@@ -21,7 +21,6 @@ export function defineConfig(config: ConformanceConfig): ConformanceConfig {
   return config;
 }
 
-/** Returns the JSON Schema of configuration files. */
 export function createConfigSchema(): object {
   const members = (place: 'top' | 'fixture') =>
     Object.fromEntries(

@@ -4,7 +4,6 @@ import { flag, headerField, oneOf, path, serverUrl, shardPart, text, wholeNumber
 /** The headings of the help, in their order. */
 export type OptionGroup = 'Target' | 'Call to transfer' | 'What is run' | 'Limits' | 'Verdict and reports' | 'Other';
 
-/** One option of a conformance run. */
 export interface OptionRow {
   readonly value: z.ZodType;
   /** The flag with a placeholder for its value, or the argument. */
@@ -39,7 +38,6 @@ function rowsOf<const Shared extends Partial<OptionRow>>(shared: Shared) {
   };
 }
 
-/** Makes a row of a subcommand's options. */
 export const option = rowsOf({});
 
 const target = rowsOf({ group: 'Target', file: 'top', report: false, shards: 'own' });
@@ -216,7 +214,6 @@ export type Options = Omit<NamedOptions, Defaults> & { readonly [Name in Default
 /** The options that what sends requests reads. */
 export type TargetOptions = Pick<Options, NamesWith<{ readonly target: true }>>;
 
-/** Returns the options that what sends requests reads. */
 export function pickTargetOptions(options: Options): TargetOptions {
   const rows = optionRows.filter(({ name, target }) => target && options[name] !== undefined);
   return Object.fromEntries(rows.map(({ name }) => [name, options[name]])) as unknown as TargetOptions;
@@ -233,7 +230,6 @@ export type Settings = { readonly [Name in Complete]: Value<Name> } & {
   readonly [Name in Exclude<Reported, Complete>]?: Value<Name>;
 };
 
-/** A row with its name. */
 export interface NamedRow extends OptionRow {
   readonly name: OptionName;
   /** The flag alone, or `url`. */
@@ -242,7 +238,6 @@ export interface NamedRow extends OptionRow {
   readonly variable: string;
 }
 
-/** The rows of the table with their names. */
 export const optionRows: readonly NamedRow[] = Object.entries(optionTable as Record<string, OptionRow>).map(
   ([name, row]) => ({
     ...row,

@@ -1,14 +1,12 @@
 import type { RunDescription } from '../report/report.ts';
 import { counted } from '../report/texts.ts';
 
-/** A stream that progress is written to. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Tells how far a run is. */
 export interface Progress {
   started(id: string): void;
   ended(id: string, failed: boolean): void;

@@ -7,10 +7,8 @@ import { readConfiguration, type Configuration } from './configuration.ts';
 import { parseText, readNotes } from './option-values.ts';
 import { defaultOptions, optionRows, type NamedOptions, type Options } from './options.ts';
 
-/** The variables of an environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The options of a run, and where they come from. */
 export interface ReadOptions {
   readonly options: Options;
   /** The configuration file, if there is one. */

@@ -74,7 +74,6 @@ function readFailed({ only, report }: Options): string[] {
   return failed.map(({ id }) => id);
 }
 
-/** A run that has come to its end. */
 interface EndedRun extends Omit<SuiteResult, 'duration'> {
   readonly contract: Contract;
   readonly requirements: readonly Requirement[];

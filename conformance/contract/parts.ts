@@ -71,12 +71,10 @@ export function mapParts(
   return enter('document', '', document) as JsonObject;
 }
 
-/** Changes each member of an object. */
 export function mapMembers(value: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member, name)]));
 }
 
-/** Keeps some members of an object. */
 export function filterMembers(value: JsonObject, isKept: (name: string, member: JsonValue) => boolean): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([name, member]) => isKept(name, member)));
 }

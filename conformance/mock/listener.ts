@@ -21,7 +21,6 @@ export interface Answer {
   readonly reason?: string | undefined;
 }
 
-/** The body of a request. */
 export interface Body {
   /** The JSON value, or undefined if there is no body or it cannot be read. */
   readonly value: JsonValue | undefined;
@@ -32,7 +31,6 @@ export interface Body {
   readonly isCutOff: boolean;
 }
 
-/** The configuration of a listener. */
 export interface Service {
   /** Answers a request; never rejects. */
   readonly answer: (request: IncomingMessage, body: Body) => Promise<Answer>;

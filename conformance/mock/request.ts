@@ -29,7 +29,6 @@ export interface RequestTarget {
   readonly malformed: ReadonlySet<number>;
 }
 
-/** Translates a request. */
 export function mockRequest(
   { method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   body: Body,

@@ -39,7 +39,6 @@ export function openSwitchboard(contract: Contract, extraCalls: number | readonl
   return { calls, extensions: knownExtensions(calls) };
 }
 
-/** Finds the calls that the parameters of a path name. */
 export function locateCalls(switchboard: Switchboard, values: Readonly<Record<string, string>>): Located {
   const { userId = '', extension = '', phoneCallId } = values;
   const users = [...switchboard.extensions].filter(([user]) => isAlias(userId) || user === userId);

@@ -12,7 +12,6 @@ const headings = {
   gone: 'Gone',
 } as const;
 
-/** A requirement or a case whose outcome changed. */
 interface Changed {
   readonly id: string;
   readonly change: keyof typeof headings;
@@ -22,7 +21,6 @@ interface Changed {
   readonly after?: string;
 }
 
-/** The differences between two reports. */
 type Comparison = ReturnType<typeof compareReports>;
 
 /** Verdicts, the best first. */

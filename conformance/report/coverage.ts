@@ -14,7 +14,6 @@ interface Measured extends Pick<CoverageItem, 'kind' | 'of' | 'name' | 'at'> {
 
 type Part = Omit<Measured, 'reached' | 'isBroken'>;
 
-/** An answer of an operation. */
 interface Answer {
   readonly exchange: Exchange;
   readonly status: string;

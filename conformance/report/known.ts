@@ -4,10 +4,8 @@ import { parseYaml, type Path } from '../contract/yaml-source.ts';
 import type { CaseResult, KnownResult, KnownResults } from './model.ts';
 import { reachVerdict, type Outcome, type RequirementResult } from './verdict.ts';
 
-/** A failure that is known, as a list of known failures has it. */
 export type KnownFailure = Omit<KnownResult, 'state'>;
 
-/** A list of known failures, and the name of its file. */
 export interface KnownList {
   readonly file: string;
   readonly failures: readonly KnownFailure[];

@@ -4,7 +4,6 @@ import { defaultOptions, pickSettings, showSharedOptions, type Settings } from '
 import { InputError } from '../contract/input-error.ts';
 import type { CaseResult, CaseVerdict, Report } from './model.ts';
 
-/** The report of a shard, and the file that it was read from. */
 export interface ShardReport {
   readonly file: string;
   readonly report: Report;

@@ -205,7 +205,6 @@ const report = z
 export type Report = Frozen<z.infer<typeof report>>;
 export type Verdict = Report['verdict'];
 export type RequirementOutcome = (typeof requirementOutcomes)[number];
-/** A requirement with its outcome. */
 export type ReportRequirement = Report['requirements'][number];
 /** A case of a run, as run/result.ts has it or as a report.json has it. */
 export type CaseResult = Report['cases'][number];
@@ -220,7 +219,6 @@ export type Finding = Report['findings'][number];
 export type Difference = Finding['differences'][number];
 export type CoverageItem = Report['coverage'][number];
 export type SelfCheck = NonNullable<Report['selfCheck']>;
-/** A list of known failures with the state of each. */
 export type KnownResults = NonNullable<Report['known']>;
 export type KnownResult = KnownResults['failures'][number];
 

@@ -56,7 +56,6 @@ export function judgeRun(
   });
 }
 
-/** Makes the report of a run. */
 export function makeReport(outcome: Outcome, description: RunDescription): Report {
   const { requirements, cases, verdict, known } = outcome;
   const { startedAt, selfCheck, duration, lines, coverage = [], ...rest } = description;

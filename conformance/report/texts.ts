@@ -40,7 +40,6 @@ export function originalLength(text: string): number {
   return Number(cutLength.exec(text)?.[1] ?? text.length);
 }
 
-/** Tells whether a text was cut for the report. */
 export function isCut(text: string): boolean {
   return cutLength.test(text);
 }
@@ -64,7 +63,6 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Writes a violation on one line. */
 export function violationText({ at, expected, actual }: CaseViolation): string {
   return `${at}: expected ${expected}, came ${actual}`;
 }

@@ -38,7 +38,6 @@ export function exitCodeAfter(exitCode: number, mishaps: readonly unknown[]): nu
   return exitCode === exitCodes.conforming && mishaps.length > 0 ? exitCodes['nothing verified'] : exitCode;
 }
 
-/** The outcome of a run. */
 export interface Outcome {
   readonly verdict: Verdict;
   readonly requirements: readonly RequirementResult[];
@@ -131,7 +130,6 @@ function judgeRequirement(requirement: Requirement, cases: readonly CaseResult[]
   return ended('not applicable', pointless?.reason ?? missingOccasion(id, proofs));
 }
 
-/** Says why none of the checks of a requirement applied. */
 function missingOccasion(id: string, proofs: readonly CaseResult[]): string {
   const unreadable = readingsOf(id, proofs).find(({ before: { outcome } }) => {
     return outcome === 'unsupported' || outcome === 'failed';
@@ -162,7 +160,6 @@ function isAbout(id: string): (check: CheckResult) => boolean {
   return ({ requirement }) => requirement === id;
 }
 
-/** Returns the verdict on a target from the outcomes of its requirements and cases. */
 export function reachVerdict(requirements: readonly RequirementResult[], cases: readonly CaseResult[]): Verdict {
   const has = (outcome: RequirementOutcome) => requirements.filter((result) => result.outcome === outcome);
   if (has('violated').length > 0) return 'not conforming';

@@ -89,7 +89,6 @@ export function viewExchanges(result: CaseResult, report: Report) {
   });
 }
 
-/** Groups violations that say the same. */
 export function groupAlike(violations: readonly CaseViolation[]) {
   const groups = Map.groupBy(violations, ({ at, expected, actual }) => [at, expected, actual].join('\n'));
   return [...groups.values()].map((alike) => ({ ...(alike[0] as CaseViolation), times: alike.length }));

@@ -179,7 +179,6 @@ function explainGone({ answer, strangeParty, wasTransferred, asked }: Gone, hasS
 const mostViolations = 20;
 const longestMessage = 1024;
 
-/** Runs a check on all exchanges of a case, and returns its result. */
 function resultOf(
   { name, requirement, looksAt, applies = () => true, run }: Check,
   exchanges: readonly Exchange[],

@@ -87,7 +87,6 @@ export function explainPresumed(
   return undefined;
 }
 
-/** Returns the value of a part of a request. */
 function readPart(request: SentRequest, { place, name }: Constraint): string | undefined {
   if (place === 'body') return readBody(request)?.[name]?.toString();
   const { user, extension, call } = addressOf(request);

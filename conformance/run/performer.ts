@@ -60,7 +60,6 @@ export interface Stage {
   readonly placed: readonly PlacedCall[];
 }
 
-/** The parts that a performer works with. */
 interface Parts {
   readonly suite: Suite;
   readonly sender: Sender;

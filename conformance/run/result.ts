@@ -83,7 +83,6 @@ export const selfCheckSchema = z.strictObject({
 /** The result of a case, with what was sent and received. Serialisable, and free of secrets. */
 export type CaseResult = Frozen<z.infer<typeof caseSchema>>;
 export type CaseVerdict = CaseResult['verdict'];
-/** The result of one check of a case. */
 export type CheckResult = CaseResult['checks'][number];
 /** The wrong answers that a run would have found, and those that it would not. Serialisable. */
 export type SelfCheck = Frozen<z.infer<typeof selfCheckSchema>>;

@@ -7,7 +7,6 @@ import { addressOf } from '../target/address.ts';
 import type { SelfCheck } from './result.ts';
 import { listNumbers } from '../call/readings.ts';
 
-/** A case of a run with its exchanges. */
 export interface RecordedCase {
   readonly testCase: Case;
   readonly exchanges: readonly Exchange[];

@@ -17,7 +17,6 @@ const longestReturn = 1000;
 /** The number of calls in a row that may be gone before they were ever seen: the target may not show any. */
 const toleratedUnseen = 3;
 
-/** The options of a session besides its suite and target. */
 export interface SessionOptions {
   readonly source: CallSource | undefined;
   /** Ends the session early: whatever is under way fails with its reason. */

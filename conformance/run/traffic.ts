@@ -239,7 +239,6 @@ export class Responsiveness {
     }
   }
 
-  /** Notes the outcome of a request. */
   note(kind: RequestKind, { failure }: Exchange): void {
     const timeouts = this.#timeouts.get(kind) ?? 0;
     const isTimeout = failure?.kind === 'time-out';

@@ -138,7 +138,6 @@ export interface ReadRequest {
   readonly mediaType: string | undefined;
 }
 
-/** Reads a transfer. */
 export function readRequest({ path, headers, body }: SentRequest): ReadRequest {
   const rest = path.slice(path.indexOf('/uapi/phoneCalls/')).split('/').slice(3);
   const [userId = '', extension = '', phoneCallId = ''] = rest;

@@ -73,7 +73,6 @@ export function boundCodes(contract: Contract, transfer: Operation): DocumentedC
   });
 }
 
-/** Returns a predicate: a transfer is refused with the code. */
 export function refusedWith(code: string): (exchange: Exchange) => boolean {
   return (exchange) => isRefusedTransfer(exchange) && refusalCode(exchange) === code;
 }

@@ -63,7 +63,6 @@ export function refusalCode({ response }: Exchange): string | undefined {
   return response !== undefined && response.status >= 400 ? readErrorCode(response.body.json?.value) : undefined;
 }
 
-/** Answers with another status. */
 export function withStatus(status: number): Change {
   return changing((response) => (response.status === status ? undefined : { ...response, status }));
 }
@@ -76,13 +75,11 @@ export function withHeader(name: string, value: string | undefined): Change {
   });
 }
 
-/** Answers with a status and JSON. */
 export function answering(status: number, value: JsonValue): Change {
   const body = receivedBody(JSON.stringify(value));
   return changing((response) => ({ ...withContent(response, body, 'application/json'), status }));
 }
 
-/** Answers with a status and no content at all. */
 export function answeringNothing(status: number): Change {
   return changing((response) => ({ ...withContent(response, receivedBody(''), undefined), status }));
 }
@@ -110,12 +107,10 @@ function withUnreadable(text: string, problem: string): Change {
   return changing((response) => withContent(response, body, mediaType(response)));
 }
 
-/** Fails to answer completely. */
 export function failing(kind: TransportFailure['kind'], message: string): Change {
   return (exchange) => ({ ...exchange, response: undefined, failure: { kind, message } });
 }
 
-/** Reads a text as the body of a response. */
 export function receivedBody(text: string): ReceivedBody {
   const length = Buffer.byteLength(text);
   try {

@@ -11,7 +11,6 @@ export interface RequestAddress {
   readonly call: string | undefined;
 }
 
-/** Returns the names in a request's path. */
 export function addressOf({ path }: SentRequest): RequestAddress {
   const segments = path
     .slice(path.indexOf('/uapi/phoneCalls/'))

@@ -96,7 +96,6 @@ export interface ClientCredentials {
   readonly transport?: TransportSettings;
 }
 
-/** A token that was fetched. */
 export interface FetchedToken {
   readonly token: string;
   /** The time from which it is not to be used any more, in milliseconds since the epoch. Undefined if it is unknown. */

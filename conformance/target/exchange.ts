@@ -38,9 +38,7 @@ export interface Exchange extends RecordedExchange {
 export type TransportFailure = NonNullable<RecordedExchange['failure']>;
 /** The places of the calls of a case before and after. */
 export type Readings = NonNullable<RecordedExchange['readings']>;
-/** The places of another call before and after. */
 export type OtherReadings = Readings['others'][number];
-/** The place of a call, as it was read. */
 export type CallReading = Readings['before'];
 
 /** Returns true if an exchange was answered with a success status. */

@@ -153,7 +153,6 @@ function mark(marks: string[], { starts, ends }: View, at: number, length: numbe
   for (let place = starts?.[at] ?? at; place < end; place++) marks[place] = placeholder;
 }
 
-/** Returns the first half of a secret. */
 export function firstHalf(secret: string): string {
   return secret.slice(0, Math.ceil(secret.length / 2));
 }

@@ -49,7 +49,6 @@ export function readRegisterRows(
   return registerRows(suite, allCases(suite, {}));
 }
 
-/** Formats the register as a page for readers. */
 export function registerPage(rows: readonly RegisterRow[]): string {
   const groups = Map.groupBy(rows, ({ requirement }) => groupName(requirement.id));
   const proven = rows.filter(({ requirement }) => requirement.excluded === undefined);

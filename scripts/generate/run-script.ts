@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 
-/** The end of a script, and its output. */
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;

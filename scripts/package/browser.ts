@@ -29,12 +29,10 @@ const quiet = [
   '--disable-sync',
 ];
 
-/** Starts a Chromium without a window. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: quiet });
 }
 
-/** The way a page is looked at. */
 export interface View {
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';

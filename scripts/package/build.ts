@@ -76,7 +76,6 @@ import { compiled } from 'compiled';
 export const { requestProblems, answerProblems } = /* @__PURE__ */ createValidation(compiled);
 `;
 
-/** The declarations of `transfer-contract/validators`. */
 const validatorsDeclaration = `import type { Validation } from './types/generated/client/index.cjs';
 
 /**

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { commandOf, compile, installInto, nodeVersions, runCommandIn, type Packages } from './install.ts';
 import { nodeOf, readAddress, withMock, type Step, type Workplace } from './workplace.ts';
 
-/** The package that the mock needs. */
 export const prism = { '@stoplight/prism-http': '^5.16.0' };
 const runner = join('node_modules', '.bin', 'transfer-conformance');
 /** The bytes that an installation without Prism may have: half of what one with it has. */

@@ -100,7 +100,6 @@ const nodeSteps = Object.keys(nodeVersions()).map((name): Step => {
   };
 });
 
-/** Every step of a check, in the order in which they are tried. */
 export const steps: readonly Step[] = [
   ...lintSteps,
   ...sizeSteps,

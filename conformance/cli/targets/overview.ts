@@ -26,7 +26,6 @@ export function overviewOf(targets: readonly TargetResult[], startedAt: number, 
   };
 }
 
-/** Describes the result of a target in a line. */
 export function resultLine({ name, verdict, exitCode, duration, totals, reason }: TargetResult): string {
   const { violated = 0, unreached = 0 } = totals.requirements;
   const cases = countAll(totals.cases);
@@ -39,7 +38,6 @@ export function resultLine({ name, verdict, exitCode, duration, totals, reason }
   return `${name}: ${verdict}; ${parts.join(', ')}`;
 }
 
-/** Describes all results in a line. */
 export function overviewLine({ targets, totals, duration }: Overview): string {
   const counts = Object.entries(totals).map(([verdict, count]) => `${count} ${verdict}`);
   return `${counted(targets.length, 'target')} in ${seconds(duration)}: ${counts.join(', ')}`;
@@ -71,7 +69,6 @@ export function overviewPage(overview: Overview): string {
   });
 }
 
-/** The columns with numbers. */
 const numbers = ['Violated', 'Unreached', 'Met', 'Cases', 'Took'];
 
 function targetRow({ name, url, verdict, totals, duration, reason }: TargetResult): Markup {

@@ -125,7 +125,6 @@ export function readResult(folder: string, { name, url }: ListedTarget, message:
   }
 }
 
-/** Returns the result of a target without a report. */
 export function withoutReport({ name, url }: Pick<ListedTarget, 'name' | 'url'>, reason: string): TargetResult {
   const verdict = 'nothing verified';
   const totals = { requirements: {}, cases: {} };

@@ -43,7 +43,6 @@ const refused: Readonly<Record<string, string>> = {
 /** The files of the overview, which stand next to the folders of the targets. */
 const overviewFiles = ['overview.json', 'index.html'] as const;
 
-/** The name of a file of the overview. */
 export type OverviewFile = (typeof overviewFiles)[number];
 
 /** The members of a mapping: those of the list itself, with their places, and options of a run. */

@@ -4,7 +4,6 @@ import { Writable } from 'node:stream';
 import { vi } from 'vitest';
 import { runCommandLine } from '../command.ts';
 
-/** The exit code of a command line, and what it printed. */
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;

@@ -20,7 +20,6 @@ interface Annotation {
   readonly lines: readonly string[];
 }
 
-/** The environment of a process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

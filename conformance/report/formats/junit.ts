@@ -5,7 +5,6 @@ import { excuseText, violationText } from '../texts.ts';
 import { groupName } from '../verdict.ts';
 import { viewExchanges } from '../view.ts';
 
-/** A test case in the terms of JUnit. */
 interface TestCase {
   readonly outcome: 'passed' | 'failed' | 'error' | 'skipped';
   /** In milliseconds. */

@@ -5,7 +5,6 @@ import type { CaseResult, CaseVerdict, Exchange, Report } from '../model.ts';
 import { makeReport, type RunDescription } from '../report.ts';
 import { judge } from '../verdict.ts';
 
-/** A run for tests of reports. */
 export const sampleRun: RunDescription = {
   tool: { name: 'transfer-contract', version: '0.1.0' },
   contract: {
@@ -68,7 +67,6 @@ export function sampleCase(verdict: CaseVerdict, members: Partial<CaseResult> = 
   };
 }
 
-/** Makes a report of cases. */
 export function sampleReport(
   cases: readonly CaseResult[],
   requirements: readonly Requirement[] = [sampleRequirement],

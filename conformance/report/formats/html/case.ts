@@ -9,7 +9,6 @@ import type { Content, Markup } from './markup.ts';
 /** The largest part that is shown of a body, a header and a command, in characters, and of a list of violations. */
 const most = { body: 2000, header: 500, command: 600, violations: 6 };
 
-/** Shows all of a case. */
 export function caseContent(result: CaseResult, report: Report): Markup {
   const { id, requirement, reason, control, checks } = result;
   const exchanges = viewExchanges(result, report);

@@ -40,7 +40,6 @@ export function factList(facts: readonly (readonly [name: string, value: Content
   </dl>`;
 }
 
-/** Makes a list of some kind. */
 export function list(name: string, items: readonly Content[]): Markup {
   return html`<ul class="${name}">
     ${items.map((item) => html`<li>${item}</li>`)}
@@ -106,7 +105,6 @@ function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }
 
-/** Links to the row of a requirement, or to a case. */
 export function linkTo(kind: 'requirement' | 'case', id: string): Markup {
   return html`<a href="#${fragment(`${kind}/${id}`)}"><code>${id}</code></a>`;
 }
@@ -143,13 +141,11 @@ const signs: Readonly<Record<string, readonly [tone: string, sign: string]>> = {
   conforming: ['good', '✓'],
 };
 
-/** Returns the class of an outcome's colours, and its sign. */
 export function findSign(outcome: string): { readonly tone: string; readonly sign: Markup } {
   const [tone, sign] = signs[outcome] ?? ['quiet', '–'];
   return { tone, sign: html`<span aria-hidden="true">${sign}</span>` };
 }
 
-/** Shows an outcome with its sign and its word. */
 export function badge(outcome: string): Markup {
   const { tone, sign } = findSign(outcome);
   return html`<span class="badge ${tone}">${sign} ${outcome}</span>`;

@@ -114,7 +114,6 @@ function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** Shows a verdict with its totals. */
 export function verdictSection({
   verdict,
   heading,
@@ -144,7 +143,6 @@ export function verdictSection({
   </section>`;
 }
 
-/** Shows a time of the day in UTC. */
 export function timeElement(time: string): Markup {
   return html`<time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
