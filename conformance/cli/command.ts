@@ -11,7 +11,7 @@ import { runMock } from './mock.ts';
 import { openReport } from './open-report.ts';
 import { describeTool } from '../report/describe-run.ts';
 import { assertOneOf, checkValue, flag } from './option-values.ts';
-import { option, optionRows, optionTable, type NamedOptions, type NamedRow, type Options } from './options.ts';
+import { option, optionRows, optionTable, type NamedOptions, type Options } from './options.ts';
 import { keepHeapsSmall } from './process.ts';
 import { loadVariables, readOptions } from './read-options.ts';
 import { runTargetList } from './targets/check-targets.ts';
@@ -52,7 +52,7 @@ export function createRunCommand(name: string, isHelpForAll = false): Command {
   for (const row of optionRows.filter(({ flag }) => flag.startsWith('-'))) {
     command.addOption(createOption(row).helpGroup(`${row.group}:`));
     // The command line can turn off what a configuration file or a variable turns on, and empty a list.
-    if ((isFlag(row) || row.value instanceof z.ZodArray) && row.file !== 'command line') {
+    if ((row.value instanceof z.ZodBoolean || row.value instanceof z.ZodArray) && row.file !== 'command line') {
       command.addOption(new Option(`--no-${row.flag.slice(2)}`, `opposite of ${row.flag}`).hideHelp());
     }
   }
@@ -90,16 +90,12 @@ function formatHelp(command: Command, help: Help, isForAll: boolean): string {
   return Help.prototype.formatHelp.call(help, command, help).replaceAll(/\n(?=\n[^\n]+:\n {2}-)/g, '');
 }
 
-function isFlag({ value }: NamedRow): boolean {
-  return value instanceof z.ZodBoolean;
-}
-
 /** The subcommands by their names; a command line that begins with none of them runs the suite. */
-const subcommands: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<number>> = new Map([
+const subcommands = new Map<string, (argv: readonly string[], io: Io) => Promise<number>>([
   ['merge', runMerge],
   ['compare', runCompare],
   ['targets', runTargetList],
-  ['mock', (argv: readonly string[], io: Io) => runMock(argv, io)],
+  ['mock', (argv, io) => runMock(argv, io)],
 ]);
 
 /** @throws InputError if there are several arguments, or the one names a subcommand, or nearly does. */

@@ -50,12 +50,8 @@ export async function listOf(options: ListOptions): Promise<string> {
   const wanted = selectByPatterns(own, only, exclude);
   assertShardHasCases(parseShard(part), wanted);
   const dealt = registerRows(suite, selectShard(wanted, parseShard(part)));
-  return write(dealt.filter(isProved), patterns);
-}
-
-/** Tells whether a shard says something about a row. */
-function isProved({ cases, alongTheWay }: RegisterRow): boolean {
-  return cases.length > 0 || alongTheWay > 0;
+  const proved = dealt.filter(({ cases, alongTheWay }) => cases.length > 0 || alongTheWay > 0);
+  return write(proved, patterns);
 }
 
 /** Returns the rows that patterns match, each with the cases that they match; all without patterns. */

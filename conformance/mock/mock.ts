@@ -231,23 +231,20 @@ function assertAnswerable({ status, example, headers = {}, body }: NextAnswer, {
 }
 
 /** Completes an answer by the example of the operation. */
-function fillAnswer({ status, example, headers, body }: NextAnswer, operation: Operation, prism: Prism): Answer {
+function fillAnswer({ status, example, headers = {}, body }: NextAnswer, operation: Operation, prism: Prism): Answer {
   const found = operation.responses.find(({ content }) => content.some(({ examples }) => examples.has(example ?? '')));
   if (example !== undefined && found === undefined)
     throw new Error(`answerNext asks for the example "${example}", which ${operation.id} does not have.`);
   const shown = prism.example(operation, { status: status?.toString() ?? found?.status, name: example });
   const json = body !== undefined && { 'content-type': 'application/json' };
+  // The mock has its own in lower case.
+  const wanted = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     statusCode: status ?? shown?.statusCode ?? failedStatus,
-    headers: { ...shown?.headers, ...json, ...lowerCased(headers) },
+    headers: { ...shown?.headers, ...json, ...Object.fromEntries(wanted) },
     body: body ?? shown?.body,
     reason: 'answerNext',
   };
-}
-
-/** Returns headers by their names in lower case, as the mock has its own. */
-function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function describeRequest(

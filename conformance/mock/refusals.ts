@@ -181,7 +181,7 @@ export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals
   const ofBody = findings.filter(({ path, tags }) => tags === undefined && (path?.[0] ?? 'body') === 'body');
   const [first] = ofBody;
   if (first === undefined) return undefined;
-  const byName = new Map(ofBody.toReversed().map((finding) => [propertyOf(finding), finding]));
+  const byName = new Map(ofBody.toReversed().map((finding) => [pointerName(finding.path?.[1] ?? ''), finding]));
   const members = isObject(request.body) ? request.body : undefined;
   const isMissing = ({ name, required }: PropertyRefusal) =>
     required && members !== undefined && !Object.hasOwn(members, name);
@@ -194,10 +194,6 @@ export function bodyRefusal({ findings, request }: Judgement, refusals: Refusals
   const finding = byName.get(name);
   if (finding === undefined) return { ...answer, reason: `${name} is missing` };
   return { ...answer, reason: `${name} ${formatValue(members?.[name])} ${demandOf(finding)}` };
-}
-
-function propertyOf({ path }: Finding): string | undefined {
-  return path?.[1] && pointerName(path[1]);
 }
 
 /** Returns the name of a missing parameter, which Prism tells in its message only. */

@@ -21,7 +21,6 @@ export function findHint(clue: Clue): string | undefined {
   return Object.entries(hints).find(([, fits]) => fits(clue))?.[0];
 }
 
-const htmlAnswer = ({ exchange }: Clue) => /^\s*<(?:!doctype|html)/i.test(exchange.response?.body.text ?? '');
 const status = ({ exchange }: Clue) => exchange.response?.status ?? 0;
 const accepted = (clue: Clue) => status(clue) >= 200 && status(clue) < 300 && wantsRefusal(clue);
 const wantsRefusal = ({ violations }: Clue) =>
@@ -92,7 +91,8 @@ const hints: Readonly<Record<string, (clue: Clue) => boolean>> = {
     accepted(clue) && clue.differences.some(({ part }) => part.startsWith('body/')),
   'The body begins with a byte order mark (\\ufeff), which JSON must not have (RFC 8259, section 8.1): write it without.':
     ({ exchange }) => exchange.response?.body.text.startsWith('\ufeff') === true,
-  'HTML instead of JSON: perhaps the error page of a framework, or of a proxy before it.': (clue) => htmlAnswer(clue),
+  'HTML instead of JSON: perhaps the error page of a framework, or of a proxy before it.': ({ exchange }) =>
+    /^\s*<(?:!doctype|html)/i.test(exchange.response?.body.text ?? ''),
   'Redirects are not followed: perhaps https:// or another path has to be named in the URL.': ({ exchange }) =>
     [301, 302, 303, 307, 308].includes(exchange.response?.status ?? 0),
   'Perhaps a proxy answered because the server behind it did not.': (clue) => [502, 503, 504].includes(status(clue)),

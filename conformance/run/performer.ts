@@ -70,9 +70,7 @@ interface Parts {
 
 /** Sends the requests of cases on a stage, and sees where they leave its calls. */
 export class Performer {
-  readonly #sender: Sender;
-  readonly #reader: CallReader;
-  readonly #placesCalls: boolean;
+  readonly #parts: Parts;
   /** The documented refusals, as `400 pc_phoncall_invalid`. */
   readonly #refusals: readonly string[];
   readonly #accepted = new Set<string>();
@@ -91,12 +89,10 @@ export class Performer {
   /** The time of the last transfer without authorization, as `performance.now()` has it. */
   #unauthorizedAt = 0;
 
-  constructor({ suite, sender, reader, placesCalls }: Parts) {
-    this.#sender = sender;
-    this.#reader = reader;
-    this.#placesCalls = placesCalls;
-    this.#refusals = documentedRefusals(suite).map(formatRefusal);
-    this.#partyGone = formatRefusal(refusalFor(suite, 'transferFromNumber'));
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#refusals = documentedRefusals(parts.suite).map(formatRefusal);
+    this.#partyGone = formatRefusal(refusalFor(parts.suite, 'transferFromNumber'));
   }
 
   async perform(stage: Stage, testCase: Case, isBlamed: Blame): Promise<Performance> {
@@ -105,7 +101,7 @@ export class Performer {
       exchanges,
       gone: await this.#findGone(stage, exchanges),
     });
-    if (testCase.madeUp !== undefined) await this.#reader.assertUnknown(testCase, watch.fixture);
+    if (testCase.madeUp !== undefined) await this.#parts.reader.assertUnknown(testCase, watch.fixture);
     if (testCase.effect === 'reads') return done(await this.#readFor(stage, testCase));
     if (testCase.effect === 'watches') return done(await this.#lookAfter(stage, testCase));
     if (testCase.effect === 'ends') return done(await lock.alone(() => this.#lookAtTheEnd(stage, testCase)));
@@ -144,7 +140,7 @@ export class Performer {
     if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
     const isExpected = testCase.control !== undefined || exchanges.some(succeeded);
     if (isExpected && !isBlamed(exchanges)) return { exchanges, gone };
-    if (await this.#reader.isHidden(watch)) return { exchanges, gone };
+    if (await this.#parts.reader.isHidden(watch)) return { exchanges, gone };
     watch.forget();
     const [place] = await watch.places([watch.calls[0]]);
     const fixture = watch.fixture;
@@ -152,7 +148,7 @@ export class Performer {
     const numbers = fixture.sendTo.filter((each) => this.#accepted.has(each));
     const number = numbers[0] ?? fixture.sendTo[0] ?? '';
     const ask = async (parties: Parties): Promise<string | undefined> => {
-      const probe = await this.#sender.send(this.#sender.control({ ...fixture, ...parties }, number));
+      const probe = await this.#parts.sender.send(this.#parts.sender.control({ ...fixture, ...parties }, number));
       watch.note(probe);
       // A server that shows transfers late would seem to move the call for the next case.
       if (place !== undefined && succeeded(probe)) await watch.settled(place, [number], true);
@@ -179,14 +175,14 @@ export class Performer {
    */
   async #observeInTime(stage: Stage, testCase: Case): Promise<Exchange[]> {
     const began = performance.now();
-    const isPending = this.#isPending && !this.#placesCalls;
+    const isPending = this.#isPending && !this.#parts.placesCalls;
     // What must be refused does not tell whether it came too early.
-    if (isPending) await this.#sender.wait(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
+    if (isPending) await this.#parts.sender.wait(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
     let exchanges = await this.#observe(stage, testCase);
     if (!isPending || testCase.breaks.length > 0) return exchanges;
     for (const next of [...retries, ...this.#rivals]) {
       if (exchanges.some(succeeded) || !exchanges.some((exchange) => this.#isRefused(exchange))) break;
-      if (typeof next === 'number') await this.#sender.wait(next);
+      if (typeof next === 'number') await this.#parts.sender.wait(next);
       else stage.watch.suppose(next);
       exchanges = await this.#observe(stage, testCase);
       if (exchanges.some(succeeded) && typeof next === 'number') this.#pendingTime = performance.now() - began;
@@ -202,8 +198,8 @@ export class Performer {
     if (last !== undefined && strangeParty !== undefined && !exchanges.some(succeeded))
       return { answer: summarizeAnswer(last), strangeParty, wasTransferred: true };
     if (before?.outcome !== 'unknown') return undefined;
-    const answer = exchanges.map(summarizeAnswer).find((each) => this.#reader.saysGone(each));
-    if (answer === undefined || (await this.#reader.isHidden(watch))) return undefined;
+    const answer = exchanges.map(summarizeAnswer).find((each) => this.#parts.reader.saysGone(each));
+    if (answer === undefined || (await this.#parts.reader.isHidden(watch))) return undefined;
     return { answer, wasTransferred: watch.wasTransferred };
   }
 
@@ -230,7 +226,7 @@ export class Performer {
           return watch.settled(place, isAlone ? awaited : numbers, isAlone || place.user !== undefined);
         }),
       );
-    const exchanges = await this.#sender.sendCase(
+    const exchanges = await this.#parts.sender.sendCase(
       testCase,
       () => ({ ...watch.fixture, sendTo }),
       async (exchange, isLast) => {
@@ -240,25 +236,23 @@ export class Performer {
         this.#isPassedOn ||= this.#accepted.has(String(readBody(exchange.request)?.transferFromNumber));
         if (isLast) return;
         await settle(false);
-        if (this.#isPending) await this.#sender.wait(this.#pendingTime);
+        if (this.#isPending) await this.#parts.sender.wait(this.#pendingTime);
       },
     );
     // Of several transfers at once, another may show later, and so may one that was refused.
     const isRefused = isAlone && testCase.breaks.length === 0 && !exchanges.some(succeeded);
-    if (testCase.order === 'at once' || isRefused) await this.#sender.wait(watch.lateness);
+    if (testCase.order === 'at once' || isRefused) await this.#parts.sender.wait(watch.lateness);
     const observed = attachReadings(exchanges, await settle(true));
     const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {
       this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
       this.#rivals = testCase.order === 'at once' ? [...new Set(listNumbers(watch.calls[0], exchanges))] : [];
     }
-    if (testCase.order === 'unchanged') this.#noteRepetition(exchanges);
+    const [first, again] = exchanges;
+    if (testCase.order === 'unchanged' && first !== undefined && again !== undefined && succeeded(first)) {
+      this.#again = this.#isRefused(again) ? summarizeAnswer(again) : undefined;
+    }
     return testCase.order === 'at once' ? this.#countRivals(observed) : observed;
-  }
-
-  #noteRepetition([first, again]: readonly Exchange[]): void {
-    if (first === undefined || again === undefined || !succeeded(first)) return;
-    this.#again = this.#isRefused(again) ? summarizeAnswer(again) : undefined;
   }
 
   /**
@@ -284,7 +278,7 @@ export class Performer {
   async #readFor({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
     const isRefused = testCase.control !== undefined && testCase.control !== controlCase;
     const places = isRefused ? await watch.places([watch.calls[0]]) : [];
-    const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);
+    const exchanges = await this.#parts.sender.sendCase(testCase, () => watch.fixture);
     return attachReadings(
       exchanges,
       places.map((place) => ({ ...place, after: place.before })),
@@ -301,10 +295,10 @@ export class Performer {
   /** Looks after a while whether the call is still where it was when the run began. */
   async #lookAfter({ watch }: Stage, testCase: Case): Promise<Exchange[]> {
     const sinceUnauthorized = performance.now() - this.#unauthorizedAt;
-    await this.#sender.wait(Math.max(lookAfter.last, lookAfter.unauthorized - sinceUnauthorized));
+    await this.#parts.sender.wait(Math.max(lookAfter.last, lookAfter.unauthorized - sinceUnauthorized));
     const [call] = watch.calls;
     const before = watch.origin ?? (await watch.read(call));
-    const exchanges = await this.#sender.sendCase(testCase, () => watch.fixture);
+    const exchanges = await this.#parts.sender.sendCase(testCase, () => watch.fixture);
     const after = before.outcome === 'read' ? await watch.read(call) : before;
     const readings: Readings = { before, after, sentTo: [...this.#accepted], others: [] };
     return exchanges.map((exchange) => ({ ...exchange, readings }));

@@ -116,14 +116,11 @@ export function connected(outgoing: ClientRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     outgoing.once('error', reject);
     outgoing.once('socket', (socket) => {
-      if (isReady(socket)) resolve();
+      const { connecting, secureConnecting = false } = socket as Socket & { secureConnecting?: boolean };
+      if (!connecting && !secureConnecting) resolve();
       else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => resolve());
     });
   });
-}
-
-function isReady(socket: Socket): boolean {
-  return !socket.connecting && (socket as { secureConnecting?: boolean }).secureConnecting !== true;
 }
 
 /** The context is made once, and not part of the name that an agent makes of every request's options. */

@@ -151,7 +151,10 @@ async function responseTo(
     );
   }
   const content = await contentOf(incoming, progress);
-  return responseOf(incoming, content, performance.now() - started);
+  const duration = performance.now() - started;
+  const headers = headersOf(incoming);
+  const decoded = decodeContent(content, headers['content-encoding']);
+  return { status: incoming.statusCode ?? 0, headers, body: receivedBody(decoded), duration };
 }
 
 function answerTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
@@ -226,12 +229,6 @@ function incompleteBody(): IncompleteExchange {
 
 function oversized(came: string): IncompleteExchange {
   return new IncompleteExchange('too large', `The body is longer than ${longestBody} bytes, the limit: ${came}`);
-}
-
-function responseOf(incoming: IncomingMessage, content: Buffer, duration: number): ReceivedResponse {
-  const headers = headersOf(incoming);
-  const body = receivedBody(decodeContent(content, headers['content-encoding']));
-  return { status: incoming.statusCode ?? 0, headers, body, duration };
 }
 
 /** The header fields by lower-cased name, in the order in which they came; repeated ones are joined, cookies by a line feed. */

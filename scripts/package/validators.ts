@@ -3,7 +3,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
 
 import type { Contract, Operation } from '../../conformance/contract/contract.ts';
-import { valueAt, type JsonObject } from '../../conformance/contract/json.ts';
+import type { JsonObject } from '../../conformance/contract/json.ts';
 import { methodName } from '../generate/operations.ts';
 
 /** The name of the document that all schemas refer to; it never leaves the compiled code. */
@@ -30,7 +30,7 @@ export function compileValidators({ document, operations }: Contract): string {
     return name;
   };
   const table = operations.map((operation) => {
-    const request = compile(`${methodName(operation.id)}Request`, requestSchema(document, operation));
+    const request = compile(`${methodName(operation.id)}Request`, requestSchema(operation));
     const answers = operation.responses.map(({ status, content: [media] }) => {
       return [JSON.stringify(status), media === undefined ? 'undefined' : compileOnce(media.schemaPointer)];
     });
@@ -48,12 +48,12 @@ export function compileValidators({ document, operations }: Contract): string {
   }
 }
 
-function requestSchema(document: JsonObject, { parameters, body }: Operation): object {
+function requestSchema({ parameters, body }: Operation): object {
   const media = body?.content[0];
   const groups = Object.entries({ path: 'path', query: 'query', header: 'headers' }).flatMap(([place, group]) => {
     const members = parameters.filter((parameter) => parameter.place === place);
     const properties = Object.fromEntries(members.map(({ name, schema }) => [name, schema]));
-    const required = members.filter(({ pointer }) => isRequired(document, pointer)).map(({ name }) => name);
+    const required = members.filter(({ required }) => required).map(({ name }) => name);
     return members.length > 0 ? [[group, { type: 'object', required, properties }] as const] : [];
   });
   const needed = groups.flatMap(([group, { required }]) => (required.length > 0 ? [group] : []));
@@ -65,10 +65,6 @@ function requestSchema(document: JsonObject, { parameters, body }: Operation): o
       ...(media && { body: { $ref: `${documentName}#${media.schemaPointer}` } }),
     },
   };
-}
-
-function isRequired(document: JsonObject, pointer: string): boolean {
-  return valueAt(document, `${pointer}/required`) === true;
 }
 
 /** Leaves out what tells people about a schema; a property of that name is an object, and stays. */
