@@ -63,23 +63,21 @@ export function exampleFixture(contract: Contract): Fixture {
   const operation = operationById(contract, 'transferPhoneCall');
   const place = ({ name }: Parameter) => operation.path.indexOf(`{${name}}`);
   const inPath = operation.parameters.filter((parameter) => parameter.place === 'path');
-  const [user, extension, call] = inPath.toSorted((one, other) => place(one) - place(other)).map(firstExample);
+  const [user = '', extension = '', call = ''] = inPath
+    .toSorted((one, other) => place(one) - place(other))
+    .map(({ examples }) => String([...examples.values()][0]));
   const bodies = [...(operation.body?.content[0]?.examples.values() ?? [])].filter(isObject);
   const parties = { from: String(bodies[0]?.transferFromNumber), number: String(bodies[0]?.transferNumber) };
   return {
-    user: user ?? '',
-    extension: extension ?? '',
-    call: call ?? '',
+    user,
+    extension,
+    call,
     sendTo: [...new Set(bodies.map(({ sendCallTo }) => String(sendCallTo)))],
     ...parties,
     otherCalls: [],
-    spareCalls: listOtherCalls(contract, call ?? '').map((other) => ({ ...other, ...parties })),
+    spareCalls: listOtherCalls(contract, call).map((other) => ({ ...other, ...parties })),
     idleExtension: parties.from,
   };
-}
-
-function firstExample({ examples }: Parameter): string {
-  return String([...examples.values()][0]);
 }
 
 function listOtherCalls(contract: Contract, call: string): OtherCall[] {

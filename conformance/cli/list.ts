@@ -70,7 +70,6 @@ function linesOf(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): 
   return lines.join('\n');
 }
 
-/** Writes the requirements of the register as a list, each with the ids of its cases. */
 function formatJson(rows: readonly RegisterRow[], patterns: readonly IdPattern[]): string {
   const listed = selectRows(rows, patterns).map(({ requirement, cases }) => ({ ...requirement, cases }));
   return JSON.stringify(listed, undefined, 2);

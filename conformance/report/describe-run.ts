@@ -26,20 +26,15 @@ export function describePlaces(
 }
 
 export function describeContract(contract: Contract): RunDescription['contract'] {
+  const { repository, version } = readManifest();
+  const page = repository?.url?.replace(/^git\+/, '').replace(/\.git$/, '');
   return {
     title: String(valueAt(contract.document, '/info/title')),
     version: String(valueAt(contract.document, '/info/version')),
     sha256: createHash('sha256').update(readFileSync(contractFile)).digest('hex'),
     source: contractSource,
-    ...describeAddress(),
+    ...(page !== undefined && { url: `${page}/blob/${readRevision() ?? `v${version}`}/${contractSource}` }),
   };
-}
-
-/** Returns the address of the contract's source on the pages of the repository, if package.json names it. */
-function describeAddress(): { readonly url?: string } {
-  const { repository, version } = readManifest();
-  const page = repository?.url?.replace(/^git\+/, '').replace(/\.git$/, '');
-  return page === undefined ? {} : { url: `${page}/blob/${readRevision() ?? `v${version}`}/${contractSource}` };
 }
 
 /** Returns the commit of a checkout; undefined outside one. */

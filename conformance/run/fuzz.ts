@@ -74,7 +74,11 @@ async function runSearch(fuzzCase: FuzzCase, attempt: Attempt, isWanted: IsWante
     if (result.verdict === 'unreached') return true;
     search.tried++;
     if (!search.firsts.has(result.verdict)) search.firsts.set(result.verdict, result);
-    search.checks = result.checks.map((check, index) => betterOf(search.checks[index], check));
+    // A check that was met once tells more than one that had nothing to look at.
+    search.checks = result.checks.map((check, index) => {
+      const before = search.checks[index];
+      return before?.outcome === 'met' ? before : check;
+    });
     result.answers.forEach((answer) => search.answers.add(answer));
     return search.end === undefined;
   };
@@ -106,11 +110,6 @@ function passed({ tried, answers, checks }: Search) {
 /** Tells whether a value breaks all that a larger one broke; otherwise it shows another fault. */
 function breaksAsMuch(result: CaseResult, larger: CaseResult): boolean {
   return result.verdict === larger.verdict && violatedBy(larger).isSubsetOf(violatedBy(result));
-}
-
-/** Returns the more informative of two results of a check: one that was met. */
-function betterOf(before: CheckResult | undefined, now: CheckResult): CheckResult {
-  return before?.outcome === 'met' ? before : now;
 }
 
 function violatedBy({ checks }: CaseResult): Set<string> {

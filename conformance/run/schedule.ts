@@ -31,13 +31,11 @@ const groups: readonly { readonly name: string; readonly effects: readonly Effec
 /** Returns the groups of cases that have any, in the order in which they are run. */
 export function groupCases(cases: readonly (Case | FuzzCase)[]): CaseGroup[] {
   return groups
-    .map(({ effects, ...group }) => ({ ...group, cases: cases.filter(({ effect }) => effects.includes(effect)) }))
-    .map((group) => ({ ...group, cases: group.cases.toSorted(byAuthorization) }))
+    .map(({ effects, ...group }) => {
+      const own = cases.filter(({ effect }) => effects.includes(effect));
+      return { ...group, cases: [...own.filter(isUnauthorized), ...own.filter((one) => !isUnauthorized(one))] };
+    })
     .filter((group) => group.cases.length > 0);
-}
-
-function byAuthorization(one: Case | FuzzCase, other: Case | FuzzCase): number {
-  return Number(isUnauthorized(other)) - Number(isUnauthorized(one));
 }
 
 /** Tells whether the requests of a case are refused for want of authorization, and would move the call if they were not. */
