@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { startConsumingServer } from '../../scripts/lab/servers/consuming/start.ts';
+import { listen } from '../../scripts/lab/servers/listen.ts';
 import { startPlainServer } from '../../scripts/lab/servers/plain/start.ts';
 
 /** Closes a server when the test that started it is over, and returns the server. */
@@ -23,7 +22,5 @@ export async function serveConsuming(...options: Parameters<typeof startConsumin
 
 /** Has a server listen on a free port of this machine until the test is over, and returns its URL. */
 export async function listenForTest(server: Server): Promise<string> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void server.close().closeAllConnections());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return closeAfterTest(await listen(server)).url;
 }

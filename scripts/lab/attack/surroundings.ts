@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import { startConsumingServer } from '../servers/consuming/start.ts';
+import { listen } from '../servers/listen.ts';
 import { startPlainServer } from '../servers/plain/start.ts';
 import { accepting } from '../servers/plain/variations.ts';
 import { refusing, writeForms } from './answers.ts';
@@ -23,15 +23,8 @@ async function start(
     const authorization = incoming.headers['proxy-authorization'] ?? '';
     socket.end(`HTTP/1.1 407 ${authorization} \u001b]0;PWNED\u0007\r\n\r\n`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await target?.close();
-    },
-  };
+  const { url, close } = await listen(server);
+  return { url, close: async () => void (await Promise.all([close(), target?.close()])) };
 }
 
 /** Starts a right server, and a module of calls that does what it should not. */

@@ -1,10 +1,10 @@
 import { Agent, createServer, request as send } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { readContract, type Contract } from '../../../conformance/contract/contract.ts';
 import type { RunningServer } from '../../../conformance/mock/listener.ts';
 import { startMock } from '../../../conformance/mock/mock.ts';
+import { listen } from './listen.ts';
 import { completeView, type Members } from './plain/variations.ts';
 
 /** A request that passes through a proxy. */
@@ -59,15 +59,12 @@ export async function startProxy(server: RunningServer, changes: Changes, mounte
   const proxy = createServer((incoming, response) => {
     serve(incoming, response).catch(() => incoming.socket.destroy());
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { port } = proxy.address() as AddressInfo;
-  const close = async () => {
+  const { url, close } = await listen(proxy);
+  const closeBoth = async () => {
     agent.destroy();
-    proxy.close();
-    proxy.closeAllConnections();
-    await server.close();
+    await Promise.all([close(), server.close()]);
   };
-  return { url: `http://127.0.0.1:${port}${mountedAt}`, close };
+  return { url: `${url}${mountedAt}`, close: closeBoth };
 }
 
 async function forward(

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
+import { listen } from '../listen.ts';
 import type { Address, Answer, Behaviour, Exchange, Parameter, Reason } from './behaviour.ts';
-import { documented } from './documented.ts';
-import { newSwitchboard, otherToken } from './documented.ts';
+import { documented, newSwitchboard, otherToken } from './documented.ts';
 
 /** The options of a plain server. */
 export interface PlainServerOptions {
@@ -31,16 +30,8 @@ export async function startPlainServer(options: PlainServerOptions = {}): Promis
     void serve(behaviour, { request, response, switchboard, tokens, base }, mountedAt);
   });
   configure?.(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}${mountedAt}`, close: () => close(server) };
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const { url, close } = await listen(server);
+  return { url: `${url}${mountedAt}`, close };
 }
 
 type Arrival = Pick<Exchange, 'request' | 'response' | 'switchboard' | 'tokens' | 'base'>;

@@ -1,7 +1,7 @@
 import { createServer, request as requestHttp, type IncomingMessage } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { connect, type Socket } from 'node:net';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
+import { listen } from '../listen.ts';
 
 /** A running proxy, with the requests that it received. */
 export interface ForwardProxy extends RunningServer {
@@ -16,7 +16,6 @@ export interface ForwardProxy extends RunningServer {
  */
 export async function startForwardProxy(credentials?: string): Promise<ForwardProxy> {
   const requests: string[] = [];
-  const sockets = new Set<Duplex>();
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
   const isAllowed = ({ method, url, headers }: IncomingMessage) => {
     requests.push(`${method} ${url}`);
@@ -41,17 +40,7 @@ export async function startForwardProxy(credentials?: string): Promise<ForwardPr
       client.pipe(origin).pipe(client);
     });
     origin.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
-    client.on('error', () => origin.destroy());
-    sockets.add(client).add(origin);
+    client.on('error', () => undefined).on('close', () => origin.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { ...(await listen(server)), requests };
 }

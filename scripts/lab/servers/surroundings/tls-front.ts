@@ -1,6 +1,7 @@
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import type { RunningServer } from '../../../../conformance/mock/listener.ts';
+import { listen } from '../listen.ts';
 
 /** A TLS endpoint in front of a server without TLS. */
 export interface TlsFront extends RunningServer {
@@ -11,27 +12,16 @@ export interface TlsFront extends RunningServer {
 /** Starts a TLS endpoint in front of a server without TLS. */
 export async function startTlsFront(url: string, options: TlsOptions, host = '127.0.0.1'): Promise<TlsFront> {
   const { hostname, port, pathname } = new URL(url);
-  const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer(options, (secure) => {
     connections++;
     const plain = connect(Number(port), hostname);
-    for (const socket of [secure, plain]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
-    }
+    secure.on('error', () => secure.destroy()).on('close', () => plain.destroy());
+    plain.on('error', () => plain.destroy()).on('close', () => secure.destroy());
     secure.pipe(plain).pipe(secure);
   });
   // A client that does not trust the certificate ends the handshake.
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const own = (server.address() as AddressInfo).port;
-  return {
-    url: `https://${host.includes(':') ? `[${host}]` : host}:${own}${pathname.replace(/\/$/, '')}`,
-    connections: () => connections,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  const { url: own, close } = await listen(server, 'https', host);
+  return { url: `${own}${pathname.replace(/\/$/, '')}`, connections: () => connections, close };
 }
