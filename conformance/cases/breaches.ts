@@ -127,7 +127,8 @@ export function propertyBreaches(
 ): readonly Breach[] {
   return [
     ...(required ? breachesOfName(property) : []),
-    ...breachesOfType(schema, valid),
+    // Many programs cannot tell null from a member that is left out.
+    ...breachesOfType(schema, valid).filter(({ name }) => required || name !== 'null'),
     ...breachesOfConst(schema),
     ...breachesOfBounds(schema),
     ...(typeof valid === 'string' && schema.const === undefined && schema.enum === undefined

@@ -16,7 +16,7 @@ import { identityRows } from './scenarios/identity.ts';
 import { notationCases } from './scenarios/notation.ts';
 import { readingCases } from './scenarios/reading.ts';
 import { repeatedCases, sameTransferTwice, transferCases } from './scenarios/transfers.ts';
-import { unknownRows } from './scenarios/unknown.ts';
+import { surplusSegmentCase, unknownRows } from './scenarios/unknown.ts';
 import { refusedCases, type Suite } from './suite.ts';
 
 /**
@@ -38,6 +38,7 @@ export function allCases(suite: Suite, fixture: Partial<Fixture>): Case[] {
     ...readingCases(suite),
     ...notationCases(suite),
     ...[...rows, ...branches].flatMap((row) => refusedCases(suite, row, control, complete)),
+    surplusSegmentCase(suite),
     // Transfers at once come after it.
     sameTransferTwice(suite),
     ...effectCases(suite),

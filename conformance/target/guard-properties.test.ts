@@ -76,7 +76,9 @@ function isPermitted(request: SentRequest, permission: Permission): boolean {
 
 function expectOneCall(request: SentRequest, { basePath: below, bulk }: Permission): void {
   expect(['GET', 'PUT']).toContain(request.method);
-  const lengths = new Set(addresses(request.path, below).map((address) => address.length));
+  // A segment without meaning behind the id of a call names no other one.
+  const path = request.path.replace(/\/x0$/, '');
+  const lengths = new Set(addresses(path, below).map((address) => address.length));
   expect([...lengths], request.path).toEqual(bulk && lengths.has(2) ? [2] : [3]);
 }
 

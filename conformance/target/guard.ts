@@ -29,8 +29,8 @@ export class ForbiddenRequest extends Error {
 
 const root = '/uapi/phoneCalls/';
 
-/** An encoded fragment behind the id of a call. */
-const fragment = /(?<=^[^/]+\/[^/]+\/[0-9A-Za-z]+)%23x$/;
+/** An encoded fragment behind the id of a call, or a segment that no operation has. */
+const surplus = /(?<=^[^/]+\/[^/]+\/[0-9A-Za-z]+)(?:%23x|\/x0)$/;
 
 /** Others could name another method or path, or tell the server to take the body for two requests. */
 const harmlessHeaders: readonly string[] = ['accept', 'accept-encoding', 'authorization', 'content-type'];
@@ -119,8 +119,8 @@ function pathProblem(
   const start =
     request.method === 'GET' && path.startsWith(`${basePath}/${root}`) ? `${basePath}/${root}` : `${basePath}${root}`;
   if (!path.startsWith(start) || /[^!-~]|[?#\\]/.test(path)) return 'which is no path of the contract';
-  // A server that cuts a fragment off the id of a call still has the id.
-  const segments = path.slice(start.length).replace(/\/$/, '').replace(fragment, '').split('/');
+  // A server that cuts it off still has the id of the call.
+  const segments = path.slice(start.length).replace(/\/$/, '').replace(surplus, '').split('/');
   if (segments.some((segment) => collapses(segment))) return 'with a path segment that collapses';
   if (!loopback && isBlankSegment(segments.at(-1) ?? '')) return 'with a blank at its end, which may move every call';
   if (segments.length === 2) return bulk ? undefined : 'which moves every call of the extension';

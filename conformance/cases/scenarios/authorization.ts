@@ -53,6 +53,12 @@ const credentials: Readonly<Record<string, Credentials>> = {
     needs: ['named token'],
     header: (token) => bearer(inOtherCase(token)),
   },
+  // A server may compare lengths, or all but the last character.
+  'token-with-another-end': {
+    requirement: invalid,
+    needs: ['named token'],
+    header: (token) => bearer(token.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x'))),
+  },
   'token-with-something-after-it': {
     requirement: invalid,
     needs: ['named token'],

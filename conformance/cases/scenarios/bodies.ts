@@ -22,10 +22,6 @@ const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>
   empty: text(() => ''),
   blank: text(() => ' \n'),
   'cut-short': text((json) => json.slice(0, -1)),
-  'trailing-comma': text((json) => json.replace(/}$/, ',}')),
-  'single-quotes': text((json) => json.replaceAll('"', "'")),
-  'unquoted-names': text((json) => json.replaceAll(/"(\w+)":/g, '$1:')),
-  'with-comment': text((json) => `/* transfer */ ${json}`),
   'garbage-after': text((json) => `${json}}`),
   'form-fields': asForm,
   'no-json': text(() => 'Transfer'),
@@ -37,6 +33,14 @@ const unreadable: Readonly<Record<string, (control: RequestPlan) => PlannedBody>
   'empty-array': value(() => []),
   array: value((control) => [bodyObject(control)]),
   'nested-arrays': text((json) => `${'['.repeat(90)}${json}${']'.repeat(90)}`),
+};
+
+/** A transfer in dialects of JSON, which a parser may read too (RFC 8259 section 9). */
+const dialects: Readonly<Record<string, (control: RequestPlan) => PlannedBody>> = {
+  'trailing-comma': text((json) => json.replace(/}$/, ',}')),
+  'single-quotes': text((json) => json.replaceAll('"', "'")),
+  'unquoted-names': text((json) => json.replaceAll(/"(\w+)":/g, '$1:')),
+  'with-comment': text((json) => `/* transfer */ ${json}`),
 };
 
 /** Media types other than the documented one. */
@@ -92,6 +96,7 @@ export function bodyRows(suite: Suite): RefusedRow[] {
 export function unreadableRows(suite: Suite): RefusedRow[] {
   return [
     ...Object.entries(unreadable).map(([name, body]) => unreadableRow(suite, name, body)),
+    ...Object.entries(dialects).map(([name, body]) => dialectRow(suite, name, body)),
     ...Object.entries(mediaTypes).map(([name, mediaType]) => mediaTypeRow(suite, name, mediaType)),
     {
       ...unreadableRow(suite, 'missing-and-undeclared', () => ({ kind: 'none' })),
@@ -112,6 +117,19 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
     otherRefusals: /^(?:null|empty|blank|missing.*)$/.test(name)
       ? listRequired(suite).flatMap((member) => findRefusal(suite.transfer, member) ?? [])
       : [],
+    change: (control) => ({ ...control, body: body(control) }),
+  };
+}
+
+function dialectRow(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): RefusedRow {
+  return {
+    id: `body/${name}`,
+    requirement: 'body/json-dialect',
+    title: `refuses a body in a dialect of JSON: ${name.replaceAll('-', ' ')}`,
+    effect: 'moves',
+    breaks: ['body'],
+    refusals: [unreadableRefusal(suite)],
+    checks: [showsTheNumber],
     change: (control) => ({ ...control, body: body(control) }),
   };
 }

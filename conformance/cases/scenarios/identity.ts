@@ -3,7 +3,7 @@ import { findRefusal } from '../../contract/refusal.ts';
 import type { Fixture, ForeignCall } from '../../call/fixture.ts';
 import type { Feature } from '../case.ts';
 import { withOtherToken, withPath, type RequestPlan } from '../plan.ts';
-import { documentedRefusals, otherPlace, type RefusedRow, type Suite } from '../suite.ts';
+import { documentedRefusals, notFound, otherPlace, type RefusedRow, type Suite } from '../suite.ts';
 
 type PathChange = (fixture: Fixture) => Readonly<Record<string, string>>;
 
@@ -57,6 +57,8 @@ export function identityRows(suite: Suite): RefusedRow[] {
   const refusals = [
     ...documentedRefusals(suite, 'path'),
     ...((scheme && [findRefusal(suite.transfer, scheme)]) ?? []).filter((refusal) => refusal !== undefined),
+    // A server may hide that a call exists which is not the User's (RFC 9110 section 15.5.4).
+    notFound,
   ];
   const row = (id: string, requirement: string, title: string, needs: Feature, path: PathChange) => ({
     id: `identity/${id}`,

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { isCompleteMessage } from '../../checks/answer.ts';
+import { leavesTheCall } from '../../checks/effects.ts';
+import { isRefusedWith } from '../../checks/refusal.ts';
+import { controlCase, type Case } from '../case.ts';
 import { withPath } from '../plan.ts';
-import { refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
+import { otherPlace, refusalFor, unreadableRefusal, type RefusedRow, type Suite } from '../suite.ts';
 
 interface Unknown {
   readonly parameter: 'userId' | 'extension' | 'phoneCallId';
@@ -64,6 +68,25 @@ const unknown: Readonly<Record<string, Unknown>> = {
   'phone-call/name-of-a-member': { ...call, value: () => 'constructor' },
   'phone-call/short': { ...call, value: () => '0' },
 };
+
+/** Creates the case of a segment behind the id, as servers overlook that take a path apart without counting. */
+export function surplusSegmentCase(suite: Suite): Case {
+  const requirement = 'path/phone-call-malformed';
+  const refusals = [unreadableRefusal(suite), ...otherPlace, { statuses: ['501'], code: undefined }];
+  return {
+    id: 'path/phoneCallId/segment-after',
+    requirement,
+    title: 'refuses a path with a segment after the phoneCallId',
+    needs: ['fixture'],
+    effect: 'keeps',
+    // In a path of another form no segment is a parameter.
+    breaks: ['path/userId', 'path/extension', 'path/phoneCallId'],
+    control: controlCase,
+    send: (control) => [{ ...control, rawSuffix: { userId: '', extension: '', phoneCallId: '/x0' } }],
+    // It leads to nothing of the documentation, so that the body of the answer is free.
+    checks: [isRefusedWith(requirement, refusals), isCompleteMessage, leavesTheCall],
+  };
+}
 
 /** Returns rows whose path parameters name nothing. */
 export function unknownRows(suite: Suite): RefusedRow[] {

@@ -1,6 +1,14 @@
 import { parameters, type Answer, type Behaviour, type Exchange, type Parameter } from '../servers/plain/behaviour.ts';
-import { documented } from '../servers/plain/documented.ts';
-import { accepting, errorAnswer, matching, refusal, refusing, rejecting } from '../servers/plain/variations.ts';
+import { documented, foreignCall } from '../servers/plain/documented.ts';
+import {
+  accepting,
+  answering,
+  errorAnswer,
+  matching,
+  refusal,
+  refusing,
+  rejecting,
+} from '../servers/plain/variations.ts';
 import type { ControlRow } from '../servers/server.ts';
 
 const messages: readonly (readonly [name: string, says: string, message: string])[] = [
@@ -109,6 +117,34 @@ export const refusals: readonly ControlRow[] = [
     'refusals/no-body-is-an-empty-object',
     'An empty or blank body is read as an object without members.',
     { read: (body) => (String(body).trim() === '' ? {} : documented.read(body)) },
+  ],
+  [
+    'refusals/json-with-comments',
+    'JSON is read with comments in it.',
+    { read: (body) => documented.read(Buffer.from(String(body).replaceAll(/\/\*.*?\*\//g, ''))) },
+    { warns: ['body/json-dialect'] },
+  ],
+  [
+    'refusals/null-is-left-out',
+    'A transferNumber that is null is read as one that is left out.',
+    {
+      read: (body) => {
+        const { transferNumber, ...members } = documented.read(body) ?? { transferNumber: undefined };
+        return documented.read(body) && (transferNumber === null ? members : { transferNumber, ...members });
+      },
+    },
+  ],
+  [
+    'refusals/little-depth',
+    'A body that is nested 32 deep is refused as one that cannot be read.',
+    { read: (body) => (String(body).includes('['.repeat(32)) ? undefined : documented.read(body)) },
+  ],
+  [
+    'refusals/others-not-found',
+    'The call of another User is refused with 404, as if it did not exist.',
+    answering('refused', (answer, { address }) =>
+      address?.phoneCallId === foreignCall.call ? errorAnswer(404, 'not_found') : answer,
+    ),
   ],
   [
     'refusals/accept-without-json',

@@ -56,6 +56,13 @@ export const authorization: Faults = {
       ),
     ],
     [
+      'authorization/last-character-ignored',
+      'Tokens are compared without their last character, and by their length.',
+      admitting((header, { tokens }) =>
+        tokens.some((token) => header.length === token.length + 7 && header.startsWith(`Bearer ${token.slice(0, -1)}`)),
+      ),
+    ],
+    [
       'authorization/longer-accepted',
       'A good token with something after it is accepted.',
       admitting((header, { tokens }) => tokens.some((token) => header.startsWith(`Bearer ${token}`))),

@@ -123,6 +123,13 @@ export const bodies: Faults = {
       },
     ],
   ],
+  'body/json-dialect': [
+    [
+      'body/comma-at-the-end-read',
+      'A comma behind the last member of an object is read.',
+      { read: (body) => documented.read(Buffer.from(String(body).replace(/,\s*}$/, '}'))) },
+    ],
+  ],
   'body/media-type': [
     [
       'body/form-encoded',

@@ -134,6 +134,11 @@ export const paths: Faults = {
   ],
   'path/phone-call-malformed': [
     [
+      'path/what-is-behind-the-id-ignored',
+      'The segments of a path are not counted, so that those behind the phoneCallId mean nothing.',
+      { route: (path) => documented.route(path.split('/').slice(0, 6).join('/')) },
+    ],
+    [
       'path/call-found-cut',
       'A call is found by its id up to the first other character.',
       {
