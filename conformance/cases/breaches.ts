@@ -127,8 +127,7 @@ export function propertyBreaches(
 ): readonly Breach[] {
   return [
     ...(required ? breachesOfName(property) : []),
-    // Many programs cannot tell null from a member that is left out.
-    ...breachesOfType(schema, valid).filter(({ name }) => required || name !== 'null'),
+    ...breachesOfType(schema, valid),
     ...breachesOfConst(schema),
     ...breachesOfBounds(schema),
     ...(typeof valid === 'string' && schema.const === undefined && schema.enum === undefined

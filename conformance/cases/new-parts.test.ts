@@ -72,7 +72,7 @@ const added: [name: string, edits: Edits, requirement: string, group: string, ca
     { [`${action}/properties/accountCode`]: property },
     'body/accountCode',
     'body/accountCode/',
-    ['number', 'empty', 'letter-start', 'blank-inside', 'newline-end', 'arabic-digits'],
+    ['null', 'number', 'empty', 'letter-start', 'blank-inside', 'newline-end', 'arabic-digits'],
   ],
   [
     'a required property',

@@ -32,6 +32,9 @@ const lookAfter = { unauthorized: 600, last: 250 };
 /** The times after which a refused transfer is sent again, where the one before was accepted for later, in milliseconds. */
 const retries = [100, 400, 1500];
 
+/** The number of cases in a row that a transfer may be refused in before the call counts as used up. */
+const toleratedRefusals = 3;
+
 /** The outcome of a case's requests. */
 export interface Performance {
   readonly exchanges: readonly Exchange[];
@@ -86,8 +89,9 @@ export class Performer {
   #pendingTime = 0;
   /** The numbers that the last such transfers were sent to at once, of which one counts. */
   #rivals: readonly string[] = [];
-  /** True if no transfer of the call was accepted any more when it was asked last. */
+  /** True if a transfer used the call up: the call is gone, or several cases in a row found none that is accepted. */
   #isUsedUp = false;
+  #refusedInARow = 0;
   /** The time of the last transfer without authorization, as `performance.now()` has it. */
   #unauthorizedAt = 0;
 
@@ -163,9 +167,8 @@ export class Performer {
     const isSeen = place?.before.outcome === 'read' ? shows(place.before, from) : undefined;
     // Where another number that the call was sent to could transfer it, a party that the call shows is refused for itself.
     const isOne = answer !== undefined && this.#isPassedOn && isSeen === true;
-    this.#isUsedUp =
-      answer !== undefined && !(isOne && (await ask({ from: fixture.number, number: from })) === undefined);
-    if (this.#isUsedUp && answer !== undefined) {
+    if (answer !== undefined && !(isOne && (await ask({ from: fixture.number, number: from })) === undefined)) {
+      this.#isUsedUp ||= ++this.#refusedInARow >= toleratedRefusals;
       return { exchanges, gone: { answer, wasTransferred: true, asked: { from, isSeen, to: number } } };
     }
     // Of transfers one by one, only the first meets the call where it was.
@@ -251,6 +254,7 @@ export class Performer {
     const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {
       this.#isUsedUp = false;
+      this.#refusedInARow = 0;
       this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
       this.#rivals = testCase.order === 'at once' ? [...new Set(listNumbers(watch.calls[0], exchanges))] : [];
     }

@@ -125,16 +125,6 @@ export const refusals: readonly ControlRow[] = [
     { warns: ['body/json-dialect'] },
   ],
   [
-    'refusals/null-is-left-out',
-    'A transferNumber that is null is read as one that is left out.',
-    {
-      read: (body) => {
-        const { transferNumber, ...members } = documented.read(body) ?? { transferNumber: undefined };
-        return documented.read(body) && (transferNumber === null ? members : { transferNumber, ...members });
-      },
-    },
-  ],
-  [
     'refusals/little-depth',
     'A body that is nested 32 deep is refused as one that cannot be read.',
     { read: (body) => (String(body).includes('['.repeat(32)) ? undefined : documented.read(body)) },

@@ -7,6 +7,7 @@ type Accepted = readonly [name: string, says: string, accepts: (value: unknown) 
 
 const acceptedForAll: readonly Accepted[] = [
   ['null', 'null', (value) => value === null],
+  ['deep', 'a value within 32 arrays', (value) => JSON.stringify(value)?.startsWith('['.repeat(32)) === true],
   ['start-only', 'a number with anything after it', matching(/^(?:\+?[0-9]+|[0-9*]+)/)],
   ['end-only', 'a number with anything before it', matching(/(?:\+?[0-9]+|[0-9*]+)$/)],
   ['anywhere', 'a text with a number anywhere in it', matching(/[0-9*]/)],
