@@ -89,8 +89,7 @@ export class Performer {
   #pendingTime = 0;
   /** The numbers that the last such transfers were sent to at once, of which one counts. */
   #rivals: readonly string[] = [];
-  /** True if a transfer used the call up: the call is gone, or several cases in a row found none that is accepted. */
-  #isUsedUp = false;
+  /** The cases since the last accepted transfer in which none was accepted any more; a call that is gone counts as all. */
   #refusedInARow = 0;
   /** The time of the last transfer without authorization, as `performance.now()` has it. */
   #unauthorizedAt = 0;
@@ -142,7 +141,7 @@ export class Performer {
     const present = watch.fixture.sendTo.filter((number) => watch.isOnCall(number));
     const exchanges = await this.#observeInTime(stage, testCase);
     const gone = await this.#findGone(stage, exchanges);
-    this.#isUsedUp ||= gone?.wasTransferred === true;
+    if (gone?.wasTransferred === true) this.#refusedInARow = toleratedRefusals;
     const refused = exchanges.filter((exchange) => this.#isRefused(exchange));
     if (gone !== undefined || refused.length === 0 || !watch.wasTransferred) return { exchanges, gone };
     const isExpected = testCase.control !== undefined || exchanges.some(succeeded);
@@ -168,7 +167,7 @@ export class Performer {
     // Where another number that the call was sent to could transfer it, a party that the call shows is refused for itself.
     const isOne = answer !== undefined && this.#isPassedOn && isSeen === true;
     if (answer !== undefined && !(isOne && (await ask({ from: fixture.number, number: from })) === undefined)) {
-      this.#isUsedUp ||= ++this.#refusedInARow >= toleratedRefusals;
+      this.#refusedInARow++;
       return { exchanges, gone: { answer, wasTransferred: true, asked: { from, isSeen, to: number } } };
     }
     // Of transfers one by one, only the first meets the call where it was.
@@ -183,7 +182,7 @@ export class Performer {
    */
   async #observeInTime(stage: Stage, testCase: Case): Promise<Exchange[]> {
     const began = performance.now();
-    const isPending = this.#isPending && !this.#parts.placesCalls && !this.#isUsedUp;
+    const isPending = this.#isPending && !this.#parts.placesCalls && this.#refusedInARow < toleratedRefusals;
     // What must be refused does not tell whether it came too early.
     if (isPending) await this.#parts.sender.wait(Math.max(this.#pendingTime, testCase.breaks.length > 0 ? grace : 0));
     let exchanges = await this.#observe(stage, testCase);
@@ -253,7 +252,6 @@ export class Performer {
     const observed = attachReadings(exchanges, await settle(true));
     const accepted = exchanges.findLast(isAcceptedTransfer);
     if (accepted !== undefined) {
-      this.#isUsedUp = false;
       this.#refusedInARow = 0;
       this.#isPending = accepted.response?.status === 202 && observed.at(-1)?.readings?.after.outcome !== 'read';
       this.#rivals = testCase.order === 'at once' ? [...new Set(listNumbers(watch.calls[0], exchanges))] : [];

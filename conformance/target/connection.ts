@@ -36,6 +36,9 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
   version: string;
 };
 
+/** The time in which a server that is not down takes a connection, in milliseconds. */
+const longestProbe = 1000;
+
 /** The name and version of the tool, which every request has (RFC 9110 section 10.1.5): firewalls refuse others. */
 export const userAgent = `transfer-conformance/${manifest.version}`;
 
@@ -78,6 +81,7 @@ export function connectionsTo(
       const socket = connect({ ...address, port: Number(port || (isSecure ? 443 : 80)), ...(loopback && { lookup }) });
       return new Promise<boolean>((resolve) => {
         socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+        socket.setTimeout(longestProbe, () => resolve(true));
       }).finally(() => socket.destroy());
     },
     close() {

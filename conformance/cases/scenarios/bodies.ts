@@ -123,14 +123,11 @@ function unreadableRow(suite: Suite, name: string, body: (control: RequestPlan) 
 
 function dialectRow(suite: Suite, name: string, body: (control: RequestPlan) => PlannedBody): RefusedRow {
   return {
-    id: `body/${name}`,
+    ...unreadableRow(suite, name, body),
     requirement: 'body/json-dialect',
     title: `refuses a body in a dialect of JSON: ${name.replaceAll('-', ' ')}`,
     effect: 'moves',
-    breaks: ['body'],
-    refusals: [unreadableRefusal(suite)],
     checks: [showsTheNumber],
-    change: (control) => ({ ...control, body: body(control) }),
   };
 }
 
